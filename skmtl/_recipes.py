@@ -1,0 +1,82 @@
+"""Recipes: settings that an estimator holds and turns into the real thing at ``fit``.
+
+A recipe is a small scikit-learn estimator. It stores settings, and ``build(...)`` makes
+an ``nn.Module`` or a rule out of them. Wherever a recipe is expected, its name will do:
+``trunk="mlp"`` means ``trunk=MLPTrunk()``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any, ClassVar
+
+from sklearn.base import BaseEstimator, clone
+
+__all__ = ["Recipe", "RecipeHolder", "choose", "resolve_recipe"]
+
+
+class Recipe(BaseEstimator):
+    """Base class of everything that is set now and built at ``fit``.
+
+    Subclasses store their arguments in ``__init__``, as scikit-learn's estimators do,
+    check them in ``build``, and return the object they describe.
+    """
+
+
+def choose(parameter: str, value: Any, options: Mapping[str, Any], noun: str) -> Any:
+    """Look `value` up in `options`; unknown names get an error with a suggestion."""
+    if isinstance(value, str) and value in options:
+        return options[value]
+    names = ", ".join(repr(name) for name in sorted(options))
+    message = f"Got {parameter}={value!r}, but expected one of {names} or {noun}."
+    close = get_close_matches(str(value), list(options), n=1)
+    if isinstance(value, str) and close:
+        message += f" Did you mean {close[0]!r}?"
+    raise ValueError(message) if isinstance(value, str) else TypeError(message)
+
+
+def resolve_recipe(
+    parameter: str, value: Any, recipes: Mapping[str, type[Recipe]], base: type[Recipe]
+) -> Any:
+    """Return the recipe that `value`, a name or a recipe, stands for."""
+    if isinstance(value, base):
+        return value
+    return choose(parameter, value, recipes, f"a {base.__name__}")()
+
+
+class RecipeHolder(BaseEstimator):
+    """Estimators whose parameters may be recipes, given by name or as objects.
+
+    ``_recipes`` maps each such parameter to its named recipes. Setting a nested
+    parameter (``trunk__dropout``) turns a name into its recipe first; as long as no
+    nested parameter was set, ``get_params`` and ``clone`` keep the name.
+    """
+
+    _recipes: ClassVar[Mapping[str, Mapping[str, type[Recipe]]]] = {}
+
+    def set_params(self, **params: Any) -> RecipeHolder:
+        """Set parameters of this estimator or of a recipe it holds.
+
+        Parameters
+        ----------
+        **params : dict
+            ``name=value`` for the estimator's own parameters,
+            ``recipe__name=value`` for those of a recipe. A recipe that is given by name
+            is replaced by the recipe of that name before its parameters are set.
+
+        Returns
+        -------
+        self : estimator instance
+        """
+        nested = {name.split("__", 1)[0] for name in params if "__" in name}
+        for name in nested & set(self._recipes):
+            value = params.get(name, getattr(self, name))
+            if isinstance(value, str):
+                cls = choose(name, value, self._recipes[name], "a recipe")
+                params[name] = cls()
+            elif name in params:
+                # the caller's object serves other candidates of a search too
+                params[name] = clone(value, safe=False)
+        super().set_params(**params)
+        return self

@@ -1,0 +1,6 @@
+"""What does the user call? Classifiers of several tasks, and the view of one."""
+
+from skmtl.estimators._classifier import MultiTaskClassifier
+from skmtl.estimators._task_view import TaskView
+
+__all__ = ["MultiTaskClassifier", "TaskView"]

@@ -1,0 +1,135 @@
+"""Recipes and data become a network, and a net that trains it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from skmtl._recipes import resolve_recipe
+from skmtl.estimators._settings import check_net_params
+from skmtl.inputs import TableEncoder
+from skmtl.networks import Sharing, Trunk
+from skmtl.networks._heads import PackedHeads
+from skmtl.networks._layout import HeadLayout
+from skmtl.networks._losses import LabelLosses
+from skmtl.networks._network import MultiTaskNetwork
+from skmtl.networks._table_input import TableInput
+from skmtl.networks.sharing import SHARINGS
+from skmtl.networks.trunks._base import dry_width
+from skmtl.sampling import TaskRows
+from skmtl.tasks import Task
+from skmtl.training import Schedule
+from skmtl.training._best_epoch import BestEpoch
+from skmtl.training._net import MultiTaskNet
+from skmtl.training._optimizers import optimizer_settings
+from skmtl.training._schedules import SCHEDULES
+
+__all__ = ["build_net", "build_network", "task_rows"]
+
+
+def build_network(
+    trunk: Trunk,
+    sharing: Any,
+    encoder: TableEncoder,
+    tasks: list[Task],
+    standardize: bool,
+) -> MultiTaskNetwork:
+    """Return an untrained network for the inputs and tasks at hand."""
+    layout = HeadLayout([task.n_classes for task in tasks])
+    table = TableInput(encoder.n_numeric_, encoder.incomplete_, standardize)
+    module = trunk.build(table.width, encoder.cardinalities_)
+    n_codes = len(encoder.cardinalities_)
+    width = dry_width(
+        module,
+        torch.zeros(2, table.width),
+        torch.zeros(2, n_codes, dtype=torch.int64) if n_codes else None,
+    )
+    recipe = resolve_recipe("sharing", sharing, SHARINGS, Sharing)
+    return MultiTaskNetwork(
+        table, module, recipe.build(width, len(tasks)), PackedHeads(width, layout)
+    )
+
+
+def build_net(
+    estimator: Any,
+    network: MultiTaskNetwork,
+    names: list[str],
+    rows: tuple[TaskRows, TaskRows | None],
+    device: str,
+    one_pass: bool,
+) -> MultiTaskNet:
+    """Return an initialised skorch net around `network`, ready for some rows.
+
+    With `one_pass`, it makes one epoch at a constant learning rate.
+    """
+    train, held_out = rows
+    own = check_net_params(estimator.net_params)
+    max_epochs = 1 if one_pass else int(estimator.max_epochs)
+    batch_size = batch_size_for(estimator.batch_size, len(train))
+    schedule = "constant" if one_pass else estimator.lr_schedule
+    scheduler = resolve_recipe("lr_schedule", schedule, SCHEDULES, Schedule).build(
+        estimator.lr, max_epochs, -(-len(train) // batch_size), held_out is not None
+    )
+    callbacks = [("lr_schedule", scheduler)] if scheduler is not None else []
+    callbacks += [*own.pop("callbacks", []), ("best_epoch", _stopping(estimator, rows))]
+    layout = network.heads.layout
+    net = MultiTaskNet(
+        network,
+        LabelLosses(layout),
+        learned_tasks=[names[k] for k in layout.order.tolist()],
+        lr=estimator.lr,
+        max_epochs=max_epochs,
+        batch_size=batch_size,
+        train_split=None,
+        callbacks=callbacks,
+        device=device,
+        verbose=int(estimator.verbose),
+        **optimizer_settings(estimator.optimizer, estimator.weight_decay),
+        **own,
+    )
+    return net.initialize()
+
+
+def _stopping(estimator: Any, rows: tuple[TaskRows, TaskRows | None]) -> BestEpoch:
+    if rows[1] is None:
+        return BestEpoch("train_loss", patience=np.inf, threshold=0, load_best=True)
+    return BestEpoch(
+        "valid_loss",
+        patience=estimator.n_iter_no_change,
+        threshold=estimator.tol,
+        threshold_mode="abs",
+        load_best=True,
+    )
+
+
+def batch_size_for(batch_size: Any, n_samples: int) -> int:
+    """Return the batch size; "auto" is about a sixteenth of the rows, 32 to 512."""
+    if batch_size != "auto":
+        return int(batch_size)
+    return int(np.clip(2 ** int(np.log2(max(n_samples / 16, 1))), 32, 512))
+
+
+def task_rows(
+    inputs: Any,
+    codes: np.ndarray,
+    weights: np.ndarray | None,
+    task_weight: np.ndarray,
+    network: MultiTaskNetwork,
+    *subsets: np.ndarray | None,
+) -> tuple[Any, ...]:
+    """Return subsets of the rows as `TaskRows`, targets in the order of the heads."""
+    layout = network.heads.layout
+    order = layout.order.numpy()
+    small = np.int16 if max(layout.n_classes) < 2**15 else np.int32
+    # a missing label becomes any class: its weight is 0
+    packed = torch.from_numpy(np.maximum(codes[:, order], 0).astype(small, order="C"))
+    packed_weights = None
+    if weights is not None:
+        packed_weights = torch.from_numpy(np.ascontiguousarray(weights[:, order]))
+    shares = torch.from_numpy(task_weight[order])
+    return tuple(
+        None if rows is None else TaskRows(inputs, packed, packed_weights, rows, shares)
+        for rows in subsets
+    )

@@ -1,0 +1,229 @@
+"""What the multi-task estimators have in common: how they are fitted."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from sklearn.exceptions import DataConversionWarning
+from sklearn.utils.validation import (
+    check_consistent_length,
+    check_is_fitted,
+    validate_data,
+)
+
+from skmtl._recipes import RecipeHolder
+from skmtl.estimators._assembly import build_net, build_network, task_rows
+from skmtl.estimators._settings import check_settings
+from skmtl.estimators._snapshot import unchanged_on_failure
+from skmtl.exceptions import SkmtlWarning
+from skmtl.inputs import Table, TableEncoder
+from skmtl.inputs._frame import is_frame
+from skmtl.networks import Trunk
+from skmtl.networks._heads import PackedHeads
+from skmtl.networks.sharing import SHARINGS
+from skmtl.networks.trunks import TRUNKS, resolve_trunk
+from skmtl.tasks import TaskEncoder, assign_folds, target_columns
+from skmtl.tasks._weights import check_sample_weight, row_weights, task_weights
+from skmtl.training._inference import outputs
+from skmtl.training._machine import choose_device, draw_seed, seeded, threads
+from skmtl.training._net import MultiTaskNet
+from skmtl.training._run import carry_on, run
+from skmtl.training._schedules import SCHEDULES
+
+__all__ = ["MultiTaskEstimator"]
+
+#: Fewer held-out rows than this say nothing about when to stop.
+_FEWEST_HELD_OUT = 10
+
+
+@dataclass
+class _Data:
+    """Inputs and targets, checked and encoded."""
+
+    trunk: Trunk
+    inputs: TableEncoder
+    targets: TaskEncoder
+    table: Table
+    codes: np.ndarray
+    weights: np.ndarray | None
+    row_weights: np.ndarray | None
+
+    def labelled_rows(self) -> np.ndarray:
+        """Rows with at least one label that counts: the others teach nothing."""
+        if self.weights is None:
+            return np.arange(len(self.codes))
+        return np.flatnonzero(self.weights.any(axis=1))
+
+    def learn_statistics(self, rows: np.ndarray) -> None:
+        """Learn means and standard deviations from training rows."""
+        self.inputs.update_statistics(self.table, rows, self.row_weights)
+
+
+class MultiTaskEstimator(RecipeHolder):
+    """Base class: settings and data in, a fitted net out."""
+
+    _recipes: ClassVar[Mapping[str, Any]] = {
+        "trunk": TRUNKS,
+        "sharing": SHARINGS,
+        "lr_schedule": SCHEDULES,
+    }
+
+    net_: MultiTaskNet
+    n_iter_: int
+    task_names_: list[str]
+    _input_encoder: TableEncoder
+    _task_encoder: TaskEncoder
+
+    def _fit(self, X: Any, y: Any, sample_weight: Any) -> None:
+        """Learn from all rows, for up to ``max_epochs`` epochs."""
+        again = bool(self.warm_start) and hasattr(self, "net_")
+        with unchanged_on_failure(self, again):
+            check_settings(self)
+            data = self._encode(X, y, sample_weight, None, again)
+            seed = draw_seed(self.random_state, self.n_iter_ if again else 0)
+            train, held_out = self._split(data, seed)
+            if not again:
+                data.learn_statistics(train)
+            self._train(data, train, held_out, seed, again)
+
+    def _fit_chunk(self, X: Any, y: Any, classes: Any, sample_weight: Any) -> None:
+        """Go on learning with one pass over some rows."""
+        again = hasattr(self, "net_")
+        with unchanged_on_failure(self, again):
+            check_settings(self)
+            data = self._encode(X, y, sample_weight, classes, again)
+            seed = draw_seed(self.random_state, self.n_iter_ if again else 0)
+            rows = data.labelled_rows()
+            if not len(rows):
+                raise ValueError("Got y without a single observed label.")
+            data.learn_statistics(rows)
+            self._train(data, rows, None, seed, again, one_pass=True)
+
+    def _encode(
+        self, X: Any, y: Any, sample_weight: Any, classes: Any, again: bool
+    ) -> _Data:
+        """Check and encode inputs and targets, and learn the encoders if need be."""
+        trunk = resolve_trunk(self.trunk)
+        columns = target_columns(y)
+        if len(columns.names) == 1 and not columns.single:
+            warnings.warn(
+                "A column-vector y was passed when a 1d array was expected. Please "
+                "change the shape of y to (n_samples,), for example using ravel().",
+                DataConversionWarning,
+                stacklevel=4,
+            )
+            columns.single = True
+        inputs = (
+            self._input_encoder
+            if again
+            else TableEncoder(self.categorical_features, trunk.accepts_sparse)
+        )
+        X = self._check_X(X, inputs, reset=not again)
+        check_consistent_length(X, columns.values[0])
+        if again:
+            targets = self._task_encoder
+        else:
+            targets = TaskEncoder().fit(columns, classes)
+            inputs.fit(X)
+            _warn_of_constant_tasks(targets)
+        codes = targets.encode(columns)
+        sample_weight = check_sample_weight(sample_weight, *codes.shape)
+        weights = row_weights(codes, targets.tasks_, sample_weight, self.class_weight)
+        by_row = None if sample_weight is None else sample_weight.mean(axis=1)
+        return _Data(
+            trunk, inputs, targets, inputs.transform(X), codes, weights, by_row
+        )
+
+    def _check_X(self, X: Any, encoder: TableEncoder, reset: bool) -> Any:
+        """Check the inputs against what was fitted, or remember what they are."""
+        if is_frame(X):
+            return validate_data(self, X, reset=reset, skip_check_array=True)
+        return validate_data(self, X, reset=reset, **encoder.array_checks(X))
+
+    def _split(self, data: _Data, seed: int) -> tuple[np.ndarray, np.ndarray | None]:
+        """Return training rows and held-out rows, labels spread alike over both."""
+        rows = data.labelled_rows()
+        n_held_out = round(len(rows) * self.validation_fraction)
+        if not self.early_stopping or n_held_out < _FEWEST_HELD_OUT:
+            return rows, None
+        codes = data.codes[rows]
+        if data.weights is not None:
+            codes = np.where(data.weights[rows] > 0, codes, -1)
+        shares = [1 - self.validation_fraction, self.validation_fraction]
+        folds = assign_folds(codes, shares, np.random.RandomState(seed))
+        return rows[folds == 0], rows[folds == 1]
+
+    def _train(
+        self,
+        data: _Data,
+        train: np.ndarray,
+        held_out: np.ndarray | None,
+        seed: int,
+        again: bool,
+        one_pass: bool = False,
+    ) -> None:
+        """Build the net, or take up the fitted one, and train it."""
+        device = choose_device(self.device)
+        tasks = data.targets.tasks_
+        with seeded(seed, device):
+            if again:
+                network = self.net_.module_
+            else:
+                network = build_network(
+                    data.trunk, self.sharing, data.inputs, tasks, self.standardize
+                )
+            network.input.set_statistics(*data.inputs.statistics_)
+            share = task_weights(self.task_weight, data.targets.names_)
+            split = task_rows(
+                data.table, data.codes, data.weights, share, network, train, held_out
+            )
+            net = build_net(self, network, data.targets.names_, split, device, one_pass)
+            if again:
+                carry_on(net, self.net_, keep_optimizer=one_pass)
+            with threads(self.n_threads, net.batch_size, network.n_parameters):
+                run(net, split)
+        self.net_ = net
+        self.history_ = net.history
+        self.n_iter_ = len(net.history)
+        self._input_encoder, self._task_encoder = data.inputs, data.targets
+        self.task_names_ = data.targets.names_
+        self.n_tasks_ = self.n_outputs_ = len(tasks)
+        classes = [task.classes for task in tasks]
+        self.classes_ = classes[0] if data.targets.single_ else classes
+
+    def _accepts_sparse(self) -> bool:
+        """Whether the trunk takes sparse rows; False if there is no such trunk."""
+        try:
+            return resolve_trunk(self.trunk).accepts_sparse
+        except (TypeError, ValueError):
+            return False
+
+    def _outputs(
+        self, X: Any, method: str, width: Callable[[PackedHeads], int]
+    ) -> np.ndarray:
+        """Return what a method of the network, of a certain width, makes of `X`."""
+        if not hasattr(self, "net_"):
+            check_is_fitted(self)
+        table = self._input_encoder.transform(
+            self._check_X(X, self._input_encoder, reset=False)
+        )
+        network = self.net_.module_
+        with threads(self.n_threads, len(table), network.n_parameters):
+            return outputs(
+                network, method, table, width(network.heads), self.net_.device
+            )
+
+
+def _warn_of_constant_tasks(targets: TaskEncoder) -> None:
+    names = [task.name for task in targets.tasks_ if task.kind == "constant"]
+    if names:
+        warnings.warn(
+            f"Only one class was found for the tasks {names}. It is predicted for "
+            "every row, and these tasks teach the shared trunk nothing.",
+            SkmtlWarning,
+            stacklevel=5,
+        )

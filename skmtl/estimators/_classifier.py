@@ -1,0 +1,277 @@
+"""The classifier for several tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sklearn.base import (
+    ClassifierMixin,
+    ClassNamePrefixFeaturesOutMixin,
+    MultiOutputMixin,
+    TransformerMixin,
+)
+
+from skmtl.estimators._inside import NetworkInside
+from skmtl.estimators._predictions import ClassPredictions
+from skmtl.metrics._scores import mean_accuracy
+from skmtl.tasks import target_columns
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from skmtl.networks import Sharing, Trunk
+    from skmtl.training import Schedule
+
+__all__ = ["MultiTaskClassifier"]
+
+
+class MultiTaskClassifier(
+    ClassNamePrefixFeaturesOutMixin,
+    ClassifierMixin,
+    TransformerMixin,
+    MultiOutputMixin,
+    ClassPredictions,
+    NetworkInside,
+):
+    """Classifier that learns several targets at once with one shared network.
+
+    All tasks share a trunk; each has a head of its own (hard parameter sharing, Caruana
+    1997 [1]_). Labels may be missing. Task k's loss is the weighted mean of its
+    cross-entropy over its observed labels; the objective is the mean over tasks.
+
+    Parameters
+    ----------
+    trunk : "mlp", recipe, or nn.Module class or instance, default="mlp"
+        What all tasks share. A class is called with the number of input features; an
+        instance is copied at each fit, its weights are the start.
+    sharing : "hard" or recipe, default="hard"
+        How the tasks draw on the trunk.
+    optimizer : "adamw", "adam", "sgd" or class of torch.optim, default="adamw"
+        The named ones run fused.
+    lr : float, default=0.001
+        Learning rate.
+    weight_decay : float, default=0.01
+        Weight decay of the optimiser.
+    lr_schedule : "constant", "cosine", "plateau", "one_cycle" or recipe, \
+            default="constant"
+        How the learning rate changes; see `skmtl.training`.
+    batch_size : int or "auto", default="auto"
+        The most rows of a step. "auto" is about a sixteenth of the training rows,
+        between 32 and 512.
+    max_epochs : int, default=200
+        The most passes over the training rows.
+    early_stopping : bool, default=True
+        Whether to hold out rows, stop when their loss no longer falls, and keep the
+        weights of the best epoch. Where fewer than 10 rows would be held out, all rows
+        are used for training and all epochs are run.
+    validation_fraction : float, default=0.1
+        Share of the rows to hold out; labels are spread alike over both parts.
+    n_iter_no_change : int, default=20
+        Epochs without a lower held-out loss before training stops.
+    tol : float, default=1e-4
+        How much lower a loss must be to count.
+    class_weight : None, "balanced", dict or list of dict, default=None
+        Weights of the classes in the loss: {class: weight} for 1-D y, else
+        {task: {class: weight}} or a dict for each task. Classes left out weigh 1.
+        "balanced" weighs a class by the inverse of its share of the observed labels.
+    task_weight : None or dict, default=None
+        {task: weight} in the objective. Tasks left out weigh 1.
+    categorical_features : "from_dtype", None or array-like, default="from_dtype"
+        Columns of X to embed as categories, by name or position. "from_dtype" takes
+        category, string and bool columns of a DataFrame. Unknown and missing values are
+        categories of their own.
+    standardize : bool, default=True
+        Whether to standardise numbers on the training rows. Missing numbers become the
+        mean, and an indicator says so, either way.
+    warm_start : bool, default=False
+        Whether `fit` goes on from the weights it finds.
+    device : str, default="auto"
+        Where to run: "auto" (the GPU if there is one), "cpu", "cuda"...
+    n_threads : int or "auto", default="auto"
+        Threads of torch. "auto" is one for small networks, which run slower on many.
+    random_state : int, RandomState or None, default=None
+        Seed of weights, batches, dropout and held-out rows. With None it is drawn from
+        the operating system. Global random states are left alone.
+    verbose : int, default=0
+        With 1 or more, skorch's progress bar and a line for each epoch.
+    net_params : None or dict, default=None
+        Further settings for skorch's `NeuralNet`, such as {"callbacks": [...]}.
+
+    Attributes
+    ----------
+    classes_ : list of ndarray, or ndarray if y was 1-D
+        The labels of each task, sorted.
+    task_names_ : list of str
+        Column names of y, else "task_0"...
+    n_tasks_, n_outputs_ : int
+        Number of tasks.
+    n_features_in_ : int
+        Number of columns of X.
+    feature_names_in_ : ndarray of str
+        Names of the columns of X, where it had names.
+    net_ : skorch.NeuralNet
+        The fitted net; its `module_` is the network.
+    history_ : skorch.history.History
+        Losses of each epoch: "train_loss", "valid_loss", and for each task
+        "train_task_losses" and "valid_task_losses".
+    n_iter_ : int
+        Number of epochs.
+
+    See Also
+    --------
+    TaskView : A fitted model seen through one of its tasks.
+
+    References
+    ----------
+    .. [1] R. Caruana, "Multitask Learning", Machine Learning 28, 1997.
+       https://doi.org/10.1023/A:1007379606734
+
+    Examples
+    --------
+    >>> from skmtl import MultiTaskClassifier, load_penguins
+    >>> X, Y = load_penguins(return_X_y=True)
+    >>> clf = MultiTaskClassifier(max_epochs=30, random_state=0).fit(X, Y)
+    >>> clf.task_names_
+    ['species', 'island', 'sex']
+    >>> clf.predict(X[:2]).tolist()
+    [['Adelie', 'Dream', 'male'], ['Adelie', 'Dream', 'female']]
+    >>> [proba.shape for proba in clf.predict_proba(X)]
+    [(344, 3), (344, 3), (344, 2)]
+    """
+
+    def __init__(
+        self,
+        trunk: str | Trunk | nn.Module | type[nn.Module] = "mlp",
+        *,
+        sharing: str | Sharing = "hard",
+        optimizer: Any = "adamw",
+        lr: float = 1e-3,
+        weight_decay: float = 0.01,
+        lr_schedule: str | Schedule = "constant",
+        batch_size: int | str = "auto",
+        max_epochs: int = 200,
+        early_stopping: bool = True,
+        validation_fraction: float = 0.1,
+        n_iter_no_change: int = 20,
+        tol: float = 1e-4,
+        class_weight: str | Mapping | Sequence | None = None,
+        task_weight: Mapping[str, float] | None = None,
+        categorical_features: Any = "from_dtype",
+        standardize: bool = True,
+        warm_start: bool = False,
+        device: str = "auto",
+        n_threads: int | str = "auto",
+        random_state: int | np.random.RandomState | None = None,
+        verbose: int = 0,
+        net_params: Mapping[str, Any] | None = None,
+    ):
+        self.trunk = trunk
+        self.sharing = sharing
+        self.optimizer = optimizer
+        self.lr = lr
+        self.weight_decay = weight_decay
+        self.lr_schedule = lr_schedule
+        self.batch_size = batch_size
+        self.max_epochs = max_epochs
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.n_iter_no_change = n_iter_no_change
+        self.tol = tol
+        self.class_weight = class_weight
+        self.task_weight = task_weight
+        self.categorical_features = categorical_features
+        self.standardize = standardize
+        self.warm_start = warm_start
+        self.device = device
+        self.n_threads = n_threads
+        self.random_state = random_state
+        self.verbose = verbose
+        self.net_params = net_params
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> MultiTaskClassifier:
+        """Fit the network.
+
+        Parameters
+        ----------
+        X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
+            Rows. Numbers may be missing; a DataFrame may hold categories.
+        y : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
+            Labels; NaN, None or ``pd.NA`` where one is missing.
+        sample_weight : array-like of shape (n_samples,) or (n_samples, n_tasks),
+        optional
+            Weights of the rows, or of each label.
+
+        Returns
+        -------
+        self : MultiTaskClassifier
+
+        Raises
+        ------
+        ValueError
+            If a setting, X, y or the weights are not as described, or a task has no
+            observed label.
+        NonFiniteLossError
+            If a task's loss becomes NaN or infinite.
+        """
+        self._fit(X, y, sample_weight)
+        return self
+
+    def partial_fit(
+        self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None
+    ) -> MultiTaskClassifier:
+        """Go on learning with one pass over a chunk of rows, at the constant rate `lr`.
+
+        The first call fixes tasks, classes, columns and categories. Means and standard
+        deviations of the numbers go on being learned.
+
+        Parameters
+        ----------
+        X, y, sample_weight
+            As for `fit`.
+        classes : array-like, list of array-like or dict, optional
+            All classes: of the one task, of each task in order, or by task name. Needed
+            if the first chunk does not show them all; ignored afterwards.
+
+        Returns
+        -------
+        self : MultiTaskClassifier
+
+        Raises
+        ------
+        ValueError
+            As for `fit`, and for labels that are not among the classes.
+        """
+        self._fit_chunk(X, y, classes, sample_weight)
+        return self
+
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
+        """Return the mean over tasks of the accuracy on observed labels.
+
+        This is not the share of rows with every task right, which
+        `MultiOutputClassifier.score` gives. A task without an observed label is left
+        out, with a warning.
+
+        Parameters
+        ----------
+        X, y, sample_weight
+            As for `fit`.
+
+        Returns
+        -------
+        score : float
+        """
+        predicted = target_columns(self.predict(X))
+        observed = target_columns(y).in_order_of(self.task_names_)
+        observed.names = predicted.names = self.task_names_
+        return mean_accuracy(observed, predicted, sample_weight)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_label = True
+        tags.target_tags.single_output = True
+        tags.transformer_tags.preserves_dtype = []
+        tags.input_tags.allow_nan = True
+        tags.input_tags.sparse = self._accepts_sparse()
+        return tags

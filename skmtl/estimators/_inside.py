@@ -1,0 +1,73 @@
+"""What a fitted estimator shows of its network: representation, layers, tasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sklearn.utils.validation import check_is_fitted
+
+from skmtl.estimators._base import MultiTaskEstimator
+from skmtl.estimators._summary import summarize
+from skmtl.estimators._task_view import TaskView
+from skmtl.tasks._task import find_task
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["NetworkInside"]
+
+
+class NetworkInside(MultiTaskEstimator):
+    """Views of a fitted multi-task estimator, whatever its tasks are."""
+
+    def transform(self, X: Any) -> np.ndarray:
+        """Return the representation that all tasks share.
+
+        Parameters
+        ----------
+        X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
+
+        Returns
+        -------
+        representation : ndarray of shape (n_samples, width), float32
+        """
+        return self._outputs(X, "represent", lambda heads: heads.in_features)
+
+    def task(self, task: str | int) -> TaskView:
+        """Return this fitted model seen through one task: a single-task classifier.
+
+        Parameters
+        ----------
+        task : str or int
+            Name of the task, or its position.
+
+        Returns
+        -------
+        view : TaskView
+
+        Raises
+        ------
+        ValueError
+            If there is no such task.
+        """
+        check_is_fitted(self)
+        find_task(self.task_names_, task)
+        return TaskView(self, task)
+
+    def summary(self) -> pd.DataFrame:
+        """Return the network's layers, output shapes and numbers of parameters.
+
+        Returns
+        -------
+        summary : DataFrame
+            A row for each layer and for each task's head; `used_by` says whether the
+            parameters are shared or which task owns them.
+        """
+        check_is_fitted(self)
+        network = self.net_.module_
+        return summarize(network, self.task_names_, self._input_encoder.example(2))
+
+    @property
+    def _n_features_out(self) -> int:
+        return self.net_.module_.heads.in_features

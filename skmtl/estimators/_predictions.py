@@ -1,0 +1,86 @@
+"""Labels and probabilities out of a fitted network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from skmtl.estimators._base import MultiTaskEstimator
+
+__all__ = ["ClassPredictions"]
+
+
+class ClassPredictions(MultiTaskEstimator):
+    """The predictions of an estimator whose tasks all are classes."""
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Predict the label of each task.
+
+        Parameters
+        ----------
+        X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
+
+        Returns
+        -------
+        labels : ndarray of shape (n_samples, n_tasks), or (n_samples,) if y was 1-D
+            In the dtype that all tasks share, else objects.
+        """
+        log_proba = self._log_probabilities(X)
+        starts = self._starts
+        # the first largest entry of each task's block of columns
+        peaks = np.maximum.reduceat(log_proba, starts, axis=1)
+        sizes = np.diff(np.append(starts, log_proba.shape[1]))
+        within = np.arange(log_proba.shape[1]) - np.repeat(starts, sizes)
+        at_peak = log_proba == np.repeat(peaks, sizes, axis=1)
+        positions = np.where(at_peak, within, log_proba.shape[1])
+        return self._task_encoder.decode(np.minimum.reduceat(positions, starts, axis=1))
+
+    def predict_proba(self, X: Any) -> list[np.ndarray] | np.ndarray:
+        """Predict the probabilities of the classes of each task.
+
+        Parameters
+        ----------
+        X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
+
+        Returns
+        -------
+        proba : list of ndarray of shape (n_samples, n_classes_k), float32
+            One array a task, as `RandomForestClassifier` gives them; a single array if
+            y was 1-D. Columns are in the order of `classes_`.
+        """
+        return self._by_task(np.exp(self._log_probabilities(X)))
+
+    def predict_log_proba(self, X: Any) -> list[np.ndarray] | np.ndarray:
+        """Predict the logs of the probabilities, finite however small these are.
+
+        Parameters
+        ----------
+        X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
+
+        Returns
+        -------
+        log_proba : list of ndarray of shape (n_samples, n_classes_k), float32
+            As `predict_proba`.
+        """
+        exact = self._log_probabilities(X)
+        proba = np.exp(exact)
+        # as rounded as the probabilities are, except where these round to 0
+        return self._by_task(np.log(proba, out=exact, where=proba > 0))
+
+    def _log_probabilities(self, X: Any) -> np.ndarray:
+        """Return log probabilities, all tasks side by side."""
+        return self._outputs(
+            X, "log_probabilities", lambda heads: heads.layout.n_probabilities
+        )
+
+    @property
+    def _starts(self) -> np.ndarray:
+        """The first column of each task where all tasks stand side by side."""
+        counts = self.net_.module_.heads.layout.n_classes
+        return np.cumsum([0, *counts[:-1]])
+
+    def _by_task(self, columns: np.ndarray) -> Any:
+        if self._task_encoder.single_:
+            return columns
+        return np.split(columns, self._starts[1:], axis=1)

@@ -1,0 +1,110 @@
+"""Checks of an estimator's settings, made at the start of ``fit``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from numbers import Integral, Real
+from typing import Any
+
+__all__ = ["check_net_params", "check_settings"]
+
+#: Settings of the skorch net that are the estimator's own.
+_OWNED = {
+    "module": "trunk= and sharing=",
+    "criterion": "class_weight= and task_weight=",
+    "learned_tasks": "the columns of y",
+    "optimizer": "optimizer=",
+    "optimizer__lr": "lr=",
+    "optimizer__weight_decay": "weight_decay=",
+    "lr": "lr=",
+    "max_epochs": "max_epochs=",
+    "batch_size": "batch_size=",
+    "train_split": "early_stopping= and validation_fraction=",
+    "iterator_train": "batch_size=",
+    "iterator_valid": "batch_size=",
+    "dataset": "the estimator itself",
+    "predict_nonlinearity": "the estimator itself",
+    "warm_start": "warm_start=",
+    "verbose": "verbose=",
+    "device": "device=",
+}
+
+
+def _integer(low: int) -> Callable[[Any], bool]:
+    def is_valid(value: Any) -> bool:
+        is_integer = isinstance(value, Integral) and not isinstance(value, bool)
+        return is_integer and int(value) >= low
+
+    return is_valid
+
+
+def _real(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda v: isinstance(v, Real) and not isinstance(v, bool) and test(v)
+
+
+_CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "lr": (_real(lambda v: 0 < v < float("inf")), "a positive number"),
+    "weight_decay": (_real(lambda v: 0 <= v < float("inf")), "a number of 0 or more"),
+    "batch_size": (
+        lambda v: (isinstance(v, str) and v == "auto") or _integer(1)(v),
+        "'auto' or a positive integer",
+    ),
+    "max_epochs": (_integer(1), "a positive integer"),
+    "early_stopping": (
+        lambda v: v in (True, False) and not isinstance(v, str),
+        "True or False",
+    ),
+    "validation_fraction": (_real(lambda v: 0 < v < 1), "a number between 0 and 1"),
+    "n_iter_no_change": (_integer(1), "a positive integer"),
+    "tol": (_real(lambda v: 0 <= v < float("inf")), "a number of 0 or more"),
+    "n_threads": (
+        lambda v: (isinstance(v, str) and v == "auto") or _integer(1)(v),
+        "'auto' or a positive integer",
+    ),
+}
+
+
+def check_settings(estimator: Any) -> None:
+    """Check every plain setting of an estimator.
+
+    Raises
+    ------
+    ValueError
+        If one is out of range.
+    """
+    for name, (is_valid, expected) in _CHECKS.items():
+        value = getattr(estimator, name)
+        if not is_valid(value):
+            raise ValueError(f"Got {name}={value!r}, but expected {expected}.")
+
+
+def check_net_params(net_params: Any) -> dict[str, Any]:
+    """Return the user's own settings for the skorch net.
+
+    Raises
+    ------
+    TypeError
+        If they are not a dict, or the callbacks not a list.
+    ValueError
+        If one of them is the estimator's own.
+    """
+    if net_params is None:
+        return {}
+    if not isinstance(net_params, Mapping):
+        raise TypeError(
+            f"Got net_params={net_params!r}, but expected None or a dict of settings "
+            "for skorch's NeuralNet."
+        )
+    for name in net_params:
+        owned = name if name in _OWNED else name.split("__", 1)[0]
+        if name in _OWNED or owned in ("module", "criterion"):
+            raise ValueError(
+                f"Got net_params with {name!r}, which the estimator sets itself; use "
+                f"{_OWNED[owned]} instead."
+            )
+    if not isinstance(net_params.get("callbacks", []), list):
+        raise TypeError(
+            f"Got net_params with callbacks={net_params['callbacks']!r}, but expected "
+            "a list of skorch callbacks."
+        )
+    return dict(net_params)

@@ -1,0 +1,71 @@
+"""What a fitted network is made of, layer by layer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from skmtl.networks._network import MultiTaskNetwork
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["summarize"]
+
+
+def summarize(network: MultiTaskNetwork, names: list[str], batch: Any) -> pd.DataFrame:
+    """Return a row for each layer, and one for each task's part of the heads.
+
+    Parameters
+    ----------
+    network : MultiTaskNetwork
+    names : list of str
+        Names of the tasks.
+    batch : tuple of tensors
+        Some rows, to see the shapes of what each layer makes of them.
+    """
+    import pandas as pd
+
+    shapes: dict[torch.nn.Module, str] = {}
+    layers = {
+        f"{part}.{name}".rstrip("."): module
+        for part in ("trunk", "sharing")
+        for name, module in getattr(network, part).named_modules()
+        if not list(module.children())
+    }
+
+    def note(module: torch.nn.Module, _: Any, output: Any) -> None:
+        shapes[module] = f"(n_samples, {', '.join(map(str, output.shape[1:]))})"
+
+    hooks = [module.register_forward_hook(note) for module in layers.values()]
+    try:
+        network.eval()
+        with torch.no_grad():
+            network(*batch)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    rows = [
+        (
+            name,
+            type(module).__name__,
+            shapes.get(module, ""),
+            _count(module),
+            "all tasks",
+        )
+        for name, module in layers.items()
+        if not isinstance(module, torch.nn.Identity)
+    ]
+    layout = network.heads.layout
+    width = network.heads.in_features
+    for name, n_classes in zip(names, layout.n_classes, strict=True):
+        n_logits = {1: 0, 2: 1}.get(n_classes, n_classes)
+        shape = f"(n_samples, {n_logits})"
+        rows.append((f"heads.{name}", "Linear", shape, n_logits * (width + 1), name))
+    columns = ["layer", "kind", "output_shape", "parameters", "used_by"]
+    return pd.DataFrame(rows, columns=columns).set_index("layer")
+
+
+def _count(module: torch.nn.Module) -> int:
+    return sum(parameter.numel() for parameter in module.parameters())

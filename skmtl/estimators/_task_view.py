@@ -1,0 +1,202 @@
+"""One task of a fitted model, as a single-task classifier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.exceptions import NotFittedError
+from sklearn.utils.validation import check_is_fitted
+
+from skmtl.metrics._scores import mean_accuracy
+from skmtl.tasks import Task, target_columns, tasks_of
+from skmtl.tasks._task import find_task
+
+__all__ = ["TaskView"]
+
+
+class TaskView(ClassifierMixin, BaseEstimator):
+    """A fitted multi-output classifier seen through one of its tasks.
+
+    Many tools of scikit-learn, lime and shap take a classifier with a single target:
+    ROC curves, calibration, threshold tuning, partial dependence, explanations. Given a
+    view, they work task by task. Like scikit-learn's `FrozenEstimator`, a view is never
+    fitted again: `fit` changes nothing and `clone` returns the view itself.
+
+    Parameters
+    ----------
+    estimator : estimator
+        A fitted classifier of several tasks: `MultiTaskClassifier`,
+        `RandomForestClassifier`, `MultiOutputClassifier`, a Pipeline or search around
+        one.
+    task : str or int
+        Name of the task, or its position.
+    task_names : list of str, optional
+        Names for the tasks of an estimator that knows none; "task_0"... by default.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (n_classes,)
+        The labels of the task.
+    n_features_in_ : int
+        Number of columns that the estimator takes.
+    feature_names_in_ : ndarray of str
+        Their names, where it was fitted with names.
+
+    See Also
+    --------
+    MultiTaskClassifier.task : The view of a `MultiTaskClassifier`.
+
+    Examples
+    --------
+    >>> from sklearn.ensemble import RandomForestClassifier
+    >>> from skmtl import TaskView, load_penguins
+    >>> frame = load_penguins().frame.dropna()
+    >>> X, Y = frame[["bill_length_mm", "body_mass_g"]], frame[["species", "sex"]]
+    >>> forest = RandomForestClassifier(random_state=0).fit(X, Y)
+    >>> sex = TaskView(forest, "sex", task_names=["species", "sex"])
+    >>> sex.classes_.tolist()
+    ['female', 'male']
+    >>> sex.predict_proba(X).shape
+    (333, 2)
+    """
+
+    def __init__(
+        self, estimator: Any, task: str | int, task_names: list[str] | None = None
+    ):
+        self.estimator = estimator
+        self.task = task
+        self.task_names = task_names
+
+    def fit(self, X: Any, y: Any = None, **fit_params: Any) -> TaskView:
+        """Change nothing: the model behind the view is fitted already.
+
+        Parameters
+        ----------
+        X, y, **fit_params
+            Ignored.
+
+        Returns
+        -------
+        self : TaskView
+        """
+        check_is_fitted(self)
+        return self
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Predict the label of the task.
+
+        Parameters
+        ----------
+        X : array-like or DataFrame of shape (n_samples, n_features)
+            For a model fitted on a DataFrame, a plain array gets the columns' names and
+            numeric dtypes back.
+
+        Returns
+        -------
+        labels : ndarray of shape (n_samples,)
+        """
+        position, task = self._task
+        labels = np.asarray(self.estimator.predict(self._restore(X)))
+        column = labels if labels.ndim == 1 else labels[:, position]
+        return column.astype(task.classes.dtype)
+
+    def predict_proba(self, X: Any) -> np.ndarray:
+        """Predict the probabilities of the task's classes.
+
+        Parameters
+        ----------
+        X : array-like or DataFrame of shape (n_samples, n_features)
+            As for `predict`.
+
+        Returns
+        -------
+        proba : ndarray of shape (n_samples, n_classes), float64
+            Rows sum to 1.
+        """
+        position, _ = self._task
+        proba = self.estimator.predict_proba(self._restore(X))
+        if isinstance(proba, (list, tuple)):
+            proba = proba[position]
+        proba = np.asarray(proba, dtype=np.float64)
+        return proba / proba.sum(axis=1, keepdims=True)
+
+    def predict_log_proba(self, X: Any) -> np.ndarray:
+        """Predict the logs of the probabilities of the task's classes.
+
+        Parameters
+        ----------
+        X : array-like or DataFrame of shape (n_samples, n_features)
+            As for `predict`.
+
+        Returns
+        -------
+        log_proba : ndarray of shape (n_samples, n_classes), float64
+        """
+        return np.log(self.predict_proba(X))
+
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
+        """Return the accuracy on the observed labels of the task.
+
+        Parameters
+        ----------
+        X : array-like or DataFrame of shape (n_samples, n_features)
+        y : array-like of shape (n_samples,)
+            Labels of the task; missing ones are left out.
+        sample_weight : array-like of shape (n_samples,), optional
+
+        Returns
+        -------
+        score : float
+        """
+        predicted = target_columns(self.predict(X))
+        observed = target_columns(y)
+        observed.names = predicted.names = [self._task[1].name]
+        return mean_accuracy(observed, predicted, sample_weight)
+
+    @property
+    def _task(self) -> tuple[int, Task]:
+        """The position of the task and what is known of it."""
+        tasks = tasks_of(self.estimator, self.task_names)
+        position = find_task([task.name for task in tasks], self.task)
+        return position, tasks[position]
+
+    @property
+    def classes_(self) -> np.ndarray:
+        """The labels of the task."""
+        return self._task[1].classes
+
+    @property
+    def n_features_in_(self) -> int:
+        """Number of columns that the estimator takes."""
+        return self.estimator.n_features_in_
+
+    @property
+    def feature_names_in_(self) -> np.ndarray:
+        """Names of the columns that the estimator takes."""
+        return self.estimator.feature_names_in_
+
+    def _restore(self, X: Any) -> Any:
+        """Make a plain array the DataFrame that the estimator was fitted on."""
+        names = getattr(self.estimator, "feature_names_in_", None)
+        if names is None or not isinstance(X, np.ndarray) or X.ndim != 2:
+            return X
+        if X.shape[1] != len(names):
+            raise ValueError(
+                f"X has {X.shape[1]} features, but TaskView is expecting {len(names)} "
+                f"features as input: {list(names)}."
+            )
+        import pandas as pd
+
+        return pd.DataFrame(X, columns=names).infer_objects()
+
+    def __sklearn_clone__(self) -> TaskView:
+        return self
+
+    def __sklearn_is_fitted__(self) -> bool:
+        try:
+            check_is_fitted(self.estimator)
+        except NotFittedError:
+            return False
+        return True

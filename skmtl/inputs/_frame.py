@@ -1,0 +1,112 @@
+"""DataFrames, pandas' or polars', seen column by column."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+__all__ = ["as_table", "categorical_positions", "column_numbers", "is_frame"]
+
+
+def is_frame(X: Any) -> bool:
+    """Whether `X` is a DataFrame of pandas or polars."""
+    return isinstance(X, pd.DataFrame) or (
+        type(X).__name__ == "DataFrame" and hasattr(X, "get_column")
+    )
+
+
+def as_table(X: Any) -> Any:
+    """Return a pandas DataFrame for any DataFrame, and arrays as they are."""
+    if is_frame(X) and not len(X):
+        raise ValueError(
+            f"Found array with 0 sample(s) (shape={X.shape}) while a minimum of 1 is "
+            "required."
+        )
+    if isinstance(X, pd.DataFrame) or not is_frame(X):
+        return X
+    return pd.DataFrame({name: X.get_column(name).to_numpy() for name in X.columns})
+
+
+def categorical_positions(X: Any, categorical_features: Any) -> np.ndarray:
+    """Return the positions of the columns that are categories.
+
+    Raises
+    ------
+    ValueError
+        If a named column is not there.
+    """
+    n_columns = X.shape[1]
+    if categorical_features is None:
+        return np.zeros(0, dtype=int)
+    if isinstance(categorical_features, str):
+        if categorical_features != "from_dtype":
+            raise ValueError(
+                f"Got categorical_features={categorical_features!r}, but expected "
+                "'from_dtype', None, or a list of column names or positions."
+            )
+        if not isinstance(X, pd.DataFrame):
+            return np.zeros(0, dtype=int)
+        return np.flatnonzero([_is_category(dtype) for dtype in X.dtypes])
+    wanted = np.asarray(categorical_features)
+    if wanted.dtype == bool and wanted.shape == (n_columns,):
+        return np.flatnonzero(wanted)
+    names = list(X.columns) if isinstance(X, pd.DataFrame) else []
+    positions = []
+    for column in wanted.tolist():
+        if column in names:
+            positions.append(names.index(column))
+        elif isinstance(column, int) and 0 <= column < n_columns:
+            positions.append(column)
+        else:
+            raise ValueError(
+                f"Got categorical_features with {column!r}, but expected names among "
+                f"{names or 'the columns of a DataFrame'} or positions from 0 to "
+                f"{n_columns - 1}."
+            )
+    return np.unique(positions).astype(int)
+
+
+def column_numbers(X: pd.DataFrame, positions: np.ndarray) -> np.ndarray:
+    """Return some columns as one array of floats, missing values as NaN.
+
+    Raises
+    ------
+    ValueError
+        If a column is not numeric or holds an infinite number.
+    """
+    dtypes = [X.dtypes.iloc[j] for j in positions]
+    small = all(
+        getattr(dtype, "itemsize", 8) <= 2 or dtype == np.float32 for dtype in dtypes
+    )
+    out = np.empty((len(X), len(positions)), dtype=np.float32 if small else np.float64)
+    for j, position in enumerate(positions):
+        column = X.iloc[:, position]
+        try:
+            if column.dtype.kind in "Mm":
+                raise TypeError("a date or duration is not a number")
+            out[:, j] = column.to_numpy(dtype=out.dtype, na_value=np.nan)
+        except (TypeError, ValueError) as error:
+            raise ValueError(
+                f"Column {X.columns[position]!r} has dtype {column.dtype}, but "
+                f"expected numbers ({error}). Columns of strings, categories or "
+                "booleans are taken as categories; turn dates into numbers first."
+            ) from error
+    if np.isinf(out).any():
+        bad = X.columns[positions[np.isinf(out).any(axis=0)]].tolist()
+        raise ValueError(
+            f"Input X contains infinity in the columns {bad}. Use NaN for missing "
+            "numbers."
+        )
+    return out
+
+
+def _is_category(dtype: Any) -> bool:
+    return (
+        not (
+            pd.api.types.is_numeric_dtype(dtype)
+            and not pd.api.types.is_bool_dtype(dtype)
+        )
+        and getattr(dtype, "kind", "O") not in "Mm"
+    )

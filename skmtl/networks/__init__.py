@@ -1,0 +1,6 @@
+"""What does the model look like? Trunks, sharing schemes, heads and losses."""
+
+from skmtl.networks.sharing import HardSharing, Sharing
+from skmtl.networks.trunks import MLPTrunk, Trunk
+
+__all__ = ["HardSharing", "MLPTrunk", "Sharing", "Trunk"]

@@ -1,0 +1,120 @@
+"""Where each task's class scores stand in the packed output of the heads."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+__all__ = ["HeadLayout"]
+
+
+class HeadLayout(nn.Module):
+    """The packing of all tasks' class scores ("logits") into one matrix.
+
+    A binary task has one logit, a task with three classes or more one for each class, a
+    task with a single class none. Binary tasks come first, so that one loss kernel
+    serves all of them and another the rest. With tasks of 3, 2, 1 and 3 classes::
+
+        tasks:   binary = [1], multiclass = [0, 3]  (task 2 has nothing to learn)
+        logits:  task 1 | tasks 0, 3: class 0 | tasks 0, 3: class 1 | tasks 0, 3: class
+        2
+
+    Class by class is twice as fast as task by task where all multiclass tasks have the
+    same number of classes. Where they differ, the logits of each task stand together.
+
+    Parameters
+    ----------
+    n_classes : list of int
+        Number of classes of each task.
+
+    Attributes
+    ----------
+    order : tensor of shape (n_learned,)
+        Tasks in the order of the packing; tasks with one class are left out.
+    n_binary, n_multiclass : int
+        Number of tasks of either kind.
+    n_logits : int
+        Number of columns of the packed output.
+    width : int
+        The number of classes that all multiclass tasks have, or 0 if they differ.
+    """
+
+    order: torch.Tensor
+    segments: torch.Tensor
+    starts: torch.Tensor
+    binary_columns: torch.Tensor
+    multiclass_columns: torch.Tensor
+
+    def __init__(self, n_classes: list[int]):
+        super().__init__()
+        counts = torch.tensor(n_classes)
+        binary = torch.nonzero(counts == 2).flatten()
+        multiclass = torch.nonzero(counts > 2).flatten()
+        sizes = counts[multiclass]
+        self.n_classes = list(n_classes)
+        self.n_binary, self.n_multiclass = len(binary), len(multiclass)
+        self.n_logits = self.n_binary + int(sizes.sum())
+        self.n_probabilities = int(counts.sum())
+        self.width = int(sizes[0]) if len(set(sizes.tolist())) == 1 else 0
+        positions = torch.arange(len(sizes))
+        if self.width:
+            self.stride = self.n_multiclass
+            segments, starts = positions.repeat(self.width), positions
+            classes = torch.arange(self.width).repeat_interleave(self.n_multiclass)
+        else:
+            self.stride = 1
+            segments, starts = (
+                positions.repeat_interleave(sizes),
+                sizes.cumsum(0) - sizes,
+            )
+            classes = torch.arange(int(sizes.sum())) - starts[segments]
+        offsets = counts.cumsum(0) - counts
+        self._keep("order", torch.cat([binary, multiclass]))
+        # of each multiclass logit, its task's position among multiclass tasks
+        self._keep("segments", segments)
+        # of each multiclass task, its first logit; the next is `stride` columns on
+        self._keep("starts", starts)
+        # where probabilities go, side by side in task order
+        self._keep("binary_columns", offsets[binary])
+        self._keep("multiclass_columns", offsets[multiclass][segments] + classes)
+
+    def _keep(self, name: str, values: torch.Tensor) -> None:
+        # moves with the module, but is not part of its state: it follows from n_classes
+        self.register_buffer(name, values, persistent=False)
+
+    def split(self, packed: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the columns of the binary tasks and those of the other tasks."""
+        return packed[:, : self.n_binary], packed[:, self.n_binary :]
+
+    def by_class(self, multiclass: torch.Tensor) -> torch.Tensor:
+        """Return logits with the shape (n_samples, width, n_multiclass)."""
+        return multiclass.view(-1, self.width, self.n_multiclass)
+
+    def log_normalizers(self, multiclass: torch.Tensor) -> torch.Tensor:
+        """Return the log of the sum of exponentials of each task's logits.
+
+        Shape: (n_samples, n_multiclass_logits) -> (n_samples, n_multiclass).
+        """
+        if self.width:
+            return self.by_class(multiclass).logsumexp(dim=1)
+        index = self.segments.expand(len(multiclass), -1)
+        peak = multiclass.new_full((len(multiclass), self.n_multiclass), -torch.inf)
+        peak = peak.scatter_reduce(1, index, multiclass.detach(), "amax")
+        shifted = (multiclass - peak.gather(1, index)).exp()
+        return torch.zeros_like(peak).scatter_add(1, index, shifted).log() + peak
+
+    def log_probabilities(self, logits: torch.Tensor) -> torch.Tensor:
+        """Return the logs of class probabilities, tasks side by side in task order.
+
+        Shape: (n_samples, n_logits) -> (n_samples, n_classes of all tasks).
+        """
+        binary, multiclass = self.split(logits)
+        out = logits.new_zeros(len(logits), self.n_probabilities)
+        if self.n_binary:
+            out[:, self.binary_columns] = F.logsigmoid(-binary)
+            out[:, self.binary_columns + 1] = F.logsigmoid(binary)
+        if self.n_multiclass:
+            normalizers = self.log_normalizers(multiclass)[:, self.segments]
+            out[:, self.multiclass_columns] = multiclass - normalizers
+        return out

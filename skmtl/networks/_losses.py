@@ -1,0 +1,54 @@
+"""The losses of all tasks in one pass."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from skmtl.networks._layout import HeadLayout
+
+__all__ = ["LabelLosses"]
+
+
+class LabelLosses(nn.Module):
+    """Cross-entropy of each label: one kernel for binary tasks, one for the others.
+
+    Parameters
+    ----------
+    layout : HeadLayout
+        Where each task's scores stand.
+
+    Notes
+    -----
+    Shape: logits (n_samples, n_logits), codes (n_samples, n_learned) in the order of
+    the layout -> (n_samples, n_learned).
+    """
+
+    def __init__(self, layout: HeadLayout):
+        super().__init__()
+        self.layout = layout
+
+    def forward(self, logits: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
+        n_binary = self.layout.n_binary
+        # slicing costs a copy in the backward pass: only where both kinds are there
+        if not n_binary:
+            return self._multiclass(logits, codes)
+        if not self.layout.n_multiclass:
+            return self._binary(logits, codes)
+        binary = self._binary(logits[:, :n_binary], codes[:, :n_binary])
+        rest = self._multiclass(logits[:, n_binary:], codes[:, n_binary:])
+        return torch.cat([binary, rest], dim=1)
+
+    def _binary(self, logits: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
+        return F.binary_cross_entropy_with_logits(
+            logits, codes.to(logits.dtype), reduction="none"
+        )
+
+    def _multiclass(self, logits: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
+        layout = self.layout
+        if layout.width:
+            log_probabilities = layout.by_class(logits).log_softmax(dim=1)
+            return -log_probabilities.gather(1, codes.long().unsqueeze(1)).squeeze(1)
+        scores = logits.gather(1, layout.starts + codes)
+        return layout.log_normalizers(logits) - scores

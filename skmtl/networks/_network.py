@@ -1,0 +1,52 @@
+"""The network as a whole: input, trunk, sharing, heads."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+from skmtl.networks._heads import PackedHeads
+
+__all__ = ["MultiTaskNetwork"]
+
+
+class MultiTaskNetwork(nn.Module):
+    """Rows in, packed class scores of all tasks out.
+
+    Parameters
+    ----------
+    input : nn.Module
+        Turns a batch of raw rows into the trunk's arguments.
+    trunk : nn.Module
+        Shared by all tasks.
+    sharing : nn.Module
+        From the trunk's representation to what the heads read.
+    heads : PackedHeads
+        From there to class scores.
+
+    Attributes
+    ----------
+    n_parameters : int
+        Number of weights.
+    """
+
+    def __init__(
+        self, input: nn.Module, trunk: nn.Module, sharing: nn.Module, heads: PackedHeads
+    ):
+        super().__init__()
+        self.input = input
+        self.trunk = trunk
+        self.sharing = sharing
+        self.heads = heads
+        self.n_parameters = sum(p.numel() for p in self.parameters())
+
+    def represent(self, *batch: torch.Tensor) -> torch.Tensor:
+        """Return the shared representation, (n_samples, width)."""
+        return self.trunk(*self.input(*batch))
+
+    def forward(self, *batch: torch.Tensor) -> torch.Tensor:
+        return self.heads(self.sharing(self.trunk(*self.input(*batch))))
+
+    def log_probabilities(self, *batch: torch.Tensor) -> torch.Tensor:
+        """Return the logs of class probabilities, tasks side by side in task order."""
+        return self.heads.layout.log_probabilities(self(*batch))

@@ -1,0 +1,77 @@
+"""Raw table rows on their way into the trunk: standardised, missing numbers filled."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import nn
+
+__all__ = ["TableInput"]
+
+
+class TableInput(nn.Module):
+    """Standardise numbers, put the mean for missing ones, and say that they were
+    missing.
+
+    Doing this batch by batch inside the network spares a copy of X, and lets a large
+    float64 offset be removed before rounding to float32.
+
+    Parameters
+    ----------
+    n_numeric : int
+        Number of numeric columns.
+    indicators : ndarray of int
+        Columns that get an indicator of missing values, because the training data have
+        missing values there.
+    standardize : bool
+        Whether to standardise; if not, missing numbers are still filled.
+
+    Notes
+    -----
+    Shape: (n_samples, n_numeric), (n_samples, n_categorical) or None ->
+    (n_samples, ``width``), the codes as they came. Sparse rows are scaled, not centred.
+    """
+
+    mean: torch.Tensor
+    scale: torch.Tensor
+    indicators: torch.Tensor
+
+    def __init__(self, n_numeric: int, indicators: np.ndarray, standardize: bool):
+        super().__init__()
+        self.standardize = standardize
+        self.width = n_numeric + len(indicators)
+        self.has_indicators = len(indicators) > 0
+        self.register_buffer("mean", torch.zeros(n_numeric, dtype=torch.float64))
+        self.register_buffer("scale", torch.ones(n_numeric, dtype=torch.float64))
+        self.register_buffer("indicators", torch.from_numpy(indicators))
+
+    def set_statistics(self, mean: np.ndarray, scale: np.ndarray) -> None:
+        """Take the means and standard deviations of the training rows."""
+        self.mean.copy_(torch.from_numpy(mean))
+        self.scale.copy_(torch.from_numpy(1 / scale))
+
+    def forward(
+        self, numbers: torch.Tensor, codes: torch.Tensor | None = None
+    ) -> tuple[torch.Tensor, torch.Tensor | None]:
+        if numbers.is_sparse:
+            return self._scale_sparse(numbers), codes
+        mean = self.mean.to(numbers.dtype)
+        if self.standardize:
+            x = ((numbers - mean) * self.scale.to(numbers.dtype)).float()
+            if self.has_indicators or not self.training:  # else nothing is missing
+                x = x.nan_to_num(0.0)
+        else:
+            x = torch.where(numbers.isnan(), mean, numbers).float()
+        if self.has_indicators:
+            missing = numbers.index_select(1, self.indicators).isnan()
+            x = torch.cat([x, missing.float()], dim=1)
+        return x, codes
+
+    def _scale_sparse(self, rows: torch.Tensor) -> torch.Tensor:
+        if not self.standardize:
+            return rows.float()
+        indices = rows._indices()
+        values = (rows._values() * self.scale.to(rows.dtype)[indices[1]]).float()
+        return torch.sparse_coo_tensor(
+            indices, values, rows.shape, is_coalesced=True, check_invariants=False
+        )

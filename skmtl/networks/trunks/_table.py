@@ -1,0 +1,58 @@
+"""Tables on their way into a trunk: categories go through embeddings."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+__all__ = ["MISSING_CODE", "UNKNOWN_CODE", "TableEmbedding", "TableTrunk"]
+
+#: Codes of categorical columns that stand for no category of the training data.
+UNKNOWN_CODE, MISSING_CODE = 0, 1
+
+
+class TableEmbedding(nn.Module):
+    """Numbers and embedded categories, side by side.
+
+    A column with ``c`` codes gets ``min(50, round(1.6 * c ** 0.56))`` dimensions (the
+    rule of fastai, Howard & Gugger 2020, https://arxiv.org/abs/2002.04688). An unknown
+    category is embedded as zeros, and stays there.
+
+    Parameters
+    ----------
+    n_numeric : int
+    cardinalities : list of int
+
+    Notes
+    -----
+    Shape: (n_samples, n_numeric), (n_samples, n_categorical) -> (n_samples, ``width``).
+    """
+
+    def __init__(self, n_numeric: int, cardinalities: list[int]):
+        super().__init__()
+        widths = [min(50, round(1.6 * c**0.56)) for c in cardinalities]
+        self.embeddings = nn.ModuleList(
+            nn.Embedding(c, width, padding_idx=UNKNOWN_CODE)
+            for c, width in zip(cardinalities, widths, strict=True)
+        )
+        self.width = n_numeric + sum(widths)
+
+    def forward(self, numbers: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
+        embedded = (e(codes[:, j]) for j, e in enumerate(self.embeddings))
+        return torch.cat([numbers, *embedded], dim=1)
+
+
+class TableTrunk(nn.Module):
+    """A body that works on plain rows, behind the embedding of categories."""
+
+    def __init__(self, embedding: TableEmbedding, body: nn.Module):
+        super().__init__()
+        self.embedding = embedding
+        self.body = body
+
+    def forward(
+        self, numbers: torch.Tensor, codes: torch.Tensor | None
+    ) -> torch.Tensor:
+        if codes is not None:
+            numbers = self.embedding(numbers, codes)
+        return self.body(numbers)

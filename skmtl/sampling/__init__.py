@@ -1,0 +1,5 @@
+"""Which rows and tasks come next? Batches."""
+
+from skmtl.sampling._rows import RowBatches, TaskRows
+
+__all__ = ["RowBatches", "TaskRows"]

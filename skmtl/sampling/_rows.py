@@ -1,0 +1,135 @@
+"""Rows with their targets, and batches of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import torch
+from torch.utils.data import Dataset
+
+__all__ = ["RowBatches", "TaskRows"]
+
+
+class TaskRows(Dataset):
+    """Some rows of the inputs with the targets of all tasks. Nothing is copied.
+
+    Parameters
+    ----------
+    inputs : object
+        Whose ``take(rows)`` gives the network's arguments.
+    codes : tensor of shape (n_all, n_learned)
+        Class codes in the order of the heads, any code where a label is missing.
+    weights : tensor of shape (n_all, n_learned), or None
+        Weights of the labels, 0 where one is missing; None if all are 1.
+    rows : ndarray of int
+        The rows meant, out of ``n_all``.
+    task_weights : tensor of shape (n_learned,)
+        Weights of the tasks in the objective.
+
+    Attributes
+    ----------
+    observed : tensor of shape (n_learned,), bool
+        Whether a task has a label with a weight among these rows.
+    objective : tensor of shape (n_learned,)
+        What the losses of a batch are multiplied with to give the objective: shares of
+        the observed tasks, summing to 1.
+    loss_scale : tensor of shape (n_learned,), or None
+        1 / each task's mean weight over these rows; None if all weights are 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import torch
+    >>> from skmtl.inputs import Table
+    >>> from skmtl.sampling import TaskRows
+    >>> codes = torch.tensor([[0, 2], [1, 0], [1, 1]], dtype=torch.int16)
+    >>> rows = TaskRows(Table(np.eye(3)), codes, None, np.arange(2), torch.ones(2))
+    >>> rows.objective
+    tensor([0.5000, 0.5000])
+    """
+
+    def __init__(
+        self,
+        inputs: Any,
+        codes: torch.Tensor,
+        weights: torch.Tensor | None,
+        rows: np.ndarray,
+        task_weights: torch.Tensor,
+    ):
+        self.inputs = inputs
+        self.codes = codes
+        self.weights = weights
+        self.rows = rows
+        self.observed = torch.ones(codes.shape[1], dtype=torch.bool)
+        self.loss_scale = None
+        if weights is not None:
+            mean = _mean_of_rows(weights, rows)
+            self.observed = mean > 0
+            self.loss_scale = torch.where(self.observed, 1 / mean, 0).float()
+        shares = task_weights * self.observed
+        self.objective = (shares / shares.sum().clamp_min(1e-12)).float()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def batch(self, rows: np.ndarray) -> tuple[Any, Any]:
+        """Return the network's arguments and the targets of some rows."""
+        index = torch.from_numpy(rows)
+        weights = None if self.weights is None else self.weights.index_select(0, index)
+        return self.inputs.take(rows), (self.codes.index_select(0, index), weights)
+
+
+class RowBatches:
+    """Batches of equal size, give or take one row, in order or shuffled.
+
+    ``n`` rows make ``ceil(n / batch_size)`` batches. None of them is much smaller than
+    the others, so that each row counts the same, and none is a single row where batch
+    statistics would fail.
+
+    Parameters
+    ----------
+    data : TaskRows
+    batch_size : int
+        The most rows of a batch.
+    shuffle : bool
+        Whether to draw a new order, from torch's random state, in each pass.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import torch
+    >>> from skmtl.inputs import Table
+    >>> from skmtl.sampling import RowBatches, TaskRows
+    >>> codes = torch.zeros(5, 1, dtype=torch.int16)
+    >>> data = TaskRows(Table(np.eye(5)), codes, None, np.arange(5), torch.ones(1))
+    >>> [len(targets[0]) for _, targets in RowBatches(data, 4, shuffle=True)]
+    [2, 3]
+    """
+
+    def __init__(self, data: TaskRows, batch_size: int, shuffle: bool):
+        self.data = data
+        self.batch_size = batch_size
+        self.shuffle = shuffle
+
+    def __len__(self) -> int:
+        return -(-len(self.data) // self.batch_size)
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        n, n_batches = len(self.data), len(self)
+        bounds = [n * i // n_batches for i in range(n_batches + 1)]
+        rows = self.data.rows
+        if self.shuffle:
+            rows = rows[torch.randperm(n).numpy()]
+        for start, stop in pairwise(bounds):
+            yield self.data.batch(rows[start:stop])
+
+
+def _mean_of_rows(weights: torch.Tensor, rows: np.ndarray) -> torch.Tensor:
+    """Return the mean over some rows, without a copy of all of them."""
+    total = torch.zeros(weights.shape[1], dtype=torch.float64)
+    for part in torch.from_numpy(rows).split(65536):
+        total += weights.index_select(0, part).sum(dim=0, dtype=torch.float64)
+    return total / max(len(rows), 1)

@@ -1,0 +1,16 @@
+"""What is being predicted? Tasks, their labels, weights and how they are spread."""
+
+from skmtl.tasks._columns import TargetColumns, target_columns
+from skmtl.tasks._encoder import TaskEncoder
+from skmtl.tasks._lookup import tasks_of
+from skmtl.tasks._stratification import assign_folds
+from skmtl.tasks._task import Task
+
+__all__ = [
+    "TargetColumns",
+    "Task",
+    "TaskEncoder",
+    "assign_folds",
+    "target_columns",
+    "tasks_of",
+]

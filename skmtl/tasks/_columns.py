@@ -1,0 +1,251 @@
+"""Targets as users hold them, turned into one plain column per task.
+
+Arrays, lists, Series and DataFrames (pandas or polars) arrive; a `TargetColumns`
+leaves: names, values and, for each label, whether it is missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from sklearn.utils.validation import check_consistent_length
+
+__all__ = ["TargetColumns", "target_columns"]
+
+
+@dataclass
+class TargetColumns:
+    """The targets, a column for each task.
+
+    Attributes
+    ----------
+    names : list of str
+        A name for each task.
+    values : list of ndarray of shape (n_samples,)
+        Labels in their own dtype; what stands at a missing label has no meaning.
+    missing : list of ndarray of shape (n_samples,), bool
+        Where a label is missing.
+    single : bool
+        Whether the targets were one-dimensional.
+    named : bool
+        Whether the names came from the data.
+
+    Examples
+    --------
+    >>> from skmtl.tasks import target_columns
+    >>> target_columns([0, 1, 1]).single
+    True
+    """
+
+    names: list[str]
+    values: list[np.ndarray]
+    missing: list[np.ndarray]
+    single: bool
+    named: bool
+
+    def __len__(self) -> int:
+        return len(self.values[0])
+
+    def in_order_of(self, names: list[str]) -> TargetColumns:
+        """Return the columns in the order of `names`; unnamed ones are taken as they
+        are.
+
+        Raises
+        ------
+        ValueError
+            If the number of tasks, or their names, are not those of `names`.
+        """
+        if len(self.names) != len(names):
+            raise ValueError(
+                f"Got y with {len(self.names)} tasks ({self.names}), but expected the "
+                f"{len(names)} tasks {names}."
+            )
+        if self.single or not self.named or self.names == names:
+            return self
+        if set(self.names) != set(names):
+            raise ValueError(
+                f"Got y with the tasks {self.names}, but expected the tasks {names}. "
+                "Rename the columns of y, or pass an array in the order of the tasks."
+            )
+        order = [self.names.index(name) for name in names]
+        return TargetColumns(
+            list(names),
+            [self.values[i] for i in order],
+            [self.missing[i] for i in order],
+            self.single,
+            self.named,
+        )
+
+
+def target_columns(y: Any, input_name: str = "y") -> TargetColumns:
+    """Split targets into one column per task and find the missing labels.
+
+    Parameters
+    ----------
+    y : array-like, DataFrame or Series, of shape (n_samples,) or (n_samples, n_tasks)
+        Labels: integers, booleans, integer-valued floats, strings, categories. NaN,
+        None and ``pd.NA`` mark a missing label.
+
+    Returns
+    -------
+    columns : TargetColumns
+
+    Raises
+    ------
+    ValueError
+        For more than two dimensions, no task, repeated names, infinite or continuous
+        labels, labels of mixed types within a task.
+    TypeError
+        For sparse targets.
+
+    Examples
+    --------
+    >>> from skmtl.tasks import target_columns
+    >>> columns = target_columns([["a", 1], ["b", None]])
+    >>> columns.names
+    ['task_0', 'task_1']
+    >>> columns.missing[1].tolist()
+    [False, True]
+    """
+    names, raw, single = _split(y, input_name)
+    named = names is not None
+    if names is None:
+        names = [f"task_{k}" for k in range(len(raw))]
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise ValueError(
+            f"Got {input_name} with more than one column called {repeated}; give each "
+            "task a name of its own."
+        )
+    cleaned = [_clean(col, name) for col, name in zip(raw, names, strict=True)]
+    values, missing = [v for v, _ in cleaned], [m for _, m in cleaned]
+    return TargetColumns(names, values, missing, single, named)
+
+
+def _split(y: Any, input_name: str) -> tuple[list[str] | None, list[Any], bool]:
+    """Return the names, if any, the columns, and whether y has one dimension."""
+    if y is None:
+        raise ValueError(
+            f"This estimator requires {input_name} to be passed, but the target "
+            f"{input_name} is None."
+        )
+    if sp.issparse(y):
+        raise TypeError(
+            f"Got a sparse {input_name}, but expected a dense array or a DataFrame. "
+            f"Use {input_name}.toarray()."
+        )
+    if isinstance(y, pd.Series) or _is_polars(y, "Series"):
+        name = y.name
+        return ([str(name)] if name not in (None, "") else None), [y], True
+    if isinstance(y, pd.DataFrame) or _is_polars(y, "DataFrame"):
+        names = [str(name) for name in y.columns]
+        columns = (
+            [y.iloc[:, k] for k in range(len(names))] if hasattr(y, "iloc") else None
+        )
+        if not names:
+            raise ValueError(
+                f"Got {input_name} without a column; expected one per task."
+            )
+        return names, columns or [y[name] for name in y.columns], False
+    if isinstance(y, (list, tuple)) and not any(
+        isinstance(v, np.ndarray) for v in y[:1]
+    ):
+        check_consistent_length(y)
+        array = np.asarray(y, dtype=object)
+        if array.ndim == 1 and any(isinstance(v, (list, tuple)) for v in y):
+            raise ValueError(
+                f"Got {input_name} with rows of different lengths; expected a label, "
+                "or None, for every task in every row."
+            )
+    else:
+        array = np.asarray(y)
+    if array.ndim == 1:
+        return None, [array], True
+    if array.ndim != 2 or array.shape[1] == 0:
+        raise ValueError(
+            f"Got {input_name} of shape {array.shape}, but expected (n_samples,) or "
+            "(n_samples, n_tasks)."
+        )
+    return None, list(array.T), False
+
+
+def _is_polars(y: Any, kind: str) -> bool:
+    cls = type(y)
+    return cls.__module__.split(".")[0] == "polars" and cls.__name__ == kind
+
+
+def _clean(column: Any, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return a column's labels in their natural dtype, and where they are missing."""
+    if _is_polars(column, "Series"):
+        column = pd.Series(column.to_list(), dtype=object)
+    if isinstance(column, pd.Series):
+        missing = column.isna().to_numpy()
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            column = column.astype(
+                column.cat.categories.dtype if not missing.any() else object
+            )
+        if column.dtype.kind == "f" and isinstance(column.dtype, np.dtype):
+            values = column.to_numpy()
+        else:
+            values = column.to_numpy(dtype=object if missing.any() else None)
+    else:
+        values = column
+        missing = np.zeros(len(values), dtype=bool)
+    kind = values.dtype.kind
+    if kind == "f":
+        return values, _check_floats(values, name)
+    if kind in "iubU":
+        return values, missing
+    if kind == "c":
+        raise ValueError(
+            f"Complex data not supported: task {name!r} has complex labels."
+        )
+    if kind != "O":
+        raise ValueError(
+            f"Unknown label type: task {name!r} has labels of type {values.dtype}; "
+            "expected integers, booleans, strings or categories."
+        )
+    return _clean_objects(values, name)
+
+
+def _clean_objects(values: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Find the one type that all labels of an object column have."""
+    missing = np.asarray(pd.isna(values))
+    observed = values[~missing]
+    found = pd.api.types.infer_dtype(observed, skipna=False)
+    dtypes = {"integer": np.int64, "boolean": np.bool_, "floating": np.float64}
+    dtypes["mixed-integer-float"] = np.float64
+    if found in dtypes:
+        clean: np.ndarray = np.zeros(len(values), dtype=dtypes[found])
+        clean[~missing] = observed.astype(dtypes[found])
+        if clean.dtype.kind == "f":
+            _check_floats(clean, name)
+        return clean, missing
+    if found in ("string", "empty"):
+        return values, missing
+    raise ValueError(
+        f"Unknown label type: task {name!r} mixes labels of several types "
+        f"({', '.join(sorted({type(v).__name__ for v in observed}))}); expected labels "
+        "of one type, such as strings or integers."
+    )
+
+
+def _check_floats(values: np.ndarray, name: str) -> np.ndarray:
+    """Return where `values` is NaN; raise if it holds what cannot be a class."""
+    missing = np.isnan(values)
+    if np.isinf(values).any():
+        raise ValueError(
+            f"Input y contains infinity: task {name!r} has an infinite label. Use NaN "
+            "or None for a missing label."
+        )
+    if (values != np.floor(values))[~missing].any():
+        raise ValueError(
+            f"Unknown label type: continuous. Task {name!r} has labels that are not "
+            "whole numbers. Maybe you are trying to fit a classifier, which expects "
+            "discrete classes, on a regression target with continuous values."
+        )
+    return missing

@@ -1,0 +1,84 @@
+"""Find the tasks of any fitted multi-output classifier.
+
+A search holds a Pipeline, a Pipeline holds a model: names and classes are looked up
+from the outside in, by duck typing, so that RandomForestClassifier and
+MultiOutputClassifier serve as well as the estimators of this package.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sklearn.utils.validation import check_is_fitted
+
+from skmtl.tasks._task import Task
+
+__all__ = ["tasks_of"]
+
+
+def tasks_of(estimator: Any, task_names: list[str] | None = None) -> list[Task]:
+    """Return the tasks that a fitted classifier predicts.
+
+    Parameters
+    ----------
+    estimator : object
+        A fitted classifier with ``classes_``, or a search or Pipeline around one.
+    task_names : list of str, optional
+        Names for the tasks of an estimator that knows none.
+
+    Returns
+    -------
+    tasks : list of Task
+
+    Raises
+    ------
+    NotFittedError
+        If the estimator is not fitted.
+    TypeError
+        If it has no ``classes_``.
+    ValueError
+        If `task_names` does not name each task once.
+
+    Examples
+    --------
+    >>> from sklearn.ensemble import RandomForestClassifier
+    >>> from skmtl.tasks import tasks_of
+    >>> forest = RandomForestClassifier(5).fit([[0.0], [1.0]], [[0, 3], [1, 4]])
+    >>> [task.name for task in tasks_of(forest)]
+    ['task_0', 'task_1']
+    """
+    check_is_fitted(estimator)
+    classes = next(
+        (m.classes_ for m in _inward(estimator) if hasattr(m, "classes_")), None
+    )
+    if classes is None:
+        raise TypeError(
+            f"Got a {type(estimator).__name__} without classes_, but expected a fitted "
+            "classifier, or a search or Pipeline around one."
+        )
+    if not isinstance(classes, (list, tuple)):
+        classes = [classes]
+    if task_names is None:
+        found = (m.task_names_ for m in _inward(estimator) if hasattr(m, "task_names_"))
+        task_names = next(found, [f"task_{k}" for k in range(len(classes))])
+    if len(task_names) != len(classes) or len(set(task_names)) != len(classes):
+        raise ValueError(
+            f"Got task_names={list(task_names)}, but expected {len(classes)} different "
+            "names, one for each task."
+        )
+    return [
+        Task(str(n), np.asarray(c)) for n, c in zip(task_names, classes, strict=True)
+    ]
+
+
+def _inward(estimator: Any) -> Any:
+    """Yield the estimator, then what it holds, down to the model that predicts."""
+    while estimator is not None:
+        yield estimator
+        if hasattr(estimator, "best_estimator_"):
+            estimator = estimator.best_estimator_
+        elif hasattr(estimator, "steps"):
+            estimator = estimator.steps[-1][1]
+        else:
+            estimator = getattr(estimator, "estimator", None)

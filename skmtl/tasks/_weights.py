@@ -1,0 +1,205 @@
+"""Weights of rows, classes and tasks, checked and brought to one form.
+
+Task k's loss is the weighted mean of its losses over its observed labels, with the
+weights ``sample_weight * class_weight``; the objective is the mean over tasks, weighted
+by ``task_weight``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from skmtl.tasks._encoder import MISSING
+from skmtl.tasks._task import Task
+
+__all__ = ["check_sample_weight", "row_weights", "task_weights"]
+
+
+def check_sample_weight(
+    sample_weight: Any, n_samples: int, n_tasks: int
+) -> np.ndarray | None:
+    """Return the weights with shape (n_samples, 1) or (n_samples, n_tasks), or None.
+
+    Raises
+    ------
+    ValueError
+        If the shape is another, or a weight is negative, NaN or infinite, or all are
+        zero.
+    """
+    if sample_weight is None:
+        return None
+    weights = np.asarray(sample_weight, dtype=np.float64)
+    if weights.ndim == 0:
+        weights = np.full(n_samples, float(weights))
+    expected = [(n_samples,), (n_samples, n_tasks)]
+    if weights.shape not in expected:
+        raise ValueError(
+            f"Got sample_weight of shape {weights.shape}, but expected (n_samples,) = "
+            f"({n_samples},) or (n_samples, n_tasks) = ({n_samples}, {n_tasks})."
+        )
+    if not np.isfinite(weights).all():
+        raise ValueError(
+            "Got sample_weight with NaN or infinity, but expected finite weights. A "
+            "weight of 0 leaves a row out."
+        )
+    if (weights < 0).any():
+        raise ValueError(
+            f"Got sample_weight with negative values (the least is {weights.min():g}), "
+            "but expected weights of 0 or more."
+        )
+    if not weights.any():
+        raise ValueError(
+            "Got sample_weight with only zeros: every weight is zero, so there is "
+            "nothing to learn from. Expected at least one positive weight."
+        )
+    return weights.reshape(n_samples, -1)
+
+
+def row_weights(
+    codes: np.ndarray,
+    tasks: list[Task],
+    sample_weight: np.ndarray | None = None,
+    class_weight: Any = None,
+) -> np.ndarray | None:
+    """Return the weight of each label in its task's loss.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (n_samples, n_tasks)
+        Class codes, -1 for missing labels.
+    tasks : list of Task
+    sample_weight : ndarray of shape (n_samples, 1) or (n_samples, n_tasks), optional
+        As `check_sample_weight` returns them.
+    class_weight : None, "balanced", dict or list of dict
+        As in `MultiTaskClassifier`.
+
+    Returns
+    -------
+    weights : ndarray of shape (n_samples, n_tasks), float32, or None
+        0 where a label is missing; None if every weight is 1.
+
+    Raises
+    ------
+    ValueError
+        If weights are malformed, or all weights of a task with labels are zero.
+    """
+    observed = codes != MISSING
+    by_class = _class_weights(codes, tasks, class_weight)
+    if sample_weight is None and by_class is None:
+        return None if observed.all() else observed.astype(np.float32)
+    total = observed.astype(np.float32)
+    if sample_weight is not None:
+        total *= sample_weight
+    if by_class is not None:
+        total *= by_class[np.arange(len(tasks)), codes]  # -1 is masked already
+    silent = observed.any(axis=0) & ~(total.any(axis=0))
+    if silent.any():
+        names = [
+            task.name
+            for task, is_silent in zip(tasks, silent, strict=True)
+            if is_silent
+        ]
+        raise ValueError(
+            f"Every observed label of the tasks {names} has weight zero; drop these "
+            "tasks or give some of their labels a positive weight."
+        )
+    return total
+
+
+def task_weights(task_weight: Any, names: list[str]) -> np.ndarray:
+    """Return each task's share of the objective, summing to 1.
+
+    Raises
+    ------
+    ValueError
+        If a task is unknown, or the weights are negative, not finite or all zero.
+    """
+    weights = np.ones(len(names))
+    if task_weight is not None:
+        if not isinstance(task_weight, Mapping):
+            raise TypeError(
+                f"Got task_weight={task_weight!r}, but expected None or a dict "
+                "{task name: weight}."
+            )
+        for name, weight in task_weight.items():
+            weights[_position(name, names, "task_weight")] = weight
+        if not (np.isfinite(weights).all() and (weights >= 0).all() and weights.any()):
+            raise ValueError(
+                f"Got task_weight={task_weight!r}, but expected weights of 0 or more, "
+                "not all zero."
+            )
+    return weights / weights.sum()
+
+
+def _class_weights(
+    codes: np.ndarray, tasks: list[Task], class_weight: Any
+) -> np.ndarray | None:
+    """Return weights by task and class code, or None."""
+    if class_weight is None:
+        return None
+    table = np.ones((len(tasks), max(task.n_classes for task in tasks)))
+    if isinstance(class_weight, str):
+        if class_weight != "balanced":
+            raise ValueError(
+                f"Got class_weight={class_weight!r}, but expected None, 'balanced', a "
+                "dict, or a list of dicts. Did you mean 'balanced'?"
+            )
+        for k, task in enumerate(tasks):
+            seen = codes[:, k] != MISSING
+            # as scikit-learn does: observed labels / (classes * labels of the class)
+            counts = np.bincount(codes[seen, k], minlength=task.n_classes)
+            balanced = seen.sum() / (task.n_classes * np.maximum(counts, 1))
+            table[k, : task.n_classes] = balanced
+        return table
+    for k, weights in enumerate(_per_task(class_weight, tasks)):
+        labels = tasks[k].classes.tolist()
+        for label, weight in (weights or {}).items():
+            if label not in labels:
+                raise ValueError(
+                    f"Got class_weight for the class {label!r} of task "
+                    f"{tasks[k].name!r}, but its classes are {labels[:20]}."
+                )
+            if not (np.isfinite(weight) and weight >= 0):
+                raise ValueError(
+                    f"Got class_weight {weight!r} for the class {label!r} of task "
+                    f"{tasks[k].name!r}, but expected a number of 0 or more."
+                )
+            table[k, labels.index(label)] = weight
+    return table
+
+
+def _per_task(class_weight: Any, tasks: list[Task]) -> list[Any]:
+    """Return the class weights of each task, in task order."""
+    names = [task.name for task in tasks]
+    if isinstance(class_weight, Mapping):
+        nested = class_weight and all(
+            isinstance(v, (Mapping, type(None))) for v in class_weight.values()
+        )
+        if nested:
+            by_task: list[Any] = [None] * len(tasks)
+            for name, weights in class_weight.items():
+                by_task[_position(name, names, "class_weight")] = weights
+            return by_task
+        if len(tasks) == 1:
+            return [class_weight]
+        raise ValueError(
+            f"Got class_weight={class_weight!r} for {len(tasks)} tasks, but expected "
+            "{task: {class: weight}} or a list with a dict for each task."
+        )
+    if isinstance(class_weight, (list, tuple)) and len(class_weight) == len(tasks):
+        return list(class_weight)
+    raise ValueError(
+        f"Got class_weight={class_weight!r}, but expected None, 'balanced', "
+        f"{{task: {{class: weight}}}} or a list of {len(tasks)} dicts, one per task."
+    )
+
+
+def _position(name: Any, names: list[str], parameter: str) -> int:
+    if name not in names:
+        raise ValueError(
+            f"Got {parameter} for the task {name!r}, but the tasks are {names}."
+        )
+    return names.index(name)

@@ -1,0 +1,17 @@
+"""How is it fitted? The skorch net, its callbacks and learning-rate schedules."""
+
+from skmtl.training._schedules import (
+    ConstantSchedule,
+    CosineSchedule,
+    OneCycleSchedule,
+    PlateauSchedule,
+    Schedule,
+)
+
+__all__ = [
+    "ConstantSchedule",
+    "CosineSchedule",
+    "OneCycleSchedule",
+    "PlateauSchedule",
+    "Schedule",
+]

@@ -1,0 +1,91 @@
+"""The machine a network runs on: device, threads, random state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import torch
+from sklearn.utils import check_random_state
+
+__all__ = ["choose_device", "draw_seed", "seeded", "threads"]
+
+#: Multiply-adds of one batch from which more than one thread pays off.
+_WORK_PER_BATCH = 3e7
+
+
+def choose_device(device: Any) -> str:
+    """Return the device to run on; "auto" is the GPU where there is one.
+
+    Raises
+    ------
+    ValueError
+        If the device is unknown or not there.
+    """
+    if device == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        chosen = torch.device(device)
+        torch.empty(0, device=chosen)
+    except Exception as error:  # torch raises a different class for each device
+        raise ValueError(
+            f"Got device={device!r}, which cannot be used here: {error}. Expected "
+            "'auto', 'cpu' or a device that torch finds on this machine."
+        ) from error
+    return str(chosen)
+
+
+@contextmanager
+def threads(n_threads: Any, n_rows: int, n_parameters: int) -> Iterator[None]:
+    """Run with a number of torch threads, and put back what was set before.
+
+    "auto" takes one thread for small networks, which run slower on many, and all that
+    torch is set to use for large ones. It goes by shapes alone: nothing is timed.
+
+    Parameters
+    ----------
+    n_threads : "auto" or int
+    n_rows : int
+        Rows of a batch.
+    n_parameters : int
+        Parameters of the network, about its multiply-adds for a row.
+    """
+    before = torch.get_num_threads()
+    wanted = n_threads
+    if n_threads == "auto":
+        wanted = before if n_rows * n_parameters >= _WORK_PER_BATCH else 1
+    if wanted == before:
+        yield
+        return
+    torch.set_num_threads(int(wanted))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def draw_seed(random_state: Any, *salt: int) -> int:
+    """Return a seed: a function of an int and the salt, else drawn anew.
+
+    None draws from the operating system, so that no global random state is touched.
+    """
+    if isinstance(random_state, np.random.RandomState):
+        random_state = random_state.randint(2**31 - 1)
+    elif random_state is not None:
+        check_random_state(random_state)
+    return int(
+        np.random.SeedSequence(
+            [random_state, *salt] if random_state is not None else None
+        ).generate_state(1)[0]
+    )
+
+
+@contextmanager
+def seeded(seed: int, device: str) -> Iterator[None]:
+    """Run with torch seeded, and put its random state back afterwards."""
+    devices = [torch.cuda.current_device()] if device.startswith("cuda") else []
+    with torch.random.fork_rng(devices=devices):
+        torch.manual_seed(seed)
+        yield

@@ -1,0 +1,177 @@
+"""Learning-rate schedules as recipes."""
+
+from __future__ import annotations
+
+from skorch.callbacks import Callback, LRScheduler
+from torch.optim import lr_scheduler
+
+from skmtl._recipes import Recipe
+
+__all__ = [
+    "ConstantSchedule",
+    "CosineSchedule",
+    "OneCycleSchedule",
+    "PlateauSchedule",
+    "Schedule",
+]
+
+
+class Schedule(Recipe):
+    """Base class of learning-rate schedules.
+
+    Examples
+    --------
+    >>> from skorch.callbacks import LRScheduler
+    >>> from torch.optim.lr_scheduler import StepLR
+    >>> from skmtl import MultiTaskClassifier
+    >>> from skmtl.training import Schedule
+    >>> class Halving(Schedule):
+    ...     def build(self, lr, max_epochs, n_batches, has_validation):
+    ...         return LRScheduler(StepLR, step_size=10, gamma=0.5, last_epoch=-1)
+    >>> clf = MultiTaskClassifier(lr_schedule=Halving())
+    """
+
+    def build(
+        self, lr: float, max_epochs: int, n_batches: int, has_validation: bool
+    ) -> Callback | None:
+        """Return a skorch callback that sets the learning rate, or None.
+
+        Parameters
+        ----------
+        lr : float
+            The learning rate of the estimator.
+        max_epochs : int
+            Number of epochs, if training is not stopped early.
+        n_batches : int
+            Number of steps of an epoch.
+        has_validation : bool
+            Whether there are held-out rows.
+        """
+        raise NotImplementedError
+
+
+class ConstantSchedule(Schedule):
+    """The learning rate stays as it is.
+
+    Examples
+    --------
+    >>> from skmtl import MultiTaskClassifier
+    >>> MultiTaskClassifier(lr_schedule="constant")  # the default
+    MultiTaskClassifier()
+    """
+
+    def build(
+        self, lr: float, max_epochs: int, n_batches: int, has_validation: bool
+    ) -> None:
+        """Return None: there is nothing to do."""
+        return
+
+
+class CosineSchedule(Schedule):
+    """The learning rate falls along half a cosine, from ``lr`` to nothing.
+
+    Loshchilov and Hutter 2017, https://arxiv.org/abs/1608.03983. It is meant for a
+    fixed number of epochs: with early stopping the end of the curve is rarely reached.
+
+    Examples
+    --------
+    >>> from skmtl import MultiTaskClassifier
+    >>> clf = MultiTaskClassifier(lr_schedule="cosine", early_stopping=False)
+    """
+
+    def build(
+        self, lr: float, max_epochs: int, n_batches: int, has_validation: bool
+    ) -> Callback:
+        """Return the callback; see `Schedule.build`."""
+        return LRScheduler(
+            lr_scheduler.CosineAnnealingLR, T_max=max_epochs, last_epoch=-1
+        )
+
+
+class PlateauSchedule(Schedule):
+    """The learning rate is cut when the loss no longer falls.
+
+    The held-out loss is watched, or the training loss if there is none.
+
+    Parameters
+    ----------
+    factor : float, default=0.3
+        What the rate is multiplied with, in (0, 1).
+    patience : int, default=5
+        Epochs without a lower loss before a cut.
+
+    Examples
+    --------
+    >>> from skmtl import MultiTaskClassifier
+    >>> from skmtl.training import PlateauSchedule
+    >>> clf = MultiTaskClassifier(lr_schedule=PlateauSchedule(factor=0.5))
+    """
+
+    def __init__(self, factor: float = 0.3, patience: int = 5):
+        self.factor = factor
+        self.patience = patience
+
+    def build(
+        self, lr: float, max_epochs: int, n_batches: int, has_validation: bool
+    ) -> Callback:
+        """Return the callback; see `Schedule.build`."""
+        if not 0 < self.factor < 1:
+            raise ValueError(
+                f"Got factor={self.factor!r} for the plateau schedule, but expected a "
+                "number between 0 and 1."
+            )
+        return LRScheduler(
+            lr_scheduler.ReduceLROnPlateau,
+            monitor="valid_loss" if has_validation else "train_loss",
+            factor=self.factor,
+            patience=self.patience,
+        )
+
+
+class OneCycleSchedule(Schedule):
+    """The learning rate climbs to ``lr`` and falls to nothing, step by step.
+
+    Smith and Topin 2018, https://arxiv.org/abs/1708.07120. It is meant for a fixed
+    number of epochs.
+
+    Parameters
+    ----------
+    warm_up : float, default=0.3
+        Share of the steps on which the rate climbs, in (0, 1).
+
+    Examples
+    --------
+    >>> from skmtl import MultiTaskClassifier
+    >>> clf = MultiTaskClassifier(
+    ...     lr_schedule="one_cycle", lr=0.01, max_epochs=30, early_stopping=False
+    ... )
+    """
+
+    def __init__(self, warm_up: float = 0.3):
+        self.warm_up = warm_up
+
+    def build(
+        self, lr: float, max_epochs: int, n_batches: int, has_validation: bool
+    ) -> Callback:
+        """Return the callback; see `Schedule.build`."""
+        if not 0 < self.warm_up < 1:
+            raise ValueError(
+                f"Got warm_up={self.warm_up!r} for the one-cycle schedule, but "
+                "expected a number between 0 and 1."
+            )
+        return LRScheduler(
+            lr_scheduler.OneCycleLR,
+            step_every="batch",
+            max_lr=lr,
+            total_steps=max_epochs * n_batches + 1,
+            pct_start=self.warm_up,
+            last_epoch=-1,
+        )
+
+
+SCHEDULES: dict[str, type[Schedule]] = {
+    "constant": ConstantSchedule,
+    "cosine": CosineSchedule,
+    "plateau": PlateauSchedule,
+    "one_cycle": OneCycleSchedule,
+}

@@ -1,0 +1,61 @@
+"""What users import is there, says what it does and shows how it is used."""
+
+import importlib
+import inspect
+import pkgutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import skmtl
+
+ROOT = Path(__file__).parents[2]
+MODULES = pkgutil.walk_packages(skmtl.__path__, "skmtl.")
+FOLDERS = ["skmtl", *(module.name for module in MODULES if module.ispkg)]
+PUBLIC = [
+    (folder, name)
+    for folder in FOLDERS
+    for name in importlib.import_module(folder).__all__
+]
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_folder_lists_its_public_names(folder):
+    module = importlib.import_module(folder)
+    assert module.__doc__, f"{folder} does not say what it is for"
+    assert len(module.__all__) == len(set(module.__all__))
+    assert all(hasattr(module, name) for name in module.__all__)
+
+
+@pytest.mark.parametrize(("folder", "name"), PUBLIC)
+def test_public_name_is_documented_with_an_example(folder, name):
+    found = getattr(importlib.import_module(folder), name)
+    if not (inspect.isclass(found) or inspect.isfunction(found)):
+        pytest.skip("a constant")
+    doc = found.__doc__ or ""
+    assert doc.strip(), f"{folder}.{name} has no docstring"
+    assert "Examples\n" in doc, f"{folder}.{name} has no Examples section"
+    assert ">>> " in doc, f"{folder}.{name} has no example that runs"
+
+
+def test_version_follows_pep_440():
+    from packaging.version import Version
+
+    assert str(Version(skmtl.__version__)) == skmtl.__version__
+
+
+def test_wheel_holds_data_and_type_marker(tmp_path):
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert {
+        "skmtl/py.typed",
+        "skmtl/datasets/data/penguins.csv",
+        "skmtl/datasets/data/README.md",
+    } <= names
+    assert not [name for name in names if name.startswith(("tests/", "examples/"))]
+    assert skmtl.__version__ in wheel.name

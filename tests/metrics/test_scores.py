@@ -1,0 +1,192 @@
+"""Scores are scikit-learn's, task by task, where labels are observed."""
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from sklearn import metrics
+from sklearn.exceptions import UndefinedMetricWarning
+from sklearn.metrics import get_scorer
+from sklearn.utils import check_random_state
+
+from skmtl.exceptions import SkmtlWarning
+from skmtl.metrics import mean_accuracy, task_scores
+from skmtl.metrics._named import OF_LABELS
+from skmtl.tasks import target_columns
+
+
+def make_predictions(n_samples=200, n_tasks=3, seed=0, missing=0.3):
+    """Labels of 4 classes with some missing, and predictions that are often right."""
+    rng = check_random_state(seed)
+    y_pred = rng.randint(4, size=(n_samples, n_tasks))
+    wrong = rng.rand(n_samples, n_tasks) < 0.3
+    y_true = np.where(wrong, rng.randint(4, size=y_pred.shape), y_pred).astype(float)
+    y_true[rng.rand(n_samples, n_tasks) < missing] = np.nan
+    return y_true, y_pred
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("name", OF_LABELS)
+def test_values_are_those_of_sklearn_to_the_bit(name, weighted):
+    y_true, y_pred = make_predictions()
+    weight = np.random.RandomState(1).rand(200) if weighted else None
+    scores = task_scores(y_true, y_pred, name, sample_weight=weight)
+    scorer = get_scorer(name)
+    for k in range(3):
+        seen = ~np.isnan(y_true[:, k])
+        options = {} if weight is None else {"sample_weight": weight[seen]}
+        expected = scorer._score_func(
+            y_true[seen, k], y_pred[seen, k], **options, **scorer._kwargs
+        )
+        assert scores.loc[f"task_{k}", name] == expected
+    assert scores.loc["mean", name] == np.mean(scores[name].to_numpy()[:-1])
+
+
+@given(
+    y_true=arrays(
+        np.int64,
+        st.tuples(st.integers(1, 30), st.integers(1, 3)),
+        elements=st.integers(0, 3),
+    ),
+    seed=st.integers(0, 99),
+)
+@settings(max_examples=40, deadline=None)
+def test_mean_accuracy_is_the_mean_row(y_true, seed):
+    rng = np.random.RandomState(seed)
+    y_pred = rng.randint(4, size=y_true.shape)
+    y_true = np.where(rng.rand(*y_true.shape) < 0.2, None, y_true.astype(object))
+    y_true[0] = 0
+    mean = task_scores(y_true, y_pred).loc["mean", "accuracy"]
+    assert mean_accuracy(target_columns(y_true), target_columns(y_pred)) == mean
+
+
+def test_frame_has_a_row_for_each_task_and_a_last_row_with_the_mean():
+    y_true, y_pred = make_predictions(n_tasks=2)
+    y_true = pd.DataFrame(y_true, columns=["colour", "grade"])
+    scores = task_scores(y_true, y_pred, ["accuracy", "f1_macro"])
+    assert scores.index.tolist() == ["colour", "grade", "mean"]
+    assert scores.index.name == "task"
+    assert scores.columns.tolist() == ["accuracy", "f1_macro"]
+    assert all(dtype.kind == "f" for dtype in scores.dtypes)
+
+
+def test_single_target_is_one_task():
+    scores = task_scores(["a", "b", None], pd.Series(["a", "a", "b"], name="letter"))
+    assert scores["accuracy"].to_dict() == {"letter": 0.5, "mean": 0.5}
+    column = task_scores(["a", "b", None], np.array([["a"], ["a"], ["b"]]))
+    assert column["accuracy"].to_dict() == {"task_0": 0.5, "mean": 0.5}
+
+
+def test_columns_are_matched_by_name_if_both_have_names():
+    y_true = pd.DataFrame({"a": [0, 1, 1], "b": ["x", None, "y"]})
+    y_pred = pd.DataFrame({"b": ["x", "x", "y"], "a": [0, 1, 0]})
+    expected = task_scores(y_true, y_pred[["a", "b"]].to_numpy())
+    pd.testing.assert_frame_equal(task_scores(y_true, y_pred), expected)
+    other = pl.DataFrame({"b": ["x", "x", "y"], "a": [0, 1, 0]})
+    pd.testing.assert_frame_equal(task_scores(y_true, other), expected)
+
+
+def test_columns_of_different_types_live_in_one_array():
+    y_true = np.array([["x", 1, True], ["y", 0, None], [None, 1, False]], dtype=object)
+    y_pred = np.array([["x", 1, True], ["x", 1, True], ["y", 1, True]], dtype=object)
+    scores = task_scores(y_true, y_pred, ["accuracy", "balanced_accuracy"])
+    np.testing.assert_array_equal(scores["accuracy"][:3], [1 / 2, 2 / 3, 1 / 2])
+
+
+def test_weights_may_differ_by_task_and_zero_leaves_labels_out():
+    y_true = np.array([[0, 0], [1, 1], [0, 1]])
+    y_pred = np.array([[0, 1], [0, 1], [0, 0]])
+    weight = np.array([[1, 0], [3, 2], [0, 2]])
+    scores = task_scores(y_true, y_pred, sample_weight=weight)["accuracy"]
+    assert scores.to_dict() == {"task_0": 0.25, "task_1": 0.5, "mean": 0.375}
+    columns = target_columns(y_true), target_columns(y_pred)
+    assert mean_accuracy(*columns, sample_weight=weight) == 0.375
+
+
+def test_metrics_may_be_functions_and_have_names_of_their_own():
+    def n_rows(y_true, y_pred):
+        return len(y_true)
+
+    y_true, y_pred = make_predictions(n_tasks=2)
+    f2 = partial(metrics.fbeta_score, beta=2, average="macro")
+    scores = task_scores(y_true, y_pred, [n_rows, "accuracy"])
+    assert scores["n_rows"].tolist()[:2] == (~np.isnan(y_true)).sum(axis=0).tolist()
+    assert list(task_scores(y_true, y_pred, n_rows)) == ["n_rows"]
+    named = task_scores(y_true, y_pred, {"f2": f2, "right": "accuracy"})
+    assert list(named) == ["f2", "right"]
+    assert named["right"].tolist() == scores["accuracy"].tolist()
+
+
+def test_warnings_of_sklearn_come_through():
+    with pytest.warns(UndefinedMetricWarning, match="no predicted samples"):
+        task_scores([0, 1], [0, 0], "precision_macro")
+
+
+def mean_row(y_true, y_pred, weight):
+    scores = task_scores(y_true, y_pred, sample_weight=weight)["accuracy"]
+    assert scores.isna().tolist() == [False, True, False, False]
+    return scores["mean"]
+
+
+def mean_of_columns(y_true, y_pred, weight):
+    return mean_accuracy(target_columns(y_true), target_columns(y_pred), weight)
+
+
+@pytest.mark.parametrize("weight", [None, [[1, 0, 1], [1, 1, 1]]])
+def test_task_without_observed_label_is_left_out_with_a_warning(weight):
+    y_true = [[0, None if weight is None else 1, 1], [1, None, 1]]
+    y_pred = [[0, 1, 0], [1, 1, 1]]
+    message = r"The tasks \['task_1'\] have no observed label"
+    with pytest.warns(SkmtlWarning, match=message):
+        assert mean_row(y_true, y_pred, weight) == 0.75
+    with pytest.warns(SkmtlWarning, match=message) as caught:
+        assert mean_of_columns(y_true, y_pred, weight) == 0.75
+    assert [item.filename for item in caught] == [__file__]
+
+
+def test_no_observed_label_at_all_is_an_error():
+    with pytest.raises(ValueError, match="without an observed label"):
+        task_scores([[None, np.nan]] * 2, [[1, 2]] * 2)
+
+
+def test_missing_prediction_is_an_error_that_names_the_task():
+    with pytest.raises(ValueError, match="Got 1 missing predictions for task 'task_1'"):
+        task_scores([[0, 1], [1, None]], [[0, 1], [1, None]])
+
+
+def test_unknown_metric_is_an_error_with_a_suggestion():
+    with pytest.raises(ValueError, match=r"metrics='acuracy'.*Did you mean 'accuracy'"):
+        task_scores([0, 1], [0, 1], ["acuracy"])
+    with pytest.raises(TypeError, match="Got metrics=3, but expected one of"):
+        task_scores([0, 1], [0, 1], [3])
+
+
+def test_metrics_of_one_name_are_an_error():
+    rates = [lambda t, p: 0.0, lambda t, p: 1.0]
+    with pytest.raises(ValueError, match="two metrics called '<lambda>'"):
+        task_scores([0, 1], [0, 1], rates)
+
+
+def test_failing_metric_is_an_error_that_names_metric_and_task():
+    y_true = pd.DataFrame({"a": [0, 1], "b": ["x", "y"]})
+    with pytest.raises(ValueError, match="metric 'accuracy' failed for task 'b'"):
+        task_scores(y_true, np.array([[0, 1], [1, 1]]))
+
+
+@pytest.mark.parametrize(
+    ("y_true", "y_pred", "message"),
+    [
+        ([0, 1], [0, 1, 1], "Got y_true with 2 rows and y_pred with 3"),
+        ([[0, 1]], [[0, 1, 1]], "Got y_pred with the tasks .* expected the tasks of y"),
+        (pd.DataFrame({"a": [0]}), pd.DataFrame({"b": [0]}), r"tasks \['b'\], but exp"),
+        (pd.DataFrame({"mean": [0]}), [0], "Got a task called 'mean'"),
+    ],
+)
+def test_targets_that_do_not_match_are_an_error(y_true, y_pred, message):
+    with pytest.raises(ValueError, match=message):
+        task_scores(y_true, y_pred)

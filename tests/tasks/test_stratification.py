@@ -1,0 +1,109 @@
+"""What splitters and the validation split rely on."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from skmtl.tasks import assign_folds
+
+
+def random_codes(n_samples, n_tasks, seed, missing=0.3):
+    """Unbalanced classes, 2 to 5 a task, and missing labels."""
+    rng = np.random.RandomState(seed)
+    codes = np.empty((n_samples, n_tasks), dtype=np.int32)
+    for k in range(n_tasks):
+        shares = rng.dirichlet(np.ones(rng.randint(2, 6)))
+        codes[:, k] = rng.choice(len(shares), n_samples, p=shares)
+        codes[rng.rand(n_samples) < missing, k] = -1
+    return codes
+
+
+def label_counts(codes, folds, n_folds):
+    """Rows of each label, missing ones too, in each fold: (n_labels, n_folds)."""
+    return np.array(
+        [
+            np.bincount(folds[column == code], minlength=n_folds)
+            for column in codes.T
+            for code in np.unique(column)
+        ]
+    )
+
+
+shapes = st.tuples(st.integers(2, 60), st.integers(1, 4))
+codes_of_any_kind = arrays(np.int32, shapes, elements=st.integers(-1, 4))
+
+
+@given(codes=codes_of_any_kind, n_folds=st.integers(1, 8), seed=st.integers(0, 9))
+@settings(max_examples=60, deadline=None)
+def test_every_row_has_a_fold_and_sizes_differ_by_one(codes, n_folds, seed):
+    shares = [1 / n_folds] * n_folds
+    folds = assign_folds(codes, shares, np.random.RandomState(seed))
+    assert folds.shape == (len(codes),)
+    sizes = np.bincount(folds, minlength=n_folds)
+    assert len(sizes) == n_folds
+    assert np.ptp(sizes) <= 1
+
+
+@given(
+    codes=codes_of_any_kind,
+    parts=st.lists(st.integers(1, 20), min_size=2, max_size=5),
+)
+@settings(max_examples=60, deadline=None)
+def test_sizes_are_the_shares_rounded_up_or_down(codes, parts):
+    shares = np.array(parts) / sum(parts)
+    folds = assign_folds(codes, shares, np.random.RandomState(0))
+    sizes = np.bincount(folds, minlength=len(parts))
+    assert (abs(sizes - shares * len(codes)) < 1).all()
+
+
+@given(
+    column=arrays(np.int32, st.integers(2, 60), elements=st.integers(-1, 4)),
+    n_folds=st.integers(1, 8),
+)
+@settings(max_examples=60, deadline=None)
+def test_each_label_of_a_single_task_differs_by_one_between_folds(column, n_folds):
+    codes = column[:, np.newaxis]
+    folds = assign_folds(codes, [1 / n_folds] * n_folds, np.random.RandomState(0))
+    assert (np.ptp(label_counts(codes, folds, n_folds), axis=1) <= 1).all()
+
+
+@pytest.mark.parametrize(("n_samples", "n_tasks"), [(1000, 20), (20_000, 4)])
+@pytest.mark.parametrize("shares", [[0.2] * 5, [0.9, 0.1]])
+def test_each_label_of_many_tasks_is_a_few_rows_from_its_share(
+    n_samples, n_tasks, shares
+):
+    codes = random_codes(n_samples, n_tasks, seed=0)
+    folds = assign_folds(codes, shares, np.random.RandomState(0))
+    counts = label_counts(codes, folds, len(shares))
+    off = counts - np.multiply.outer(counts.sum(axis=1), shares)
+    assert np.sqrt((off**2).mean()) < 1.5
+    assert abs(off).max() < 8
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_only_member_of_a_class_goes_to_the_larger_fold(seed):
+    codes = random_codes(100, 2, seed=seed)
+    codes[37, 1] = 9
+    folds = assign_folds(codes, [0.9, 0.1], np.random.RandomState(seed))
+    assert folds[37] == 0
+
+
+def test_same_random_state_gives_same_folds():
+    codes = random_codes(300, 3, seed=0)
+    first, second, other = (
+        assign_folds(codes, [0.25] * 4, np.random.RandomState(seed))
+        for seed in [0, 0, 1]
+    )
+    assert (first == second).all()
+    assert (first != other).any()
+
+
+def test_global_random_state_and_codes_stay_as_they_are():
+    codes = random_codes(50, 2, seed=0)
+    copy = codes.copy()
+    before = np.random.get_state()[1].copy()
+    assign_folds(codes, [0.5, 0.5], np.random.RandomState(0))
+    assert (np.random.get_state()[1] == before).all()
+    assert (codes == copy).all()
