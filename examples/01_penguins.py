@@ -115,7 +115,8 @@ print(table.round(3).to_string(), "\n")
 # LIME changes the bird a little, many times over, watches how the answer changes, and
 # sums it up as a weight per measurement. It wants plain numbers without gaps, so the
 # birds that show it what is usual are the complete ones. ``TaskView`` shows the model
-# through one task, as the single-task classifier that LIME expects.
+# through one task, as the single-task classifier that LIME expects, and gives the
+# columns of LIME's plain arrays their names back.
 
 usual = X_train.dropna()
 explainer = LimeTabularExplainer(
@@ -148,13 +149,10 @@ def in_words(rule):
 def explain(task):
     """Return what the model says about the bird, how sure it is, and why."""
     view = TaskView(search, task)
-
-    def predict_proba(rows):
-        return view.predict_proba(pd.DataFrame(rows, columns=X.columns))
-
-    probabilities = predict_proba(bird.to_numpy()[None])[0]
+    row = bird.to_numpy()
+    probabilities = view.predict_proba(row[None])[0]
     best = int(probabilities.argmax())
-    found = explainer.explain_instance(bird.to_numpy(), predict_proba, labels=[best])
+    found = explainer.explain_instance(row, view.predict_proba, labels=[best])
     reasons = [
         (in_words(rule), weight)
         for rule, weight in found.as_list(best)

@@ -30,19 +30,23 @@ def choose(parameter: str, value: Any, options: Mapping[str, Any], noun: str) ->
         return options[value]
     names = ", ".join(repr(name) for name in sorted(options))
     message = f"Got {parameter}={value!r}, but expected one of {names} or {noun}."
-    close = get_close_matches(str(value), list(options), n=1)
+    close = get_close_matches(str(value).lower(), list(options), n=1)
     if isinstance(value, str) and close:
         message += f" Did you mean {close[0]!r}?"
     raise ValueError(message) if isinstance(value, str) else TypeError(message)
 
 
 def resolve_recipe(
-    parameter: str, value: Any, recipes: Mapping[str, type[Recipe]], base: type[Recipe]
+    parameter: str,
+    value: Any,
+    recipes: Mapping[str, type[Recipe]],
+    base: type[Recipe],
+    noun: str = "",
 ) -> Any:
     """Return the recipe that `value`, a name or a recipe, stands for."""
     if isinstance(value, base):
         return value
-    return choose(parameter, value, recipes, f"a {base.__name__}")()
+    return choose(parameter, value, recipes, noun or f"a {base.__name__}")()
 
 
 class RecipeHolder(BaseEstimator):
@@ -75,6 +79,12 @@ class RecipeHolder(BaseEstimator):
             if isinstance(value, str):
                 cls = choose(name, value, self._recipes[name], "a recipe")
                 params[name] = cls()
+            elif not isinstance(value, Recipe):
+                keys = [key for key in params if key.startswith(f"{name}__")]
+                raise ValueError(
+                    f"Got {keys}, but {name} is {value!r}, which has no such settings. "
+                    f"Nested settings need a name or a recipe as {name}."
+                )
             elif name in params:
                 # the caller's object serves other candidates of a search too
                 params[name] = clone(value, safe=False)

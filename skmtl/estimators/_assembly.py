@@ -21,10 +21,10 @@ from skmtl.networks.trunks._base import dry_width
 from skmtl.sampling import TaskRows
 from skmtl.tasks import Task
 from skmtl.training import Schedule
-from skmtl.training._best_epoch import BestEpoch
-from skmtl.training._net import MultiTaskNet
+from skmtl.training._net import EVALUATION_BATCH_SIZE, MultiTaskNet
 from skmtl.training._optimizers import optimizer_settings
 from skmtl.training._schedules import SCHEDULES
+from skmtl.training._stopping import BestEpoch, patience
 
 __all__ = ["build_net", "build_network", "task_rows"]
 
@@ -38,7 +38,7 @@ def build_network(
 ) -> MultiTaskNetwork:
     """Return an untrained network for the inputs and tasks at hand."""
     layout = HeadLayout([task.n_classes for task in tasks])
-    table = TableInput(encoder.n_numeric_, encoder.incomplete_, standardize)
+    table = TableInput(encoder.incomplete_, standardize)
     module = trunk.build(table.width, encoder.cardinalities_)
     n_codes = len(encoder.cardinalities_)
     width = dry_width(
@@ -72,8 +72,16 @@ def build_net(
     scheduler = resolve_recipe("lr_schedule", schedule, SCHEDULES, Schedule).build(
         estimator.lr, max_epochs, -(-len(train) // batch_size), held_out is not None
     )
-    callbacks = [("lr_schedule", scheduler)] if scheduler is not None else []
-    callbacks += [*own.pop("callbacks", []), ("best_epoch", _stopping(estimator, rows))]
+    monitor = "train_loss" if held_out is None else "valid_loss"
+    # the best epoch is noted first, and training is stopped last, so that callbacks of
+    # the user see every epoch and may end the fit too
+    callbacks: list[Any] = [("best_epoch", BestEpoch(monitor))]
+    if scheduler is not None:
+        callbacks.append(("lr_schedule", scheduler))
+    callbacks += own.pop("callbacks", [])
+    if held_out is not None:
+        stop = patience(estimator.n_iter_no_change, estimator.tol)
+        callbacks.append(("early_stopping", stop))
     layout = network.heads.layout
     net = MultiTaskNet(
         network,
@@ -82,26 +90,14 @@ def build_net(
         lr=estimator.lr,
         max_epochs=max_epochs,
         batch_size=batch_size,
+        iterator_valid__batch_size=EVALUATION_BATCH_SIZE,
         train_split=None,
         callbacks=callbacks,
         device=device,
         verbose=int(estimator.verbose),
-        **optimizer_settings(estimator.optimizer, estimator.weight_decay),
-        **own,
+        **(optimizer_settings(estimator.optimizer, estimator.weight_decay) | own),
     )
     return net.initialize()
-
-
-def _stopping(estimator: Any, rows: tuple[TaskRows, TaskRows | None]) -> BestEpoch:
-    if rows[1] is None:
-        return BestEpoch("train_loss", patience=np.inf, threshold=0, load_best=True)
-    return BestEpoch(
-        "valid_loss",
-        patience=estimator.n_iter_no_change,
-        threshold=estimator.tol,
-        threshold_mode="abs",
-        load_best=True,
-    )
 
 
 def batch_size_for(batch_size: Any, n_samples: int) -> int:

@@ -37,7 +37,7 @@ from skmtl.training._schedules import SCHEDULES
 __all__ = ["MultiTaskEstimator"]
 
 #: Fewer held-out rows than this say nothing about when to stop.
-_FEWEST_HELD_OUT = 10
+_FEWEST_HELD_OUT = 5
 
 
 @dataclass
@@ -126,12 +126,15 @@ class MultiTaskEstimator(RecipeHolder):
         check_consistent_length(X, columns.values[0])
         if again:
             targets = self._task_encoder
+            sample_weight = columns.weights_in_order_of(targets.names_, sample_weight)
         else:
             targets = TaskEncoder().fit(columns, classes)
             inputs.fit(X)
             _warn_of_constant_tasks(targets)
         codes = targets.encode(columns)
         sample_weight = check_sample_weight(sample_weight, *codes.shape)
+        if sample_weight is not None:  # only proportions count; float32 has its limits
+            sample_weight = sample_weight / sample_weight.max()
         weights = row_weights(codes, targets.tasks_, sample_weight, self.class_weight)
         by_row = None if sample_weight is None else sample_weight.mean(axis=1)
         return _Data(
@@ -153,6 +156,11 @@ class MultiTaskEstimator(RecipeHolder):
         codes = data.codes[rows]
         if data.weights is not None:
             codes = np.where(data.weights[rows] > 0, codes, -1)
+        if n_held_out == len(rows):
+            raise ValueError(
+                f"Got validation_fraction={self.validation_fraction!r}, which leaves "
+                f"none of the {len(rows)} rows with a label to learn from."
+            )
         shares = [1 - self.validation_fraction, self.validation_fraction]
         folds = assign_folds(codes, shares, np.random.RandomState(seed))
         return rows[folds == 0], rows[folds == 1]

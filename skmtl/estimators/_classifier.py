@@ -6,12 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.base import (
-    ClassifierMixin,
-    ClassNamePrefixFeaturesOutMixin,
-    MultiOutputMixin,
-    TransformerMixin,
-)
+from sklearn.base import ClassifierMixin, MultiOutputMixin
 
 from skmtl.estimators._inside import NetworkInside
 from skmtl.estimators._predictions import ClassPredictions
@@ -28,12 +23,7 @@ __all__ = ["MultiTaskClassifier"]
 
 
 class MultiTaskClassifier(
-    ClassNamePrefixFeaturesOutMixin,
-    ClassifierMixin,
-    TransformerMixin,
-    MultiOutputMixin,
-    ClassPredictions,
-    NetworkInside,
+    ClassifierMixin, MultiOutputMixin, ClassPredictions, NetworkInside
 ):
     """Classifier that learns several targets at once with one shared network.
 
@@ -60,15 +50,15 @@ class MultiTaskClassifier(
     batch_size : int or "auto", default="auto"
         The most rows of a step. "auto" is about a sixteenth of the training rows,
         between 32 and 512.
-    max_epochs : int, default=200
+    max_epochs : int, default=100
         The most passes over the training rows.
     early_stopping : bool, default=True
         Whether to hold out rows, stop when their loss no longer falls, and keep the
-        weights of the best epoch. Where fewer than 10 rows would be held out, all rows
+        weights of the best epoch. Where fewer than 5 rows would be held out, all rows
         are used for training and all epochs are run.
     validation_fraction : float, default=0.1
         Share of the rows to hold out; labels are spread alike over both parts.
-    n_iter_no_change : int, default=20
+    n_iter_no_change : int, default=10
         Epochs without a lower held-out loss before training stops.
     tol : float, default=1e-4
         How much lower a loss must be to count.
@@ -151,10 +141,10 @@ class MultiTaskClassifier(
         weight_decay: float = 0.01,
         lr_schedule: str | Schedule = "constant",
         batch_size: int | str = "auto",
-        max_epochs: int = 200,
+        max_epochs: int = 100,
         early_stopping: bool = True,
         validation_fraction: float = 0.1,
-        n_iter_no_change: int = 20,
+        n_iter_no_change: int = 10,
         tol: float = 1e-4,
         class_weight: str | Mapping | Sequence | None = None,
         task_weight: Mapping[str, float] | None = None,
@@ -263,7 +253,9 @@ class MultiTaskClassifier(
         score : float
         """
         predicted = target_columns(self.predict(X))
-        observed = target_columns(y).in_order_of(self.task_names_)
+        columns = target_columns(y)
+        sample_weight = columns.weights_in_order_of(self.task_names_, sample_weight)
+        observed = columns.in_order_of(self.task_names_)
         observed.names = predicted.names = self.task_names_
         return mean_accuracy(observed, predicted, sample_weight)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from skmtl.estimators._base import MultiTaskEstimator
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["NetworkInside"]
 
 
-class NetworkInside(MultiTaskEstimator):
+class NetworkInside(
+    ClassNamePrefixFeaturesOutMixin, TransformerMixin, MultiTaskEstimator
+):
     """Views of a fitted multi-task estimator, whatever its tasks are."""
 
     def transform(self, X: Any) -> np.ndarray:

@@ -57,6 +57,10 @@ _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "validation_fraction": (_real(lambda v: 0 < v < 1), "a number between 0 and 1"),
     "n_iter_no_change": (_integer(1), "a positive integer"),
     "tol": (_real(lambda v: 0 <= v < float("inf")), "a number of 0 or more"),
+    "verbose": (
+        lambda v: isinstance(v, bool) or _integer(0)(v),
+        "True, False or an integer of 0 or more",
+    ),
     "n_threads": (
         lambda v: (isinstance(v, str) and v == "auto") or _integer(1)(v),
         "'auto' or a positive integer",
@@ -97,7 +101,7 @@ def check_net_params(net_params: Any) -> dict[str, Any]:
         )
     for name in net_params:
         owned = name if name in _OWNED else name.split("__", 1)[0]
-        if name in _OWNED or owned in ("module", "criterion"):
+        if (owned in _OWNED and owned != "optimizer") or name in _OWNED:
             raise ValueError(
                 f"Got net_params with {name!r}, which the estimator sets itself; use "
                 f"{_OWNED[owned]} instead."

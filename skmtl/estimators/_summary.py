@@ -32,11 +32,12 @@ def summarize(network: MultiTaskNetwork, names: list[str], batch: Any) -> pd.Dat
         f"{part}.{name}".rstrip("."): module
         for part in ("trunk", "sharing")
         for name, module in getattr(network, part).named_modules()
-        if not list(module.children())
+        if not list(module.children()) or _count(module)
     }
 
     def note(module: torch.nn.Module, _: Any, output: Any) -> None:
-        shapes[module] = f"(n_samples, {', '.join(map(str, output.shape[1:]))})"
+        if isinstance(output, torch.Tensor):
+            shapes[module] = f"(n_samples, {', '.join(map(str, output.shape[1:]))})"
 
     hooks = [module.register_forward_hook(note) for module in layers.values()]
     try:
@@ -55,7 +56,8 @@ def summarize(network: MultiTaskNetwork, names: list[str], batch: Any) -> pd.Dat
             "all tasks",
         )
         for name, module in layers.items()
-        if not isinstance(module, torch.nn.Identity)
+        if _count(module)
+        or (module in shapes and not isinstance(module, torch.nn.Identity))
     ]
     layout = network.heads.layout
     width = network.heads.in_features
@@ -68,4 +70,5 @@ def summarize(network: MultiTaskNetwork, names: list[str], batch: Any) -> pd.Dat
 
 
 def _count(module: torch.nn.Module) -> int:
-    return sum(parameter.numel() for parameter in module.parameters())
+    """Return the number of a module's own parameters, those of its parts left out."""
+    return sum(parameter.numel() for parameter in module.parameters(recurse=False))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.special import logsumexp
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.validation import check_is_fitted
@@ -12,6 +13,9 @@ from sklearn.utils.validation import check_is_fitted
 from skmtl.metrics._scores import mean_accuracy
 from skmtl.tasks import Task, target_columns, tasks_of
 from skmtl.tasks._task import find_task
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["TaskView"]
 
@@ -43,6 +47,8 @@ class TaskView(ClassifierMixin, BaseEstimator):
         Number of columns that the estimator takes.
     feature_names_in_ : ndarray of str
         Their names, where it was fitted with names.
+    task_names_ : list of str
+        The name of the task.
 
     See Also
     --------
@@ -115,11 +121,7 @@ class TaskView(ClassifierMixin, BaseEstimator):
         proba : ndarray of shape (n_samples, n_classes), float64
             Rows sum to 1.
         """
-        position, _ = self._task
-        proba = self.estimator.predict_proba(self._restore(X))
-        if isinstance(proba, (list, tuple)):
-            proba = proba[position]
-        proba = np.asarray(proba, dtype=np.float64)
+        proba = self._of_task("predict_proba", X)
         return proba / proba.sum(axis=1, keepdims=True)
 
     def predict_log_proba(self, X: Any) -> np.ndarray:
@@ -134,7 +136,10 @@ class TaskView(ClassifierMixin, BaseEstimator):
         -------
         log_proba : ndarray of shape (n_samples, n_classes), float64
         """
-        return np.log(self.predict_proba(X))
+        if not hasattr(self.estimator, "predict_log_proba"):
+            return np.log(self.predict_proba(X))
+        log_proba = self._of_task("predict_log_proba", X)
+        return log_proba - logsumexp(log_proba, axis=1, keepdims=True)
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
         """Return the accuracy on the observed labels of the task.
@@ -149,10 +154,21 @@ class TaskView(ClassifierMixin, BaseEstimator):
         Returns
         -------
         score : float
+
+        Raises
+        ------
+        ValueError
+            If `y` has more than one column, or no observed label.
         """
-        predicted = target_columns(self.predict(X))
+        name = self._task[1].name
         observed = target_columns(y)
-        observed.names = predicted.names = [self._task[1].name]
+        if len(observed.names) > 1:
+            raise ValueError(
+                f"Got y with the tasks {observed.names}, but expected one column: the "
+                f"labels of task {name!r}."
+            )
+        predicted = target_columns(self.predict(X))
+        observed.names = predicted.names = [name]
         return mean_accuracy(observed, predicted, sample_weight)
 
     @property
@@ -177,6 +193,62 @@ class TaskView(ClassifierMixin, BaseEstimator):
         """Names of the columns that the estimator takes."""
         return self.estimator.feature_names_in_
 
+    @feature_names_in_.setter
+    def feature_names_in_(self, names: Any) -> None:
+        # shap sets None, so that scikit-learn does not warn of the arrays that it
+        # passes; a view gives arrays their names, and keeps them
+        pass
+
+    @property
+    def task_names_(self) -> list[str]:
+        """The name of the task."""
+        return [self._task[1].name]
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Return the parameters of the view.
+
+        Parameters
+        ----------
+        deep : bool, default=True
+            Ignored: the parameters of the model behind the view are not among them.
+
+        Returns
+        -------
+        params : dict
+        """
+        return super().get_params(deep=False)
+
+    def set_params(self, **params: Any) -> TaskView:
+        """Set parameters of the view.
+
+        Parameters
+        ----------
+        **params : dict
+
+        Returns
+        -------
+        self : TaskView
+
+        Raises
+        ------
+        ValueError
+            For parameters of the model behind the view: it is fitted already.
+        """
+        nested = [name for name in params if "__" in name]
+        if nested:
+            raise ValueError(
+                f"Got {nested}, but the model behind a TaskView is fitted already, and "
+                "its parameters would have no effect. Set them before it is fitted."
+            )
+        return super().set_params(**params)
+
+    def _of_task(self, method: str, X: Any) -> np.ndarray:
+        """Return what a method of the estimator gives for the task, as float64."""
+        outputs = getattr(self.estimator, method)(self._restore(X))
+        if isinstance(outputs, (list, tuple)):
+            outputs = outputs[self._task[0]]
+        return np.asarray(outputs, dtype=np.float64)
+
     def _restore(self, X: Any) -> Any:
         """Make a plain array the DataFrame that the estimator was fitted on."""
         names = getattr(self.estimator, "feature_names_in_", None)
@@ -189,7 +261,8 @@ class TaskView(ClassifierMixin, BaseEstimator):
             )
         import pandas as pd
 
-        return pd.DataFrame(X, columns=names).infer_objects()
+        frame = pd.DataFrame(X, columns=names).infer_objects()
+        return frame.apply(_as_numbers) if X.dtype == object else frame
 
     def __sklearn_clone__(self) -> TaskView:
         return self
@@ -200,3 +273,13 @@ class TaskView(ClassifierMixin, BaseEstimator):
         except NotFittedError:
             return False
         return True
+
+
+def _as_numbers(column: pd.Series) -> pd.Series:
+    """Give numbers their dtype back that stand beside None or ``pd.NA``."""
+    import pandas as pd
+
+    numeric = ("integer", "floating", "mixed-integer-float")
+    if column.dtype != object or pd.api.types.infer_dtype(column) not in numeric:
+        return column
+    return pd.to_numeric(column.where(column.notna(), np.nan))

@@ -19,12 +19,15 @@ def is_frame(X: Any) -> bool:
 
 def as_table(X: Any) -> Any:
     """Return a pandas DataFrame for any DataFrame, and arrays as they are."""
-    if is_frame(X) and not len(X):
+    if is_frame(X) and 0 in X.shape:
+        what = "sample" if not X.shape[0] else "feature"
         raise ValueError(
-            f"Found array with 0 sample(s) (shape={X.shape}) while a minimum of 1 is "
+            f"Found array with 0 {what}(s) (shape={X.shape}) while a minimum of 1 is "
             "required."
         )
-    if isinstance(X, pd.DataFrame) or not is_frame(X):
+    if isinstance(X, pd.DataFrame):
+        return X.infer_objects()  # numbers kept as objects are numbers
+    if not is_frame(X):
         return X
     return pd.DataFrame({name: X.get_column(name).to_numpy() for name in X.columns})
 
@@ -49,23 +52,26 @@ def categorical_positions(X: Any, categorical_features: Any) -> np.ndarray:
         if not isinstance(X, pd.DataFrame):
             return np.zeros(0, dtype=int)
         return np.flatnonzero([_is_category(dtype) for dtype in X.dtypes])
-    wanted = np.asarray(categorical_features)
-    if wanted.dtype == bool and wanted.shape == (n_columns,):
-        return np.flatnonzero(wanted)
+    wanted = list(categorical_features)
     names = list(X.columns) if isinstance(X, pd.DataFrame) else []
-    positions = []
-    for column in wanted.tolist():
-        if column in names:
-            positions.append(names.index(column))
-        elif isinstance(column, int) and 0 <= column < n_columns:
-            positions.append(column)
+    if len(wanted) == n_columns and all(isinstance(v, bool | np.bool_) for v in wanted):
+        return np.flatnonzero(wanted)
+    positions = set()
+    for column in wanted:
+        is_position = isinstance(column, int | np.integer) and not isinstance(
+            column, bool
+        )
+        if isinstance(column, str) and column in names:
+            positions.add(names.index(column))
+        elif is_position and 0 <= column < n_columns:
+            positions.add(int(column))
         else:
             raise ValueError(
                 f"Got categorical_features with {column!r}, but expected names among "
                 f"{names or 'the columns of a DataFrame'} or positions from 0 to "
                 f"{n_columns - 1}."
             )
-    return np.unique(positions).astype(int)
+    return np.array(sorted(positions), dtype=int)
 
 
 def column_numbers(X: pd.DataFrame, positions: np.ndarray) -> np.ndarray:
@@ -84,8 +90,8 @@ def column_numbers(X: pd.DataFrame, positions: np.ndarray) -> np.ndarray:
     for j, position in enumerate(positions):
         column = X.iloc[:, position]
         try:
-            if column.dtype.kind in "Mm":
-                raise TypeError("a date or duration is not a number")
+            if column.dtype.kind in "Mmc":
+                raise TypeError("dates, durations and complex numbers are no floats")
             out[:, j] = column.to_numpy(dtype=out.dtype, na_value=np.nan)
         except (TypeError, ValueError) as error:
             raise ValueError(

@@ -8,6 +8,10 @@ from torch import nn
 
 __all__ = ["TableInput"]
 
+#: Standard deviations from the mean beyond which numbers are all the same: what lies
+#: farther out would overflow in the layers that follow.
+_FARTHEST = 1e6
+
 
 class TableInput(nn.Module):
     """Standardise numbers, put the mean for missing ones, and say that they were
@@ -18,11 +22,9 @@ class TableInput(nn.Module):
 
     Parameters
     ----------
-    n_numeric : int
-        Number of numeric columns.
-    indicators : ndarray of int
-        Columns that get an indicator of missing values, because the training data have
-        missing values there.
+    incomplete : ndarray of shape (n_numeric,), bool
+        Columns that get an indicator of missing numbers, because the training data have
+        missing numbers there.
     standardize : bool
         Whether to standardise; if not, missing numbers are still filled.
 
@@ -36,8 +38,9 @@ class TableInput(nn.Module):
     scale: torch.Tensor
     indicators: torch.Tensor
 
-    def __init__(self, n_numeric: int, indicators: np.ndarray, standardize: bool):
+    def __init__(self, incomplete: np.ndarray, standardize: bool):
         super().__init__()
+        n_numeric, indicators = len(incomplete), np.flatnonzero(incomplete)
         self.standardize = standardize
         self.width = n_numeric + len(indicators)
         self.has_indicators = len(indicators) > 0
@@ -58,8 +61,7 @@ class TableInput(nn.Module):
         mean = self.mean.to(numbers.dtype)
         if self.standardize:
             x = ((numbers - mean) * self.scale.to(numbers.dtype)).float()
-            if self.has_indicators or not self.training:  # else nothing is missing
-                x = x.nan_to_num(0.0)
+            x = x.clamp(-_FARTHEST, _FARTHEST).nan_to_num(0.0)
         else:
             x = torch.where(numbers.isnan(), mean, numbers).float()
         if self.has_indicators:

@@ -51,27 +51,16 @@ class TargetColumns:
         return len(self.values[0])
 
     def in_order_of(self, names: list[str]) -> TargetColumns:
-        """Return the columns in the order of `names`; unnamed ones are taken as they
-        are.
+        """Return the columns in the order of `names`; unnamed ones as they are.
 
         Raises
         ------
         ValueError
             If the number of tasks, or their names, are not those of `names`.
         """
-        if len(self.names) != len(names):
-            raise ValueError(
-                f"Got y with {len(self.names)} tasks ({self.names}), but expected the "
-                f"{len(names)} tasks {names}."
-            )
-        if self.single or not self.named or self.names == names:
+        order = self._order(names)
+        if order is None:
             return self
-        if set(self.names) != set(names):
-            raise ValueError(
-                f"Got y with the tasks {self.names}, but expected the tasks {names}. "
-                "Rename the columns of y, or pass an array in the order of the tasks."
-            )
-        order = [self.names.index(name) for name in names]
         return TargetColumns(
             list(names),
             [self.values[i] for i in order],
@@ -79,6 +68,29 @@ class TargetColumns:
             self.single,
             self.named,
         )
+
+    def weights_in_order_of(self, names: list[str], sample_weight: Any) -> Any:
+        """Return weights in the order of `names`, if they are given for each label."""
+        order = self._order(names)
+        if order is None or np.ndim(sample_weight) != 2:
+            return sample_weight
+        return np.asarray(sample_weight)[:, order]
+
+    def _order(self, names: list[str]) -> list[int] | None:
+        """Return where each of `names` stands, or None if nothing is to be moved."""
+        if len(self.names) != len(names):
+            raise ValueError(
+                f"Got y with {len(self.names)} tasks ({self.names}), but expected the "
+                f"{len(names)} tasks {names}."
+            )
+        if self.single or not self.named or self.names == names:
+            return None
+        if set(self.names) != set(names):
+            raise ValueError(
+                f"Got y with the tasks {self.names}, but expected the tasks {names}. "
+                "Rename the columns of y, or pass an array in the order of the tasks."
+            )
+        return [self.names.index(name) for name in names]
 
 
 def target_columns(y: Any, input_name: str = "y") -> TargetColumns:
@@ -221,7 +233,13 @@ def _clean_objects(values: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarra
     dtypes["mixed-integer-float"] = np.float64
     if found in dtypes:
         clean: np.ndarray = np.zeros(len(values), dtype=dtypes[found])
-        clean[~missing] = observed.astype(dtypes[found])
+        try:
+            clean[~missing] = observed.astype(dtypes[found])
+        except OverflowError as error:
+            raise ValueError(
+                f"Unknown label type: task {name!r} has numbers beyond 64 bits; use "
+                "strings for such labels."
+            ) from error
         if clean.dtype.kind == "f":
             _check_floats(clean, name)
         return clean, missing

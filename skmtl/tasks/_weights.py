@@ -8,6 +8,7 @@ by ``task_weight``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -162,7 +163,7 @@ def _class_weights(
                     f"Got class_weight for the class {label!r} of task "
                     f"{tasks[k].name!r}, but its classes are {labels[:20]}."
                 )
-            if not (np.isfinite(weight) and weight >= 0):
+            if not (isinstance(weight, Real) and 0 <= float(weight) < np.inf):
                 raise ValueError(
                     f"Got class_weight {weight!r} for the class {label!r} of task "
                     f"{tasks[k].name!r}, but expected a number of 0 or more."

@@ -73,7 +73,7 @@ class MultiTaskNet(NeuralNet):
 
     def get_iterator(self, dataset: TaskRows, training: bool = False) -> RowBatches:
         """Return batches, shuffled for training."""
-        size = self.batch_size if training else EVALUATION_BATCH_SIZE
+        size = self.batch_size if training else self.iterator_valid__batch_size
         return RowBatches(dataset, size, shuffle=training)
 
     def train_step(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
@@ -99,8 +99,7 @@ class MultiTaskNet(NeuralNet):
             return self._step(batch)[0]
 
     def _step(self, batch: Any) -> tuple[dict[str, Any], torch.Tensor, torch.Tensor]:
-        """Return losses, the losses of the labels, and the objective's gradient by
-        them.
+        """Return the losses, those of each label, and the objective's gradient by them.
 
         Task k's loss is the sum of weight * loss over its observed labels, divided by
         the number of rows and by the task's mean weight over all training rows: an
@@ -164,18 +163,26 @@ class MultiTaskNet(NeuralNet):
         per_task = np.average(per_batch, axis=0, weights=sizes)
         total = float(per_task @ data.objective.double().numpy())
         earlier = [row[prefix + "_loss"] for row in list(self.history)[:-1]]
+        observed = data.observed.tolist()
         by_task = {
-            name: loss if observed else None
-            for name, loss, observed in zip(
-                self.learned_tasks,
-                per_task.tolist(),
-                data.observed.tolist(),
-                strict=True,
-            )
+            self.learned_tasks[k]: float(per_task[k]) if observed[k] else None
+            for k in self.module_.heads.layout.order.argsort().tolist()
         }
         self.history.record(prefix + "_loss", total)
         self.history.record(prefix + "_loss_best", total < min(earlier, default=np.inf))
         self.history.record(prefix + "_task_losses", by_task)
+
+    def check_outcome(self, data: TaskRows) -> None:
+        """Raise if the trained network fails on some of its training rows.
+
+        The loss of a step is that of the weights before it: without held-out rows
+        nothing else tells what the last step has done.
+        """
+        self._loss_scale, self._objective = _to(
+            self.device, (data.loss_scale, data.objective)
+        )
+        step = self.validation_step(data.batch(data.rows[: self.batch_size]))
+        self._check_finite(step["losses"].cpu().numpy()[None])
 
     def _check_finite(self, per_batch: np.ndarray) -> None:
         """Name the task whose loss was the first to be NaN or infinite."""

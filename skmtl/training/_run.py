@@ -8,8 +8,8 @@ from skorch.history import History
 
 from skmtl.exceptions import SkmtlWarning
 from skmtl.sampling import TaskRows
-from skmtl.training._best_epoch import epoch_is_complete
 from skmtl.training._net import MultiTaskNet
+from skmtl.training._stopping import epoch_is_complete
 
 __all__ = ["carry_on", "run"]
 
@@ -47,3 +47,5 @@ def run(net: MultiTaskNet, rows: tuple[TaskRows, TaskRows | None]) -> None:
             stacklevel=5,
         )
     net.module_.eval()
+    if rows[1] is None:
+        net.check_outcome(rows[0])

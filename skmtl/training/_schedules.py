@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from numbers import Integral
+
 from skorch.callbacks import Callback, LRScheduler
 from torch.optim import lr_scheduler
 
@@ -119,6 +121,11 @@ class PlateauSchedule(Schedule):
             raise ValueError(
                 f"Got factor={self.factor!r} for the plateau schedule, but expected a "
                 "number between 0 and 1."
+            )
+        if not (isinstance(self.patience, Integral) and self.patience >= 0):
+            raise ValueError(
+                f"Got patience={self.patience!r} for the plateau schedule, but "
+                "expected an integer of 0 or more."
             )
         return LRScheduler(
             lr_scheduler.ReduceLROnPlateau,

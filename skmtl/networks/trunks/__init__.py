@@ -20,4 +20,4 @@ def resolve_trunk(value: Any) -> Trunk:
         isinstance(value, type) and issubclass(value, nn.Module)
     ):
         return ModuleTrunk(value)
-    return resolve_recipe("trunk", value, TRUNKS, Trunk)
+    return resolve_recipe("trunk", value, TRUNKS, Trunk, "a Trunk or an nn.Module")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from numbers import Integral, Real
 
 import torch
 import torch.nn.functional as F
@@ -38,7 +39,7 @@ class MLPTrunk(Trunk):
     activation : {"relu", "gelu", "silu", "tanh", "logistic", "identity"}, \
             default="relu"
         What follows each linear map.
-    dropout : float, default=0.1
+    dropout : float, default=0.2
         Share of units silenced in each training step, in [0, 1).
     normalization : {"none", "batch", "layer"}, default="none"
         What stands between a linear map and its activation: nothing, `BatchNorm1d` or
@@ -51,9 +52,9 @@ class MLPTrunk(Trunk):
     --------
     >>> from skmtl import MultiTaskClassifier
     >>> from skmtl.networks import MLPTrunk
-    >>> clf = MultiTaskClassifier(MLPTrunk(hidden_layer_sizes=(64,), dropout=0.2))
+    >>> clf = MultiTaskClassifier(MLPTrunk(hidden_layer_sizes=(64,), dropout=0.3))
     >>> clf.get_params()["trunk__dropout"]
-    0.2
+    0.3
     """
 
     accepts_sparse = True
@@ -62,7 +63,7 @@ class MLPTrunk(Trunk):
         self,
         hidden_layer_sizes: int | Sequence[int] = (128, 128),
         activation: str = "relu",
-        dropout: float = 0.1,
+        dropout: float = 0.2,
         normalization: str = "none",
         residual: bool = False,
     ):
@@ -75,13 +76,13 @@ class MLPTrunk(Trunk):
     def build(self, n_numeric: int, cardinalities: list[int]) -> nn.Module:
         """Return the perceptron; see `Trunk.build`."""
         sizes = self.hidden_layer_sizes
-        sizes = [sizes] if isinstance(sizes, int) else list(sizes)
-        if not sizes or any(size < 1 for size in sizes):
+        sizes = list(sizes) if isinstance(sizes, Iterable) else [sizes]
+        if not sizes or not all(isinstance(s, Integral) and s >= 1 for s in sizes):
             raise ValueError(
                 f"Got hidden_layer_sizes={self.hidden_layer_sizes!r}, but expected one "
                 "or more positive integers."
             )
-        if not 0 <= self.dropout < 1:
+        if not (isinstance(self.dropout, Real) and 0 <= self.dropout < 1):
             raise ValueError(
                 f"Got dropout={self.dropout!r}, but expected a number in [0, 1)."
             )

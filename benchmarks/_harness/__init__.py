@@ -1,0 +1,1 @@
+"""What all benchmarks share: fair comparisons, facts about the machine, tables."""

@@ -1,0 +1,104 @@
+"""How long does `fit` take?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+from _harness.compare import Measurement, Row, compare
+from _harness.machine import one_thread
+
+from _speed import peers
+from _speed.problem import HIDDEN, N_CLASSES, Size, data_of, make_data, ours
+
+
+def _against(fit_peer: Callable[..., Any], slow: bool, size: Size) -> Measurement:
+    X, Y = data_of(size)
+    with one_thread():
+        return compare(
+            lambda: ours(size.epochs).fit(X, Y),
+            {"peer": lambda: fit_peer(X, Y, size.epochs)},
+            size.few_rounds if slow else size.rounds,
+        )
+
+
+def _many_tasks(size: Size) -> Measurement:
+    X, Y = make_data(size.n_samples, size.n_features, 100, n_classes=2)
+    with one_thread():
+        return compare(
+            lambda: ours(size.epochs).fit(X, Y),
+            {"one task": lambda: ours(size.epochs).fit(X, Y[:, 0])},
+            size.rounds,
+        )
+
+
+def _ten_times(what: str, size: Size) -> Measurement:
+    X, Y = data_of(size)
+    n_samples = size.n_samples * (10 if what == "rows" else 1)
+    n_features = size.n_features * (10 if what == "columns" else 1)
+    more_X, more_Y = make_data(n_samples, n_features, size.n_tasks)
+    with one_thread():
+        measured = compare(
+            lambda: ours(size.few_epochs).fit(more_X, more_Y),
+            {"once": lambda: ours(size.few_epochs).fit(X, Y)},
+            size.few_rounds,
+            share=0.1,
+        )
+    if what == "columns":
+        work = _work_per_row(n_features, size) / _work_per_row(size.n_features, size)
+        grown = 10 * measured.summary()["ratio"]
+        measured.note = f"arithmetic grows {work:.1f}x, time grew {grown:.1f}x"
+    return measured
+
+
+def _work_per_row(n_features: int, size: Size) -> int:
+    """Return the multiply-adds of one row on its way through the network."""
+    widths = [n_features, *HIDDEN, N_CLASSES * size.n_tasks]
+    return sum(a * b for a, b in pairwise(widths))
+
+
+_SHAPE = (
+    "fit, {size.n_samples} x {size.n_features}, {size.n_tasks} tasks of 3 classes, "
+    "{size.epochs} epochs"
+)
+
+ROWS = [
+    Row(
+        "fit/loop",
+        _SHAPE,
+        "hand-written torch loop, same packed network",
+        1.15,
+        partial(_against, peers.fit_by_hand, False),
+    ),
+    Row(
+        "fit/skorch",
+        _SHAPE,
+        "skorch `NeuralNet`, its data path, a list of heads",
+        0.4,
+        partial(_against, peers.fit_skorch, True),
+    ),
+    Row(
+        "fit/mlp",
+        _SHAPE,
+        "`MultiOutputClassifier(MLPClassifier)`",
+        0.15,
+        partial(_against, peers.fit_one_by_one, True),
+    ),
+    Row("fit/tasks", "fit, 100 binary tasks", "fit, 1 binary task", 1.5, _many_tasks),
+    Row(
+        "fit/rows",
+        "fit, 10x the rows",
+        "10x the time of fit",
+        1.1,
+        partial(_ten_times, "rows"),
+    ),
+    Row(
+        "fit/columns",
+        "fit, 10x the columns",
+        "10x the time of fit",
+        1.1,
+        partial(_ten_times, "columns"),
+    ),
+]

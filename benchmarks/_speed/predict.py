@@ -1,0 +1,76 @@
+"""How long does `predict_proba` take?"""
+
+from __future__ import annotations
+
+import warnings
+from functools import partial
+
+import numpy as np
+import torch
+from _harness.compare import Measurement, Row, compare
+from _harness.machine import one_thread
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.preprocessing import StandardScaler
+from torch import nn
+
+from _speed import peers
+from _speed.problem import N_CLASSES, Size, data_of, ours
+
+#: Rows of a batch that the bare network is tried with, besides all rows at once.
+_BATCHES = (512, 4096)
+
+
+def _many_rows(size: Size) -> Measurement:
+    X, Y = data_of(size)
+    model = ours(size.few_epochs).fit(X, Y)
+    module = model.net_.module_
+    network = nn.Sequential(*module.trunk.body, module.heads).eval()
+    rows = torch.from_numpy(StandardScaler().fit_transform(X))
+
+    @torch.inference_mode()
+    def bare(batch_size: int) -> list[torch.Tensor]:
+        return [
+            network(batch).view(len(batch), N_CLASSES, -1).softmax(dim=1)
+            for batch in rows.split(batch_size)
+        ]
+
+    whole = {"all rows at once": partial(bare, len(rows))}
+    batched = {f"batches of {n}": partial(bare, n) for n in _BATCHES}
+    with one_thread():
+        first_task = bare(len(rows))[0][:, :, 0].numpy()
+        np.testing.assert_allclose(model.predict_proba(X)[0], first_task, atol=1e-4)
+        return compare(lambda: model.predict_proba(X), whole | batched, 3 * size.rounds)
+
+
+def _one_row(size: Size) -> Measurement:
+    X, Y = data_of(size)
+    model = ours(size.few_epochs).fit(X, Y)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        peer = peers.perceptron(size.few_epochs).fit(X, Y[:, 0])
+    row = X[:1]
+    with one_thread():
+        return compare(
+            lambda: model.predict_proba(row),
+            {"one task": lambda: peer.predict_proba(row)},
+            size.rounds,
+            number=size.calls,
+        )
+
+
+ROWS = [
+    Row(
+        "predict/rows",
+        "predict_proba, {size.n_samples} rows",
+        "the bare network's forward and softmax",
+        1.3,
+        _many_rows,
+    ),
+    Row(
+        "predict/row",
+        "predict_proba, one row, {size.n_tasks} tasks",
+        "`MLPClassifier.predict_proba`, one row, one task",
+        2.0,
+        _one_row,
+    ),
+]

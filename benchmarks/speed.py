@@ -1,0 +1,72 @@
+"""How fast is skmtl? Side by side with its peers, in one run.
+
+    python benchmarks/speed.py             # all rows; use a machine that is idle
+    python benchmarks/speed.py --quick     # does it still run? under a minute
+    python benchmarks/speed.py --only fit  # rows whose name contains "fit"
+    python benchmarks/speed.py --table     # the table of the last full run
+
+A full run writes `benchmarks/results/speed.json`; other runs write only where
+`--output` says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import warnings
+from datetime import date
+from pathlib import Path
+
+from _harness import machine, report
+from _speed import fit, predict, threads, whole_process
+from _speed.problem import FULL, QUICK
+
+ROWS = [*fit.ROWS, *predict.ROWS, *threads.ROWS, *whole_process.ROWS]
+RESULTS = Path(__file__).parent / "results" / "speed.json"
+
+
+def main() -> None:
+    options = parse()
+    if options.table:
+        print(report.table(report.read(options.output or RESULTS)))
+        return
+    chosen = [row for row in ROWS if options.only in row.name]
+    if not chosen:
+        names = ", ".join(row.name for row in ROWS)
+        raise SystemExit(f"Got --only {options.only}, but expected a part of: {names}.")
+    warnings.simplefilter("error")  # a run that warns is not the run we describe
+    loads, results = [machine.load()], []
+    for row in chosen:
+        print(f"{row.name} ...", flush=True)
+        results.append(row.result(QUICK if options.quick else FULL))
+        print(report.table_row(results[-1]), flush=True)
+    everything = {
+        "date": date.today().isoformat(),
+        "quick": options.quick,
+        "machine": machine.facts(),
+        "load": [*loads, machine.load()],
+        "rows": results,
+    }
+    print(f"\n{report.table(everything)}")
+    whole = not options.quick and not options.only
+    output = options.output or (RESULTS if whole else None)
+    if output:
+        report.write(output, everything)
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true", help="small and short")
+    parser.add_argument("--only", default="", help="a part of the names of the rows")
+    parser.add_argument(
+        "--output", type=Path, help="the JSON file to write, or to read"
+    )
+    parser.add_argument(
+        "--table", action="store_true", help="print results, run nothing"
+    )
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,199 @@
+"""Which columns of a table are numbers, which are categories, and what they hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+import torch
+from sklearn.preprocessing import OrdinalEncoder, StandardScaler
+from sklearn.utils import gen_batches
+
+from skmtl.inputs._frame import as_table, categorical_positions, column_numbers
+from skmtl.inputs._table import Table
+
+__all__ = ["TableEncoder"]
+
+#: Rows that are looked at together for means and standard deviations.
+_CHUNK = 4096
+
+
+class TableEncoder:
+    """Learn the columns of a table and turn tables into `Table` objects.
+
+    Categories (category, string and bool columns of a DataFrame, or the columns named
+    in `categorical_features`) become codes, with codes of their own for missing and for
+    unknown categories. Numbers stay where they are; their means and standard deviations
+    are learned by `update_statistics`.
+
+    Parameters
+    ----------
+    categorical_features : "from_dtype", None or array-like of int or str
+        Which columns are categories.
+    accepts_sparse : bool
+        Whether the trunk takes sparse rows.
+
+    Attributes
+    ----------
+    n_numeric_ : int
+    cardinalities_ : list of int
+        Number of codes of each categorical column.
+    incomplete_ : ndarray of shape (n_numeric,), bool
+        Which numeric columns had missing numbers.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from skmtl.inputs import TableEncoder
+    >>> X = pd.DataFrame({"size": [1.5, None], "colour": ["red", "blue"]})
+    >>> encoder = TableEncoder().fit(X)
+    >>> encoder.n_numeric_, encoder.cardinalities_
+    (1, [4])
+    >>> encoder.transform(X).codes.tolist()
+    [[3], [2]]
+    """
+
+    def __init__(
+        self, categorical_features: Any = "from_dtype", accepts_sparse: bool = False
+    ):
+        self.categorical_features = categorical_features
+        self.accepts_sparse = accepts_sparse
+
+    def array_checks(self, X: Any) -> dict[str, Any]:
+        """Return how scikit-learn's ``validate_data`` is to check an array.
+
+        Raises
+        ------
+        TypeError
+            If `X` is sparse and the trunk cannot take it.
+        """
+        if sp.issparse(X) and not self.accepts_sparse:
+            raise TypeError(
+                "Sparse data was passed, but dense data is required: this trunk does "
+                "not take sparse rows. Use X.toarray(), or a trunk that does, such as "
+                "'mlp'."
+            )
+        with_categories = (
+            self.categorical_features is not None
+            and not isinstance(self.categorical_features, str)
+        ) or len(getattr(self, "categorical_", ()))
+        return {
+            "accept_sparse": "csr" if self.accepts_sparse else False,
+            "dtype": None if with_categories else "numeric",
+            "ensure_all_finite": True if sp.issparse(X) else "allow-nan",
+        }
+
+    def fit(self, X: Any) -> TableEncoder:
+        """Learn which columns are numbers, and the categories of the others."""
+        X = as_table(X)
+        self.categorical_ = categorical_positions(X, self.categorical_features)
+        if sp.issparse(X) and len(self.categorical_):
+            raise TypeError(
+                "Got sparse data with categorical_features, but expected dense data: "
+                "the categories of sparse rows cannot be embedded. Use X.toarray()."
+            )
+        n_columns = X.shape[1]
+        self.numeric_ = np.setdiff1d(np.arange(n_columns), self.categorical_)
+        self.n_numeric_ = len(self.numeric_)
+        self.scaler_ = StandardScaler(with_mean=not sp.issparse(X))
+        self.incomplete_ = np.zeros(self.n_numeric_, dtype=bool)
+        self.cardinalities_: list[int] = []
+        if len(self.categorical_):
+            objects = _objects(X, self.categorical_)
+            _check_uniform(X, objects, self.categorical_)
+            self.categories_ = OrdinalEncoder(
+                dtype=np.int32,
+                handle_unknown="use_encoded_value",
+                unknown_value=-2,
+                encoded_missing_value=-1,
+            ).fit(objects)
+            self.cardinalities_ = [
+                2 + sum(value == value for value in values)  # NaN is not itself
+                for values in self.categories_.categories_
+            ]
+        return self
+
+    def transform(self, X: Any) -> Table:
+        """Return the rows of `X`; arrays are not copied.
+
+        Raises
+        ------
+        ValueError
+            If a number is infinite or a numeric column holds something else.
+        """
+        X = as_table(X)
+        codes = None
+        if len(self.categorical_):
+            # -2, -1, 0... become 0 (unknown), 1 (missing), 2...
+            codes = self.categories_.transform(_objects(X, self.categorical_)) + 2
+        if isinstance(X, pd.DataFrame):
+            return Table(column_numbers(X, self.numeric_), codes)
+        if codes is None:
+            return Table(X, dense=self.scaler_.with_mean)
+        return Table(X[:, self.numeric_].astype(np.float64), codes)
+
+    def example(self, n_samples: int) -> tuple[torch.Tensor, ...]:
+        """Return rows of zeros, as `Table.take` gives them."""
+        numbers = torch.zeros(n_samples, self.n_numeric_)
+        if not self.cardinalities_:
+            return (numbers,)
+        codes = torch.zeros(n_samples, len(self.cardinalities_), dtype=torch.int64)
+        return numbers, codes
+
+    def update_statistics(
+        self, table: Table, rows: np.ndarray, weights: np.ndarray | None = None
+    ) -> None:
+        """Learn, or go on learning, means and standard deviations from some rows.
+
+        Parameters
+        ----------
+        table : Table
+        rows : ndarray of int
+        weights : ndarray of shape (n_samples,), optional
+            Weights of all rows of the table.
+        """
+        if not self.n_numeric_:
+            return
+        for chunk in gen_batches(len(rows), _CHUNK):
+            some = rows[chunk]
+            numbers = table.rows(some)
+            if not sp.issparse(numbers) and np.isnan(numbers.sum()):
+                self.incomplete_ |= np.isnan(numbers).any(axis=0)
+            with np.errstate(invalid="ignore"):  # 0 / 0 in a column without a number
+                self.scaler_.partial_fit(
+                    numbers, sample_weight=None if weights is None else weights[some]
+                )
+
+    @property
+    def statistics_(self) -> tuple[np.ndarray, np.ndarray]:
+        """Means and standard deviations of the numeric columns."""
+        if not self.n_numeric_:
+            return np.zeros(0), np.ones(0)
+        mean = (
+            self.scaler_.mean_ if self.scaler_.with_mean else np.zeros(self.n_numeric_)
+        )
+        scale = self.scaler_.scale_
+        # a column without a single number: any constant will do
+        return np.nan_to_num(mean), np.where(np.isnan(scale), 1.0, scale)
+
+
+def _objects(X: Any, positions: np.ndarray) -> np.ndarray:
+    """Return some columns as objects, with NaN for everything that is missing."""
+    if not isinstance(X, pd.DataFrame):
+        return np.asarray(X)[:, positions].astype(object)
+    columns = X.iloc[:, positions]
+    return columns.astype(object).mask(columns.isna(), np.nan).to_numpy()
+
+
+def _check_uniform(X: Any, objects: np.ndarray, positions: np.ndarray) -> None:
+    """Raise if a column mixes categories that cannot be told apart by order."""
+    for values, position in zip(objects.T, positions, strict=True):
+        kinds = {"str" if isinstance(v, str) else "number" for v in values if v == v}
+        if len(kinds) > 1:
+            name = X.columns[position] if isinstance(X, pd.DataFrame) else position
+            raise ValueError(
+                f"Column {name!r} has mixed categories, strings and numbers; expected "
+                f"one kind. Use X[{name!r}].astype(str), for example."
+            )

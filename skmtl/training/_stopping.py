@@ -1,0 +1,58 @@
+"""When training stops, and which epoch's weights are kept."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import numpy as np
+from skorch.callbacks import Callback, EarlyStopping
+
+__all__ = ["BestEpoch", "epoch_is_complete", "patience"]
+
+
+class BestEpoch(Callback):
+    """Keeps the weights of the epoch with the lowest loss.
+
+    With held-out rows they are restored at the end of every fit. Without, training runs
+    to its last epoch, and only a fit that is interrupted (Ctrl-C) goes back to them.
+
+    Parameters
+    ----------
+    monitor : str
+        The loss in the history: "valid_loss" or "train_loss".
+    """
+
+    def __init__(self, monitor: str):
+        self.monitor = monitor
+
+    def on_train_begin(self, net: Any, X: Any = None, y: Any = None, **kw: Any) -> None:
+        """Forget earlier fits."""
+        self.best_loss_ = np.inf
+        self.best_epoch_ = 0
+        self.best_weights_: Any = None
+
+    def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
+        """Keep the weights if the loss is the lowest yet."""
+        loss = net.history[-1, self.monitor]
+        if loss < self.best_loss_:
+            self.best_loss_ = loss
+            self.best_epoch_ = net.history[-1, "epoch"]
+            self.best_weights_ = deepcopy(net.module_.state_dict())
+
+    def on_train_end(self, net: Any, X: Any = None, y: Any = None, **kw: Any) -> None:
+        """Restore the best weights where that is called for."""
+        wanted = self.monitor == "valid_loss" or not epoch_is_complete(net.history)
+        if wanted and self.best_weights_ is not None:
+            net.module_.load_state_dict(self.best_weights_)
+        self.best_weights_ = None
+
+
+def patience(n_epochs: int, tol: float) -> EarlyStopping:
+    """Return a callback that stops when the held-out loss no longer falls."""
+    return EarlyStopping(patience=n_epochs, threshold=tol, threshold_mode="abs")
+
+
+def epoch_is_complete(history: Any) -> bool:
+    """Whether the last epoch of a history ran to its end."""
+    return bool(history) and "dur" in history[-1]

@@ -1,0 +1,133 @@
+"""Weights of rows, classes and tasks, and what a model makes of them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from tests.toy_tasks import make_tasks, probabilities, small_classifier
+
+X, Y = make_tasks()
+RNG = np.random.RandomState(1)
+WEIGHT = RNG.rand(60, 3) + 0.1
+
+
+def proba(sample_weight=None, y=Y, **settings):
+    # weights of rows enter the means of the numbers, weights of classes do not
+    clf = small_classifier(standardize=False, max_epochs=8, **settings)
+    return probabilities(clf.fit(X, y, sample_weight), X)
+
+
+def close(first, second):
+    return np.allclose(first, second, atol=1e-3)
+
+
+CLASS_WEIGHTS = {
+    "dict": {"side": {"left": 5.0}, "level": {0: 0.2, 2: 3.0}},
+    "list": [{"left": 5.0}, {0: 0.2, 2: 3.0}, None],
+}
+
+
+@pytest.mark.parametrize("form", CLASS_WEIGHTS)
+def test_class_weights_are_weights_of_the_labels(form):
+    by_label = np.ones((60, 3))
+    by_label[Y["side"] == "left", 0] = 5
+    by_label[Y["level"] == 0, 1] = 0.2
+    by_label[Y["level"] == 2, 1] = 3
+    found = proba(class_weight=CLASS_WEIGHTS[form])
+    assert close(found, proba(by_label))
+    assert not close(found, proba())
+
+
+def test_class_weights_multiply_with_sample_weights():
+    class_weight = {"side": {"left": 5.0}}
+    by_label = WEIGHT.copy()
+    by_label[Y["side"] == "left", 0] *= 5
+    assert close(proba(WEIGHT, class_weight=class_weight), proba(by_label))
+
+
+def test_balanced_makes_up_for_rare_classes():
+    rare = pd.Series(np.where(X[:, 0] > 1.2, "rare", "common"), name="kind")
+    y = pd.concat([rare, Y], axis=1)
+    settings = {"max_epochs": 3, "lr": 0.01}
+    plain = small_classifier(**settings).fit(X, y).predict(X)[:, 0]
+    clf = small_classifier(class_weight="balanced", **settings).fit(X, y)
+    assert (clf.predict(X)[:, 0] == "rare").sum() > (plain == "rare").sum()
+
+
+def test_balanced_looks_at_observed_labels_only():
+    half = Y.astype(object)
+    half.loc[(Y["side"] == "left") & (np.arange(60) % 2 == 0), "side"] = None
+    counts = half["side"].value_counts()
+    explicit = {"side": (counts.sum() / (2 * counts)).to_dict()}
+    explicit |= {
+        name: (60 / (Y[name].nunique() * Y[name].value_counts())).to_dict()
+        for name in ("level", "inside")
+    }
+    assert close(
+        proba(y=half, class_weight="balanced"), proba(y=half, class_weight=explicit)
+    )
+
+
+@pytest.mark.parametrize("class_weight", [{1: 4.0}, [{1: 4.0}], {"level": {1: 4.0}}])
+def test_one_target_takes_a_plain_dict(class_weight):
+    y = Y["level"]
+    found = proba(y=y, class_weight=class_weight)
+    assert close(found, proba(np.where(y == 1, 4.0, 1.0), y=y))
+
+
+def test_a_weight_for_each_row_is_one_for_each_of_its_labels():
+    rows = WEIGHT[:, 0]
+    assert close(proba(rows), proba(np.repeat(rows[:, None], 3, axis=1)))
+
+
+@pytest.mark.parametrize("form", [list, pd.Series, lambda w: torch.from_numpy(w)])
+def test_sample_weights_come_in_many_forms(form):
+    rows = WEIGHT[:, 0]
+    np.testing.assert_array_equal(proba(form(rows)), proba(rows))
+
+
+def test_a_label_of_weight_zero_is_not_learned():
+    wrong = Y.assign(side=np.where(np.arange(60) < 30, "left", Y["side"]))
+    hidden = np.ones((60, 3))
+    hidden[:30, 0] = 0
+    clf = small_classifier(max_epochs=60).fit(X, wrong, hidden)
+    right = clf.predict(X)[:, 0] == Y["side"]
+    assert right.mean() > 0.85
+    taught = small_classifier(max_epochs=60).fit(X, wrong)
+    assert (taught.predict(X)[:30, 0] == Y["side"][:30]).mean() < 0.85
+
+
+def test_a_task_of_weight_zero_has_no_influence_on_the_others():
+    settings = {"task_weight": {"level": 0}, "max_epochs": 8, "weight_decay": 0}
+    clf = small_classifier(**settings).fit(X, Y)
+    noise = Y.assign(level=RNG.permutation(Y["level"]))
+    other = small_classifier(**settings).fit(X, noise)
+    np.testing.assert_array_equal(clf.transform(X), other.transform(X))
+    for k in (0, 2):
+        np.testing.assert_array_equal(
+            clf.predict_proba(X)[k], other.predict_proba(X)[k]
+        )
+    np.testing.assert_allclose(clf.predict_proba(X)[1], 1 / 3, rtol=1e-6)
+
+
+def test_a_task_of_weight_zero_is_as_good_as_absent():
+    clf = small_classifier(task_weight={"level": 0}, max_epochs=8).fit(X, Y)
+    without = small_classifier(max_epochs=8).fit(X, Y[["side", "inside"]])
+    np.testing.assert_allclose(clf.transform(X), without.transform(X), atol=1e-4)
+
+
+def test_only_the_proportions_of_task_weights_count():
+    first = proba(task_weight={"side": 2, "level": 4, "inside": 6})
+    assert close(first, proba(task_weight={"side": 1, "level": 2, "inside": 3}))
+    assert not close(first, proba())
+
+
+def test_a_task_of_more_weight_is_learned_better():
+    def loss(**settings):
+        clf = small_classifier(max_epochs=10, **settings).fit(X, Y)
+        return clf.history_[-1]["train_task_losses"]["inside"]
+
+    assert (
+        loss(task_weight={"inside": 30}) < loss() < loss(task_weight={"inside": 0.03})
+    )

@@ -1,0 +1,83 @@
+"""Raw tables are learned from: categories, missing numbers, huge offsets."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.toy_tasks import make_tasks, probabilities, small_classifier
+
+
+def mixed_table(n_samples=60):
+    """Numbers and categories, some missing, with two tasks that need both."""
+    rng = np.random.RandomState(0)
+    X = pd.DataFrame(
+        {
+            "colour": pd.Categorical(rng.choice(["red", "blue", "green"], n_samples)),
+            "size": rng.randn(n_samples),
+            "sold": rng.rand(n_samples) < 0.5,
+        }
+    )
+    Y = pd.DataFrame({"warm": X["colour"] == "red", "big": X["size"] > 0})
+    X.loc[::9, "colour"] = None
+    return X, Y
+
+
+def test_categories_and_numbers_are_learned_together():
+    X, Y = mixed_table()
+    seen = X["colour"].notna()
+    clf = small_classifier().fit(X[seen], Y[seen])
+    assert clf.score(X[seen], Y[seen]) > 0.95
+
+
+def test_a_table_of_categories_alone_is_learned():
+    X, Y = mixed_table()
+    seen = X["colour"].notna()
+    clf = small_classifier().fit(X.loc[seen, ["colour"]], Y.loc[seen, "warm"])
+    assert clf.score(X.loc[seen, ["colour"]], Y.loc[seen, "warm"]) == 1
+
+
+def test_unknown_categories_are_predicted_and_all_alike():
+    X, Y = mixed_table()
+    clf = small_classifier().fit(X, Y)
+    new = X.assign(colour="violet"), X.assign(colour="grey")
+    first, second = (probabilities(clf, table) for table in new)
+    np.testing.assert_array_equal(first, second)
+
+
+def test_that_a_number_is_missing_can_be_learned():
+    X, _ = make_tasks()
+    absent = np.random.RandomState(0).rand(60) < 0.3
+    X[absent, 0] = np.nan
+    assert small_classifier().fit(X, absent).score(X, absent) == 1
+
+
+def test_a_number_missing_only_at_predict_counts_as_the_mean():
+    X, Y = make_tasks()
+    clf = small_classifier().fit(X, Y)
+    filled, missing = X.copy(), X.copy()
+    filled[:, 1], missing[:, 1] = X[:, 1].mean(), np.nan
+    np.testing.assert_allclose(
+        probabilities(clf, missing), probabilities(clf, filled), atol=1e-5
+    )
+
+
+@pytest.mark.parametrize("form", [np.asarray, pd.DataFrame])
+def test_small_variation_around_a_huge_offset_is_learned(form):
+    X, Y = make_tasks()
+    clf = small_classifier().fit(form(X + 1e9), Y)
+    assert clf.score(form(X + 1e9), Y) > 0.95
+
+
+@pytest.mark.parametrize("value", [np.nan, 3.0])
+def test_a_column_that_says_nothing_changes_little(value):
+    X, Y = make_tasks()
+    X = np.column_stack([X, np.full(60, value)])
+    assert small_classifier().fit(X, Y).score(X, Y) > 0.95
+
+
+def test_a_row_with_little_weight_may_miss_a_number():
+    X, Y = make_tasks()
+    X[3, 1] = np.nan
+    weight = np.ones(60)
+    weight[3] = 1e-9
+    assert small_classifier().fit(X, Y, weight).score(X, Y) > 0.9

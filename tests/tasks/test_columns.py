@@ -1,0 +1,230 @@
+"""Targets arrive in many forms and leave as one column for each task."""
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+import scipy.sparse as sp
+
+from skmtl.tasks import target_columns
+
+NUMBERS = [[1, 10], [2, 20], [1, 20]]
+
+FORMS_OF_NUMBERS = {
+    "int array": np.array(NUMBERS),
+    "small unsigned array": np.array(NUMBERS, dtype=np.uint8),
+    "float array": np.array(NUMBERS, dtype=float),
+    "object array": np.array(NUMBERS, dtype=object),
+    "Fortran order": np.asfortranarray(NUMBERS),
+    "list of lists": NUMBERS,
+    "list of tuples": [tuple(row) for row in NUMBERS],
+    "tuple": tuple(tuple(row) for row in NUMBERS),
+    "list of arrays": [np.array(row) for row in NUMBERS],
+    "DataFrame": pd.DataFrame(NUMBERS),
+    "categories": pd.DataFrame(NUMBERS).astype("category"),
+    "Int64": pd.DataFrame(NUMBERS).astype("Int64"),
+    "UInt8": pd.DataFrame(NUMBERS).astype("UInt8"),
+    "Float64": pd.DataFrame(NUMBERS).astype("Float64"),
+    "object DataFrame": pd.DataFrame(NUMBERS).astype(object),
+    "index of its own": pd.DataFrame(NUMBERS, index=[5, 5, 1]),
+    "polars": pl.DataFrame(NUMBERS, orient="row"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS_OF_NUMBERS)
+def test_every_form_of_numbers_gives_the_same_columns(form):
+    columns = target_columns(FORMS_OF_NUMBERS[form])
+    assert [values.tolist() for values in columns.values] == [[1, 2, 1], [10, 20, 20]]
+    assert not np.any(columns.missing)
+    assert not columns.single
+    assert len(columns) == 3
+    assert all(values.dtype.kind in "iuf" for values in columns.values)
+
+
+@pytest.mark.parametrize("dtype", ["str", "string", "object", "category"])
+def test_every_pandas_type_of_strings_gives_strings(dtype):
+    columns = target_columns(pd.Series(["a", "b", "a"], dtype=dtype))
+    assert columns.values[0].tolist() == ["a", "b", "a"]
+
+
+@pytest.mark.parametrize("dtype", [bool, "boolean", "category", object])
+def test_every_pandas_type_of_booleans_gives_booleans(dtype):
+    columns = target_columns(pd.DataFrame({"t": [True, False]}).astype(dtype))
+    assert columns.values[0].dtype == bool
+    assert columns.values[0].tolist() == [True, False]
+
+
+@pytest.mark.parametrize("dtype", [pl.Categorical, pl.Enum(["a", "b"]), pl.String])
+def test_every_polars_type_of_strings_gives_strings(dtype):
+    columns = target_columns(pl.Series("t", ["a", None, "b"], dtype=dtype))
+    assert columns.values[0][[0, 2]].tolist() == ["a", "b"]
+    assert columns.missing[0].tolist() == [False, True, False]
+
+
+MISSING_ONE_OF_THREE = {
+    "NaN in an array": np.array([1, np.nan, 2]),
+    "None in a list": [1, None, 2],
+    "NaN in a list": [1, float("nan"), 2],
+    "pd.NA in a list": [1, pd.NA, 2],
+    "None among strings": ["a", None, "b"],
+    "NaN among strings": np.array(["a", np.nan, "b"], dtype=object),
+    "pd.NA among strings": ["a", pd.NA, "b"],
+    "None among booleans": [True, None, False],
+    "float Series": pd.Series([1, np.nan, 2]),
+    "Int64 Series": pd.Series([1, pd.NA, 2], dtype="Int64"),
+    "Float64 Series": pd.Series([1, pd.NA, 2], dtype="Float64"),
+    "boolean Series": pd.Series([True, pd.NA, False], dtype="boolean"),
+    "string Series": pd.Series(["a", pd.NA, "b"], dtype="string"),
+    "str Series": pd.Series(["a", None, "b"], dtype="str"),
+    "object Series": pd.Series(["a", pd.NA, "b"], dtype=object),
+    "category of strings": pd.Series(["a", None, "b"], dtype="category"),
+    "category of numbers": pd.Series([1, None, 2], dtype="category"),
+    "category of booleans": pd.Series([True, None, False], dtype="category"),
+    "polars numbers": pl.Series([1, None, 2]),
+    "polars floats": pl.Series([1.0, float("nan"), 2.0]),
+    "polars strings": pl.Series(["a", None, "b"]),
+    "polars booleans": pl.Series([True, None, False]),
+}
+
+
+@pytest.mark.parametrize("form", MISSING_ONE_OF_THREE)
+def test_every_mark_of_a_missing_label_is_found(form):
+    columns = target_columns(MISSING_ONE_OF_THREE[form])
+    assert columns.missing[0].tolist() == [False, True, False]
+    assert columns.values[0][[0, 2]].tolist() in ([1, 2], ["a", "b"], [True, False])
+    assert columns.single
+
+
+@pytest.mark.parametrize("dtype", ["Int64", "boolean", "category"])
+def test_a_missing_label_does_not_change_the_type_of_the_others(dtype):
+    whole = target_columns(pd.Series([1, 0, 0], dtype=dtype))
+    part = target_columns(pd.Series([1, 0, None], dtype=dtype))
+    assert part.values[0].dtype == whole.values[0].dtype
+
+
+def test_columns_of_one_frame_keep_types_of_their_own():
+    y = pd.DataFrame({"a": [1, 2], "b": ["x", "y"], "c": [True, False]})
+    kinds = [values.dtype.kind for values in target_columns(y).values]
+    assert kinds[0] == "i"
+    assert kinds[1] in "OU"
+    assert kinds[2] == "b"
+
+
+@pytest.mark.parametrize(
+    ("y", "names", "named"),
+    [
+        (NUMBERS, ["task_0", "task_1"], False),
+        ([1, 2], ["task_0"], False),
+        (pd.Series([1, 2]), ["task_0"], False),
+        (pd.Series([1, 2], name="sex"), ["sex"], True),
+        (pl.Series("sex", [1, 2]), ["sex"], True),
+        (pl.Series([1, 2]), ["task_0"], False),
+        (pd.DataFrame(NUMBERS, columns=["a", 7]), ["a", "7"], True),
+        (pl.DataFrame(NUMBERS, schema=["a", "b"], orient="row"), ["a", "b"], True),
+    ],
+)
+def test_names_come_from_the_data_or_count_the_tasks(y, names, named):
+    columns = target_columns(y)
+    assert columns.names == names
+    assert columns.named is named
+
+
+def test_named_columns_are_put_in_the_wanted_order():
+    y = pd.DataFrame({"b": [20, 10], "a": [2, None]})
+    ordered = target_columns(y).in_order_of(["a", "b"])
+    assert ordered.names == ["a", "b"]
+    assert ordered.values[1].tolist() == [20, 10]
+    assert ordered.missing[0].tolist() == [False, True]
+
+
+def test_unnamed_columns_are_taken_as_they_are():
+    columns = target_columns(NUMBERS)
+    assert columns.in_order_of(["a", "b"]) is columns
+
+
+@pytest.mark.parametrize(
+    ("y", "message"),
+    [
+        (pd.DataFrame({"a": [1], "b": [2], "c": [3]}), r"3 tasks.*the 2 tasks"),
+        (pd.DataFrame({"a": [1], "c": [2]}), r"tasks \['a', 'c'\].*tasks \['a', 'b'\]"),
+        ([1, 2], r"1 tasks.*the 2 tasks \['a', 'b'\]"),
+    ],
+)
+def test_other_tasks_than_the_wanted_ones_are_an_error(y, message):
+    with pytest.raises(ValueError, match=message):
+        target_columns(y).in_order_of(["a", "b"])
+
+
+BAD_LABELS = {
+    "fractions": ([1.0, 2.5], "Unknown label type: continuous.*'t'"),
+    "fractions as objects": (
+        np.array([1, 2.5, None], dtype=object),
+        "Unknown label type: continuous.*'t'",
+    ),
+    "nullable fractions": (
+        pd.Series([1, 2.5, None], dtype="Float64"),
+        "Unknown label type: continuous.*'t'",
+    ),
+    "categories that are fractions": (
+        pd.Series([1, 2.5, None], dtype="category"),
+        "Unknown label type: continuous.*'t'",
+    ),
+    "infinity": ([1.0, np.inf], "infinity.*'t'"),
+    "infinity as object": (np.array([1, -np.inf, None], dtype=object), "infinity.*'t'"),
+    "complex": ([1 + 1j, 2], "Complex data not supported.*'t'"),
+    "dates": (pd.to_datetime(["2020-01-01"] * 2), "Unknown label type.*'t'"),
+    "dates with a zone": (
+        pd.to_datetime(["2020-01-01"] * 2).tz_localize("UTC"),
+        "Unknown label type.*'t'",
+    ),
+    "strings and numbers": (np.array(["a", 1], dtype=object), "'t' mixes.*int, str"),
+    "booleans and numbers": (np.array([True, 3], dtype=object), "'t' mixes.*bool, int"),
+    "bytes": (np.array([b"a", b"b"]), "Unknown label type.*'t'"),
+    "lists": (pd.Series([[1], [2, 3]]), "Unknown label type.*'t'"),
+    "numbers beyond 64 bits": (np.array([2**70, 1], dtype=object), "'t'"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_LABELS)
+def test_labels_that_are_no_classes_are_an_error_that_names_the_task(kind):
+    labels, message = BAD_LABELS[kind]
+    y = pd.DataFrame({"good": [0, 1, 1][: len(labels)], "t": labels})
+    with pytest.raises(ValueError, match=message):
+        target_columns(y)
+
+
+BAD_SHAPES = {
+    "none": (None, ValueError, "requires y to be passed"),
+    "a number": (5, ValueError, r"shape \(\)"),
+    "three dimensions": (np.zeros((2, 2, 2)), ValueError, r"shape \(2, 2, 2\)"),
+    "nested lists": ([[[0], [1]], [[1], [1]]], ValueError, r"shape \(2, 2, 1\)"),
+    "no task": (np.zeros((3, 0)), ValueError, r"shape \(3, 0\)"),
+    "frame without columns": (pd.DataFrame(index=[0]), ValueError, "without a column"),
+    "ragged list": ([[0, 1], [1]], ValueError, "rows of different lengths"),
+    "ragged at its first row": ([0, [1, 2]], ValueError, "rows of different lengths"),
+    "ragged arrays": ([np.zeros(2), np.zeros(1)], ValueError, "shape"),
+    "sparse": (sp.csr_matrix(NUMBERS), TypeError, r"sparse y.*toarray\(\)"),
+    "sparse array": (sp.csr_array(NUMBERS), TypeError, r"sparse y.*toarray\(\)"),
+    "a name twice": (
+        pd.DataFrame(NUMBERS, columns=["a", "a"]),
+        ValueError,
+        r"more than one column called \['a'\]",
+    ),
+    "names that read alike": (
+        pd.DataFrame(NUMBERS, columns=[1, "1"]),
+        ValueError,
+        r"more than one column called \['1'\]",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_SHAPES)
+def test_shapes_that_are_no_targets_are_an_error(kind):
+    y, error, message = BAD_SHAPES[kind]
+    with pytest.raises(error, match=message):
+        target_columns(y)
+
+
+def test_errors_call_the_targets_what_the_caller_calls_them():
+    with pytest.raises(ValueError, match="y_true"):
+        target_columns(np.zeros((2, 2, 2)), "y_true")

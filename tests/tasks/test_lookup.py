@@ -1,0 +1,118 @@
+"""Tasks are found through whatever is wrapped around the model that predicts them."""
+
+import numpy as np
+import pytest
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.exceptions import NotFittedError
+from sklearn.frozen import FrozenEstimator
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.model_selection import GridSearchCV
+from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from skmtl.tasks import tasks_of
+from skmtl.tasks._task import find_task
+
+RNG = np.random.RandomState(0)
+X = RNG.randn(30, 3)
+Y = np.column_stack([X[:, 0] > 0, np.repeat([2, 5, 7], 10)])
+
+
+class WithNames(RandomForestClassifier):
+    """A model that knows the names of its tasks."""
+
+    def fit(self, X, y):
+        self.task_names_ = ["sex", "age"]
+        return super().fit(X, y)
+
+
+def forest(kind=RandomForestClassifier):
+    return kind(n_estimators=2, random_state=0)
+
+
+WRAPPERS = {
+    "alone": lambda model: model.fit(X, Y),
+    "in a pipeline": lambda model: make_pipeline(StandardScaler(), model).fit(X, Y),
+    "in a search": lambda model: GridSearchCV(model, {"max_depth": [2]}, cv=2).fit(
+        X, Y
+    ),
+    "in a pipeline in a search": lambda model: GridSearchCV(
+        make_pipeline(StandardScaler(), model), {}, cv=2
+    ).fit(X, Y),
+    "in a search in a pipeline": lambda model: make_pipeline(
+        StandardScaler(), GridSearchCV(model, {}, cv=2)
+    ).fit(X, Y),
+    "frozen": lambda model: FrozenEstimator(model.fit(X, Y)),
+}
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("wrapper", WRAPPERS)
+def test_classes_are_found_in_any_wrapper(wrapper):
+    tasks = tasks_of(WRAPPERS[wrapper](forest()))
+    assert [task.name for task in tasks] == ["task_0", "task_1"]
+    assert [task.classes.tolist() for task in tasks] == [[0, 1], [2, 5, 7]]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("wrapper", WRAPPERS)
+def test_names_are_found_in_any_wrapper(wrapper):
+    tasks = tasks_of(WRAPPERS[wrapper](forest(WithNames)))
+    assert [task.name for task in tasks] == ["sex", "age"]
+
+
+@pytest.mark.parametrize("kind", [MultiOutputClassifier, ClassifierChain])
+def test_several_models_in_one_are_several_tasks(kind):
+    tasks = tasks_of(kind(LogisticRegression()).fit(X, Y))
+    assert [task.classes.tolist() for task in tasks] == [[0, 1], [2, 5, 7]]
+
+
+def test_a_model_of_one_target_is_one_task():
+    (task,) = tasks_of(forest().fit(X, Y[:, 1]))
+    assert task.classes.tolist() == [2, 5, 7]
+    assert task.kind == "multiclass"
+
+
+def test_names_that_are_given_win():
+    tasks = tasks_of(forest(WithNames).fit(X, Y), ["p", "q"])
+    assert [task.name for task in tasks] == ["p", "q"]
+
+
+@pytest.mark.parametrize("names", [["a"], ["a", "b", "c"], ["a", "a"]])
+def test_names_must_be_as_many_as_the_tasks_and_different(names):
+    with pytest.raises(ValueError, match="expected 2 different names"):
+        tasks_of(forest().fit(X, Y), names)
+
+
+@pytest.mark.parametrize(
+    "estimator", [forest(), GridSearchCV(forest(), {}), make_pipeline(forest())]
+)
+def test_an_unfitted_model_is_an_error(estimator):
+    with pytest.raises(NotFittedError):
+        tasks_of(estimator)
+
+
+def test_a_search_that_was_not_refitted_is_an_error():
+    search = GridSearchCV(forest(), {}, cv=2, refit=False).fit(X, Y[:, 0])
+    with pytest.raises((NotFittedError, TypeError)):
+        tasks_of(search)
+
+
+def test_a_model_without_classes_is_an_error_that_names_it():
+    with pytest.raises(TypeError, match="LinearRegression without classes_"):
+        tasks_of(LinearRegression().fit(X, Y))
+
+
+@pytest.mark.parametrize(
+    ("key", "position"),
+    [("a", 0), ("c", 2), (0, 0), (2, 2), (-1, 2), (np.int64(1), 1)],
+)
+def test_a_task_is_found_by_name_or_position(key, position):
+    assert find_task(["a", "b", "c"], key) == position
+
+
+@pytest.mark.parametrize("key", ["d", 3, -4, 1.0, True, None, np.True_])
+def test_an_unknown_task_is_an_error_that_names_the_tasks(key):
+    with pytest.raises(ValueError, match=r"Got task=.*\['a', 'b', 'c'\]"):
+        find_task(["a", "b", "c"], key)
