@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch.nn.modules.batchnorm import _BatchNorm
 
 from skmtl._recipes import resolve_recipe
+from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._settings import check_net_params
 from skmtl.inputs import TableEncoder
 from skmtl.networks import Sharing, Trunk
@@ -82,6 +84,7 @@ def build_net(
     if held_out is not None:
         stop = patience(estimator.n_iter_no_change, estimator.tol)
         callbacks.append(("early_stopping", stop))
+    _check_batch_norm(network, len(train), batch_size)
     layout = network.heads.layout
     net = MultiTaskNet(
         network,
@@ -100,6 +103,18 @@ def build_net(
     return net.initialize()
 
 
+def _check_batch_norm(network: Any, n_samples: int, batch_size: int) -> None:
+    """Raise if batch statistics are asked of a single row."""
+    n_batches = -(-n_samples // batch_size)
+    normalizes = any(isinstance(m, _BatchNorm) for m in network.modules())
+    if normalizes and n_samples // n_batches < 2:
+        raise ValueError(
+            f"Got batches of a single row (batch_size={batch_size}, {n_samples} rows "
+            "to learn from), but the trunk normalises over batches and expects two "
+            "rows or more. Use a larger batch_size, or another normalization."
+        )
+
+
 def batch_size_for(batch_size: Any, n_samples: int) -> int:
     """Return the batch size; "auto" is about a sixteenth of the rows, 32 to 512."""
     if batch_size != "auto":
@@ -108,24 +123,20 @@ def batch_size_for(batch_size: Any, n_samples: int) -> int:
 
 
 def task_rows(
-    inputs: Any,
-    codes: np.ndarray,
-    weights: np.ndarray | None,
-    task_weight: np.ndarray,
-    network: MultiTaskNetwork,
-    *subsets: np.ndarray | None,
+    data: FitData, network: MultiTaskNetwork, *subsets: np.ndarray | None
 ) -> tuple[Any, ...]:
     """Return subsets of the rows as `TaskRows`, targets in the order of the heads."""
     layout = network.heads.layout
     order = layout.order.numpy()
     small = np.int16 if max(layout.n_classes) < 2**15 else np.int32
     # a missing label becomes any class: its weight is 0
-    packed = torch.from_numpy(np.maximum(codes[:, order], 0).astype(small, order="C"))
-    packed_weights = None
-    if weights is not None:
-        packed_weights = torch.from_numpy(np.ascontiguousarray(weights[:, order]))
-    shares = torch.from_numpy(task_weight[order])
+    codes = np.maximum(data.codes[:, order], 0).astype(small, order="C")
+    weights = None
+    if data.weights is not None:
+        weights = torch.from_numpy(np.ascontiguousarray(data.weights[:, order]))
+    targets = torch.from_numpy(codes), weights
+    shares = torch.from_numpy(data.task_weights[order])
     return tuple(
-        None if rows is None else TaskRows(inputs, packed, packed_weights, rows, shares)
+        None if rows is None else TaskRows(data.table, *targets, rows, shares)
         for rows in subsets
     )

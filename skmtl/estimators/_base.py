@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -17,16 +16,16 @@ from sklearn.utils.validation import (
 
 from skmtl._recipes import RecipeHolder
 from skmtl.estimators._assembly import build_net, build_network, task_rows
+from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._settings import check_settings
 from skmtl.estimators._snapshot import unchanged_on_failure
 from skmtl.exceptions import SkmtlWarning
-from skmtl.inputs import Table, TableEncoder
-from skmtl.inputs._frame import is_frame
-from skmtl.networks import Trunk
+from skmtl.inputs import TableEncoder
+from skmtl.inputs._frame import is_frame, plain_array
 from skmtl.networks._heads import PackedHeads
 from skmtl.networks.sharing import SHARINGS
 from skmtl.networks.trunks import TRUNKS, resolve_trunk
-from skmtl.tasks import TaskEncoder, assign_folds, target_columns
+from skmtl.tasks import TaskEncoder, target_columns
 from skmtl.tasks._weights import check_sample_weight, row_weights, task_weights
 from skmtl.training._inference import outputs
 from skmtl.training._machine import choose_device, draw_seed, seeded, threads
@@ -35,32 +34,6 @@ from skmtl.training._run import carry_on, run
 from skmtl.training._schedules import SCHEDULES
 
 __all__ = ["MultiTaskEstimator"]
-
-#: Fewer held-out rows than this say nothing about when to stop.
-_FEWEST_HELD_OUT = 5
-
-
-@dataclass
-class _Data:
-    """Inputs and targets, checked and encoded."""
-
-    trunk: Trunk
-    inputs: TableEncoder
-    targets: TaskEncoder
-    table: Table
-    codes: np.ndarray
-    weights: np.ndarray | None
-    row_weights: np.ndarray | None
-
-    def labelled_rows(self) -> np.ndarray:
-        """Rows with at least one label that counts: the others teach nothing."""
-        if self.weights is None:
-            return np.arange(len(self.codes))
-        return np.flatnonzero(self.weights.any(axis=1))
-
-    def learn_statistics(self, rows: np.ndarray) -> None:
-        """Learn means and standard deviations from training rows."""
-        self.inputs.update_statistics(self.table, rows, self.row_weights)
 
 
 class MultiTaskEstimator(RecipeHolder):
@@ -85,7 +58,9 @@ class MultiTaskEstimator(RecipeHolder):
             check_settings(self)
             data = self._encode(X, y, sample_weight, None, again)
             seed = draw_seed(self.random_state, self.n_iter_ if again else 0)
-            train, held_out = self._split(data, seed)
+            train, held_out = data.labelled_rows(), None
+            if self.early_stopping:
+                train, held_out = data.split(self.validation_fraction, seed)
             if not again:
                 data.learn_statistics(train)
             self._train(data, train, held_out, seed, again)
@@ -105,7 +80,7 @@ class MultiTaskEstimator(RecipeHolder):
 
     def _encode(
         self, X: Any, y: Any, sample_weight: Any, classes: Any, again: bool
-    ) -> _Data:
+    ) -> FitData:
         """Check and encode inputs and targets, and learn the encoders if need be."""
         trunk = resolve_trunk(self.trunk)
         columns = target_columns(y)
@@ -126,48 +101,33 @@ class MultiTaskEstimator(RecipeHolder):
         check_consistent_length(X, columns.values[0])
         if again:
             targets = self._task_encoder
-            sample_weight = columns.weights_in_order_of(targets.names_, sample_weight)
         else:
             targets = TaskEncoder().fit(columns, classes)
             inputs.fit(X)
             _warn_of_constant_tasks(targets)
+        sample_weight = columns.weights_in_order_of(targets.names_, sample_weight)
         codes = targets.encode(columns)
+        by_row = None
         sample_weight = check_sample_weight(sample_weight, *codes.shape)
-        if sample_weight is not None:  # only proportions count; float32 has its limits
+        if sample_weight is not None:
+            by_row = sample_weight.mean(axis=1)
+            # only proportions count, and float32 has its limits
             sample_weight = sample_weight / sample_weight.max()
         weights = row_weights(codes, targets.tasks_, sample_weight, self.class_weight)
-        by_row = None if sample_weight is None else sample_weight.mean(axis=1)
-        return _Data(
-            trunk, inputs, targets, inputs.transform(X), codes, weights, by_row
-        )
+        shares = task_weights(self.task_weight, targets.names_)
+        table = inputs.transform(X)
+        return FitData(trunk, inputs, targets, table, codes, weights, by_row, shares)
 
     def _check_X(self, X: Any, encoder: TableEncoder, reset: bool) -> Any:
         """Check the inputs against what was fitted, or remember what they are."""
         if is_frame(X):
             return validate_data(self, X, reset=reset, skip_check_array=True)
+        X = plain_array(X)
         return validate_data(self, X, reset=reset, **encoder.array_checks(X))
-
-    def _split(self, data: _Data, seed: int) -> tuple[np.ndarray, np.ndarray | None]:
-        """Return training rows and held-out rows, labels spread alike over both."""
-        rows = data.labelled_rows()
-        n_held_out = round(len(rows) * self.validation_fraction)
-        if not self.early_stopping or n_held_out < _FEWEST_HELD_OUT:
-            return rows, None
-        codes = data.codes[rows]
-        if data.weights is not None:
-            codes = np.where(data.weights[rows] > 0, codes, -1)
-        if n_held_out == len(rows):
-            raise ValueError(
-                f"Got validation_fraction={self.validation_fraction!r}, which leaves "
-                f"none of the {len(rows)} rows with a label to learn from."
-            )
-        shares = [1 - self.validation_fraction, self.validation_fraction]
-        folds = assign_folds(codes, shares, np.random.RandomState(seed))
-        return rows[folds == 0], rows[folds == 1]
 
     def _train(
         self,
-        data: _Data,
+        data: FitData,
         train: np.ndarray,
         held_out: np.ndarray | None,
         seed: int,
@@ -185,10 +145,9 @@ class MultiTaskEstimator(RecipeHolder):
                     data.trunk, self.sharing, data.inputs, tasks, self.standardize
                 )
             network.input.set_statistics(*data.inputs.statistics_)
-            share = task_weights(self.task_weight, data.targets.names_)
-            split = task_rows(
-                data.table, data.codes, data.weights, share, network, train, held_out
-            )
+            split = task_rows(data, network, train, held_out)
+            if not again:
+                network.heads.start_from(split[0].targets())
             net = build_net(self, network, data.targets.names_, split, device, one_pass)
             if again:
                 carry_on(net, self.net_, keep_optimizer=one_pass)

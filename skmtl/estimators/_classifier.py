@@ -76,7 +76,8 @@ class MultiTaskClassifier(
         Whether to standardise numbers on the training rows. Missing numbers become the
         mean, and an indicator says so, either way.
     warm_start : bool, default=False
-        Whether `fit` goes on from the weights it finds.
+        Whether `fit` goes on from the network it finds. Its columns, classes, trunk
+        and standardising stay as they were.
     device : str, default="auto"
         Where to run: "auto" (the GPU if there is one), "cpu", "cuda"...
     n_threads : int or "auto", default="auto"

@@ -99,6 +99,7 @@ class TableEncoder:
         self.n_numeric_ = len(self.numeric_)
         self.scaler_ = StandardScaler(with_mean=not sp.issparse(X))
         self.incomplete_ = np.zeros(self.n_numeric_, dtype=bool)
+        self.weight_unit_ = 0.0
         self.cardinalities_: list[int] = []
         if len(self.categorical_):
             objects = _objects(X, self.categorical_)
@@ -131,6 +132,9 @@ class TableEncoder:
         if isinstance(X, pd.DataFrame):
             return Table(column_numbers(X, self.numeric_), codes)
         if codes is None:
+            if sp.issparse(X) and not X.has_canonical_format:
+                X = X.copy()
+                X.sum_duplicates()
             return Table(X, dense=self.scaler_.with_mean)
         return Table(X[:, self.numeric_].astype(np.float64), codes)
 
@@ -156,6 +160,12 @@ class TableEncoder:
         """
         if not self.n_numeric_:
             return
+        if weights is not None:
+            # only proportions count; sums of huge weights would lose the variance
+            self.weight_unit_ = self.weight_unit_ or weights[rows].max()
+        if self.weight_unit_:
+            weights = np.ones(len(table)) if weights is None else weights
+            weights = weights / self.weight_unit_
         for chunk in gen_batches(len(rows), _CHUNK):
             some = rows[chunk]
             numbers = table.rows(some)
@@ -190,10 +200,10 @@ def _objects(X: Any, positions: np.ndarray) -> np.ndarray:
 def _check_uniform(X: Any, objects: np.ndarray, positions: np.ndarray) -> None:
     """Raise if a column mixes categories that cannot be told apart by order."""
     for values, position in zip(objects.T, positions, strict=True):
-        kinds = {"str" if isinstance(v, str) else "number" for v in values if v == v}
-        if len(kinds) > 1:
+        kind = pd.api.types.infer_dtype(values[values == values], skipna=True)
+        if kind in ("mixed", "mixed-integer"):
             name = X.columns[position] if isinstance(X, pd.DataFrame) else position
             raise ValueError(
-                f"Column {name!r} has mixed categories, strings and numbers; expected "
-                f"one kind. Use X[{name!r}].astype(str), for example."
+                f"Column {name!r} has mixed categories, such as strings and numbers; "
+                f"expected one kind. Use X[{name!r}].astype(str), for example."
             )

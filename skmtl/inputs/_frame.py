@@ -7,7 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["as_table", "categorical_positions", "column_numbers", "is_frame"]
+__all__ = [
+    "as_table",
+    "categorical_positions",
+    "column_numbers",
+    "is_frame",
+    "plain_array",
+]
 
 
 def is_frame(X: Any) -> bool:
@@ -30,6 +36,13 @@ def as_table(X: Any) -> Any:
     if not is_frame(X):
         return X
     return pd.DataFrame({name: X.get_column(name).to_numpy() for name in X.columns})
+
+
+def plain_array(X: Any) -> Any:
+    """Return lists and masked arrays as arrays, with NaN for what is masked."""
+    if isinstance(X, np.ma.MaskedArray):
+        return np.ma.filled(X.astype(np.result_type(X.dtype, np.float32)), np.nan)
+    return np.asarray(X) if isinstance(X, list | tuple) else X
 
 
 def categorical_positions(X: Any, categorical_features: Any) -> np.ndarray:

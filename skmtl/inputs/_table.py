@@ -54,8 +54,10 @@ class Table:
         if sp.issparse(numbers):
             return (_sparse_tensor(numbers),)
         dtype = np.float32 if numbers.dtype in (np.float32, np.float16) else np.float64
-        # torch warns of memory it may not write to, and refuses reversed views
-        copy = not numbers.flags.writeable or min(numbers.strides) < 0
+        # torch warns of memory it may not write to, and refuses some views
+        copy = not numbers.flags.writeable or any(
+            stride < 0 or stride % numbers.itemsize for stride in numbers.strides
+        )
         numbers = numbers.astype(dtype, copy=copy)
         if self.codes is None:
             return (torch.from_numpy(numbers),)
@@ -65,7 +67,9 @@ class Table:
 def _sparse_tensor(rows: Any) -> torch.Tensor:
     coo = rows.tocoo()
     indices = np.vstack([coo.row, coo.col]).astype(np.int64)
-    values = coo.data.astype(np.float32)
+    # what is beyond float32 is scaled and cut in float64
+    dtype = np.float32 if coo.data.dtype == np.float32 else np.float64
+    values = coo.data.astype(dtype)
     return torch.sparse_coo_tensor(
         torch.from_numpy(indices),
         torch.from_numpy(values),

@@ -8,9 +8,8 @@ from torch import nn
 
 __all__ = ["TableInput"]
 
-#: Standard deviations from the mean beyond which numbers are all the same: what lies
-#: farther out would overflow in the layers that follow.
-_FARTHEST = 1e6
+#: Numbers beyond this are taken as this: they would overflow in the layers that follow.
+_FARTHEST = 1e12
 
 
 class TableInput(nn.Module):
@@ -64,16 +63,20 @@ class TableInput(nn.Module):
             x = x.clamp(-_FARTHEST, _FARTHEST).nan_to_num(0.0)
         else:
             x = torch.where(numbers.isnan(), mean, numbers).float()
+            x = x.clamp(-_FARTHEST, _FARTHEST)
         if self.has_indicators:
             missing = numbers.index_select(1, self.indicators).isnan()
             x = torch.cat([x, missing.float()], dim=1)
         return x, codes
 
     def _scale_sparse(self, rows: torch.Tensor) -> torch.Tensor:
-        if not self.standardize:
-            return rows.float()
-        indices = rows._indices()
-        values = (rows._values() * self.scale.to(rows.dtype)[indices[1]]).float()
+        indices, values = rows._indices(), rows._values()
+        if self.standardize:
+            values = values * self.scale.to(rows.dtype)[indices[1]]
         return torch.sparse_coo_tensor(
-            indices, values, rows.shape, is_coalesced=True, check_invariants=False
+            indices,
+            values.clamp(-_FARTHEST, _FARTHEST).float(),
+            rows.shape,
+            is_coalesced=True,
+            check_invariants=False,
         )

@@ -66,7 +66,10 @@ class TaskRows(Dataset):
         self.observed = torch.ones(codes.shape[1], dtype=torch.bool)
         self.loss_scale = None
         if weights is not None:
-            mean = _mean_of_rows(weights, rows)
+            totals = [
+                part.sum(dim=0, dtype=torch.float64) for _, part in self.targets()
+            ]
+            mean = torch.stack(totals).sum(dim=0) / len(rows)
             self.observed = mean > 0
             self.loss_scale = torch.where(self.observed, 1 / mean, 0).float()
         shares = task_weights * self.observed
@@ -74,6 +77,15 @@ class TaskRows(Dataset):
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def targets(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        """Yield codes and weights part by part, so that they are not copied whole."""
+        for part in torch.from_numpy(self.rows).split(65536):
+            codes = self.codes.index_select(0, part)
+            if self.weights is None:
+                yield codes, torch.ones(codes.shape)
+            else:
+                yield codes, self.weights.index_select(0, part)
 
     def batch(self, rows: np.ndarray) -> tuple[Any, Any]:
         """Return the network's arguments and the targets of some rows."""
@@ -86,8 +98,7 @@ class RowBatches:
     """Batches of equal size, give or take one row, in order or shuffled.
 
     ``n`` rows make ``ceil(n / batch_size)`` batches. None of them is much smaller than
-    the others, so that each row counts the same, and none is a single row where batch
-    statistics would fail.
+    the others, so that each row counts the same.
 
     Parameters
     ----------
@@ -125,11 +136,3 @@ class RowBatches:
             rows = rows[torch.randperm(n).numpy()]
         for start, stop in pairwise(bounds):
             yield self.data.batch(rows[start:stop])
-
-
-def _mean_of_rows(weights: torch.Tensor, rows: np.ndarray) -> torch.Tensor:
-    """Return the mean over some rows, without a copy of all of them."""
-    total = torch.zeros(weights.shape[1], dtype=torch.float64)
-    for part in torch.from_numpy(rows).split(65536):
-        total += weights.index_select(0, part).sum(dim=0, dtype=torch.float64)
-    return total / max(len(rows), 1)

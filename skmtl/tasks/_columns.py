@@ -14,6 +14,8 @@ import pandas as pd
 import scipy.sparse as sp
 from sklearn.utils.validation import check_consistent_length
 
+from skmtl.tasks._labels import clean_labels, is_polars
+
 __all__ = ["TargetColumns", "target_columns"]
 
 
@@ -70,7 +72,15 @@ class TargetColumns:
         )
 
     def weights_in_order_of(self, names: list[str], sample_weight: Any) -> Any:
-        """Return weights in the order of `names`, if they are given for each label."""
+        """Return weights in the order of `names`, if they are given for each label.
+
+        Weights with columns of those names are taken by name, others as y's columns
+        are.
+        """
+        if isinstance(sample_weight, pd.DataFrame):
+            columns = [str(name) for name in sample_weight.columns]
+            if sorted(columns) == sorted(names):
+                return sample_weight.to_numpy()[:, [columns.index(n) for n in names]]
         order = self._order(names)
         if order is None or np.ndim(sample_weight) != 2:
             return sample_weight
@@ -133,7 +143,7 @@ def target_columns(y: Any, input_name: str = "y") -> TargetColumns:
             f"Got {input_name} with more than one column called {repeated}; give each "
             "task a name of its own."
         )
-    cleaned = [_clean(col, name) for col, name in zip(raw, names, strict=True)]
+    cleaned = [clean_labels(col, name) for col, name in zip(raw, names, strict=True)]
     values, missing = [v for v, _ in cleaned], [m for _, m in cleaned]
     return TargetColumns(names, values, missing, single, named)
 
@@ -150,10 +160,10 @@ def _split(y: Any, input_name: str) -> tuple[list[str] | None, list[Any], bool]:
             f"Got a sparse {input_name}, but expected a dense array or a DataFrame. "
             f"Use {input_name}.toarray()."
         )
-    if isinstance(y, pd.Series) or _is_polars(y, "Series"):
+    if isinstance(y, pd.Series) or is_polars(y, "Series"):
         name = y.name
         return ([str(name)] if name not in (None, "") else None), [y], True
-    if isinstance(y, pd.DataFrame) or _is_polars(y, "DataFrame"):
+    if isinstance(y, pd.DataFrame) or is_polars(y, "DataFrame"):
         names = [str(name) for name in y.columns]
         columns = (
             [y.iloc[:, k] for k in range(len(names))] if hasattr(y, "iloc") else None
@@ -163,6 +173,8 @@ def _split(y: Any, input_name: str) -> tuple[list[str] | None, list[Any], bool]:
                 f"Got {input_name} without a column; expected one per task."
             )
         return names, columns or [y[name] for name in y.columns], False
+    if isinstance(y, np.ma.MaskedArray):
+        y = np.ma.filled(y.astype(object), None)
     if isinstance(y, (list, tuple)) and not any(
         isinstance(v, np.ndarray) for v in y[:1]
     ):
@@ -183,87 +195,3 @@ def _split(y: Any, input_name: str) -> tuple[list[str] | None, list[Any], bool]:
             "(n_samples, n_tasks)."
         )
     return None, list(array.T), False
-
-
-def _is_polars(y: Any, kind: str) -> bool:
-    cls = type(y)
-    return cls.__module__.split(".")[0] == "polars" and cls.__name__ == kind
-
-
-def _clean(column: Any, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return a column's labels in their natural dtype, and where they are missing."""
-    if _is_polars(column, "Series"):
-        column = pd.Series(column.to_list(), dtype=object)
-    if isinstance(column, pd.Series):
-        missing = column.isna().to_numpy()
-        if isinstance(column.dtype, pd.CategoricalDtype):
-            column = column.astype(
-                column.cat.categories.dtype if not missing.any() else object
-            )
-        if column.dtype.kind == "f" and isinstance(column.dtype, np.dtype):
-            values = column.to_numpy()
-        else:
-            values = column.to_numpy(dtype=object if missing.any() else None)
-    else:
-        values = column
-        missing = np.zeros(len(values), dtype=bool)
-    kind = values.dtype.kind
-    if kind == "f":
-        return values, _check_floats(values, name)
-    if kind in "iubU":
-        return values, missing
-    if kind == "c":
-        raise ValueError(
-            f"Complex data not supported: task {name!r} has complex labels."
-        )
-    if kind != "O":
-        raise ValueError(
-            f"Unknown label type: task {name!r} has labels of type {values.dtype}; "
-            "expected integers, booleans, strings or categories."
-        )
-    return _clean_objects(values, name)
-
-
-def _clean_objects(values: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Find the one type that all labels of an object column have."""
-    missing = np.asarray(pd.isna(values))
-    observed = values[~missing]
-    found = pd.api.types.infer_dtype(observed, skipna=False)
-    dtypes = {"integer": np.int64, "boolean": np.bool_, "floating": np.float64}
-    dtypes["mixed-integer-float"] = np.float64
-    if found in dtypes:
-        clean: np.ndarray = np.zeros(len(values), dtype=dtypes[found])
-        try:
-            clean[~missing] = observed.astype(dtypes[found])
-        except OverflowError as error:
-            raise ValueError(
-                f"Unknown label type: task {name!r} has numbers beyond 64 bits; use "
-                "strings for such labels."
-            ) from error
-        if clean.dtype.kind == "f":
-            _check_floats(clean, name)
-        return clean, missing
-    if found in ("string", "empty"):
-        return values, missing
-    raise ValueError(
-        f"Unknown label type: task {name!r} mixes labels of several types "
-        f"({', '.join(sorted({type(v).__name__ for v in observed}))}); expected labels "
-        "of one type, such as strings or integers."
-    )
-
-
-def _check_floats(values: np.ndarray, name: str) -> np.ndarray:
-    """Return where `values` is NaN; raise if it holds what cannot be a class."""
-    missing = np.isnan(values)
-    if np.isinf(values).any():
-        raise ValueError(
-            f"Input y contains infinity: task {name!r} has an infinite label. Use NaN "
-            "or None for a missing label."
-        )
-    if (values != np.floor(values))[~missing].any():
-        raise ValueError(
-            f"Unknown label type: continuous. Task {name!r} has labels that are not "
-            "whole numbers. Maybe you are trying to fit a classifier, which expects "
-            "discrete classes, on a regression target with continuous values."
-        )
-    return missing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from sklearn.utils import check_random_state
 
 __all__ = ["choose_device", "draw_seed", "seeded", "threads"]
 
+_ONE_AT_A_TIME = RLock()
 #: Multiply-adds of one batch from which more than one thread pays off.
 _WORK_PER_BATCH = 3e7
 
@@ -84,8 +86,22 @@ def draw_seed(random_state: Any, *salt: int) -> int:
 
 @contextmanager
 def seeded(seed: int, device: str) -> Iterator[None]:
-    """Run with torch seeded, and put its random state back afterwards."""
+    """Run with torch seeded, and put its state back as it was.
+
+    Whatever the caller has set, the block computes gradients, in float32. Fits in
+    several threads take turns, since they share torch's random state.
+    """
     devices = [torch.cuda.current_device()] if device.startswith("cuda") else []
-    with torch.random.fork_rng(devices=devices):
+    dtype = torch.get_default_dtype()
+    with (
+        _ONE_AT_A_TIME,
+        torch.random.fork_rng(devices=devices),
+        torch.inference_mode(False),
+        torch.enable_grad(),
+    ):
         torch.manual_seed(seed)
-        yield
+        torch.set_default_dtype(torch.float32)
+        try:
+            yield
+        finally:
+            torch.set_default_dtype(dtype)

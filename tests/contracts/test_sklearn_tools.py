@@ -80,12 +80,11 @@ from sklearn.preprocessing import (
 from sklearn.semi_supervised import SelfTrainingClassifier
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.class_weight import compute_sample_weight
-from sklearn.utils.fixes import parse_version
 from sklearn.utils.multiclass import type_of_target, unique_labels
 
 from skmtl import MultiTaskClassifier, MultiTaskStratifiedKFold
 
-SKLEARN = parse_version(sklearn.__version__).release[:2]
+SKLEARN = tuple(int(part) for part in sklearn.__version__.split(".")[:2])
 N_SAMPLES = 120
 
 

@@ -162,10 +162,12 @@ def test_rows_unlike_those_of_fit_are_an_error(kind, method):
         getattr(clf, method)(rows)
 
 
+@pytest.mark.parametrize("standardize", [True, False])
+@pytest.mark.parametrize("form", [np.asarray, sp.csr_array])
 @pytest.mark.parametrize("value", [1e39, -1e300, 1e25])
-def test_far_away_rows_have_probabilities_all_the_same(value):
-    clf = small_classifier().fit(X, Y)
-    far = np.full((2, 4), value)
+def test_far_away_rows_have_probabilities_all_the_same(value, form, standardize):
+    clf = small_classifier(standardize=standardize).fit(form(X), Y)
+    far = form(np.full((2, 4), value))
     for proba in clf.predict_proba(far):
         np.testing.assert_allclose(proba.sum(axis=1), 1, rtol=1e-5)
     for k, labels in enumerate(clf.predict(far).T):
