@@ -27,7 +27,12 @@ RESULTS = Path(__file__).parent / "results" / "speed.json"
 def main() -> None:
     options = parse()
     if options.table:
-        print(report.table(report.read(options.output or RESULTS)))
+        source = options.output or RESULTS
+        if not source.exists():
+            raise SystemExit(
+                f"There is no {source.name} yet: run without --table first."
+            )
+        print(report.table(report.read(source)))
         return
     chosen = [row for row in ROWS if options.only in row.name]
     if not chosen:

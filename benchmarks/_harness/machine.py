@@ -16,7 +16,7 @@ import torch
 from threadpoolctl import threadpool_limits
 
 _PACKAGES = ("torch", "numpy", "scikit-learn", "skorch")
-# it spins for as long as its parent lives: a benchmark that is killed leaves none behind
+# spins while its parent lives: a benchmark that is killed leaves none behind
 _SPIN = "import os; parent = os.getppid()\nwhile os.getppid() == parent: pass"
 
 

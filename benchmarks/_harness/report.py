@@ -53,7 +53,7 @@ def machine_line(results: dict[str, Any]) -> str:
     facts = dict(results["machine"])
     start = f"{facts.pop('cpu')}, {facts.pop('cores')} cores"
     rest = ", ".join(f"{name} {value}" for name, value in facts.items())
-    kind = "quick run, too short to judge by" if results["quick"] else "full run"
+    kind = "quick, too short to judge by" if results["quick"] else "full sizes"
     loads = [load for load in results["load"] if load is not None]
     busy = f"; load {' -> '.join(f'{load:.1f}' for load in loads)}" if loads else ""
     return f"{start}; {rest}; {results['date']}, {kind}{busy}."

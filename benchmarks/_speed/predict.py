@@ -17,7 +17,7 @@ from _speed import peers
 from _speed.problem import N_CLASSES, Size, data_of, ours
 
 #: Rows of a batch that the bare network is tried with, besides all rows at once.
-_BATCHES = (512, 4096)
+_BATCHES = (512, 1024, 4096)
 
 
 def _many_rows(size: Size) -> Measurement:

@@ -22,14 +22,14 @@ from skmtl.estimators._snapshot import unchanged_on_failure
 from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs import TableEncoder
 from skmtl.inputs._frame import is_frame, plain_array
-from skmtl.networks._heads import PackedHeads
+from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks.sharing import SHARINGS
 from skmtl.networks.trunks import TRUNKS, resolve_trunk
 from skmtl.tasks import TaskEncoder, target_columns
 from skmtl.tasks._weights import check_sample_weight, row_weights, task_weights
 from skmtl.training._inference import outputs
 from skmtl.training._machine import choose_device, draw_seed, seeded, threads
-from skmtl.training._net import MultiTaskNet
+from skmtl.training._net import EVALUATION_BATCH_SIZE, MultiTaskNet
 from skmtl.training._run import carry_on, run
 from skmtl.training._schedules import SCHEDULES
 
@@ -123,7 +123,25 @@ class MultiTaskEstimator(RecipeHolder):
         if is_frame(X):
             return validate_data(self, X, reset=reset, skip_check_array=True)
         X = plain_array(X)
+        if not reset and self._is_plain(X):
+            return X
         return validate_data(self, X, reset=reset, **encoder.array_checks(X))
+
+    def _is_plain(self, X: Any) -> bool:
+        """Whether `X` is a small array that scikit-learn's checks would pass unchanged.
+
+        Those checks cost more than the prediction of a row, and explainers that call a
+        model row by row feel it.
+        """
+        return (
+            type(X) is np.ndarray
+            and X.ndim == 2
+            and X.dtype in (np.float32, np.float64)
+            and X.shape[1] == self.n_features_in_
+            and 0 < X.size < 10_000
+            and not hasattr(self, "feature_names_in_")
+            and not np.isinf(X).any()
+        )
 
     def _train(
         self,
@@ -170,7 +188,7 @@ class MultiTaskEstimator(RecipeHolder):
             return False
 
     def _outputs(
-        self, X: Any, method: str, width: Callable[[PackedHeads], int]
+        self, X: Any, method: str, width: Callable[[MultiTaskNetwork], int]
     ) -> np.ndarray:
         """Return what a method of the network, of a certain width, makes of `X`."""
         if not hasattr(self, "net_"):
@@ -179,10 +197,9 @@ class MultiTaskEstimator(RecipeHolder):
             self._check_X(X, self._input_encoder, reset=False)
         )
         network = self.net_.module_
-        with threads(self.n_threads, len(table), network.n_parameters):
-            return outputs(
-                network, method, table, width(network.heads), self.net_.device
-            )
+        n_rows = min(len(table), EVALUATION_BATCH_SIZE)
+        with threads(self.n_threads, n_rows, network.n_parameters):
+            return outputs(network, method, table, width(network), self.net_.device)
 
 
 def _warn_of_constant_tasks(targets: TaskEncoder) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ class ClassPredictions(MultiTaskEstimator):
             In the dtype that all tasks share, else objects.
         """
         log_proba = self._log_probabilities(X)
-        starts = self._starts
+        starts = self.net_.module_.heads.layout.bounds[:-1]
         # the first largest entry of each task's block of columns
         peaks = np.maximum.reduceat(log_proba, starts, axis=1)
         sizes = np.diff(np.append(starts, log_proba.shape[1]))
@@ -49,7 +50,8 @@ class ClassPredictions(MultiTaskEstimator):
             One array a task, as `RandomForestClassifier` gives them; a single array if
             y was 1-D. Columns are in the order of `classes_`.
         """
-        return self._by_task(np.exp(self._log_probabilities(X)))
+        columns = self._log_probabilities(X)
+        return self._by_task(np.exp(columns, out=columns))
 
     def predict_log_proba(self, X: Any) -> list[np.ndarray] | np.ndarray:
         """Predict the logs of the probabilities, finite however small these are.
@@ -71,16 +73,11 @@ class ClassPredictions(MultiTaskEstimator):
     def _log_probabilities(self, X: Any) -> np.ndarray:
         """Return log probabilities, all tasks side by side."""
         return self._outputs(
-            X, "log_probabilities", lambda heads: heads.layout.n_probabilities
+            X, "log_probabilities", lambda net: net.heads.layout.bounds[-1]
         )
-
-    @property
-    def _starts(self) -> np.ndarray:
-        """The first column of each task where all tasks stand side by side."""
-        counts = self.net_.module_.heads.layout.n_classes
-        return np.cumsum([0, *counts[:-1]])
 
     def _by_task(self, columns: np.ndarray) -> Any:
         if self._task_encoder.single_:
             return columns
-        return np.split(columns, self._starts[1:], axis=1)
+        bounds = self.net_.module_.heads.layout.bounds
+        return [columns[:, start:stop] for start, stop in pairwise(bounds)]

@@ -38,13 +38,14 @@ class HeadLayout(nn.Module):
         Number of columns of the packed output.
     width : int
         The number of classes that all multiclass tasks have, or 0 if they differ.
+    bounds : list of int
+        Where the classes of each task begin, all tasks side by side, and the end.
     """
 
     order: torch.Tensor
     segments: torch.Tensor
     starts: torch.Tensor
-    binary_columns: torch.Tensor
-    multiclass_columns: torch.Tensor
+    sources: torch.Tensor
 
     def __init__(self, n_classes: list[int]):
         super().__init__()
@@ -55,7 +56,7 @@ class HeadLayout(nn.Module):
         self.n_classes = list(n_classes)
         self.n_binary, self.n_multiclass = len(binary), len(multiclass)
         self.n_logits = self.n_binary + int(sizes.sum())
-        self.n_probabilities = int(counts.sum())
+        self.n_constant = int((counts == 1).sum())
         self.width = int(sizes[0]) if len(set(sizes.tolist())) == 1 else 0
         positions = torch.arange(len(sizes))
         if self.width:
@@ -69,27 +70,30 @@ class HeadLayout(nn.Module):
                 sizes.cumsum(0) - sizes,
             )
             classes = torch.arange(int(sizes.sum())) - starts[segments]
-        offsets = counts.cumsum(0) - counts
         self._keep("order", torch.cat([binary, multiclass]))
         # of each multiclass logit, its task's position among multiclass tasks
         self._keep("segments", segments)
         # of each multiclass task, its first logit; the next is `stride` columns on
         self._keep("starts", starts)
-        # where probabilities go, side by side in task order
-        self._keep("binary_columns", offsets[binary])
-        self._keep("multiclass_columns", offsets[multiclass][segments] + classes)
+        # of each class, all tasks in order, the column of `log_probabilities`' parts:
+        # no for binary tasks, yes, multiclass logits, and a column of zeros
+        bounds = [0, *counts.cumsum(0).tolist()]
+        self.bounds = bounds
+        sources = torch.full((bounds[-1],), 2 * self.n_binary + len(segments))
+        offsets = torch.tensor(bounds)
+        sources[offsets[binary]] = torch.arange(self.n_binary)
+        sources[offsets[binary] + 1] = self.n_binary + torch.arange(self.n_binary)
+        columns = 2 * self.n_binary + torch.arange(len(segments))
+        sources[offsets[multiclass][segments] + classes] = columns
+        self._keep("sources", sources)
 
     def _keep(self, name: str, values: torch.Tensor) -> None:
         # moves with the module, but is not part of its state: it follows from n_classes
         self.register_buffer(name, values, persistent=False)
 
-    def split(self, packed: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return the columns of the binary tasks and those of the other tasks."""
-        return packed[:, : self.n_binary], packed[:, self.n_binary :]
-
     def by_class(self, multiclass: torch.Tensor) -> torch.Tensor:
         """Return logits with the shape (n_samples, width, n_multiclass)."""
-        return multiclass.view(-1, self.width, self.n_multiclass)
+        return multiclass.reshape(-1, self.width, self.n_multiclass)
 
     def log_normalizers(self, multiclass: torch.Tensor) -> torch.Tensor:
         """Return the log of the sum of exponentials of each task's logits.
@@ -109,12 +113,17 @@ class HeadLayout(nn.Module):
 
         Shape: (n_samples, n_logits) -> (n_samples, n_classes of all tasks).
         """
-        binary, multiclass = self.split(logits)
-        out = logits.new_zeros(len(logits), self.n_probabilities)
+        parts = []
         if self.n_binary:
-            out[:, self.binary_columns] = F.logsigmoid(-binary)
-            out[:, self.binary_columns + 1] = F.logsigmoid(binary)
-        if self.n_multiclass:
+            binary = logits[:, : self.n_binary]
+            parts += [F.logsigmoid(-binary), F.logsigmoid(binary)]
+        if self.width:
+            by_class = self.by_class(logits[:, self.n_binary :])
+            parts.append(by_class.log_softmax(dim=1).flatten(1))
+        elif self.n_multiclass:
+            multiclass = logits[:, self.n_binary :]
             normalizers = self.log_normalizers(multiclass)[:, self.segments]
-            out[:, self.multiclass_columns] = multiclass - normalizers
-        return out
+            parts.append(multiclass - normalizers)
+        if self.n_constant:
+            parts.append(logits.new_zeros(len(logits), 1))
+        return torch.cat(parts, dim=1).index_select(1, self.sources)

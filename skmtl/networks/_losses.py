@@ -48,7 +48,7 @@ class LabelLosses(nn.Module):
     def _multiclass(self, logits: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
         layout = self.layout
         if layout.width:
-            log_probabilities = layout.by_class(logits).log_softmax(dim=1)
-            return -log_probabilities.gather(1, codes.long().unsqueeze(1)).squeeze(1)
+            by_class = layout.by_class(logits)
+            return F.cross_entropy(by_class, codes.long(), reduction="none")
         scores = logits.gather(1, layout.starts + codes)
         return layout.log_normalizers(logits) - scores

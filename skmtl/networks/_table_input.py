@@ -35,6 +35,8 @@ class TableInput(nn.Module):
 
     mean: torch.Tensor
     scale: torch.Tensor
+    mean32: torch.Tensor
+    scale32: torch.Tensor
     indicators: torch.Tensor
 
     def __init__(self, incomplete: np.ndarray, standardize: bool):
@@ -45,25 +47,31 @@ class TableInput(nn.Module):
         self.has_indicators = len(indicators) > 0
         self.register_buffer("mean", torch.zeros(n_numeric, dtype=torch.float64))
         self.register_buffer("scale", torch.ones(n_numeric, dtype=torch.float64))
+        # rounded once, not at every batch
+        self.register_buffer("mean32", torch.zeros(n_numeric))
+        self.register_buffer("scale32", torch.ones(n_numeric))
         self.register_buffer("indicators", torch.from_numpy(indicators))
 
     def set_statistics(self, mean: np.ndarray, scale: np.ndarray) -> None:
         """Take the means and standard deviations of the training rows."""
         self.mean.copy_(torch.from_numpy(mean))
         self.scale.copy_(torch.from_numpy(1 / scale))
+        self.mean32.copy_(self.mean)
+        self.scale32.copy_(self.scale)
 
     def forward(
         self, numbers: torch.Tensor, codes: torch.Tensor | None = None
     ) -> tuple[torch.Tensor, torch.Tensor | None]:
         if numbers.is_sparse:
             return self._scale_sparse(numbers), codes
-        mean = self.mean.to(numbers.dtype)
+        mean, scale = self.mean, self.scale
+        if numbers.dtype == torch.float32:
+            mean, scale = self.mean32, self.scale32
         if self.standardize:
-            x = ((numbers - mean) * self.scale.to(numbers.dtype)).float()
-            x = x.clamp(-_FARTHEST, _FARTHEST).nan_to_num(0.0)
+            x = (numbers - mean).mul_(scale).nan_to_num_(0.0)
         else:
-            x = torch.where(numbers.isnan(), mean, numbers).float()
-            x = x.clamp(-_FARTHEST, _FARTHEST)
+            x = torch.where(numbers.isnan(), mean, numbers)
+        x = x.clamp_(-_FARTHEST, _FARTHEST).float()
         if self.has_indicators:
             missing = numbers.index_select(1, self.indicators).isnan()
             x = torch.cat([x, missing.float()], dim=1)

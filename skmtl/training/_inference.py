@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from sklearn.utils import gen_batches
 
 from skmtl.training._net import EVALUATION_BATCH_SIZE
 
@@ -20,14 +21,19 @@ def outputs(
     device: str,
 ) -> np.ndarray:
     """Return what a method makes of all rows of `inputs`, shape (n_samples, width)."""
-    n_samples = len(inputs)
-    out = np.empty((n_samples, width), dtype=np.float32)
     if module.training:
         module.eval()
     function = getattr(module, method)
+    n_samples = len(inputs)
+
+    def some(rows: slice) -> np.ndarray:
+        batch = [part.to(device) for part in inputs.take(rows)]
+        return function(*batch).cpu().numpy()
+
     with torch.inference_mode():
-        for start in range(0, n_samples, EVALUATION_BATCH_SIZE):
-            rows = slice(start, min(start + EVALUATION_BATCH_SIZE, n_samples))
-            batch = [part.to(device) for part in inputs.take(rows)]
-            out[rows] = function(*batch).cpu().numpy()
+        if n_samples <= EVALUATION_BATCH_SIZE:
+            return some(slice(None))
+        out = np.empty((n_samples, width), dtype=np.float32)
+        for rows in gen_batches(n_samples, EVALUATION_BATCH_SIZE):
+            out[rows] = some(rows)
     return out

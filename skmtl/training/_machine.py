@@ -15,7 +15,7 @@ __all__ = ["choose_device", "draw_seed", "seeded", "threads"]
 
 _ONE_AT_A_TIME = RLock()
 #: Multiply-adds of one batch from which more than one thread pays off.
-_WORK_PER_BATCH = 3e7
+_WORK_PER_BATCH = 1e9
 
 
 def choose_device(device: Any) -> str:

@@ -16,8 +16,8 @@ __all__ = ["MultiTaskNet"]
 
 #: The hooks that a callback overrides to be called at every batch.
 _BATCH_HOOKS = ("on_batch_begin", "on_batch_end", "on_grad_computed")
-#: Rows of a batch where nothing is learned.
-EVALUATION_BATCH_SIZE = 4096
+#: Rows of a batch where nothing is learned: few enough for the processor's cache.
+EVALUATION_BATCH_SIZE = 1024
 
 
 class MultiTaskNet(NeuralNet):
@@ -80,16 +80,20 @@ class MultiTaskNet(NeuralNet):
         """Make one step of the optimiser."""
         if self._watched or isinstance(self.optimizer_, torch.optim.LBFGS):
             return super().train_step(batch, **fit_params)
-        self.optimizer_.zero_grad()
+        for parameter in self._learned:  # zero_grad without its bookkeeping
+            parameter.grad = None
         step = self.train_step_single(batch, **fit_params)
         self.optimizer_.step()
         return step
 
     def train_step_single(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
         """Compute the gradients of the objective on a batch."""
-        step, label_losses, gradient = self._step(batch)
+        step, label_losses, weights = self._step(batch)
         # The objective is linear in the losses of the labels, so its gradient by them
         # is known: going back from there spares the graph of the means.
+        gradient = self._label_gradient / len(label_losses)
+        if weights is not None:
+            gradient = weights * gradient
         label_losses.backward(gradient.expand_as(label_losses))
         return step
 
@@ -98,8 +102,10 @@ class MultiTaskNet(NeuralNet):
         with torch.no_grad():
             return self._step(batch)[0]
 
-    def _step(self, batch: Any) -> tuple[dict[str, Any], torch.Tensor, torch.Tensor]:
-        """Return the losses, those of each label, and the objective's gradient by them.
+    def _step(
+        self, batch: Any
+    ) -> tuple[dict[str, Any], torch.Tensor, torch.Tensor | None]:
+        """Return the losses, those of each label, and the labels' weights.
 
         Task k's loss is the sum of weight * loss over its observed labels, divided by
         the number of rows and by the task's mean weight over all training rows: an
@@ -111,13 +117,22 @@ class MultiTaskNet(NeuralNet):
         logits = self.module_(*_to(self.device, inputs))
         label_losses = self.criterion_(logits, codes)
         losses = label_losses.detach()
-        gradient = self._objective / len(losses)
         if weights is not None:
             losses = losses * weights * self._loss_scale
-            gradient = weights * (gradient * self._loss_scale)
         losses = losses.mean(dim=0)
-        step = {"loss": losses @ self._objective, "y_pred": logits, "losses": losses}
-        return step, label_losses, gradient
+        step = {"losses": losses, "y_pred": logits}
+        if self._watched or isinstance(self.optimizer_, torch.optim.LBFGS):
+            step["loss"] = losses @ self._objective
+        return step, label_losses, weights
+
+    def _attend_to(self, data: TaskRows) -> None:
+        """Take the rows' shares of the objective for the steps to come."""
+        self._watched = any(_listens(callback) for _, callback in self.callbacks_)
+        scale, objective = _to(self.device, (data.loss_scale, data.objective))
+        self._loss_scale, self._objective = scale, objective
+        self._label_gradient = objective if scale is None else objective * scale
+        groups = self.optimizer_.param_groups
+        self._learned = [parameter for group in groups for parameter in group["params"]]
 
     def run_single_epoch(
         self,
@@ -136,10 +151,7 @@ class MultiTaskNet(NeuralNet):
             return
         self._set_training(training)
         data = iterator.data
-        self._loss_scale, self._objective = _to(
-            self.device, (data.loss_scale, data.objective)
-        )
-        self._watched = any(_listens(callback) for _, callback in self.callbacks_)
+        self._attend_to(data)
         losses, sizes = [], []
         for batch in iterator:
             if self._watched:
@@ -172,15 +184,20 @@ class MultiTaskNet(NeuralNet):
         self.history.record(prefix + "_loss_best", total < min(earlier, default=np.inf))
         self.history.record(prefix + "_task_losses", by_task)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what each epoch sets anew."""
+        state = super().__getstate__()
+        for name in ("_learned", "_loss_scale", "_objective", "_label_gradient"):
+            state.pop(name, None)
+        return state
+
     def check_outcome(self, data: TaskRows) -> None:
         """Raise if the trained network fails on some of its training rows.
 
         The loss of a step is that of the weights before it: without held-out rows
         nothing else tells what the last step has done.
         """
-        self._loss_scale, self._objective = _to(
-            self.device, (data.loss_scale, data.objective)
-        )
+        self._attend_to(data)
         step = self.validation_step(data.batch(data.rows[: self.batch_size]))
         self._check_finite(step["losses"].cpu().numpy()[None])
 

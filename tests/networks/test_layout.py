@@ -49,7 +49,7 @@ def test_probabilities_of_each_task_sum_to_one(n_classes, seed, size):
 def test_a_task_has_as_many_logits_as_it_needs(n_classes):
     layout = HeadLayout(n_classes)
     assert layout.n_logits == sum({1: 0, 2: 1}.get(n, n) for n in n_classes)
-    assert layout.n_probabilities == sum(n_classes)
+    assert layout.bounds[-1] == sum(n_classes)
     assert sorted(layout.order.tolist()) == [
         k for k, n in enumerate(n_classes) if n > 1
     ]
