@@ -49,9 +49,9 @@ def build_network(
         torch.zeros(2, n_codes, dtype=torch.int64) if n_codes else None,
     )
     recipe = resolve_recipe("sharing", sharing, SHARINGS, Sharing)
-    return MultiTaskNetwork(
-        table, module, recipe.build(width, len(tasks)), PackedHeads(width, layout)
-    )
+    shared = recipe.build(width, len(tasks))
+    heads = PackedHeads(dry_width(shared, torch.zeros(2, width)), layout)
+    return MultiTaskNetwork(table, module, shared, heads, width)
 
 
 def build_net(
@@ -80,7 +80,8 @@ def build_net(
     callbacks: list[Any] = [("best_epoch", BestEpoch(monitor))]
     if scheduler is not None:
         callbacks.append(("lr_schedule", scheduler))
-    callbacks += own.pop("callbacks", [])
+    users = own.pop("callbacks", [])
+    callbacks += users
     if held_out is not None:
         stop = patience(estimator.n_iter_no_change, estimator.tol)
         callbacks.append(("early_stopping", stop))
@@ -90,6 +91,7 @@ def build_net(
         network,
         LabelLosses(layout),
         learned_tasks=[names[k] for k in layout.order.tolist()],
+        users_callbacks=bool(users),
         lr=estimator.lr,
         max_epochs=max_epochs,
         batch_size=batch_size,
@@ -127,7 +129,7 @@ def task_rows(
 ) -> tuple[Any, ...]:
     """Return subsets of the rows as `TaskRows`, targets in the order of the heads."""
     layout = network.heads.layout
-    order = layout.order.numpy()
+    order = np.array(layout.order.tolist(), dtype=int)
     small = np.int16 if max(layout.n_classes) < 2**15 else np.int32
     # a missing label becomes any class: its weight is 0
     codes = np.maximum(data.codes[:, order], 0).astype(small, order="C")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
+import scipy.sparse as sp
 from sklearn.exceptions import DataConversionWarning
 from sklearn.utils.validation import (
     check_consistent_length,
@@ -26,7 +27,12 @@ from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks.sharing import SHARINGS
 from skmtl.networks.trunks import TRUNKS, resolve_trunk
 from skmtl.tasks import TaskEncoder, target_columns
-from skmtl.tasks._weights import check_sample_weight, row_weights, task_weights
+from skmtl.tasks._weights import (
+    check_sample_weight,
+    check_taught,
+    row_weights,
+    task_weights,
+)
 from skmtl.training._inference import outputs
 from skmtl.training._machine import choose_device, draw_seed, seeded, threads
 from skmtl.training._net import EVALUATION_BATCH_SIZE, MultiTaskNet
@@ -57,6 +63,7 @@ class MultiTaskEstimator(RecipeHolder):
         with unchanged_on_failure(self, again):
             check_settings(self)
             data = self._encode(X, y, sample_weight, None, again)
+            check_taught(data.codes, data.weights, data.targets.tasks_)
             seed = draw_seed(self.random_state, self.n_iter_ if again else 0)
             train, held_out = data.labelled_rows(), None
             if self.early_stopping:
@@ -105,7 +112,9 @@ class MultiTaskEstimator(RecipeHolder):
             targets = TaskEncoder().fit(columns, classes)
             inputs.fit(X)
             _warn_of_constant_tasks(targets)
-        sample_weight = columns.weights_in_order_of(targets.names_, sample_weight)
+        sample_weight = columns.weights_in_order_of(
+            targets.names_, sample_weight, targets.named_
+        )
         codes = targets.encode(columns)
         by_row = None
         sample_weight = check_sample_weight(sample_weight, *codes.shape)
@@ -121,11 +130,28 @@ class MultiTaskEstimator(RecipeHolder):
     def _check_X(self, X: Any, encoder: TableEncoder, reset: bool) -> Any:
         """Check the inputs against what was fitted, or remember what they are."""
         if is_frame(X):
+            if len(set(X.columns)) < X.shape[1]:
+                raise ValueError("Got X with repeated column names; expected one each.")
             return validate_data(self, X, reset=reset, skip_check_array=True)
         X = plain_array(X)
         if not reset and self._is_plain(X):
             return X
-        return validate_data(self, X, reset=reset, **encoder.array_checks(X))
+        try:
+            return validate_data(self, X, reset=reset, **encoder.array_checks(X))
+        except ValueError as error:
+            if sp.issparse(X) and "contains NaN" in str(error):
+                raise ValueError(
+                    "Input X contains NaN. Missing numbers are taken care of in dense "
+                    "X only: impute them, or use X.toarray(), or sparse_threshold=0 in "
+                    "a ColumnTransformer."
+                ) from error
+            if "could not convert string" not in str(error):
+                raise
+            raise ValueError(
+                f"{error}. Strings are taken as categories in a DataFrame, or in the "
+                "columns of an array that categorical_features names; texts need a "
+                "vectorizer first."
+            ) from error
 
     def _is_plain(self, X: Any) -> bool:
         """Whether `X` is a small array that scikit-learn's checks would pass unchanged.

@@ -64,8 +64,9 @@ class MultiTaskClassifier(
         How much lower a loss must be to count.
     class_weight : None, "balanced", dict or list of dict, default=None
         Weights of the classes in the loss: {class: weight} for 1-D y, else
-        {task: {class: weight}} or a dict for each task. Classes left out weigh 1.
-        "balanced" weighs a class by the inverse of its share of the observed labels.
+        {task: {class: weight}} or a list with a dict for each task. Classes left out
+        weigh 1. "balanced", for all tasks or in place of a dict, weighs a class by the
+        inverse of its share of the observed labels (in `partial_fit`, of the chunk).
     task_weight : None or dict, default=None
         {task: weight} in the objective. Tasks left out weigh 1.
     categorical_features : "from_dtype", None or array-like, default="from_dtype"
@@ -255,8 +256,10 @@ class MultiTaskClassifier(
         """
         predicted = target_columns(self.predict(X))
         columns = target_columns(y)
-        sample_weight = columns.weights_in_order_of(self.task_names_, sample_weight)
-        observed = columns.in_order_of(self.task_names_)
+        named = self._task_encoder.named_
+        names = self.task_names_
+        sample_weight = columns.weights_in_order_of(names, sample_weight, named)
+        observed = columns.in_order_of(names, named)
         observed.names = predicted.names = self.task_names_
         return mean_accuracy(observed, predicted, sample_weight)
 

@@ -35,7 +35,7 @@ class NetworkInside(
         -------
         representation : ndarray of shape (n_samples, width), float32
         """
-        return self._outputs(X, "represent", lambda net: net.heads.in_features)
+        return self._outputs(X, "represent", lambda net: net.width)
 
     def task(self, task: str | int) -> TaskView:
         """Return this fitted model seen through one task: a single-task classifier.
@@ -69,8 +69,9 @@ class NetworkInside(
         """
         check_is_fitted(self)
         network = self.net_.module_
-        return summarize(network, self.task_names_, self._input_encoder.example(2))
+        rows = [part.to(self.net_.device) for part in self._input_encoder.example(2)]
+        return summarize(network, self.task_names_, rows)
 
     @property
     def _n_features_out(self) -> int:
-        return self.net_.module_.heads.in_features
+        return self.net_.module_.width

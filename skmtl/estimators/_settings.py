@@ -13,6 +13,7 @@ _OWNED = {
     "module": "trunk= and sharing=",
     "criterion": "class_weight= and task_weight=",
     "learned_tasks": "the columns of y",
+    "users_callbacks": "callbacks",
     "optimizer": "optimizer=",
     "optimizer__lr": "lr=",
     "optimizer__weight_decay": "weight_decay=",

@@ -27,7 +27,8 @@ def unchanged_on_failure(estimator: Any, trains_in_place: bool) -> Iterator[None
         net = estimator.net_
         weights = deepcopy(net.module_.state_dict())
         optimizer = deepcopy(net.optimizer_.state_dict())
-        scaler = deepcopy(estimator._input_encoder.scaler_)
+        encoder = estimator._input_encoder
+        learned = deepcopy(vars(encoder))
     try:
         yield
     except BaseException:
@@ -36,5 +37,5 @@ def unchanged_on_failure(estimator: Any, trains_in_place: bool) -> Iterator[None
         if trains_in_place:
             net.module_.load_state_dict(weights)
             net.optimizer_.load_state_dict(optimizer)
-            estimator._input_encoder.scaler_ = scaler
+            vars(encoder).update(learned)
         raise

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import logsumexp
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import NotFittedError
+from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
 
 from skmtl.metrics._scores import mean_accuracy
@@ -263,6 +264,11 @@ class TaskView(ClassifierMixin, BaseEstimator):
 
         frame = pd.DataFrame(X, columns=names).infer_objects()
         return frame.apply(_as_numbers) if X.dtype == object else frame
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags = get_tags(self.estimator).input_tags
+        return tags
 
     def __sklearn_clone__(self) -> TaskView:
         return self

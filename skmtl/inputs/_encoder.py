@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,22 @@ import torch
 from sklearn.preprocessing import OrdinalEncoder, StandardScaler
 from sklearn.utils import gen_batches
 
+from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs._frame import as_table, categorical_positions, column_numbers
-from skmtl.inputs._table import Table
+from skmtl.inputs._table import MISSING_CODE, UNKNOWN_CODE, Table
 
 __all__ = ["TableEncoder"]
 
 #: Rows that are looked at together for means and standard deviations.
 _CHUNK = 4096
+#: The most numbers that are looked at together, however many columns there are.
+_CELLS = 2**22
+#: The code of the first category of a column.
+_FIRST_CODE = max(UNKNOWN_CODE, MISSING_CODE) + 1
+#: Fewer rows than this are no ground for a warning about categories.
+_FEW_ROWS = 20
+#: The share of rows from which a column has too many categories.
+_MANY = 0.9
 
 
 class TableEncoder:
@@ -107,13 +117,24 @@ class TableEncoder:
             self.categories_ = OrdinalEncoder(
                 dtype=np.int32,
                 handle_unknown="use_encoded_value",
-                unknown_value=-2,
-                encoded_missing_value=-1,
+                unknown_value=UNKNOWN_CODE - _FIRST_CODE,
+                encoded_missing_value=MISSING_CODE - _FIRST_CODE,
             ).fit(objects)
             self.cardinalities_ = [
-                2 + sum(value == value for value in values)  # NaN is not itself
+                # NaN is not itself
+                _FIRST_CODE + sum(value == value for value in values)
                 for values in self.categories_.categories_
             ]
+            many = np.array(self.cardinalities_) > _MANY * len(objects)
+            if many.any() and len(objects) >= _FEW_ROWS:
+                names = [str(_name(X, j)) for j in self.categorical_[many]]
+                warnings.warn(
+                    f"The columns {names} have a category for nearly every row, so "
+                    "little can be learned from them. Drop identifiers; turn free text "
+                    "into numbers.",
+                    SkmtlWarning,
+                    stacklevel=6,
+                )
         return self
 
     def transform(self, X: Any) -> Table:
@@ -127,8 +148,9 @@ class TableEncoder:
         X = as_table(X)
         codes = None
         if len(self.categorical_):
-            # -2, -1, 0... become 0 (unknown), 1 (missing), 2...
-            codes = self.categories_.transform(_objects(X, self.categorical_)) + 2
+            objects = _objects(X, self.categorical_)
+            codes = self.categories_.transform(objects) + _FIRST_CODE
+            self._warn_of_unknown(X, codes)
         if isinstance(X, pd.DataFrame):
             return Table(column_numbers(X, self.numeric_), codes)
         if codes is None:
@@ -137,6 +159,22 @@ class TableEncoder:
                 X.sum_duplicates()
             return Table(X, dense=self.scaler_.with_mean)
         return Table(X[:, self.numeric_].astype(np.float64), codes)
+
+    def _warn_of_unknown(self, X: Any, codes: np.ndarray) -> None:
+        """Warn of a column that no longer has any of its categories: another dtype?"""
+        if len(codes) < _FEW_ROWS:
+            return
+        names = [
+            str(_name(X, j))
+            for j in self.categorical_[(codes == UNKNOWN_CODE).all(axis=0)]
+        ]
+        if names:
+            warnings.warn(
+                f"No category of the columns {names} was seen in fit; all are taken as "
+                "unknown. Check their values and dtypes.",
+                SkmtlWarning,
+                stacklevel=6,
+            )
 
     def example(self, n_samples: int) -> tuple[torch.Tensor, ...]:
         """Return rows of zeros, as `Table.take` gives them."""
@@ -160,13 +198,15 @@ class TableEncoder:
         """
         if not self.n_numeric_:
             return
-        if weights is not None:
+        if not self.weight_unit_:
             # only proportions count; sums of huge weights would lose the variance
-            self.weight_unit_ = self.weight_unit_ or weights[rows].max()
-        if self.weight_unit_:
-            weights = np.ones(len(table)) if weights is None else weights
+            self.weight_unit_ = 1.0 if weights is None else weights[rows].max()
+        if weights is None and self.weight_unit_ != 1:
+            weights = np.ones(len(table))
+        if weights is not None:
             weights = weights / self.weight_unit_
-        for chunk in gen_batches(len(rows), _CHUNK):
+        size = max(1, min(_CHUNK, _CELLS // self.n_numeric_))
+        for chunk in gen_batches(len(rows), size):
             some = rows[chunk]
             numbers = table.rows(some)
             if not sp.issparse(numbers) and np.isnan(numbers.sum()):
@@ -192,9 +232,14 @@ class TableEncoder:
 def _objects(X: Any, positions: np.ndarray) -> np.ndarray:
     """Return some columns as objects, with NaN for everything that is missing."""
     if not isinstance(X, pd.DataFrame):
-        return np.asarray(X)[:, positions].astype(object)
+        X = pd.DataFrame(np.asarray(X)[:, positions])
+        positions = np.arange(len(positions))
     columns = X.iloc[:, positions]
     return columns.astype(object).mask(columns.isna(), np.nan).to_numpy()
+
+
+def _name(X: Any, position: int) -> Any:
+    return X.columns[position] if isinstance(X, pd.DataFrame) else int(position)
 
 
 def _check_uniform(X: Any, objects: np.ndarray, positions: np.ndarray) -> None:
@@ -202,7 +247,7 @@ def _check_uniform(X: Any, objects: np.ndarray, positions: np.ndarray) -> None:
     for values, position in zip(objects.T, positions, strict=True):
         kind = pd.api.types.infer_dtype(values[values == values], skipna=True)
         if kind in ("mixed", "mixed-integer"):
-            name = X.columns[position] if isinstance(X, pd.DataFrame) else position
+            name = _name(X, position)
             raise ValueError(
                 f"Column {name!r} has mixed categories, such as strings and numbers; "
                 f"expected one kind. Use X[{name!r}].astype(str), for example."

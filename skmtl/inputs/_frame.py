@@ -16,6 +16,10 @@ __all__ = [
 ]
 
 
+#: The numpy dtype of columns that hold any Python objects.
+_OBJECT = type(np.dtype(object))
+
+
 def is_frame(X: Any) -> bool:
     """Whether `X` is a DataFrame of pandas or polars."""
     return isinstance(X, pd.DataFrame) or (
@@ -32,7 +36,8 @@ def as_table(X: Any) -> Any:
             "required."
         )
     if isinstance(X, pd.DataFrame):
-        return X.infer_objects()  # numbers kept as objects are numbers
+        has_objects = any(isinstance(dtype, _OBJECT) for dtype in X.dtypes)
+        return X.infer_objects() if has_objects else X  # numbers kept as objects
     if not is_frame(X):
         return X
     return pd.DataFrame({name: X.get_column(name).to_numpy() for name in X.columns})
@@ -64,7 +69,7 @@ def categorical_positions(X: Any, categorical_features: Any) -> np.ndarray:
             )
         if not isinstance(X, pd.DataFrame):
             return np.zeros(0, dtype=int)
-        return np.flatnonzero([_is_category(dtype) for dtype in X.dtypes])
+        return np.flatnonzero([_is_category(X.iloc[:, j]) for j in range(n_columns)])
     wanted = list(categorical_features)
     names = list(X.columns) if isinstance(X, pd.DataFrame) else []
     if len(wanted) == n_columns and all(isinstance(v, bool | np.bool_) for v in wanted):
@@ -95,11 +100,13 @@ def column_numbers(X: pd.DataFrame, positions: np.ndarray) -> np.ndarray:
     ValueError
         If a column is not numeric or holds an infinite number.
     """
-    dtypes = [X.dtypes.iloc[j] for j in positions]
-    small = all(
-        getattr(dtype, "itemsize", 8) <= 2 or dtype == np.float32 for dtype in dtypes
-    )
-    out = np.empty((len(X), len(positions)), dtype=np.float32 if small else np.float64)
+    dtypes = X.dtypes.iloc[positions].tolist()
+    small = all(getattr(d, "itemsize", 8) <= 2 or d == np.float32 for d in dtypes)
+    out_dtype = np.float32 if small else np.float64
+    if all(isinstance(d, np.dtype) and d.kind in "fiub" for d in dtypes):
+        numbers = X if len(positions) == X.shape[1] else X.iloc[:, positions]
+        return _finite(np.ascontiguousarray(numbers, dtype=out_dtype), X, positions)
+    out = np.empty((len(X), len(positions)), dtype=out_dtype)
     for j, position in enumerate(positions):
         column = X.iloc[:, position]
         try:
@@ -112,20 +119,33 @@ def column_numbers(X: pd.DataFrame, positions: np.ndarray) -> np.ndarray:
                 f"expected numbers ({error}). Columns of strings, categories or "
                 "booleans are taken as categories; turn dates into numbers first."
             ) from error
-    if np.isinf(out).any():
-        bad = X.columns[positions[np.isinf(out).any(axis=0)]].tolist()
+    return _finite(out, X, positions)
+
+
+def _finite(numbers: np.ndarray, X: pd.DataFrame, positions: np.ndarray) -> np.ndarray:
+    """Return the numbers; raise if one of them is infinite."""
+    infinite = np.isinf(numbers).any(axis=0)
+    if infinite.any():
         raise ValueError(
-            f"Input X contains infinity in the columns {bad}. Use NaN for missing "
-            "numbers."
+            f"Input X contains infinity in the columns "
+            f"{X.columns[positions[infinite]].tolist()}. Use NaN for missing numbers."
         )
-    return out
+    return numbers
 
 
-def _is_category(dtype: Any) -> bool:
-    return (
-        not (
-            pd.api.types.is_numeric_dtype(dtype)
-            and not pd.api.types.is_bool_dtype(dtype)
+def _is_category(column: pd.Series) -> bool:
+    """Whether a column is taken as categories if nothing else is said."""
+    dtype = column.dtype
+    if pd.api.types.is_bool_dtype(dtype):
+        return True
+    if pd.api.types.is_numeric_dtype(dtype) or getattr(dtype, "kind", "O") in "Mm":
+        return False
+    kind = "string"
+    if isinstance(dtype, _OBJECT | pd.PeriodDtype | pd.IntervalDtype):
+        kind = pd.api.types.infer_dtype(column, skipna=True)
+    if kind in ("date", "datetime", "time", "period", "interval", "timedelta"):
+        raise ValueError(
+            f"Column {column.name!r} holds values of the kind {kind!r}, but expected "
+            "numbers or categories. Turn dates into numbers first."
         )
-        and getattr(dtype, "kind", "O") not in "Mm"
-    )
+    return True

@@ -8,7 +8,10 @@ import numpy as np
 import scipy.sparse as sp
 import torch
 
-__all__ = ["Table"]
+__all__ = ["MISSING_CODE", "UNKNOWN_CODE", "Table"]
+
+#: Codes of categorical columns that stand for no category of the training data.
+UNKNOWN_CODE, MISSING_CODE = 0, 1
 
 
 class Table:
@@ -44,9 +47,10 @@ class Table:
         if sp.issparse(self.numbers):
             numbers = self.numbers[rows]
             return numbers.toarray() if self.dense else numbers
-        # take is faster than indexing
-        by_slice = isinstance(rows, slice)
-        return self.numbers[rows] if by_slice else self.numbers.take(rows, axis=0)
+        if isinstance(rows, slice) or not self.numbers.flags.c_contiguous:
+            return self.numbers[rows]
+        # faster than indexing, but copies the whole of other layouts first
+        return self.numbers.take(rows, axis=0)
 
     def take(self, rows: np.ndarray | slice) -> tuple[torch.Tensor, ...]:
         """Return some rows as tensors: the arguments of the network."""

@@ -67,6 +67,11 @@ def task_scores(
     mean        0.71               0.62
     """
     by_name = named_metrics(metrics)
+    if isinstance(y_pred, list | tuple) and np.ndim(y_pred[0]) == 2:
+        raise ValueError(
+            "Got y_pred with an array for each task, as predict_proba gives, but "
+            "expected labels: pass what predict gives."
+        )
     true, pred = target_columns(y_true, "y_true"), target_columns(y_pred, "y_pred")
     names, values, scored = score_by_task(true, pred, by_name, sample_weight)
     if "mean" in names:
@@ -112,7 +117,7 @@ def mean_accuracy(
 
     Examples
     --------
-    >>> from skmtl.metrics import mean_accuracy
+    >>> from skmtl.metrics._scores import mean_accuracy
     >>> from skmtl.tasks import target_columns
     >>> y_true = target_columns([["red", 1], ["red", None], ["white", 0]])
     >>> mean_accuracy(y_true, target_columns([["red", 1], ["red", 1], ["white", 1]]))

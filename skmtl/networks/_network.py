@@ -23,6 +23,8 @@ class MultiTaskNetwork(nn.Module):
         From the trunk's representation to what the heads read.
     heads : PackedHeads
         From there to class scores.
+    width : int
+        Width of the trunk's representation.
 
     Attributes
     ----------
@@ -31,13 +33,19 @@ class MultiTaskNetwork(nn.Module):
     """
 
     def __init__(
-        self, input: nn.Module, trunk: nn.Module, sharing: nn.Module, heads: PackedHeads
+        self,
+        input: nn.Module,
+        trunk: nn.Module,
+        sharing: nn.Module,
+        heads: PackedHeads,
+        width: int,
     ):
         super().__init__()
         self.input = input
         self.trunk = trunk
         self.sharing = sharing
         self.heads = heads
+        self.width = width
         self.n_parameters = sum(p.numel() for p in self.parameters())
 
     def represent(self, *batch: torch.Tensor) -> torch.Tensor:

@@ -52,15 +52,18 @@ class TargetColumns:
     def __len__(self) -> int:
         return len(self.values[0])
 
-    def in_order_of(self, names: list[str]) -> TargetColumns:
-        """Return the columns in the order of `names`; unnamed ones as they are.
+    def in_order_of(self, names: list[str], named: bool = True) -> TargetColumns:
+        """Return the columns in the order of `names`.
+
+        They are taken as they stand if one side has no names of its own (`named` says
+        so of the other), or if there is only one task.
 
         Raises
         ------
         ValueError
             If the number of tasks, or their names, are not those of `names`.
         """
-        order = self._order(names)
+        order = self._order(names, named)
         if order is None:
             return self
         return TargetColumns(
@@ -71,7 +74,9 @@ class TargetColumns:
             self.named,
         )
 
-    def weights_in_order_of(self, names: list[str], sample_weight: Any) -> Any:
+    def weights_in_order_of(
+        self, names: list[str], sample_weight: Any, named: bool = True
+    ) -> Any:
         """Return weights in the order of `names`, if they are given for each label.
 
         Weights with columns of those names are taken by name, others as y's columns
@@ -81,19 +86,19 @@ class TargetColumns:
             columns = [str(name) for name in sample_weight.columns]
             if sorted(columns) == sorted(names):
                 return sample_weight.to_numpy()[:, [columns.index(n) for n in names]]
-        order = self._order(names)
+        order = self._order(names, named)
         if order is None or np.ndim(sample_weight) != 2:
             return sample_weight
         return np.asarray(sample_weight)[:, order]
 
-    def _order(self, names: list[str]) -> list[int] | None:
+    def _order(self, names: list[str], named: bool) -> list[int] | None:
         """Return where each of `names` stands, or None if nothing is to be moved."""
         if len(self.names) != len(names):
             raise ValueError(
                 f"Got y with {len(self.names)} tasks ({self.names}), but expected the "
                 f"{len(names)} tasks {names}."
             )
-        if self.single or not self.named or self.names == names:
+        if not (named and self.named) or len(names) == 1 or self.names == names:
             return None
         if set(self.names) != set(names):
             raise ValueError(

@@ -30,6 +30,8 @@ class TaskEncoder:
         The names of the tasks.
     single_ : bool
         Whether the targets were one-dimensional.
+    named_ : bool
+        Whether the targets had names.
 
     Examples
     --------
@@ -44,6 +46,7 @@ class TaskEncoder:
 
     tasks_: list[Task]
     single_: bool
+    named_: bool
 
     def fit(self, columns: TargetColumns, classes: Any = None) -> TaskEncoder:
         """Learn the classes of each task from its observed labels, or take them as
@@ -69,6 +72,8 @@ class TaskEncoder:
         ]
         self.tasks_ = [Task(n, c) for n, c in zip(columns.names, learned, strict=True)]
         self.single_ = columns.single
+        self.named_ = columns.named
+        self._label_table = _label_table(self.tasks_)
         return self
 
     @property
@@ -83,7 +88,7 @@ class TaskEncoder:
         ValueError
             If a label was not among the classes learned by ``fit``.
         """
-        columns = columns.in_order_of(self.names_)
+        columns = columns.in_order_of(self.names_, self.named_)
         codes = np.empty((len(columns), len(self.tasks_)), dtype=np.int32, order="F")
         for k, task in enumerate(self.tasks_):
             codes[:, k] = _codes(task, columns.values[k], columns.missing[k])
@@ -99,17 +104,17 @@ class TaskEncoder:
             return self.tasks_[0].classes[codes[:, 0]]
         return self._label_table[np.arange(len(self.tasks_)), codes]
 
-    @property
-    def _label_table(self) -> np.ndarray:
-        """Labels by task and code, filled up to the largest number of classes."""
-        dtypes = {task.classes.dtype for task in self.tasks_}
-        shared = len(dtypes) == 1 or all(dtype.kind == "U" for dtype in dtypes)
-        dtype: Any = np.result_type(*dtypes) if shared else object
-        width = max(task.n_classes for task in self.tasks_)
-        table = np.empty((len(self.tasks_), width), dtype=dtype)
-        for row, task in zip(table, self.tasks_, strict=True):
-            row[: task.n_classes] = task.classes if shared else task.classes.tolist()
-        return table
+
+def _label_table(tasks: list[Task]) -> np.ndarray:
+    """Return labels by task and code, filled up to the largest number of classes."""
+    dtypes = {task.classes.dtype for task in tasks}
+    shared = len(dtypes) == 1 or all(dtype.kind == "U" for dtype in dtypes)
+    dtype: Any = np.result_type(*dtypes) if shared else object
+    width = max(task.n_classes for task in tasks)
+    table = np.empty((len(tasks), width), dtype=dtype)
+    for row, task in zip(table, tasks, strict=True):
+        row[: task.n_classes] = task.classes if shared else task.classes.tolist()
+    return table
 
 
 def _given_classes(classes: Any, columns: TargetColumns) -> list[np.ndarray | None]:

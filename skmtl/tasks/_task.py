@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -42,7 +43,7 @@ class Task:
         return {1: "constant", 2: "binary"}.get(self.n_classes, "multiclass")
 
 
-def find_task(names: list[str], key: str | int) -> int:
+def find_task(names: list[str], key: Any, parameter: str = "task") -> int:
     """Return the position of the task that `key`, a name or a position, stands for.
 
     Raises
@@ -58,10 +59,10 @@ def find_task(names: list[str], key: str | int) -> int:
         if -n_tasks <= key < n_tasks:
             return int(key) % n_tasks
         raise ValueError(
-            f"Got task={key!r}, but there are only {n_tasks} tasks: expected a "
+            f"Got {parameter}={key!r}, but there are only {n_tasks} tasks: expected a "
             f"position from 0 to {n_tasks - 1}, or one of the names {names}."
         )
     raise ValueError(
-        f"Got task={key!r}, but expected one of the names {names}, or a position from "
-        f"0 to {n_tasks - 1}."
+        f"Got {parameter}={key!r}, but expected one of the names {names}, or a "
+        f"position from 0 to {n_tasks - 1}."
     )

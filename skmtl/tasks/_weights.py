@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from skmtl.tasks._encoder import MISSING
-from skmtl.tasks._task import Task
+from skmtl.tasks._task import Task, find_task
 
-__all__ = ["check_sample_weight", "row_weights", "task_weights"]
+__all__ = ["check_sample_weight", "check_taught", "row_weights", "task_weights"]
 
 
 def check_sample_weight(
@@ -85,7 +85,7 @@ def row_weights(
     Raises
     ------
     ValueError
-        If weights are malformed, or all weights of a task with labels are zero.
+        If weights are malformed.
     """
     observed = codes != MISSING
     by_class = _class_weights(codes, tasks, class_weight)
@@ -96,18 +96,26 @@ def row_weights(
         total *= sample_weight
     if by_class is not None:
         total *= by_class[np.arange(len(tasks)), codes]  # -1 is masked already
-    silent = observed.any(axis=0) & ~(total.any(axis=0))
-    if silent.any():
-        names = [
-            task.name
-            for task, is_silent in zip(tasks, silent, strict=True)
-            if is_silent
-        ]
-        raise ValueError(
-            f"Every observed label of the tasks {names} has weight zero; drop these "
-            "tasks or give some of their labels a positive weight."
-        )
     return total
+
+
+def check_taught(
+    codes: np.ndarray, weights: np.ndarray | None, tasks: list[Task]
+) -> None:
+    """Raise if a task has no observed label, or none that counts."""
+    observed: np.ndarray = np.any(codes != MISSING, axis=0)
+    counted = observed if weights is None else np.any(weights, axis=0)
+    for k, task in enumerate(tasks):
+        if not observed[k]:
+            raise ValueError(
+                f"Task {task.name!r} has no observed label in y; drop the task or add "
+                "labels."
+            )
+        if not counted[k]:
+            raise ValueError(
+                f"Every observed label of the task {task.name!r} has weight zero; drop "
+                "the task or give some of its labels a positive weight."
+            )
 
 
 def task_weights(task_weight: Any, names: list[str]) -> np.ndarray:
@@ -126,7 +134,12 @@ def task_weights(task_weight: Any, names: list[str]) -> np.ndarray:
                 "{task name: weight}."
             )
         for name, weight in task_weight.items():
-            weights[_position(name, names, "task_weight")] = weight
+            if not isinstance(weight, Real):
+                raise ValueError(
+                    f"Got task_weight={task_weight!r}, but expected numbers of 0 or "
+                    "more."
+                )
+            weights[find_task(names, name, "task_weight for task")] = weight
         if not (np.isfinite(weights).all() and (weights >= 0).all() and weights.any()):
             raise ValueError(
                 f"Got task_weight={task_weight!r}, but expected weights of 0 or more, "
@@ -139,7 +152,7 @@ def _class_weights(
     codes: np.ndarray, tasks: list[Task], class_weight: Any
 ) -> np.ndarray | None:
     """Return weights by task and class code, or None."""
-    if class_weight is None:
+    if class_weight is None or (isinstance(class_weight, Mapping) and not class_weight):
         return None
     table = np.ones((len(tasks), max(task.n_classes for task in tasks)))
     if isinstance(class_weight, str):
@@ -148,14 +161,16 @@ def _class_weights(
                 f"Got class_weight={class_weight!r}, but expected None, 'balanced', a "
                 "dict, or a list of dicts. Did you mean 'balanced'?"
             )
-        for k, task in enumerate(tasks):
-            seen = codes[:, k] != MISSING
-            # as scikit-learn does: observed labels / (classes * labels of the class)
-            counts = np.bincount(codes[seen, k], minlength=task.n_classes)
-            balanced = seen.sum() / (task.n_classes * np.maximum(counts, 1))
-            table[k, : task.n_classes] = balanced
-        return table
+        class_weight = ["balanced"] * len(tasks)
     for k, weights in enumerate(_per_task(class_weight, tasks)):
+        if isinstance(weights, str) and weights == "balanced":
+            table[k, : tasks[k].n_classes] = _balanced(codes[:, k], tasks[k].n_classes)
+            continue
+        if not isinstance(weights, Mapping | None):
+            raise ValueError(
+                f"Got class_weight {weights!r} for the task {tasks[k].name!r}, but "
+                "expected None, 'balanced' or {class: weight}."
+            )
         labels = tasks[k].classes.tolist()
         for label, weight in (weights or {}).items():
             if label not in labels:
@@ -172,17 +187,25 @@ def _class_weights(
     return table
 
 
+def _balanced(codes: np.ndarray, n_classes: int) -> np.ndarray:
+    """Return n_labels / (n_classes * labels of the class), as scikit-learn does."""
+    codes = codes[codes != MISSING]
+    return len(codes) / (
+        n_classes * np.maximum(np.bincount(codes, minlength=n_classes), 1)
+    )
+
+
 def _per_task(class_weight: Any, tasks: list[Task]) -> list[Any]:
     """Return the class weights of each task, in task order."""
     names = [task.name for task in tasks]
     if isinstance(class_weight, Mapping):
         nested = class_weight and all(
-            isinstance(v, (Mapping, type(None))) for v in class_weight.values()
+            isinstance(v, Mapping | str | None) for v in class_weight.values()
         )
         if nested:
             by_task: list[Any] = [None] * len(tasks)
             for name, weights in class_weight.items():
-                by_task[_position(name, names, "class_weight")] = weights
+                by_task[find_task(names, name, "class_weight for task")] = weights
             return by_task
         if len(tasks) == 1:
             return [class_weight]
@@ -196,11 +219,3 @@ def _per_task(class_weight: Any, tasks: list[Task]) -> list[Any]:
         f"Got class_weight={class_weight!r}, but expected None, 'balanced', "
         f"{{task: {{class: weight}}}} or a list of {len(tasks)} dicts, one per task."
     )
-
-
-def _position(name: Any, names: list[str], parameter: str) -> int:
-    if name not in names:
-        raise ValueError(
-            f"Got {parameter} for the task {name!r}, but the tasks are {names}."
-        )
-    return names.index(name)

@@ -12,6 +12,9 @@ from skmtl.training._net import EVALUATION_BATCH_SIZE
 
 __all__ = ["outputs"]
 
+#: The most numbers of a batch, however many columns there are.
+_CELLS = 2**24
+
 
 def outputs(
     module: torch.nn.Module,
@@ -30,10 +33,12 @@ def outputs(
         batch = [part.to(device) for part in inputs.take(rows)]
         return function(*batch).cpu().numpy()
 
+    n_columns = max(inputs.numbers.shape[1], 1)
+    size = max(1, min(EVALUATION_BATCH_SIZE, _CELLS // n_columns))
     with torch.inference_mode():
-        if n_samples <= EVALUATION_BATCH_SIZE:
+        if n_samples <= size:
             return some(slice(None))
         out = np.empty((n_samples, width), dtype=np.float32)
-        for rows in gen_batches(n_samples, EVALUATION_BATCH_SIZE):
+        for rows in gen_batches(n_samples, size):
             out[rows] = some(rows)
     return out

@@ -73,6 +73,8 @@ def draw_seed(random_state: Any, *salt: int) -> int:
 
     None draws from the operating system, so that no global random state is touched.
     """
+    if random_state is np.random:
+        random_state = check_random_state(random_state)
     if isinstance(random_state, np.random.RandomState):
         random_state = random_state.randint(2**31 - 1)
     elif random_state is not None:
@@ -91,7 +93,8 @@ def seeded(seed: int, device: str) -> Iterator[None]:
     Whatever the caller has set, the block computes gradients, in float32. Fits in
     several threads take turns, since they share torch's random state.
     """
-    devices = [torch.cuda.current_device()] if device.startswith("cuda") else []
+    on_gpu = device.startswith("cuda")
+    devices = [torch.device(device)] if on_gpu else []
     dtype = torch.get_default_dtype()
     with (
         _ONE_AT_A_TIME,
@@ -99,7 +102,11 @@ def seeded(seed: int, device: str) -> Iterator[None]:
         torch.inference_mode(False),
         torch.enable_grad(),
     ):
-        torch.manual_seed(seed)
+        # not torch.manual_seed, which seeds every GPU there is
+        torch.default_generator.manual_seed(seed)
+        if on_gpu:
+            with torch.cuda.device(device):
+                torch.cuda.manual_seed(seed)
         torch.set_default_dtype(torch.float32)
         try:
             yield

@@ -33,6 +33,8 @@ class MultiTaskNet(NeuralNet):
     criterion : TaskLosses
     learned_tasks : list of str
         Names of the tasks in the order of the losses.
+    users_callbacks : bool, default=False
+        Whether callbacks of the user are among the callbacks.
     **kwargs
         As for ``skorch.NeuralNet``.
 
@@ -49,9 +51,11 @@ class MultiTaskNet(NeuralNet):
         criterion: Any,
         *,
         learned_tasks: list[str],
+        users_callbacks: bool = False,
         **kwargs: Any,
     ):
         self.learned_tasks = learned_tasks
+        self.users_callbacks = users_callbacks
         super().__init__(module, criterion, **kwargs)
 
     @property
@@ -174,7 +178,8 @@ class MultiTaskNet(NeuralNet):
         self._check_finite(per_batch)
         per_task = np.average(per_batch, axis=0, weights=sizes)
         total = float(per_task @ data.objective.double().numpy())
-        earlier = [row[prefix + "_loss"] for row in list(self.history)[:-1]]
+        name = prefix + "_loss"
+        earlier = [row[name] for row in list(self.history)[:-1] if name in row]
         observed = data.observed.tolist()
         by_task = {
             self.learned_tasks[k]: float(per_task[k]) if observed[k] else None

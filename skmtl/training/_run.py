@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import warnings
 
+from skorch.callbacks import LRScheduler
 from skorch.history import History
 
 from skmtl.exceptions import SkmtlWarning
 from skmtl.sampling import TaskRows
 from skmtl.training._net import MultiTaskNet
-from skmtl.training._stopping import epoch_is_complete
+from skmtl.training._stopping import ended_early, epoch_is_complete
 
 __all__ = ["carry_on", "run"]
 
@@ -18,9 +19,10 @@ def carry_on(net: MultiTaskNet, before: MultiTaskNet, keep_optimizer: bool) -> N
     """Take over the history of an earlier net, and on request its optimiser's state."""
     net.history_ = History(before.history)
     if keep_optimizer and type(net.optimizer_) is type(before.optimizer_):
-        net.optimizer_.load_state_dict(before.optimizer_.state_dict())
-        for group in net.optimizer_.param_groups:
-            group["lr"] = net.lr  # a schedule may have left another one
+        # what it has learned of the gradients, with the settings of now
+        settings = net.optimizer_.state_dict()["param_groups"]
+        learned = before.optimizer_.state_dict()["state"]
+        net.optimizer_.load_state_dict({"state": learned, "param_groups": settings})
 
 
 def run(net: MultiTaskNet, rows: tuple[TaskRows, TaskRows | None]) -> None:
@@ -33,19 +35,36 @@ def run(net: MultiTaskNet, rows: tuple[TaskRows, TaskRows | None]) -> None:
     """
     if not net.learned_tasks:
         return
-    epochs_before = len(net.history)
     net.partial_fit(rows)
-    if not epoch_is_complete(net.history):
-        net.history_ = History(net.history[:-1])
-        if len(net.history) == epochs_before:
-            raise KeyboardInterrupt("interrupted before the first epoch was over")
-        best = dict(net.callbacks_)["best_epoch"].best_epoch_
-        warnings.warn(
-            f"Training was interrupted in epoch {len(net.history) + 1}. The model of "
-            f"epoch {best}, the best so far, is kept.",
-            SkmtlWarning,
-            stacklevel=5,
-        )
+    _make_good(net)
+    for _, callback in net.callbacks_:
+        if isinstance(callback, LRScheduler):
+            callback.lr_scheduler_ = None  # it holds on to optimiser and weights
     net.module_.eval()
     if rows[1] is None:
         net.check_outcome(rows[0])
+
+
+def _make_good(net: MultiTaskNet) -> None:
+    """Drop an epoch that was cut off, and say that training was interrupted."""
+    callbacks = dict(net.callbacks_)
+    best = callbacks["best_epoch"]
+    stop = callbacks.get("early_stopping")
+    by_patience = stop is not None and stop.misses_ >= stop.patience
+    if by_patience or not ended_early(net):
+        return
+    epoch = len(net.history)
+    if epoch_is_complete(net.history):
+        epoch += 1
+        if net.users_callbacks:
+            return  # theirs to say why it ended
+    else:
+        net.history_ = History(net.history[:-1])
+    if len(net.history) == best.epochs_before_:
+        raise KeyboardInterrupt("interrupted before the first epoch was over")
+    warnings.warn(
+        f"Training was interrupted in epoch {epoch}. The model of epoch "
+        f"{best.best_epoch_}, the best so far, is kept.",
+        SkmtlWarning,
+        stacklevel=6,
+    )

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from skorch.callbacks import Callback, EarlyStopping
 
-__all__ = ["BestEpoch", "epoch_is_complete", "patience"]
+__all__ = ["BestEpoch", "ended_early", "epoch_is_complete", "patience"]
 
 
 class BestEpoch(Callback):
     """Keeps the weights of the epoch with the lowest loss.
 
     With held-out rows they are restored at the end of every fit. Without, training runs
-    to its last epoch, and only a fit that is interrupted (Ctrl-C) goes back to them.
+    to its last epoch, and only a fit that ends early (Ctrl-C) goes back to them.
 
     Parameters
     ----------
@@ -28,6 +28,7 @@ class BestEpoch(Callback):
 
     def on_train_begin(self, net: Any, X: Any = None, y: Any = None, **kw: Any) -> None:
         """Forget earlier fits."""
+        self.epochs_before_ = len(net.history)
         self.best_loss_ = np.inf
         self.best_epoch_ = 0
         self.best_weights_: Any = None
@@ -42,7 +43,7 @@ class BestEpoch(Callback):
 
     def on_train_end(self, net: Any, X: Any = None, y: Any = None, **kw: Any) -> None:
         """Restore the best weights where that is called for."""
-        wanted = self.monitor == "valid_loss" or not epoch_is_complete(net.history)
+        wanted = self.monitor == "valid_loss" or ended_early(net)
         if wanted and self.best_weights_ is not None:
             net.module_.load_state_dict(self.best_weights_)
         self.best_weights_ = None
@@ -51,6 +52,12 @@ class BestEpoch(Callback):
 def patience(n_epochs: int, tol: float) -> EarlyStopping:
     """Return a callback that stops when the held-out loss no longer falls."""
     return EarlyStopping(patience=n_epochs, threshold=tol, threshold_mode="abs")
+
+
+def ended_early(net: Any) -> bool:
+    """Whether the fit of a net ended before its last epoch was over."""
+    n_epochs = len(net.history) - dict(net.callbacks_)["best_epoch"].epochs_before_
+    return n_epochs < net.max_epochs or not epoch_is_complete(net.history)
 
 
 def epoch_is_complete(history: Any) -> bool:

@@ -99,7 +99,7 @@ BAD_WEIGHTS = {
     "of two tasks": (np.ones((60, 2)), r"shape \(60, 2\).*\(60, 3\)"),
     "NaN": (np.full(60, np.nan), "NaN or infinity"),
     "words": (np.full(60, "much"), "could not convert|sample_weight"),
-    "zero for a task": (np.outer(np.ones(60), [1, 0, 1]), r"\['level'\] has weight"),
+    "zero for a task": (np.outer(np.ones(60), [1, 0, 1]), r"task 'level' has weight"),
 }
 
 

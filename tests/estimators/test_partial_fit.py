@@ -187,6 +187,7 @@ def test_rows_may_miss_numbers_that_the_first_chunk_had():
     assert clf.score(X, Y) > 0.85
 
 
+@pytest.mark.filterwarnings("ignore:No category of the columns.*'colour'")
 def test_later_chunks_may_have_new_categories():
     frame = pd.DataFrame(X, columns=list("abcd"))
     frame["colour"] = ["red"] * 30 + ["blue"] * 30 + [None] * 30
@@ -261,3 +262,48 @@ def test_one_class_in_the_first_chunk_is_said():
     with pytest.warns(SkmtlWarning, match="one class") as caught:
         small_classifier().partial_fit(X, Y.assign(level=1))
     assert caught[0].filename == __file__
+
+
+def test_a_fit_with_held_out_rows_may_follow_one_without():
+    clf = small_classifier(warm_start=True, max_epochs=2).partial_fit(X, Y)
+    clf.set_params(early_stopping=True).fit(X, Y)
+    assert "valid_loss" in clf.history_[-1]
+
+
+def test_unnamed_and_named_targets_go_together_by_position():
+    clf = small_classifier(max_epochs=2).partial_fit(X, Y.to_numpy())
+    clf.partial_fit(X, Y)
+    assert clf.task_names_ == ["task_0", "task_1", "task_2"]
+    assert clf.score(X, Y) == clf.score(X, Y.to_numpy())
+
+
+def test_settings_of_the_optimiser_are_those_of_now():
+    clf = small_classifier().partial_fit(X, Y)
+    clf.set_params(weight_decay=0.5, lr=0.3).partial_fit(X, Y)
+    (group,) = clf.net_.optimizer_.param_groups
+    assert (group["weight_decay"], group["lr"]) == (0.5, 0.3)
+
+
+@pytest.mark.parametrize("first", [None, 1.0])
+def test_weights_of_chunks_count_in_the_running_means(first):
+    n = len(X)
+    clf = small_classifier().partial_fit(
+        X, Y, sample_weight=None if first is None else np.full(n, first)
+    )
+    clf.partial_fit(X + 10, Y, sample_weight=np.full(n, 9.0))
+    expected = X.mean(axis=0) + 9
+    np.testing.assert_allclose(clf.net_.module_.input.mean.numpy(), expected)
+
+
+def test_a_chunk_may_give_a_task_no_weight():
+    weights = np.ones((len(X), 3))
+    weights[:, 1] = 0
+    clf = small_classifier().partial_fit(X, Y).partial_fit(X, Y, sample_weight=weights)
+    assert clf.n_iter_ == 2
+
+
+def test_a_warm_start_without_a_label_of_a_task_is_an_error_that_names_it():
+    clf = small_classifier(warm_start=True, max_epochs=1).fit(X, Y)
+    unlabelled = Y.astype(object).assign(level=None)
+    with pytest.raises(ValueError, match="'level' has no observed label"):
+        clf.fit(X, unlabelled)

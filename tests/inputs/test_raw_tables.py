@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from skmtl.exceptions import SkmtlWarning
 from tests.toy_tasks import make_tasks, probabilities, small_classifier
 
 
@@ -40,7 +41,8 @@ def test_unknown_categories_are_predicted_and_all_alike():
     X, Y = mixed_table()
     clf = small_classifier().fit(X, Y)
     new = X.assign(colour="violet"), X.assign(colour="grey")
-    first, second = (probabilities(clf, table) for table in new)
+    with pytest.warns(SkmtlWarning, match=r"No category of the columns \['colour'\]"):
+        first, second = (probabilities(clf, table) for table in new)
     np.testing.assert_array_equal(first, second)
 
 
@@ -81,3 +83,30 @@ def test_a_row_with_little_weight_may_miss_a_number():
     weight = np.ones(60)
     weight[3] = 1e-9
     assert small_classifier().fit(X, Y, weight).score(X, Y) > 0.9
+
+
+def test_an_identifier_among_the_columns_is_warned_of():
+    X, Y = mixed_table()
+    named = X.assign(id=[f"bird {i}" for i in range(len(X))])
+    with pytest.warns(SkmtlWarning, match=r"\['id'\] have a category for nearly every"):
+        small_classifier(max_epochs=1).fit(named, Y)
+
+
+@pytest.mark.parametrize("kind", ["date", "period"])
+def test_dates_kept_as_objects_are_an_error_that_names_the_column(kind):
+    X, Y = mixed_table()
+    days = pd.period_range("2020-01-01", periods=len(X))
+    dates = days if kind == "period" else [day.to_timestamp().date() for day in days]
+    with pytest.raises(ValueError, match=f"'day' holds values of the kind '{kind}'"):
+        small_classifier().fit(X.assign(day=dates), Y)
+
+
+@pytest.mark.parametrize(
+    "layout", [np.asfortranarray, lambda X: np.repeat(X, 2, 1)[:, ::2]]
+)
+def test_the_layout_of_an_array_changes_nothing(layout):
+    X, Y = make_tasks()
+    expected = probabilities(small_classifier().fit(X, Y), X)
+    np.testing.assert_array_equal(
+        probabilities(small_classifier().fit(layout(X), Y), X), expected
+    )

@@ -15,8 +15,9 @@ from sklearn.metrics import get_scorer
 from sklearn.utils import check_random_state
 
 from skmtl.exceptions import SkmtlWarning
-from skmtl.metrics import mean_accuracy, task_scores
+from skmtl.metrics import task_scores
 from skmtl.metrics._named import OF_LABELS
+from skmtl.metrics._scores import mean_accuracy
 from skmtl.tasks import target_columns
 
 

@@ -63,7 +63,7 @@ def network_for(n_classes, n_features=4):
     for parameter in heads.parameters():
         nn.init.normal_(parameter)
     table = TableInput(np.zeros(n_features, dtype=bool), False)
-    return MultiTaskNetwork(table, trunk, nn.Identity(), heads)
+    return MultiTaskNetwork(table, trunk, nn.Identity(), heads, 6)
 
 
 def gradients_of_a_step(network, X, codes, weights, task_weights=None):

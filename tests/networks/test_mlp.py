@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import nn
 
+from skmtl.inputs._table import MISSING_CODE, UNKNOWN_CODE
 from skmtl.networks import MLPTrunk
-from skmtl.networks.trunks._table import MISSING_CODE, UNKNOWN_CODE
 
 
 def layers(kind, **settings):

@@ -9,7 +9,12 @@ from hypothesis.extra.numpy import arrays
 from sklearn.utils.class_weight import compute_class_weight
 
 from skmtl.tasks import TaskEncoder, target_columns
-from skmtl.tasks._weights import check_sample_weight, row_weights, task_weights
+from skmtl.tasks._weights import (
+    check_sample_weight,
+    check_taught,
+    row_weights,
+    task_weights,
+)
 
 Y = pd.DataFrame({"a": [0, 0, 0, 1, None], "b": ["x", None, "y", "z", "z"]})
 OBSERVED = Y.notna().to_numpy()
@@ -20,7 +25,9 @@ def weights_of(class_weight=None, sample_weight=None, y=Y):
     encoder = TaskEncoder().fit(columns)
     codes = encoder.encode(columns)
     sample_weight = check_sample_weight(sample_weight, *codes.shape)
-    return row_weights(codes, encoder.tasks_, sample_weight, class_weight)
+    weights = row_weights(codes, encoder.tasks_, sample_weight, class_weight)
+    check_taught(codes, weights, encoder.tasks_)
+    return weights
 
 
 def test_no_weights_and_no_missing_label_need_no_array():
@@ -96,7 +103,7 @@ BAD_CLASS_WEIGHTS = {
     "a number": (2.0, "list of 2 dicts"),
     "an unknown task": (
         {"c": {0: 1.0}},
-        r"the task 'c', but the tasks are \['a', 'b'\]",
+        r"task='c', but expected one of the names \['a', 'b'\]",
     ),
     "an unknown class": ({"b": {"w": 1.0}}, "class 'w' of task 'b'.*'x', 'y', 'z'"),
     "a negative weight": ({"b": {"z": -1}}, "-1 for the class 'z' of task 'b'"),
@@ -105,7 +112,7 @@ BAD_CLASS_WEIGHTS = {
         {"b": {"z": "2"}},
         "'2' for the class 'z' of task 'b'",
     ),
-    "zero for all classes": ({"a": {0: 0, 1: 0}}, r"tasks \['a'\] has weight zero"),
+    "zero for all classes": ({"a": {0: 0, 1: 0}}, r"task 'a' has weight zero"),
 }
 
 
@@ -125,10 +132,10 @@ BAD_SAMPLE_WEIGHTS = {
     "NaN": ([1, 1, 1, 1, np.nan], "NaN or infinity"),
     "infinite": ([1, 1, 1, 1, np.inf], "NaN or infinity"),
     "all zero": (np.zeros(5), "every weight is zero"),
-    "zero for a task": (np.outer(np.ones(5), [0, 1]), r"tasks \['a'\] has weight zero"),
+    "zero for a task": (np.outer(np.ones(5), [0, 1]), r"task 'a' has weight zero"),
     "zero for the labels of a task": (
         [0, 0, 0, 0, 1],
-        r"tasks \['a'\] has weight zero",
+        r"task 'a' has weight zero",
     ),
 }
 
@@ -157,8 +164,9 @@ def test_task_weights_are_shares_of_the_objective(task_weight, expected):
 @pytest.mark.parametrize(
     ("task_weight", "message"),
     [
-        ({"c": 1}, r"the task 'c', but the tasks are \['a', 'b'\]"),
-        ({0: 1}, "the task 0"),
+        ({"c": 1}, r"task='c', but expected one of the names \['a', 'b'\]"),
+        ({2: 1}, "task=2, but there are only 2 tasks"),
+        ({"a": "much"}, "expected numbers"),
         ({"a": -1}, "expected weights of 0 or more"),
         ({"a": np.nan}, "expected weights of 0 or more"),
         ({"a": np.inf}, "expected weights of 0 or more"),

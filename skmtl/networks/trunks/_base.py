@@ -82,7 +82,7 @@ def dry_width(module: nn.Module, *batch: torch.Tensor | None) -> int:
     except Exception as error:
         shapes = ", ".join(str(tuple(part.shape)) for part in batch if part is not None)
         raise ValueError(
-            f"The trunk {name} failed on a batch of shape {shapes}: {error}"
+            f"{name} failed on a batch of shape {shapes}: {error}"
         ) from error
     finally:
         module.train(was_training)
@@ -90,7 +90,7 @@ def dry_width(module: nn.Module, *batch: torch.Tensor | None) -> int:
     if not isinstance(out, torch.Tensor) or out.ndim != 2 or len(out) != n_samples:
         got = tuple(out.shape) if isinstance(out, torch.Tensor) else type(out).__name__
         raise ValueError(
-            f"The trunk {name} returned {got} for {n_samples} rows, "
+            f"{name} returned {got} for {n_samples} rows, "
             f"but expected a tensor of shape ({n_samples}, width)."
         )
     return out.shape[1]

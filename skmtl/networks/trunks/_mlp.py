@@ -77,7 +77,7 @@ class MLPTrunk(Trunk):
         """Return the perceptron; see `Trunk.build`."""
         sizes = self.hidden_layer_sizes
         sizes = list(sizes) if isinstance(sizes, Iterable) else [sizes]
-        if not sizes or not all(isinstance(s, Integral) and s >= 1 for s in sizes):
+        if not sizes or not all(_is_size(s) for s in sizes):
             raise ValueError(
                 f"Got hidden_layer_sizes={self.hidden_layer_sizes!r}, but expected one "
                 "or more positive integers."
@@ -121,6 +121,10 @@ class Residual(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return x + self.block(x)
+
+
+def _is_size(size: object) -> bool:
+    return isinstance(size, Integral) and not isinstance(size, bool) and int(size) >= 1
 
 
 def _does_nothing(module: nn.Module) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-__all__ = ["MISSING_CODE", "UNKNOWN_CODE", "TableEmbedding", "TableTrunk"]
+from skmtl.inputs._table import UNKNOWN_CODE
 
-#: Codes of categorical columns that stand for no category of the training data.
-UNKNOWN_CODE, MISSING_CODE = 0, 1
+__all__ = ["TableEmbedding", "TableTrunk"]
 
 
 class TableEmbedding(nn.Module):
