@@ -11,12 +11,13 @@ from sklearn.exceptions import NotFittedError
 from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
 
+from skmtl.inputs._frame import named_frame
 from skmtl.metrics._scores import mean_accuracy
 from skmtl.tasks import Task, target_columns, tasks_of
 from skmtl.tasks._task import find_task
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 __all__ = ["TaskView"]
 
@@ -260,10 +261,7 @@ class TaskView(ClassifierMixin, BaseEstimator):
                 f"X has {X.shape[1]} features, but TaskView is expecting {len(names)} "
                 f"features as input: {list(names)}."
             )
-        import pandas as pd
-
-        frame = pd.DataFrame(X, columns=names).infer_objects()
-        return frame.apply(_as_numbers) if X.dtype == object else frame
+        return named_frame(X, names)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -279,13 +277,3 @@ class TaskView(ClassifierMixin, BaseEstimator):
         except NotFittedError:
             return False
         return True
-
-
-def _as_numbers(column: pd.Series) -> pd.Series:
-    """Give numbers their dtype back that stand beside None or ``pd.NA``."""
-    import pandas as pd
-
-    numeric = ("integer", "floating", "mixed-integer-float")
-    if column.dtype != object or pd.api.types.infer_dtype(column) not in numeric:
-        return column
-    return pd.to_numeric(column.where(column.notna(), np.nan))

@@ -13,6 +13,7 @@ from sklearn.preprocessing import OrdinalEncoder, StandardScaler
 from sklearn.utils import gen_batches
 
 from skmtl.exceptions import SkmtlWarning
+from skmtl.inputs._categories import category_objects, check_uniform, column_name
 from skmtl.inputs._frame import as_table, categorical_positions, column_numbers
 from skmtl.inputs._table import MISSING_CODE, UNKNOWN_CODE, Table
 
@@ -112,8 +113,8 @@ class TableEncoder:
         self.weight_unit_ = 0.0
         self.cardinalities_: list[int] = []
         if len(self.categorical_):
-            objects = _objects(X, self.categorical_)
-            _check_uniform(X, objects, self.categorical_)
+            objects = category_objects(X, self.categorical_)
+            check_uniform(X, objects, self.categorical_)
             self.categories_ = OrdinalEncoder(
                 dtype=np.int32,
                 handle_unknown="use_encoded_value",
@@ -127,7 +128,7 @@ class TableEncoder:
             ]
             many = np.array(self.cardinalities_) > _MANY * len(objects)
             if many.any() and len(objects) >= _FEW_ROWS:
-                names = [str(_name(X, j)) for j in self.categorical_[many]]
+                names = [str(column_name(X, j)) for j in self.categorical_[many]]
                 warnings.warn(
                     f"The columns {names} have a category for nearly every row, so "
                     "little can be learned from them. Drop identifiers; turn free text "
@@ -148,7 +149,7 @@ class TableEncoder:
         X = as_table(X)
         codes = None
         if len(self.categorical_):
-            objects = _objects(X, self.categorical_)
+            objects = category_objects(X, self.categorical_)
             codes = self.categories_.transform(objects) + _FIRST_CODE
             self._warn_of_unknown(X, codes)
         if isinstance(X, pd.DataFrame):
@@ -165,7 +166,7 @@ class TableEncoder:
         if len(codes) < _FEW_ROWS:
             return
         names = [
-            str(_name(X, j))
+            str(column_name(X, j))
             for j in self.categorical_[(codes == UNKNOWN_CODE).all(axis=0)]
         ]
         if names:
@@ -227,28 +228,3 @@ class TableEncoder:
         scale = self.scaler_.scale_
         # a column without a single number: any constant will do
         return np.nan_to_num(mean), np.where(np.isnan(scale), 1.0, scale)
-
-
-def _objects(X: Any, positions: np.ndarray) -> np.ndarray:
-    """Return some columns as objects, with NaN for everything that is missing."""
-    if not isinstance(X, pd.DataFrame):
-        X = pd.DataFrame(np.asarray(X)[:, positions])
-        positions = np.arange(len(positions))
-    columns = X.iloc[:, positions]
-    return columns.astype(object).mask(columns.isna(), np.nan).to_numpy()
-
-
-def _name(X: Any, position: int) -> Any:
-    return X.columns[position] if isinstance(X, pd.DataFrame) else int(position)
-
-
-def _check_uniform(X: Any, objects: np.ndarray, positions: np.ndarray) -> None:
-    """Raise if a column mixes categories that cannot be told apart by order."""
-    for values, position in zip(objects.T, positions, strict=True):
-        kind = pd.api.types.infer_dtype(values[values == values], skipna=True)
-        if kind in ("mixed", "mixed-integer"):
-            name = _name(X, position)
-            raise ValueError(
-                f"Column {name!r} has mixed categories, such as strings and numbers; "
-                f"expected one kind. Use X[{name!r}].astype(str), for example."
-            )

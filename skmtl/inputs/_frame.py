@@ -12,6 +12,7 @@ __all__ = [
     "categorical_positions",
     "column_numbers",
     "is_frame",
+    "named_frame",
     "plain_array",
 ]
 
@@ -41,6 +42,20 @@ def as_table(X: Any) -> Any:
     if not is_frame(X):
         return X
     return pd.DataFrame({name: X.get_column(name).to_numpy() for name in X.columns})
+
+
+def named_frame(X: np.ndarray, names: Any) -> pd.DataFrame:
+    """Return a DataFrame for an array: columns with names, numbers as numbers."""
+    frame = pd.DataFrame(X, columns=names)
+    return frame.infer_objects().apply(_as_numbers) if X.dtype == object else frame
+
+
+def _as_numbers(column: pd.Series) -> pd.Series:
+    """Give numbers their dtype back that stand beside None or ``pd.NA``."""
+    numeric = ("integer", "floating", "mixed-integer-float")
+    if column.dtype != object or pd.api.types.infer_dtype(column) not in numeric:
+        return column
+    return pd.to_numeric(column.where(column.notna(), np.nan))
 
 
 def plain_array(X: Any) -> Any:
