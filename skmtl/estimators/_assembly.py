@@ -20,7 +20,7 @@ from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks._table_input import TableInput
 from skmtl.networks.sharing import SHARINGS
 from skmtl.networks.trunks._base import dry_width
-from skmtl.sampling import TaskRows
+from skmtl.sampling import RowBatches, TaskRows
 from skmtl.tasks import Task
 from skmtl.training import Schedule
 from skmtl.training._net import EVALUATION_BATCH_SIZE, MultiTaskNet
@@ -42,12 +42,7 @@ def build_network(
     layout = HeadLayout([task.n_classes for task in tasks])
     table = TableInput(encoder.incomplete_, standardize)
     module = trunk.build(table.width, encoder.cardinalities_)
-    n_codes = len(encoder.cardinalities_)
-    width = dry_width(
-        module,
-        torch.zeros(2, table.width),
-        torch.zeros(2, n_codes, dtype=torch.int64) if n_codes else None,
-    )
+    width = dry_width(module, *table(*encoder.example(2)))
     recipe = resolve_recipe("sharing", sharing, SHARINGS, Sharing)
     shared = recipe.build(width, len(tasks))
     heads = PackedHeads(dry_width(shared, torch.zeros(2, width)), layout)
@@ -70,9 +65,10 @@ def build_net(
     own = check_net_params(estimator.net_params)
     max_epochs = 1 if one_pass else int(estimator.max_epochs)
     batch_size = batch_size_for(estimator.batch_size, len(train))
+    batches = RowBatches(train, batch_size, shuffle=True)
     schedule = "constant" if one_pass else estimator.lr_schedule
     scheduler = resolve_recipe("lr_schedule", schedule, SCHEDULES, Schedule).build(
-        estimator.lr, max_epochs, -(-len(train) // batch_size), held_out is not None
+        estimator.lr, max_epochs, len(batches), held_out is not None
     )
     monitor = "train_loss" if held_out is None else "valid_loss"
     # the best epoch is noted first, and training is stopped last, so that callbacks of
@@ -85,7 +81,7 @@ def build_net(
     if held_out is not None:
         stop = patience(estimator.n_iter_no_change, estimator.tol)
         callbacks.append(("early_stopping", stop))
-    _check_batch_norm(network, len(train), batch_size)
+    _check_batch_norm(network, batches)
     layout = network.heads.layout
     net = MultiTaskNet(
         network,
@@ -105,15 +101,16 @@ def build_net(
     return net.initialize()
 
 
-def _check_batch_norm(network: Any, n_samples: int, batch_size: int) -> None:
+def _check_batch_norm(network: Any, batches: RowBatches) -> None:
     """Raise if batch statistics are asked of a single row."""
-    n_batches = -(-n_samples // batch_size)
+    n_samples = len(batches.data)
     normalizes = any(isinstance(m, _BatchNorm) for m in network.modules())
-    if normalizes and n_samples // n_batches < 2:
+    if normalizes and n_samples // len(batches) < 2:
         raise ValueError(
-            f"Got batches of a single row (batch_size={batch_size}, {n_samples} rows "
-            "to learn from), but the trunk normalises over batches and expects two "
-            "rows or more. Use a larger batch_size, or another normalization."
+            f"Got batches of a single row (batch_size={batches.batch_size}, "
+            f"{n_samples} rows to learn from), but the trunk normalises over batches "
+            "and expects two rows or more. Use a larger batch_size, or another "
+            "normalization."
         )
 
 

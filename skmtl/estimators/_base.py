@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -23,7 +23,6 @@ from skmtl.estimators._snapshot import unchanged_on_failure
 from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs import TableEncoder
 from skmtl.inputs._frame import is_frame, plain_array
-from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks.sharing import SHARINGS
 from skmtl.networks.trunks import TRUNKS, resolve_trunk
 from skmtl.tasks import TaskEncoder, target_columns
@@ -65,9 +64,10 @@ class MultiTaskEstimator(RecipeHolder):
             data = self._encode(X, y, sample_weight, None, again)
             check_taught(data.codes, data.weights, data.targets.tasks_)
             seed = draw_seed(self.random_state, self.n_iter_ if again else 0)
-            train, held_out = data.labelled_rows(), None
             if self.early_stopping:
                 train, held_out = data.split(self.validation_fraction, seed)
+            else:
+                train, held_out = data.labelled_rows(), None
             if not again:
                 data.learn_statistics(train)
             self._train(data, train, held_out, seed, again)
@@ -213,11 +213,9 @@ class MultiTaskEstimator(RecipeHolder):
         except (TypeError, ValueError):
             return False
 
-    def _outputs(
-        self, X: Any, method: str, width: Callable[[MultiTaskNetwork], int]
-    ) -> np.ndarray:
-        """Return what a method of the network, of a certain width, makes of `X`."""
-        if not hasattr(self, "net_"):
+    def _outputs(self, X: Any, method: str) -> np.ndarray:
+        """Return what a method of the network makes of the rows of `X`."""
+        if not hasattr(self, "net_"):  # the check itself takes as long as a row
             check_is_fitted(self)
         table = self._input_encoder.transform(
             self._check_X(X, self._input_encoder, reset=False)
@@ -225,7 +223,7 @@ class MultiTaskEstimator(RecipeHolder):
         network = self.net_.module_
         n_rows = min(len(table), EVALUATION_BATCH_SIZE)
         with threads(self.n_threads, n_rows, network.n_parameters):
-            return outputs(network, method, table, width(network), self.net_.device)
+            return outputs(network, method, table, self.net_.device)
 
 
 def _warn_of_constant_tasks(targets: TaskEncoder) -> None:

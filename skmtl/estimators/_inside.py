@@ -35,7 +35,7 @@ class NetworkInside(
         -------
         representation : ndarray of shape (n_samples, width), float32
         """
-        return self._outputs(X, "represent", lambda net: net.width)
+        return self._outputs(X, "represent")
 
     def task(self, task: str | int) -> TaskView:
         """Return this fitted model seen through one task: a single-task classifier.

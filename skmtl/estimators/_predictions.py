@@ -72,9 +72,7 @@ class ClassPredictions(MultiTaskEstimator):
 
     def _log_probabilities(self, X: Any) -> np.ndarray:
         """Return log probabilities, all tasks side by side."""
-        return self._outputs(
-            X, "log_probabilities", lambda net: net.heads.layout.bounds[-1]
-        )
+        return self._outputs(X, "log_probabilities")
 
     def _by_task(self, columns: np.ndarray) -> Any:
         if self._task_encoder.single_:

@@ -12,8 +12,7 @@ __all__ = ["unchanged_on_failure"]
 
 @contextmanager
 def unchanged_on_failure(estimator: Any, trains_in_place: bool) -> Iterator[None]:
-    """Put the estimator back as it was if the block raises, a keyboard interrupt
-    included.
+    """Put the estimator back as it was if the block raises or is interrupted.
 
     Parameters
     ----------

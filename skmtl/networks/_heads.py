@@ -62,7 +62,7 @@ class PackedHeads(nn.Linear):
         for codes, weights in targets:
             # columns of the counts: negatives, positives, classes of multiclass tasks
             first = binary + layout.n_binary * codes[:, : layout.n_binary]
-            rest = layout.starts.cpu() + layout.stride * codes[:, layout.n_binary :]
+            rest = layout.starts + layout.stride * codes[:, layout.n_binary :]
             columns = torch.cat([first, 2 * layout.n_binary + rest], dim=1)
             counts += torch.bincount(
                 columns.flatten(), weights.double().flatten(), len(counts)
@@ -74,7 +74,7 @@ class PackedHeads(nn.Linear):
         )
         least_binary, least_rest = least[: layout.n_binary], least[layout.n_binary :]
         log_odds = ((positive + least_binary) / (negative + least_binary)).log()
-        segments = layout.segments.cpu()
+        segments = layout.segments
         sums = (total[layout.n_binary :] + least_rest)[segments]
         shares = ((multiclass + least_rest[segments]) / sums).log()
         self.bias.copy_(torch.cat([log_odds, shares]))

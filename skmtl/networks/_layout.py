@@ -17,8 +17,7 @@ class HeadLayout(nn.Module):
     serves all of them and another the rest. With tasks of 3, 2, 1 and 3 classes::
 
         tasks:   binary = [1], multiclass = [0, 3]  (task 2 has nothing to learn)
-        logits:  task 1 | tasks 0, 3: class 0 | tasks 0, 3: class 1 | tasks 0, 3: class
-        2
+        logits:  task 1 | class 0 of 0, 3 | class 1 of 0, 3 | class 2 of 0, 3
 
     Class by class is twice as fast as task by task where all multiclass tasks have the
     same number of classes. Where they differ, the logits of each task stand together.
@@ -98,10 +97,10 @@ class HeadLayout(nn.Module):
     def log_normalizers(self, multiclass: torch.Tensor) -> torch.Tensor:
         """Return the log of the sum of exponentials of each task's logits.
 
+        For tasks of any number of classes; those of equal width need no index.
+
         Shape: (n_samples, n_multiclass_logits) -> (n_samples, n_multiclass).
         """
-        if self.width:
-            return self.by_class(multiclass).logsumexp(dim=1)
         index = self.segments.expand(len(multiclass), -1)
         peak = multiclass.new_full((len(multiclass), self.n_multiclass), -torch.inf)
         peak = peak.scatter_reduce(1, index, multiclass.detach(), "amax")

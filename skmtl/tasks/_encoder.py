@@ -10,7 +10,7 @@ import pandas as pd
 from skmtl.tasks._columns import TargetColumns, target_columns
 from skmtl.tasks._task import Task
 
-__all__ = ["MISSING", "TaskEncoder"]
+__all__ = ["MISSING", "TaskEncoder", "no_label"]
 
 #: The code of a missing label.
 MISSING = -1
@@ -117,6 +117,13 @@ def _label_table(tasks: list[Task]) -> np.ndarray:
     return table
 
 
+def no_label(name: str) -> ValueError:
+    """Return the error for a task without an observed label."""
+    return ValueError(
+        f"Task {name!r} has no observed label in y; drop the task or add labels."
+    )
+
+
 def _given_classes(classes: Any, columns: TargetColumns) -> list[np.ndarray | None]:
     """Return the classes that the caller names for each task."""
     names = columns.names
@@ -145,9 +152,7 @@ def _given_classes(classes: Any, columns: TargetColumns) -> list[np.ndarray | No
 def _observed_classes(values: np.ndarray, missing: np.ndarray, name: str) -> np.ndarray:
     observed = values[~missing] if missing.any() else values
     if not len(observed):
-        raise ValueError(
-            f"Task {name!r} has no observed label in y; drop the task or add labels."
-        )
+        raise no_label(name)
     return np.unique(observed if observed.dtype.kind == "U" else pd.unique(observed))
 
 

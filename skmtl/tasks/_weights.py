@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from skmtl.tasks._encoder import MISSING
+from skmtl.tasks._encoder import MISSING, no_label
 from skmtl.tasks._task import Task, find_task
 
 __all__ = ["check_sample_weight", "check_taught", "row_weights", "task_weights"]
@@ -107,10 +107,7 @@ def check_taught(
     counted = observed if weights is None else np.any(weights, axis=0)
     for k, task in enumerate(tasks):
         if not observed[k]:
-            raise ValueError(
-                f"Task {task.name!r} has no observed label in y; drop the task or add "
-                "labels."
-            )
+            raise no_label(task.name)
         if not counted[k]:
             raise ValueError(
                 f"Every observed label of the task {task.name!r} has weight zero; drop "

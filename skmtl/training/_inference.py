@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from sklearn.utils import gen_batches
 
 from skmtl.training._net import EVALUATION_BATCH_SIZE
 
@@ -17,11 +16,7 @@ _CELLS = 2**24
 
 
 def outputs(
-    module: torch.nn.Module,
-    method: str,
-    inputs: Any,
-    width: int,
-    device: str,
+    module: torch.nn.Module, method: str, inputs: Any, device: str
 ) -> np.ndarray:
     """Return what a method makes of all rows of `inputs`, shape (n_samples, width)."""
     if module.training:
@@ -36,9 +31,12 @@ def outputs(
     n_columns = max(inputs.numbers.shape[1], 1)
     size = max(1, min(EVALUATION_BATCH_SIZE, _CELLS // n_columns))
     with torch.inference_mode():
+        first = some(slice(0, size))
         if n_samples <= size:
-            return some(slice(None))
-        out = np.empty((n_samples, width), dtype=np.float32)
-        for rows in gen_batches(n_samples, size):
+            return first
+        out = np.empty((n_samples, first.shape[1]), dtype=np.float32)
+        out[:size] = first
+        for start in range(size, n_samples, size):
+            rows = slice(start, start + size)
             out[rows] = some(rows)
     return out

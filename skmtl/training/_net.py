@@ -30,7 +30,7 @@ class MultiTaskNet(NeuralNet):
     Parameters
     ----------
     module : MultiTaskNetwork
-    criterion : TaskLosses
+    criterion : LabelLosses
     learned_tasks : list of str
         Names of the tasks in the order of the losses.
     users_callbacks : bool, default=False
@@ -82,7 +82,7 @@ class MultiTaskNet(NeuralNet):
 
     def train_step(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
         """Make one step of the optimiser."""
-        if self._watched or isinstance(self.optimizer_, torch.optim.LBFGS):
+        if self._needs_loss:
             return super().train_step(batch, **fit_params)
         for parameter in self._learned:  # zero_grad without its bookkeeping
             parameter.grad = None
@@ -125,13 +125,16 @@ class MultiTaskNet(NeuralNet):
             losses = losses * weights * self._loss_scale
         losses = losses.mean(dim=0)
         step = {"losses": losses, "y_pred": logits}
-        if self._watched or isinstance(self.optimizer_, torch.optim.LBFGS):
+        if self._needs_loss:
             step["loss"] = losses @ self._objective
         return step, label_losses, weights
 
     def _attend_to(self, data: TaskRows) -> None:
         """Take the rows' shares of the objective for the steps to come."""
         self._watched = any(_listens(callback) for _, callback in self.callbacks_)
+        # callbacks look at it, and LBFGS asks for it again within a step
+        line_search = isinstance(self.optimizer_, torch.optim.LBFGS)
+        self._needs_loss = self._watched or line_search
         scale, objective = _to(self.device, (data.loss_scale, data.objective))
         self._loss_scale, self._objective = scale, objective
         self._label_gradient = objective if scale is None else objective * scale
@@ -185,8 +188,8 @@ class MultiTaskNet(NeuralNet):
             self.learned_tasks[k]: float(per_task[k]) if observed[k] else None
             for k in self.module_.heads.layout.order.argsort().tolist()
         }
-        self.history.record(prefix + "_loss", total)
-        self.history.record(prefix + "_loss_best", total < min(earlier, default=np.inf))
+        self.history.record(name, total)
+        self.history.record(name + "_best", total < min(earlier, default=np.inf))
         self.history.record(prefix + "_task_losses", by_task)
 
     def __getstate__(self) -> dict[str, Any]:
