@@ -131,8 +131,8 @@ def column_numbers(X: pd.DataFrame, positions: np.ndarray) -> np.ndarray:
         except (TypeError, ValueError) as error:
             raise ValueError(
                 f"Column {X.columns[position]!r} has dtype {column.dtype}, but "
-                f"expected numbers ({error}). Columns of strings, categories or "
-                "booleans are taken as categories; turn dates into numbers first."
+                f"expected numbers ({error}). Turn it into numbers, or, if it is a "
+                "category, name it in categorical_features."
             ) from error
     return _finite(out, X, positions)
 

@@ -13,8 +13,7 @@ _FARTHEST = 1e12
 
 
 class TableInput(nn.Module):
-    """Standardise numbers, put the mean for missing ones, and say that they were
-    missing.
+    """Standardise numbers, fill missing ones with the mean, and mark them.
 
     Doing this batch by batch inside the network spares a copy of X, and lets a large
     float64 offset be removed before rounding to float32.

@@ -49,8 +49,7 @@ class TaskEncoder:
     named_: bool
 
     def fit(self, columns: TargetColumns, classes: Any = None) -> TaskEncoder:
-        """Learn the classes of each task from its observed labels, or take them as
-        given.
+        """Learn the classes of each task from its observed labels, or take the given.
 
         Parameters
         ----------

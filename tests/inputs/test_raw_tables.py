@@ -110,3 +110,11 @@ def test_the_layout_of_an_array_changes_nothing(layout):
     np.testing.assert_array_equal(
         probabilities(small_classifier().fit(layout(X), Y), X), expected
     )
+
+
+def test_strings_that_were_not_named_categories_are_told_how_to_become_some():
+    X, Y = mixed_table()
+    named = X.assign(size=[40, 41] * 30)
+    clf = small_classifier(categorical_features=["size"])
+    with pytest.raises(ValueError, match=r"'colour' has dtype.*categorical_features"):
+        clf.fit(named, Y)
