@@ -1,7 +1,7 @@
 """How fast is skmtl? Side by side with its peers, in one run.
 
     python benchmarks/speed.py             # all rows; use a machine that is idle
-    python benchmarks/speed.py --quick     # does it still run? under a minute
+    python benchmarks/speed.py --quick     # does it still run? two minutes
     python benchmarks/speed.py --only fit  # rows whose name contains "fit"
     python benchmarks/speed.py --table     # the table of the last full run
 
@@ -17,10 +17,16 @@ from datetime import date
 from pathlib import Path
 
 from _harness import machine, report
-from _speed import fit, predict, threads, whole_process
+from _speed import defaults, fit, predict, threads, whole_process
 from _speed.problem import FULL, QUICK
 
-ROWS = [*fit.ROWS, *predict.ROWS, *threads.ROWS, *whole_process.ROWS]
+ROWS = [
+    *fit.ROWS,
+    *predict.ROWS,
+    *defaults.ROWS,
+    *threads.ROWS,
+    *whole_process.ROWS,
+]
 RESULTS = Path(__file__).parent / "results" / "speed.json"
 
 

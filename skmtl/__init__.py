@@ -2,7 +2,7 @@
 
 from skmtl.datasets import load_penguins
 from skmtl.estimators import MultiTaskClassifier, TaskView
-from skmtl.metrics import task_scores
+from skmtl.metrics import make_task_scorer, task_scores
 from skmtl.model_selection import MultiTaskStratifiedKFold
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "MultiTaskStratifiedKFold",
     "TaskView",
     "load_penguins",
+    "make_task_scorer",
     "task_scores",
 ]
 

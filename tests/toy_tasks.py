@@ -34,6 +34,12 @@ def small_classifier(**settings):
     return MultiTaskClassifier(**chosen | settings)
 
 
+def one_perceptron(hidden_layer_sizes=(16,), **settings):
+    """A single perceptron that reads each number as one, without dropout."""
+    chosen = {"dropout": 0, "n_members": 1, "n_bins": 0}
+    return MLPTrunk(hidden_layer_sizes, **chosen | settings)
+
+
 def probabilities(clf, X):
     """Return the probabilities of all tasks side by side."""
     proba = clf.predict_proba(X)

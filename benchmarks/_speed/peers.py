@@ -14,7 +14,7 @@ from sklearn.neural_network import MLPClassifier
 from skorch import NeuralNet
 from torch import nn
 
-from _speed.problem import BATCH_SIZE, HIDDEN, N_CLASSES
+from _speed.problem import BATCH_SIZE, HIDDEN, N_CLASSES, standardized
 
 
 def trunk(n_features: int) -> nn.Sequential:
@@ -27,10 +27,9 @@ def trunk(n_features: int) -> nn.Sequential:
 
 
 def fit_by_hand(X: np.ndarray, Y: np.ndarray, epochs: int) -> nn.Module:
-    """Fit with a loop that does nothing but the steps."""
+    """Fit with a loop that does nothing but the steps: X comes standardised."""
     torch.manual_seed(0)
     rows, codes = torch.from_numpy(X), torch.from_numpy(Y)
-    rows = (rows - rows.mean(dim=0)) / rows.std(dim=0)
     n_tasks = Y.shape[1]
     heads = nn.Linear(HIDDEN[-1], N_CLASSES * n_tasks)
     network = nn.Sequential(*trunk(X.shape[1]), heads)
@@ -77,7 +76,7 @@ class SummedLoss(nn.Module):
 def fit_skorch(X: np.ndarray, Y: np.ndarray, epochs: int) -> NeuralNet:
     """Fit with skorch as it comes: its data path, its callbacks."""
     torch.manual_seed(0)
-    X = (X - X.mean(axis=0)) / X.std(axis=0)
+    X = standardized(X)
     net = NeuralNet(
         HeadList,
         SummedLoss,
@@ -97,7 +96,7 @@ def fit_skorch(X: np.ndarray, Y: np.ndarray, epochs: int) -> NeuralNet:
 
 def fit_one_by_one(X: np.ndarray, Y: np.ndarray, epochs: int) -> MultiOutputClassifier:
     """Fit a perceptron of scikit-learn for each task."""
-    X = (X - X.mean(axis=0)) / X.std(axis=0)
+    X = standardized(X)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return MultiOutputClassifier(perceptron(epochs)).fit(X, Y)

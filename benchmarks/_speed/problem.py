@@ -24,6 +24,7 @@ class Size:
     n_tasks: int
     epochs: int
     few_epochs: int  # where data are ten times as large
+    most_epochs: int  # where held-out rows say when to stop
     rounds: int
     few_rounds: int  # where one round takes long
     calls: int  # of what takes a millisecond
@@ -37,6 +38,7 @@ FULL = Size(
     n_tasks=10,
     epochs=10,
     few_epochs=2,
+    most_epochs=100,
     rounds=15,
     few_rounds=5,
     calls=300,
@@ -49,6 +51,7 @@ QUICK = Size(
     n_tasks=10,
     epochs=2,
     few_epochs=1,
+    most_epochs=5,
     rounds=3,
     few_rounds=1,
     calls=30,
@@ -75,11 +78,17 @@ def data_of(size: Size) -> tuple[np.ndarray, np.ndarray]:
     return make_data(size.n_samples, size.n_features, size.n_tasks)
 
 
+def standardized(X: np.ndarray) -> np.ndarray:
+    """Return the columns with mean 0 and deviation 1."""
+    return (X - X.mean(axis=0)) / X.std(axis=0)
+
+
 def ours(epochs: int, **settings: Any) -> MultiTaskClassifier:
-    """Return our model with the settings that peers can have too."""
+    """Return our model with the settings that peers can have too: one perceptron."""
     settings = {"batch_size": BATCH_SIZE, "n_threads": 1} | settings
+    hidden = settings.pop("hidden", HIDDEN)
     return MultiTaskClassifier(
-        MLPTrunk(hidden_layer_sizes=settings.pop("hidden", HIDDEN), dropout=0),
+        MLPTrunk(hidden, dropout=0, n_members=1, n_bins=0),
         max_epochs=epochs,
         early_stopping=False,
         random_state=0,

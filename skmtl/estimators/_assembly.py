@@ -9,17 +9,17 @@ import torch
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from skmtl._recipes import resolve_recipe
-from skmtl.estimators._fit_data import FitData
+from skmtl.estimators._fit_data import FitData, Split
 from skmtl.estimators._settings import check_net_params
 from skmtl.inputs import TableEncoder
-from skmtl.networks import Sharing, Trunk
+from skmtl.networks import HardSharing, Sharing, Trunk
 from skmtl.networks._heads import PackedHeads
 from skmtl.networks._layout import HeadLayout
 from skmtl.networks._losses import LabelLosses
 from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks._table_input import TableInput
 from skmtl.networks.sharing import SHARINGS
-from skmtl.networks.trunks._base import dry_width
+from skmtl.networks.trunks._base import dry_shape
 from skmtl.sampling import RowBatches, TaskRows
 from skmtl.tasks import Task
 from skmtl.training import Schedule
@@ -40,13 +40,19 @@ def build_network(
 ) -> MultiTaskNetwork:
     """Return an untrained network for the inputs and tasks at hand."""
     layout = HeadLayout([task.n_classes for task in tasks])
-    table = TableInput(encoder.incomplete_, standardize)
+    table = TableInput(encoder.incomplete_, standardize, encoder.knots_, trunk.n_bins)
     module = trunk.build(table.width, encoder.cardinalities_)
-    width = dry_width(module, *table(*encoder.example(2)))
+    shape = dry_shape(module, *table(*encoder.example(2)))
     recipe = resolve_recipe("sharing", sharing, SHARINGS, Sharing)
-    shared = recipe.build(width, len(tasks))
-    heads = PackedHeads(dry_width(shared, torch.zeros(2, width)), layout)
-    return MultiTaskNetwork(table, module, shared, heads, width)
+    if len(shape) == 2 and not isinstance(recipe, HardSharing):
+        raise ValueError(
+            f"Got sharing={sharing!r} with a trunk of {shape[0]} members, but expected "
+            "sharing='hard'. Use a trunk with n_members=1."
+        )
+    shared = recipe.build(shape[-1], len(tasks))
+    *members, width = dry_shape(shared, torch.zeros(2, *shape))
+    heads = PackedHeads(width, layout, *members)
+    return MultiTaskNetwork(table, module, shared, heads, shape[-1])
 
 
 def build_net(
@@ -122,9 +128,9 @@ def batch_size_for(batch_size: Any, n_samples: int) -> int:
 
 
 def task_rows(
-    data: FitData, network: MultiTaskNetwork, *subsets: np.ndarray | None
-) -> tuple[Any, ...]:
-    """Return subsets of the rows as `TaskRows`, targets in the order of the heads."""
+    data: FitData, network: MultiTaskNetwork, split: Split
+) -> tuple[TaskRows, TaskRows | None]:
+    """Return both parts of the rows as `TaskRows`, targets in the heads' order."""
     layout = network.heads.layout
     order = np.array(layout.order.tolist(), dtype=int)
     small = np.int16 if max(layout.n_classes) < 2**15 else np.int32
@@ -135,7 +141,9 @@ def task_rows(
         weights = torch.from_numpy(np.ascontiguousarray(data.weights[:, order]))
     targets = torch.from_numpy(codes), weights
     shares = torch.from_numpy(data.task_weights[order])
-    return tuple(
-        None if rows is None else TaskRows(data.table, *targets, rows, shares)
-        for rows in subsets
-    )
+
+    def part(rows: np.ndarray, learning: bool) -> TaskRows:
+        return TaskRows(data.table, *targets, rows, shares, split.members, learning)
+
+    held_out = None if split.held_out is None else part(split.held_out, False)
+    return part(split.train, True), held_out

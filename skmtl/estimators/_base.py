@@ -17,7 +17,7 @@ from sklearn.utils.validation import (
 
 from skmtl._recipes import RecipeHolder
 from skmtl.estimators._assembly import build_net, build_network, task_rows
-from skmtl.estimators._fit_data import FitData
+from skmtl.estimators._fit_data import FitData, Split
 from skmtl.estimators._settings import check_settings
 from skmtl.estimators._snapshot import unchanged_on_failure
 from skmtl.exceptions import SkmtlWarning
@@ -65,12 +65,12 @@ class MultiTaskEstimator(RecipeHolder):
             check_taught(data.codes, data.weights, data.targets.tasks_)
             seed = draw_seed(self.random_state, self.n_iter_ if again else 0)
             if self.early_stopping:
-                train, held_out = data.split(self.validation_fraction, seed)
+                split = data.split(self.validation_fraction, seed)
             else:
-                train, held_out = data.labelled_rows(), None
+                split = Split(data.labelled_rows())
             if not again:
-                data.learn_statistics(train)
-            self._train(data, train, held_out, seed, again)
+                data.learn_statistics(split.train)
+            self._train(data, split, seed, again)
 
     def _fit_chunk(self, X: Any, y: Any, classes: Any, sample_weight: Any) -> None:
         """Go on learning with one pass over some rows."""
@@ -83,7 +83,7 @@ class MultiTaskEstimator(RecipeHolder):
             if not len(rows):
                 raise ValueError("Got y without a single observed label.")
             data.learn_statistics(rows)
-            self._train(data, rows, None, seed, again, one_pass=True)
+            self._train(data, Split(rows), seed, again, one_pass=True)
 
     def _encode(
         self, X: Any, y: Any, sample_weight: Any, classes: Any, again: bool
@@ -172,8 +172,7 @@ class MultiTaskEstimator(RecipeHolder):
     def _train(
         self,
         data: FitData,
-        train: np.ndarray,
-        held_out: np.ndarray | None,
+        split: Split,
         seed: int,
         again: bool,
         one_pass: bool = False,
@@ -189,14 +188,14 @@ class MultiTaskEstimator(RecipeHolder):
                     data.trunk, self.sharing, data.inputs, tasks, self.standardize
                 )
             network.input.set_statistics(*data.inputs.statistics_)
-            split = task_rows(data, network, train, held_out)
+            rows = task_rows(data, network, split)
             if not again:
-                network.heads.start_from(split[0].targets())
-            net = build_net(self, network, data.targets.names_, split, device, one_pass)
+                network.heads.start_from(rows[0].targets())
+            net = build_net(self, network, data.targets.names_, rows, device, one_pass)
             if again:
                 carry_on(net, self.net_, keep_optimizer=one_pass)
             with threads(self.n_threads, net.batch_size, network.n_parameters):
-                run(net, split)
+                run(net, rows)
         self.net_ = net
         self.history_ = net.history
         self.n_iter_ = len(net.history)

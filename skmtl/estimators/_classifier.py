@@ -33,14 +33,16 @@ class MultiTaskClassifier(
 
     Parameters
     ----------
-    trunk : "mlp", recipe, or nn.Module class or instance, default="mlp"
-        What all tasks share. A class is called with the number of input features; an
-        instance is copied at each fit, its weights are the start.
+    trunk : "mlp", "tabm", recipe, or nn.Module class or instance, default="mlp"
+        What all tasks share; see `skmtl.networks`. A class is called with the number of
+        input features; an instance is copied at each fit, its weights are the start.
     sharing : "hard" or recipe, default="hard"
         How the tasks draw on the trunk.
     optimizer : "adamw", "adam", "sgd" or class of torch.optim, default="adamw"
-        The named ones run fused.
-    lr : float, default=0.001
+        The named ones run fused. Each member of a trunk gets its share of the gradient:
+        with "sgd", an `lr` that suits one perceptron is to be multiplied by their
+        number.
+    lr : float, default=0.002
         Learning rate.
     weight_decay : float, default=0.01
         Weight decay of the optimiser.
@@ -54,11 +56,14 @@ class MultiTaskClassifier(
         The most passes over the training rows.
     early_stopping : bool, default=True
         Whether to hold out rows, stop when their loss no longer falls, and keep the
-        weights of the best epoch. Where fewer than 5 rows would be held out, all rows
-        are used for training and all epochs are run.
+        weights of the best epoch. Members of a trunk hold out other rows each, so that
+        all rows are learned from. With very few rows (fewer than two for each part, or
+        fewer than 5 to hold out for a trunk without members), all are used for training
+        by all, and all epochs are run.
     validation_fraction : float, default=0.1
-        Share of the rows to hold out; labels are spread alike over both parts.
-    n_iter_no_change : int, default=10
+        Share of the rows to hold out, labels spread alike over both parts; for each
+        member one of k parts, k being the whole number next to 1 / this, at least 2.
+    n_iter_no_change : int, default=8
         Epochs without a lower held-out loss before training stops.
     tol : float, default=1e-4
         How much lower a loss must be to count.
@@ -74,8 +79,9 @@ class MultiTaskClassifier(
         category, string and bool columns of a DataFrame. Unknown and missing values are
         categories of their own.
     standardize : bool, default=True
-        Whether to standardise numbers on the training rows. Missing numbers become the
-        mean, and an indicator says so, either way.
+        Whether to standardise numbers on the training rows, bring outliers near and
+        spread skewed columns. Missing numbers become the mean, and an indicator says
+        so, either way.
     warm_start : bool, default=False
         Whether `fit` goes on from the network it finds. Its columns, classes, trunk
         and standardising stay as they were.
@@ -139,14 +145,14 @@ class MultiTaskClassifier(
         *,
         sharing: str | Sharing = "hard",
         optimizer: Any = "adamw",
-        lr: float = 1e-3,
+        lr: float = 2e-3,
         weight_decay: float = 0.01,
         lr_schedule: str | Schedule = "constant",
         batch_size: int | str = "auto",
         max_epochs: int = 100,
         early_stopping: bool = True,
         validation_fraction: float = 0.1,
-        n_iter_no_change: int = 10,
+        n_iter_no_change: int = 8,
         tol: float = 1e-4,
         class_weight: str | Mapping | Sequence | None = None,
         task_weight: Mapping[str, float] | None = None,

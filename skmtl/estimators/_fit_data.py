@@ -8,13 +8,23 @@ import numpy as np
 
 from skmtl.inputs import Table, TableEncoder
 from skmtl.networks import Trunk
+from skmtl.sampling import MemberFolds
 from skmtl.tasks import TaskEncoder, assign_folds
 from skmtl.tasks._encoder import MISSING
 
-__all__ = ["FitData"]
+__all__ = ["FitData", "Split"]
 
 #: Fewer held-out rows than this say nothing about when to stop.
 _FEWEST_HELD_OUT = 5
+
+
+@dataclass
+class Split:
+    """Rows to learn from, rows to hold out, and which member holds out which."""
+
+    train: np.ndarray
+    held_out: np.ndarray | None = None
+    members: MemberFolds | None = None
 
 
 @dataclass
@@ -56,24 +66,41 @@ class FitData:
         """Learn means and standard deviations from training rows."""
         self.inputs.update_statistics(self.table, rows, self.row_weights)
 
-    def split(self, fraction: float, seed: int) -> tuple[np.ndarray, np.ndarray | None]:
-        """Return training rows and held-out rows, labels spread alike over both.
+    def split(self, fraction: float, seed: int) -> Split:
+        """Hold out rows, labels spread alike over both parts.
 
-        Nothing is held out where a fraction of the rows is too little to go by.
+        Members of the network hold out a fold each. Nothing is
+        held out where a fraction of the rows is too little to go by.
         """
         rows = self.labelled_rows()
+        n_members = self.trunk.holding_members()
+        if n_members > 1:
+            return self._deal(rows, max(2, round(1 / fraction)), n_members, seed)
         n_held_out = round(len(rows) * fraction)
         if n_held_out < _FEWEST_HELD_OUT:
-            return rows, None
+            return Split(rows)
         if n_held_out == len(rows):
             raise ValueError(
                 f"Got validation_fraction={fraction!r}, which leaves none of the "
                 f"{len(rows)} rows with a label to learn from."
             )
+        folds = self._folds(rows, [1 - fraction, fraction], seed)
+        return Split(rows[folds == 0], rows[folds == 1])
+
+    def _deal(self, rows: np.ndarray, n_folds: int, n_members: int, seed: int) -> Split:
+        """Give each member a fold to hold out."""
+        if len(rows) < 2 * n_folds:
+            return Split(rows)
+        folds = np.zeros(len(self.codes), dtype=np.int32)
+        folds[rows] = self._folds(rows, [1 / n_folds] * n_folds, seed)
+        members = MemberFolds(folds, n_folds, n_members)
+        held_out = np.intersect1d(rows, members.held_out_rows(), assume_unique=True)
+        return Split(rows, held_out, members)
+
+    def _folds(self, rows: np.ndarray, shares: list[float], seed: int) -> np.ndarray:
+        """Deal rows into folds with the labels that count in balance."""
         codes = self.codes[rows][:, self.task_weights > 0]
         if self.weights is not None:
             counts = self.weights[rows][:, self.task_weights > 0] > 0
             codes = np.where(counts, codes, MISSING)
-        shares = [1 - fraction, fraction]
-        folds = assign_folds(codes, shares, np.random.RandomState(seed))
-        return rows[folds == 0], rows[folds == 1]
+        return assign_folds(codes, shares, np.random.RandomState(seed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -59,12 +60,13 @@ def summarize(network: MultiTaskNetwork, names: list[str], batch: Any) -> pd.Dat
         if _count(module)
         or (module in shapes and not isinstance(module, torch.nn.Identity))
     ]
-    layout = network.heads.layout
-    width = network.heads.in_features
-    for name, n_classes in zip(names, layout.n_classes, strict=True):
+    heads = network.heads
+    members = () if heads.n_members is None else (heads.n_members,)
+    for name, n_classes in zip(names, heads.layout.n_classes, strict=True):
         n_logits = {1: 0, 2: 1}.get(n_classes, n_classes)
-        shape = f"(n_samples, {n_logits})"
-        rows.append((f"heads.{name}", "Linear", shape, n_logits * (width + 1), name))
+        shape = f"({', '.join(map(str, ['n_samples', *members, n_logits]))})"
+        count = n_logits * (heads.in_features + 1) * prod(members)
+        rows.append((f"heads.{name}", "Linear", shape, count, name))
     columns = ["layer", "kind", "output_shape", "parameters", "used_by"]
     return pd.DataFrame(rows, columns=columns).set_index("layer")
 

@@ -15,6 +15,7 @@ from sklearn.utils import gen_batches
 from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs._categories import category_objects, check_uniform, column_name
 from skmtl.inputs._frame import as_table, categorical_positions, column_numbers
+from skmtl.inputs._quantiles import quantile_knots
 from skmtl.inputs._table import MISSING_CODE, UNKNOWN_CODE, Table
 
 __all__ = ["TableEncoder"]
@@ -23,6 +24,8 @@ __all__ = ["TableEncoder"]
 _CHUNK = 4096
 #: The most numbers that are looked at together, however many columns there are.
 _CELLS = 2**22
+#: The most rows that quantiles are learned from.
+_MOST_ROWS = 10_000
 #: The code of the first category of a column.
 _FIRST_CODE = max(UNKNOWN_CODE, MISSING_CODE) + 1
 #: Fewer rows than this are no ground for a warning about categories.
@@ -111,6 +114,8 @@ class TableEncoder:
         self.scaler_ = StandardScaler(with_mean=not sp.issparse(X))
         self.incomplete_ = np.zeros(self.n_numeric_, dtype=bool)
         self.weight_unit_ = 0.0
+        self.knots_: np.ndarray | None = None
+        self.scores_: np.ndarray | None = None
         self.cardinalities_: list[int] = []
         if len(self.categorical_):
             objects = category_objects(X, self.categorical_)
@@ -199,6 +204,8 @@ class TableEncoder:
         """
         if not self.n_numeric_:
             return
+        if not self.weight_unit_ and not sp.issparse(table.numbers):
+            self._learn_quantiles(table, rows, weights)
         if not self.weight_unit_:
             # only proportions count; sums of huge weights would lose the variance
             self.weight_unit_ = 1.0 if weights is None else weights[rows].max()
@@ -217,14 +224,28 @@ class TableEncoder:
                     numbers, sample_weight=None if weights is None else weights[some]
                 )
 
+    def _learn_quantiles(
+        self, table: Table, rows: np.ndarray, weights: np.ndarray | None
+    ) -> None:
+        """Learn how the numbers of some rows, evenly spaced, are spread."""
+        step = -(-len(rows) // max(1, min(_MOST_ROWS, _CELLS // self.n_numeric_)))
+        some = rows[::step]
+        self.knots_, self.scores_ = quantile_knots(
+            table.rows(some), None if weights is None else weights[some]
+        )
+
     @property
-    def statistics_(self) -> tuple[np.ndarray, np.ndarray]:
-        """Means and standard deviations of the numeric columns."""
+    def statistics_(self) -> tuple[np.ndarray | None, ...]:
+        """Means, standard deviations, quantiles and their scores of the columns.
+
+        There are no quantiles of sparse rows.
+        """
         if not self.n_numeric_:
-            return np.zeros(0), np.ones(0)
+            return np.zeros(0), np.ones(0), self.knots_, self.scores_
         mean = (
             self.scaler_.mean_ if self.scaler_.with_mean else np.zeros(self.n_numeric_)
         )
         scale = self.scaler_.scale_
         # a column without a single number: any constant will do
-        return np.nan_to_num(mean), np.where(np.isnan(scale), 1.0, scale)
+        scale = np.where(np.isnan(scale), 1.0, scale)
+        return np.nan_to_num(mean), scale, self.knots_, self.scores_

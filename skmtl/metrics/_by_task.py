@@ -3,103 +3,138 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics._named import Metric
+from skmtl.metrics._observed import ObservedTask, Predictions, nothing_to_score
 from skmtl.tasks import TargetColumns
 from skmtl.tasks._weights import check_sample_weight
 
-__all__ = ["score_by_task", "warn_of_unscored"]
+__all__ = ["TaskValues", "observed_tasks", "score_by_task"]
+
+
+@dataclass
+class TaskValues:
+    """The metrics of all tasks.
+
+    Attributes
+    ----------
+    names : list of str
+        The tasks.
+    values : ndarray of shape (n_tasks, n_metrics)
+        NaN where a task has no value.
+    metrics : mapping of str to Metric
+    notes : list of str
+        What should be known about the values.
+    """
+
+    names: list[str]
+    values: np.ndarray
+    metrics: Mapping[str, Metric]
+    notes: list[str]
+
+    def over_tasks(self, average: Callable[[np.ndarray], float]) -> np.ndarray:
+        """Return `average` of the tasks that have a value, for each metric."""
+        defined = ~np.isnan(self.values)
+        return np.array(
+            [
+                average(column[known]) if known.any() else np.nan
+                for column, known in zip(self.values.T, defined.T, strict=True)
+            ]
+        )
+
+    def worst(self) -> np.ndarray:
+        """Return the value of the worst task, for each metric."""
+        lower = [metric.lower_is_better for metric in self.metrics.values()]
+        return np.where(lower, self.over_tasks(np.max), self.over_tasks(np.min))
+
+    def warn(self) -> None:
+        """Give the notes to the caller's caller."""
+        for note in self.notes:
+            warnings.warn(note, SkmtlWarning, stacklevel=3)
+
+
+def observed_tasks(
+    true: TargetColumns, predicted: Predictions, sample_weight: Any = None
+) -> list[ObservedTask | None]:
+    """Return the tasks; None for one without an observed label that has a weight."""
+    shape = len(true), len(true.names)
+    weights = check_sample_weight(sample_weight, *shape)
+    if weights is not None:
+        weights = np.broadcast_to(weights, shape)
+    found: list[ObservedTask | None] = []
+    for k, missing in enumerate(true.missing):
+        weight = None if weights is None else weights[~missing, k]
+        scored = not missing.all() if weight is None else weight.any()
+        found.append(ObservedTask(true, predicted, k, weight) if scored else None)
+    return found
 
 
 def score_by_task(
     true: TargetColumns,
-    pred: TargetColumns,
+    predicted: Predictions,
     metrics: Mapping[str, Metric],
     sample_weight: Any = None,
-) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Score each task on the rows where its label is observed.
+    only: int | None = None,
+) -> TaskValues:
+    """Score each task, or the one at position `only`, where its label is observed.
 
-    Returns
-    -------
-    names : list of str
-        The tasks.
-    values : ndarray of shape (n_tasks, n_metrics)
-        NaN for tasks without a score.
-    scored : ndarray of shape (n_tasks,), bool
-        Whether a task has an observed label, with a weight, and so has a score.
+    Raises
+    ------
+    ValueError
+        If no label is observed, or a metric fails.
     """
-    pred = _matched(true, pred)
-    names = pred.names if pred.named and not true.named else true.names
-    shape = len(true), len(names)
-    weights = check_sample_weight(sample_weight, *shape)
-    if weights is not None:
-        weights = np.broadcast_to(weights, shape)
+    tasks = observed_tasks(true, predicted, sample_weight)
+    names = true.names
+    if only is not None:
+        names, tasks = [names[only]], [tasks[only]]
+    if not any(tasks):
+        raise nothing_to_score()
     values = np.full((len(names), len(metrics)), np.nan)
-    scored = np.zeros(len(names), dtype=bool)
-    for k, name in enumerate(names):
-        seen = ~true.missing[k]
-        weight = None if weights is None else weights[seen, k]
-        scored[k] = seen.any() if weight is None else weight.any()
-        if not scored[k]:
-            continue
-        labels = true.values[k][seen], pred.values[k][seen]
-        options = {} if weight is None else {"sample_weight": weight}
-        for j, (metric_name, metric) in enumerate(metrics.items()):
-            try:
-                values[k, j] = metric(*labels, **options)
-            except (TypeError, ValueError) as error:
-                raise ValueError(
-                    f"The metric {metric_name!r} failed for task {name!r}: {error}"
-                ) from error
-    if not scored.any():
-        raise ValueError(
-            "Got y_true without an observed label, or with weight 0 for all that are "
-            "observed, but expected one at least: there is nothing to score."
+    notes = []
+    for task, row in zip(tasks, values, strict=True):
+        if task is not None:
+            row[:] = [_value(name, metric, task) for name, metric in metrics.items()]
+            notes += _notes(task, row, metrics)
+    left_out = [name for name, task in zip(names, tasks, strict=True) if not task]
+    if left_out:
+        notes.append(
+            f"The tasks {left_out} have no observed label with a weight in y_true: "
+            "they have no score and are left out of the mean."
         )
-    return names, values, scored
+    return TaskValues(names, values, metrics, notes)
 
 
-def warn_of_unscored(names: list[str], scored: np.ndarray) -> None:
-    """Warn the caller's caller that tasks have no score."""
-    if scored.all():
-        return
-    left_out = [
-        name for name, has_score in zip(names, scored, strict=True) if not has_score
-    ]
-    warnings.warn(
-        f"The tasks {left_out} have no observed label with a weight in y_true: they "
-        "have no score and are left out of the mean.",
-        SkmtlWarning,
-        stacklevel=3,
-    )
-
-
-def _matched(true: TargetColumns, pred: TargetColumns) -> TargetColumns:
-    """Return the predictions in the order of the true tasks; none may be missing."""
-    if len(true) != len(pred):
+def _value(name: str, metric: Metric, task: ObservedTask) -> float:
+    try:
+        return float(metric.value(task))
+    except (AttributeError, TypeError, ValueError) as error:
         raise ValueError(
-            f"Got y_true with {len(true)} rows and y_pred with {len(pred)}, but "
-            "expected a prediction for each row."
+            f"The metric {name!r} failed for task {task.name!r}: {error}"
+        ) from error
+
+
+def _notes(
+    task: ObservedTask, row: np.ndarray, metrics: Mapping[str, Metric]
+) -> list[str]:
+    """Return what should be known about the values of a task."""
+    notes = []
+    undefined = [n for n, value in zip(metrics, row, strict=True) if np.isnan(value)]
+    if undefined:
+        labels = np.unique(task.labels).tolist()[:5]
+        notes.append(
+            f"Task {task.name!r} has no value of {undefined} in these rows, whose "
+            f"labels are {labels}, and is left out of the mean."
         )
-    by_name = true.named and pred.named and not (true.single or pred.single)
-    if len(true.names) != len(pred.names) or (
-        by_name and set(true.names) != set(pred.names)
-    ):
-        raise ValueError(
-            f"Got y_pred with the tasks {pred.names}, but expected the tasks of "
-            f"y_true: {true.names}."
+    if any(metric.of_probabilities for metric in metrics.values()) and len(task.unseen):
+        notes.append(
+            f"Task {task.name!r} has the labels {task.unseen.tolist()[:5]} in y_true, "
+            f"but its classes are {task.classes.tolist()[:20]}: a class that the model "
+            "does not know counts as one with probability 0."
         )
-    if by_name:
-        pred = pred.in_order_of(true.names)
-    for name, missing in zip(pred.names, pred.missing, strict=True):
-        if missing.any():
-            raise ValueError(
-                f"Got {missing.sum()} missing predictions for task {name!r}, but "
-                "expected a label in every row of y_pred."
-            )
-    return pred
+    return notes

@@ -1,22 +1,43 @@
-"""Metrics by the names that scikit-learn gives their scorers."""
+"""Metrics by the names of scikit-learn's scorers, as functions, or as scorers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from sklearn import metrics
 
 from skmtl._recipes import choose
+from skmtl.metrics._observed import ObservedTask
+from skmtl.metrics._of_probabilities import OF_PROBABILITIES
+from skmtl.metrics._stub import score_with, scorer_type
 
-__all__ = ["Metric", "Metrics", "named_metrics"]
+__all__ = [
+    "NAMED",
+    "Metric",
+    "Metrics",
+    "by_name",
+    "find_metric",
+    "name_of",
+    "named_metrics",
+]
 
-Metric = Callable[..., float]
-Metrics = str | Metric | Sequence[str | Metric] | Mapping[str, str | Metric]
+Metrics = str | Callable | Sequence[str | Callable] | Mapping[str, str | Callable]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number for the observed rows of one task."""
+
+    value: Callable[[ObservedTask], float]
+    lower_is_better: bool = False
+    of_probabilities: bool = False
+
 
 #: Metrics of predicted labels: ``metric(y_true, y_pred, sample_weight=None)``.
-OF_LABELS: dict[str, Metric] = {
+OF_LABELS: dict[str, Callable[..., float]] = {
     "accuracy": metrics.accuracy_score,
     "balanced_accuracy": metrics.balanced_accuracy_score,
     "matthews_corrcoef": metrics.matthews_corrcoef,
@@ -29,35 +50,103 @@ for _average in ("macro", "micro", "weighted"):
     }
 
 
+def of_codes(function: Callable[..., float], task: ObservedTask) -> float:
+    """Call one of scikit-learn's metrics of labels; it gets numbers for strings."""
+    return function(*task.label_codes, **task.weights)
+
+
+def of_labels(function: Callable[..., float], task: ObservedTask) -> float:
+    """Call a metric of labels."""
+    return function(task.labels, task.predicted, **task.weights)
+
+
+NAMED: dict[str, Metric] = {
+    name: Metric(partial(of_codes, function)) for name, function in OF_LABELS.items()
+} | {
+    name: Metric(function, of_probabilities=True)
+    for name, function in OF_PROBABILITIES.items()
+}
+
+#: Functions of probabilities, which would take labels for them.
+_NAME_OF = {
+    metrics.log_loss: "neg_log_loss",
+    metrics.brier_score_loss: "neg_brier_score",
+    metrics.roc_auc_score: "roc_auc_ovr",
+    metrics.average_precision_score: "average_precision",
+}
+
+
 def named_metrics(given: Metrics) -> dict[str, Metric]:
-    """Return the metrics of predicted labels that `given` stands for, by name.
+    """Return the metrics that `given` stands for, by name.
 
     Raises
     ------
     ValueError
-        If a name is unknown, or if two metrics have the same name.
+        If a name is unknown, two metrics have the same name, or a function is one of
+        probabilities or of numbers.
     TypeError
         If a metric is neither a name nor callable.
     """
+    return {name: find_metric(metric) for name, metric in by_name(given).items()}
+
+
+def by_name(given: Metrics) -> dict[str, str | Callable]:
+    """Return the metrics as they were given, each with its name.
+
+    Raises
+    ------
+    ValueError
+        If there is none, or two have the same name.
+    """
     if isinstance(given, Mapping):
-        return {str(name): _metric(metric) for name, metric in given.items()}
+        return {str(name): metric for name, metric in given.items()}
     if isinstance(given, str) or callable(given):
         given = [given]
-    found: dict[str, Metric] = {}
+    found: dict[str, str | Callable] = {}
     for metric in given:
-        name = metric if isinstance(metric, str) else getattr(metric, "__name__", None)
-        if name is None:
-            name = type(metric).__name__
+        name = name_of(metric)
         if name in found:
             raise ValueError(
                 f"Got two metrics called {name!r}, but expected a name of its own for "
                 "each. Pass a dict {name: metric}."
             )
-        found[name] = _metric(metric)
+        found[name] = metric
     return found
 
 
-def _metric(given: Any) -> Metric:
-    if callable(given):
-        return given
-    return choose("metrics", given, OF_LABELS, "a function of (y_true, y_pred)")
+def find_metric(given: Any, also: Iterable[str] = ()) -> Metric:
+    """Return the metric that a name, a function or a scorer stands for.
+
+    The error for an unknown name lists the names in `also`, too.
+    """
+    if isinstance(given, scorer_type()):
+        return Metric(partial(score_with, given))
+    if not callable(given):
+        noun = "a function of (y_true, y_pred), or what make_scorer gives"
+        return choose("metrics", given, NAMED | dict.fromkeys(also), noun)
+    function = given.func if isinstance(given, partial) else given
+    name = name_of(function)
+    if any(function is known for known in _NAME_OF):
+        raise ValueError(
+            f"Got the function {name} as a metric, but functions are given predicted "
+            f"labels, and it needs probabilities. Pass {_NAME_OF[function]!r}, or "
+            f"make_scorer({name}, response_method='predict_proba', ...)."
+        )
+    if getattr(function, "__module__", "") == metrics.r2_score.__module__:
+        raise ValueError(
+            f"Got the function {name} as a metric, but it is one of numbers, and the "
+            "labels of a class are no quantities. Expected a metric of classes."
+        )
+    # scikit-learn's rule for the names of its metrics
+    lower = name.endswith(("_loss", "_error"))
+    return Metric(partial(of_labels, given), lower_is_better=lower)
+
+
+def name_of(metric: Any) -> str:
+    """Return the name of a metric given as a name, a function or a scorer."""
+    if isinstance(metric, str):
+        return metric
+    if isinstance(metric, scorer_type()):
+        return repr(metric)
+    function = metric.func if isinstance(metric, partial) else metric
+    return getattr(function, "__name__", type(function).__name__)

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skmtl.metrics._by_task import score_by_task, warn_of_unscored
-from skmtl.metrics._named import Metrics, named_metrics
-from skmtl.tasks import TargetColumns, target_columns
+from skmtl.metrics._by_task import score_by_task
+from skmtl.metrics._named import NAMED, Metrics, named_metrics
+from skmtl.metrics._predictions import GivenLabels, read
+from skmtl.tasks import TargetColumns
 
 __all__ = ["mean_accuracy", "task_scores"]
 
@@ -19,40 +20,77 @@ def task_scores(
     y_pred: Any,
     metrics: Metrics = ("accuracy",),
     *,
+    classes: Any = None,
     sample_weight: Any = None,
 ) -> pd.DataFrame:
     """Score the predictions for each task, on the rows where its label is observed.
+
+    Each value is what scikit-learn's metric gives for the task alone, to the last bit.
 
     Parameters
     ----------
     y_true : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
         True labels; NaN, None and ``pd.NA`` mark missing ones.
-    y_pred : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
-        Predicted labels. If both have column names, columns are matched by name.
+    y_pred : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks), or \
+list of arrays of shape (n_samples, n_classes)
+        Predicted labels, or what ``predict_proba`` gives: for one task, one array. If
+        labels have column names on both sides, columns are matched by name; arrays of
+        probabilities are taken in the order of `y_true`.
     metrics : str, callable, list or dict, default=("accuracy",)
-        Names of scikit-learn scorers ("accuracy", "balanced_accuracy",
+        Names of scikit-learn's scorers, functions, or scorers; a dict gives them names
+        of their own. Names of metrics of labels are "accuracy", "balanced_accuracy",
         "matthews_corrcoef", and "precision", "recall" or "f1" with "_macro", "_micro"
-        or "_weighted"), or functions ``metric(y_true, y_pred)``. A dict gives the
-        columns names of their own: ``{"f2": functools.partial(fbeta_score, beta=2)}``.
-    sample_weight : array-like of shape (n_samples,) or (n_samples, n_tasks), optional
+        or "_weighted"; names of metrics of probabilities "neg_log_loss",
+        "neg_brier_score", "roc_auc_ovr", "average_precision", and
+        "neg_expected_calibration_error", which scikit-learn has not. A function is
+        called as ``metric(y_true, y_pred)`` with labels. What
+        `sklearn.metrics.make_scorer` gives reaches all other metrics, with their
+        options.
+    classes : list of array-like, or array-like for one task, default=None
+        The class of each column of the probabilities: ``clf.classes_``. By default, the
+        labels in `y_true`, if they are as many.
+    sample_weight : array-like of shape (n_samples,) or (n_samples, n_tasks), \
+default=None
         Weights of rows, or of labels. Metrics get them as ``sample_weight=``.
 
     Returns
     -------
-    scores : DataFrame of shape (n_tasks + 1, n_metrics)
-        A row for each task, then the row "mean". Each value is what the metric gives
-        for the task's column alone; NaN for a task without an observed label.
+    scores : DataFrame of shape (n_tasks + 2, n_metrics)
+        A row for each task, then "mean" and "worst" over the tasks that have a value.
+        Higher is better, but for functions whose name ends in "_loss" or "_error": then
+        the largest value is the worst. NaN for a task without an observed label, and
+        where a metric is not defined, such as "roc_auc_ovr" with only one class.
 
     Raises
     ------
     ValueError
-        If the targets differ in length or in tasks, a prediction is missing, no label
-        at all is observed, a metric is unknown or fails, or a task is called "mean".
+        If the targets differ in length or in tasks, a prediction is missing, arrays are
+        no probabilities of the classes, no label at all is observed, a metric is
+        unknown or fails, or a task is called "mean" or "worst".
 
     Warns
     -----
     SkmtlWarning
-        If a task has no observed label and is left out of the mean.
+        If a task has no value and is left out of "mean" and "worst", or a label is not
+        among the classes of its task.
+
+    Notes
+    -----
+    With probabilities, the predicted label is the most probable class. Probabilities in
+    float32, or whose sum is a little off 1, are divided by their sum in float64.
+
+    Rows may lack a class that has a probability. The log loss and the Brier score take
+    all classes into account; "roc_auc_ovr" and "average_precision" are means over the
+    classes that occur, each against the rest. For two classes they are those of the
+    second class.
+
+    A label may be none of the classes, as its class was not in the training rows. It is
+    wrong, and counts as a class with probability 0: 36 in the log loss, where
+    scikit-learn bounds it.
+
+    See Also
+    --------
+    make_task_scorer : The same for searches and cross-validation.
 
     Examples
     --------
@@ -65,25 +103,38 @@ def task_scores(
     task_0      0.75               0.75
     task_1      0.67               0.50
     mean        0.71               0.62
+    worst       0.67               0.50
+
+    Probabilities, and a metric of scikit-learn with an option of its own:
+
+    >>> from sklearn.metrics import cohen_kappa_score, make_scorer
+    >>> y_proba = [
+    ...     [[0.9, 0.1], [0.4, 0.6], [0.2, 0.8], [0.3, 0.7]],
+    ...     [[0.2, 0.8], [0.5, 0.5], [0.4, 0.6], [0.1, 0.9]],
+    ... ]
+    >>> kappa = make_scorer(cohen_kappa_score, weights="linear")
+    >>> task_scores(y_true, y_proba, {"auc": "roc_auc_ovr", "kappa": kappa}).round(2)
+            auc  kappa
+    task
+    task_0  1.0   0.50
+    task_1  1.0   0.00
+    mean    1.0    0.25
+    worst   1.0   0.00
     """
-    by_name = named_metrics(metrics)
-    if isinstance(y_pred, list | tuple) and np.ndim(y_pred[0]) == 2:
+    chosen = named_metrics(metrics)
+    true, predicted = read(y_true, y_pred, classes)
+    reserved = [name for name in ("mean", "worst") if name in true.names]
+    if reserved:
         raise ValueError(
-            "Got y_pred with an array for each task, as predict_proba gives, but "
-            "expected labels: pass what predict gives."
+            f"Got a task called {reserved[0]!r}, but this is the name of one of the "
+            "last rows. Give the task another name."
         )
-    true, pred = target_columns(y_true, "y_true"), target_columns(y_pred, "y_pred")
-    names, values, scored = score_by_task(true, pred, by_name, sample_weight)
-    if "mean" in names:
-        raise ValueError(
-            "Got a task called 'mean', but this is the name of the last row. Give the "
-            "task another name."
-        )
-    warn_of_unscored(names, scored)
+    scores = score_by_task(true, predicted, chosen, sample_weight)
+    scores.warn()
     return pd.DataFrame(
-        np.vstack([values, values[scored].mean(axis=0)]),
-        index=pd.Index([*names, "mean"], name="task"),
-        columns=list(by_name),
+        np.vstack([scores.values, scores.over_tasks(np.mean), scores.worst()]),
+        index=pd.Index([*scores.names, "mean", "worst"], name="task"),
+        columns=list(chosen),
     )
 
 
@@ -123,7 +174,8 @@ def mean_accuracy(
     >>> mean_accuracy(y_true, target_columns([["red", 1], ["red", 1], ["white", 1]]))
     0.75
     """
-    metrics = named_metrics("accuracy")
-    names, values, scored = score_by_task(y_true, y_pred, metrics, sample_weight)
-    warn_of_unscored(names, scored)
-    return float(values[scored].mean())
+    predicted = GivenLabels(y_true, y_pred)
+    metrics = {"accuracy": NAMED["accuracy"]}
+    scores = score_by_task(y_true, predicted, metrics, sample_weight)
+    scores.warn()
+    return float(scores.over_tasks(np.mean)[0])

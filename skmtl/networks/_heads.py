@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from skmtl.networks._layout import HeadLayout
+from skmtl.networks._members import member_linear
 
 __all__ = ["PackedHeads"]
 
@@ -15,7 +17,7 @@ __all__ = ["PackedHeads"]
 _LEAST = 1e-3
 
 
-class PackedHeads(nn.Linear):
+class PackedHeads(nn.Module):
     """One linear map from the representation to the class scores of every task.
 
     The map starts at zero, so that no task pulls the trunk harder than another, and its
@@ -27,20 +29,29 @@ class PackedHeads(nn.Linear):
         Width of the representation.
     layout : HeadLayout
         Where each task's scores stand.
+    n_members : int, optional
+        Number of members, each with a map of its own, where the representation has an
+        axis of members.
 
     Notes
     -----
-    Shape: (n_samples, width) -> (n_samples, n_logits).
+    Shape: (n_samples, width) -> (n_samples, n_logits), or
+    (n_samples, n_members, width) -> (n_samples, n_members, n_logits).
     """
 
-    def __init__(self, width: int, layout: HeadLayout):
-        super().__init__(width, layout.n_logits)
+    def __init__(self, width: int, layout: HeadLayout, n_members: int | None = None):
+        super().__init__()
         self.layout = layout
+        self.in_features = width
+        self.n_members = n_members
+        each = () if n_members is None else (n_members,)
+        self.weight = nn.Parameter(torch.zeros(*each, layout.n_logits, width))
+        self.bias = nn.Parameter(torch.zeros(*each, layout.n_logits))
 
-    def reset_parameters(self) -> None:
-        """Start at zero."""
-        nn.init.zeros_(self.weight)
-        nn.init.zeros_(self.bias)
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if self.n_members is None:
+            return F.linear(x, self.weight, self.bias)
+        return member_linear(x, self.weight, self.bias)
 
     @torch.no_grad()
     def start_from(self, targets: Iterable[tuple[torch.Tensor, torch.Tensor]]) -> None:

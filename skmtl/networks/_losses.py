@@ -22,7 +22,8 @@ class LabelLosses(nn.Module):
     Notes
     -----
     Shape: logits (n_samples, n_logits), codes (n_samples, n_learned) in the order of
-    the layout -> (n_samples, n_learned).
+    the layout -> (n_samples, n_learned). With an axis of members, logits (n_samples,
+    n_members, n_logits) -> (n_samples, n_members, n_learned).
     """
 
     def __init__(self, layout: HeadLayout):
@@ -30,6 +31,10 @@ class LabelLosses(nn.Module):
         self.layout = layout
 
     def forward(self, logits: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
+        if logits.ndim == 3:
+            n_members = logits.shape[1]
+            each = codes.repeat_interleave(n_members, dim=0)
+            return self(logits.flatten(0, 1), each).unflatten(0, (-1, n_members))
         n_binary = self.layout.n_binary
         # slicing costs a copy in the backward pass: only where both kinds are there
         if not n_binary:

@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from skmtl.networks._heads import PackedHeads
+from skmtl.networks._members import mean_log_probabilities
 
 __all__ = ["MultiTaskNetwork"]
 
@@ -49,12 +50,18 @@ class MultiTaskNetwork(nn.Module):
         self.n_parameters = sum(p.numel() for p in self.parameters())
 
     def represent(self, *batch: torch.Tensor) -> torch.Tensor:
-        """Return the shared representation, (n_samples, width)."""
-        return self.trunk(*self.input(*batch))
+        """Return the shared representation, (n_samples, width), the mean of members."""
+        x = self.trunk(*self.input(*batch))
+        return x.mean(dim=1) if x.ndim == 3 else x
 
     def forward(self, *batch: torch.Tensor) -> torch.Tensor:
         return self.heads(self.sharing(self.trunk(*self.input(*batch))))
 
     def log_probabilities(self, *batch: torch.Tensor) -> torch.Tensor:
         """Return the logs of class probabilities, tasks side by side in task order."""
-        return self.heads.layout.log_probabilities(self(*batch))
+        logits, layout = self(*batch), self.heads.layout
+        if logits.ndim == 2:
+            return layout.log_probabilities(logits)
+        n_members = logits.shape[1]
+        log_p = layout.log_probabilities(logits.flatten(0, 1))
+        return mean_log_probabilities(log_p.unflatten(0, (-1, n_members)))

@@ -6,8 +6,15 @@ import numpy as np
 import torch
 from torch import nn
 
+from skmtl.networks._pieces import Pieces
+from skmtl.networks._ranks import RankScores
+
 __all__ = ["TableInput"]
 
+#: Of wider tables no column is cut: there would be too many of them.
+_MOST_CUT = 256
+#: Standardised numbers come to no more than this, as `x / sqrt(1 + (x / reach)**2)`.
+_REACH = 3.0
 #: Numbers beyond this are taken as this: they would overflow in the layers that follow.
 _FARTHEST = 1e12
 
@@ -25,11 +32,22 @@ class TableInput(nn.Module):
         missing numbers there.
     standardize : bool
         Whether to standardise; if not, missing numbers are still filled.
+    knots : ndarray of shape (n_numeric, n_knots), optional
+        Quantiles of the columns, as `set_statistics` takes them.
+    n_bins : int, default=0
+        Pieces that a column with more than two values is cut into, beside itself;
+        with more than 256 such columns, none is.
 
     Notes
     -----
+    What the trunk sees of a standardised number with quantiles is the mean of two
+    views: the number itself, squeezed smoothly into (-3, 3) so that outliers do not
+    rule the network (Holzmüller et al. 2024, https://arxiv.org/abs/2407.04491), and the
+    normal score of its rank among the training rows, which spreads skewed columns.
+    Sparse rows are scaled and squeezed only.
+
     Shape: (n_samples, n_numeric), (n_samples, n_categorical) or None ->
-    (n_samples, ``width``), the codes as they came. Sparse rows are scaled, not centred.
+    (n_samples, ``width``), the codes as they came.
     """
 
     mean: torch.Tensor
@@ -37,12 +55,31 @@ class TableInput(nn.Module):
     mean32: torch.Tensor
     scale32: torch.Tensor
     indicators: torch.Tensor
+    bent: torch.Tensor
 
-    def __init__(self, incomplete: np.ndarray, standardize: bool):
+    def __init__(
+        self,
+        incomplete: np.ndarray,
+        standardize: bool,
+        knots: np.ndarray | None = None,
+        n_bins: int = 0,
+    ):
         super().__init__()
         n_numeric, indicators = len(incomplete), np.flatnonzero(incomplete)
+        bent = np.zeros(0, dtype=np.int64)
+        if standardize and knots is not None:
+            # of two values, a straight line says it all
+            bent = np.flatnonzero((np.diff(knots, axis=1) > 0).sum(axis=1) > 1)
+            self.ranks = RankScores(len(bent), knots.shape[1])
+        self.n_bent, self.n_numeric = len(bent), n_numeric
+        # checked where there is nothing to cut as well
+        pieces = Pieces(n_bins) if n_bins != 0 else None
+        if self.n_bent > _MOST_CUT:
+            n_bins = 0
+        self.pieces = pieces if n_bins and self.n_bent else None
         self.standardize = standardize
-        self.width = n_numeric + len(indicators)
+        self.width = n_numeric + len(indicators) + int(n_bins) * self.n_bent
+        self.register_buffer("bent", torch.from_numpy(bent))
         self.has_indicators = len(indicators) > 0
         self.register_buffer("mean", torch.zeros(n_numeric, dtype=torch.float64))
         self.register_buffer("scale", torch.ones(n_numeric, dtype=torch.float64))
@@ -51,12 +88,30 @@ class TableInput(nn.Module):
         self.register_buffer("scale32", torch.ones(n_numeric))
         self.register_buffer("indicators", torch.from_numpy(indicators))
 
-    def set_statistics(self, mean: np.ndarray, scale: np.ndarray) -> None:
-        """Take the means and standard deviations of the training rows."""
+    def set_statistics(
+        self,
+        mean: np.ndarray,
+        scale: np.ndarray,
+        knots: np.ndarray | None = None,
+        scores: np.ndarray | None = None,
+    ) -> None:
+        """Take what is known of the training rows.
+
+        Parameters
+        ----------
+        mean, scale : ndarray of shape (n_numeric,)
+            Means and standard deviations.
+        knots, scores : ndarray of shape (n_numeric, n_knots), optional
+            Quantiles and their normal scores.
+        """
         self.mean.copy_(torch.from_numpy(mean))
         self.scale.copy_(torch.from_numpy(1 / scale))
         self.mean32.copy_(self.mean)
         self.scale32.copy_(self.scale)
+        if self.n_bent and knots is not None and scores is not None:
+            bent = self.bent.numpy(force=True)
+            knots = (knots - mean[:, None])[bent] / scale[bent, None]
+            self.ranks.set_knots(knots.clip(-_FARTHEST, _FARTHEST), scores[bent])
 
     def forward(
         self, numbers: torch.Tensor, codes: torch.Tensor | None = None
@@ -67,23 +122,43 @@ class TableInput(nn.Module):
         if numbers.dtype == torch.float32:
             mean, scale = self.mean32, self.scale32
         if self.standardize:
-            x = (numbers - mean).mul_(scale).nan_to_num_(0.0)
+            x = _rounded((numbers - mean).mul_(scale).nan_to_num_(0.0))
+            x = self._bend(x) if self.n_bent else _squeezed(x)
         else:
-            x = torch.where(numbers.isnan(), mean, numbers)
-        x = x.clamp_(-_FARTHEST, _FARTHEST).float()
+            x = _rounded(torch.where(numbers.isnan(), mean, numbers))
         if self.has_indicators:
             missing = numbers.index_select(1, self.indicators).isnan()
             x = torch.cat([x, missing.float()], dim=1)
         return x, codes
 
+    def _bend(self, x: torch.Tensor) -> torch.Tensor:
+        """Return both views in one, and the pieces of the columns that are bent."""
+        squeezed = _squeezed(x)
+        if self.n_bent == self.n_numeric:
+            both = bent = (squeezed + self.ranks(x)).mul_(0.5)
+        else:
+            some = squeezed.index_select(1, self.bent)
+            bent = (some + self.ranks(x.index_select(1, self.bent))).mul_(0.5)
+            both = squeezed.index_copy(1, self.bent, bent)
+        return both if self.pieces is None else torch.cat([both, self.pieces(bent)], 1)
+
     def _scale_sparse(self, rows: torch.Tensor) -> torch.Tensor:
         indices, values = rows._indices(), rows._values()
         if self.standardize:
             values = values * self.scale.to(rows.dtype)[indices[1]]
+            values = _squeezed(_rounded(values))
         return torch.sparse_coo_tensor(
             indices,
-            values.clamp(-_FARTHEST, _FARTHEST).float(),
+            _rounded(values),
             rows.shape,
             is_coalesced=True,
             check_invariants=False,
         )
+
+
+def _rounded(x: torch.Tensor) -> torch.Tensor:
+    return x.clamp(-_FARTHEST, _FARTHEST).float()
+
+
+def _squeezed(x: torch.Tensor) -> torch.Tensor:
+    return x.square().mul_(1 / _REACH**2).add_(1).rsqrt_().mul_(x)

@@ -10,6 +10,8 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
+from skmtl.sampling._members import MemberFolds
+
 __all__ = ["RowBatches", "TaskRows"]
 
 
@@ -28,6 +30,10 @@ class TaskRows(Dataset):
         The rows meant, out of ``n_all``.
     task_weights : tensor of shape (n_learned,)
         Weights of the tasks in the objective.
+    members : MemberFolds, optional
+        Which members of the network hold out which rows.
+    learning : bool, default=True
+        Whether the rows are learned from, or looked at by those who hold them out.
 
     Attributes
     ----------
@@ -58,11 +64,15 @@ class TaskRows(Dataset):
         weights: torch.Tensor | None,
         rows: np.ndarray,
         task_weights: torch.Tensor,
+        members: MemberFolds | None = None,
+        learning: bool = True,
     ):
         self.inputs = inputs
         self.codes = codes
         self.weights = weights
         self.rows = rows
+        self.members = members
+        self.learning = learning
         self.observed = torch.ones(codes.shape[1], dtype=torch.bool)
         self.loss_scale = None
         if weights is not None:
@@ -88,10 +98,15 @@ class TaskRows(Dataset):
                 yield codes, self.weights.index_select(0, part)
 
     def batch(self, rows: np.ndarray) -> tuple[Any, Any]:
-        """Return the network's arguments and the targets of some rows."""
+        """Return the network's arguments and the targets of some rows.
+
+        The targets are codes, weights of the labels and shares of the members.
+        """
         index = torch.from_numpy(rows)
+        codes = self.codes.index_select(0, index)
         weights = None if self.weights is None else self.weights.index_select(0, index)
-        return self.inputs.take(rows), (self.codes.index_select(0, index), weights)
+        shares = self.members and self.members.shares(index, self.learning)
+        return self.inputs.take(rows), (codes, weights, shares)
 
 
 class RowBatches:

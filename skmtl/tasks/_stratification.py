@@ -16,7 +16,7 @@ from scipy.optimize import linear_sum_assignment
 
 from skmtl.tasks._encoder import MISSING
 
-__all__ = ["assign_folds"]
+__all__ = ["assign_folds", "number_labels"]
 
 # The last rows of a label are matched to folds with care, a few at a time: enough of
 # them to undo the chance imbalance of millions of rows; the matching's cost is cubic.
@@ -61,7 +61,7 @@ def assign_folds(
     """
     share = np.asarray(shares, dtype=np.float64)
     room = _fold_sizes(len(codes), share, rng)
-    labels, left = _number_labels(codes)  # left: rows of each label without a fold
+    labels, left = number_labels(codes)  # left: rows of each label without a fold
     rows_of = _rows_by_label(labels, left, rng)
     wanted = np.multiply.outer(left, share)
 
@@ -97,7 +97,7 @@ def _fold_sizes(
     return sizes
 
 
-def _number_labels(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def number_labels(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Number the labels of all tasks, a missing one too, and count the rows of each."""
     n_labels = codes.max(axis=0).astype(np.int64) + 1 - MISSING
     first = np.cumsum(n_labels) - n_labels

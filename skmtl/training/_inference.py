@@ -7,16 +7,17 @@ from typing import Any
 import numpy as np
 import torch
 
+from skmtl.networks._network import MultiTaskNetwork
 from skmtl.training._net import EVALUATION_BATCH_SIZE
 
 __all__ = ["outputs"]
 
-#: The most numbers of a batch, however many columns there are.
+#: The most numbers of a batch, however many columns the network reads.
 _CELLS = 2**24
 
 
 def outputs(
-    module: torch.nn.Module, method: str, inputs: Any, device: str
+    module: MultiTaskNetwork, method: str, inputs: Any, device: str
 ) -> np.ndarray:
     """Return what a method makes of all rows of `inputs`, shape (n_samples, width)."""
     if module.training:
@@ -28,7 +29,7 @@ def outputs(
         batch = [part.to(device) for part in inputs.take(rows)]
         return function(*batch).cpu().numpy()
 
-    n_columns = max(inputs.numbers.shape[1], 1)
+    n_columns = max(inputs.numbers.shape[1], module.input.width, 1)
     size = max(1, min(EVALUATION_BATCH_SIZE, _CELLS // n_columns))
     with torch.inference_mode():
         first = some(slice(0, size))

@@ -10,6 +10,7 @@ from skorch import NeuralNet
 from skorch.callbacks import Callback, EpochTimer, PrintLog, ProgressBar
 
 from skmtl.exceptions import NonFiniteLossError
+from skmtl.networks._members import joint_losses, learning_losses
 from skmtl.sampling import RowBatches, TaskRows
 
 __all__ = ["MultiTaskNet"]
@@ -92,42 +93,50 @@ class MultiTaskNet(NeuralNet):
 
     def train_step_single(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
         """Compute the gradients of the objective on a batch."""
-        step, label_losses, weights = self._step(batch)
+        step, label_losses, (_, weights, shares) = self._step(batch, learning=True)
         # The objective is linear in the losses of the labels, so its gradient by them
         # is known: going back from there spares the graph of the means.
         gradient = self._label_gradient / len(label_losses)
         if weights is not None:
             gradient = weights * gradient
+        if label_losses.ndim == 3:
+            n_members = label_losses.shape[1]
+            gradient = gradient.expand(len(label_losses), -1).unsqueeze(1)
+            gradient = gradient * (
+                1 / n_members if shares is None else shares.unsqueeze(2)
+            )
         label_losses.backward(gradient.expand_as(label_losses))
         return step
 
     def validation_step(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
         """Compute the losses on a batch of held-out rows."""
         with torch.no_grad():
-            return self._step(batch)[0]
+            return self._step(batch, learning=False)[0]
 
     def _step(
-        self, batch: Any
-    ) -> tuple[dict[str, Any], torch.Tensor, torch.Tensor | None]:
-        """Return the losses, those of each label, and the labels' weights.
+        self, batch: Any, learning: bool
+    ) -> tuple[dict[str, Any], torch.Tensor, tuple[Any, ...]]:
+        """Return the losses, those of each label, and the targets.
 
         Task k's loss is the sum of weight * loss over its observed labels, divided by
         the number of rows and by the task's mean weight over all training rows: an
         unbiased estimate of the weighted mean over all its observed labels. A missing
-        label has weight 0.
+        label has weight 0. Members learn each for itself, and are judged together.
         """
         inputs, targets = batch
-        codes, weights = _to(self.device, targets)
+        codes, weights, shares = targets = _to(self.device, targets)
         logits = self.module_(*_to(self.device, inputs))
         label_losses = self.criterion_(logits, codes)
         losses = label_losses.detach()
+        if losses.ndim == 3:
+            losses = (learning_losses if learning else joint_losses)(losses, shares)
         if weights is not None:
             losses = losses * weights * self._loss_scale
         losses = losses.mean(dim=0)
         step = {"losses": losses, "y_pred": logits}
         if self._needs_loss:
             step["loss"] = losses @ self._objective
-        return step, label_losses, weights
+        return step, label_losses, targets
 
     def _attend_to(self, data: TaskRows) -> None:
         """Take the rows' shares of the objective for the steps to come."""

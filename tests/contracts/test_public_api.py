@@ -54,6 +54,8 @@ def test_wheel_holds_data_and_type_marker(tmp_path):
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {
         "skmtl/py.typed",
+        "skmtl/datasets/data/adult.csv.gz",
+        "skmtl/datasets/data/adult.md",
         "skmtl/datasets/data/penguins.csv",
         "skmtl/datasets/data/README.md",
     } <= names

@@ -12,7 +12,9 @@ from skmtl.networks import MLPTrunk
 
 ESTIMATORS = [
     MultiTaskClassifier(max_epochs=5, lr=0.01),
-    MultiTaskClassifier(MLPTrunk(dropout=0), max_epochs=8, lr=0.01),
+    MultiTaskClassifier(
+        MLPTrunk(dropout=0, n_members=1, n_bins=0), max_epochs=8, lr=0.01
+    ),
 ]
 
 # The checks want results that are equal to 1e-7. The network computes in float32, where
@@ -50,11 +52,16 @@ def probabilities(clf, X):
     return np.hstack(proba) if isinstance(proba, list) else proba
 
 
+@pytest.mark.parametrize(
+    "trunk",
+    [MLPTrunk(dropout=0), MLPTrunk(dropout=0, n_members=1, n_bins=0)],
+    ids=["members", "one"],
+)
 @pytest.mark.parametrize("optimizer", ["adamw", "sgd"])
 @pytest.mark.parametrize("n_tasks", [1, 3])
 @pytest.mark.parametrize("kind", ["dense", "with missing numbers", "sparse"])
 def test_a_row_of_weight_two_counts_as_two_rows_and_one_of_zero_as_none(
-    kind, n_tasks, optimizer
+    kind, n_tasks, optimizer, trunk
 ):
     rng = np.random.RandomState(0)
     X = rng.randn(60, 5)
@@ -69,9 +76,9 @@ def test_a_row_of_weight_two_counts_as_two_rows_and_one_of_zero_as_none(
 
     # one full batch and no dropout: nothing is drawn that depends on the number of rows
     clf = MultiTaskClassifier(
-        MLPTrunk(dropout=0),
+        trunk,
         optimizer=optimizer,
-        lr=0.01,
+        lr=0.01 if optimizer == "adamw" else 0.01 * trunk.n_members,
         batch_size=len(rows),
         max_epochs=5,
         early_stopping=False,

@@ -15,9 +15,11 @@ from sklearn.metrics import accuracy_score
 
 from skmtl import MultiTaskClassifier
 from skmtl.exceptions import SkmtlWarning
+from skmtl.networks import MLPTrunk
 from tests.tasks.test_encoder import FORMS, UNHURRIED, targets
 from tests.toy_tasks import (
     make_tasks,
+    one_perceptron,
     probabilities,
     same_bits,
     small_classifier,
@@ -103,8 +105,10 @@ def test_probabilities_sum_to_one_and_the_largest_is_predicted(fitted):
         np.testing.assert_allclose(np.exp(log_probas[k]), proba, rtol=1e-5)
 
 
-def test_log_probabilities_are_finite_however_sure_the_model_is():
-    sure = small_classifier(lr=1.0, max_epochs=100).fit(X, Y)
+@pytest.mark.parametrize("trunk", [one_perceptron(), MLPTrunk((16,), dropout=0)])
+def test_log_probabilities_are_finite_however_sure_the_model_is(trunk):
+    settings = {"standardize": False, "lr": 1.0, "max_epochs": 100}
+    sure = small_classifier(trunk=trunk, **settings).fit(X, Y)
     far = X * 1e6
     assert min(proba.min() for proba in sure.predict_proba(far)) == 0
     for log_proba in sure.predict_log_proba(far):
@@ -161,6 +165,11 @@ def test_the_representation_is_shared_and_named(fitted):
     assert shared.dtype == np.float32
     names = fitted.get_feature_names_out().tolist()
     assert names == [f"multitaskclassifier{i}" for i in range(16)]
+
+
+def test_the_heads_of_one_perceptron_read_the_representation():
+    fitted = small_classifier(trunk=one_perceptron()).fit(X, Y)
+    shared = fitted.transform(X)
     heads = fitted.net_.module_.heads
     scores = shared @ heads.weight.detach().numpy().T + heads.bias.detach().numpy()
     rest = np.exp(-scores[:, 0])  # the first logit is that of the first binary task

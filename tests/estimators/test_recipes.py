@@ -208,6 +208,8 @@ class Recurrent(nn.Module):
 TRUNKS = {
     "mlp": "mlp",
     "deep": MLPTrunk((8, 8, 8), normalization="batch", residual=True),
+    "one perceptron": MLPTrunk((8, 8), n_members=1),
+    "three perceptrons": MLPTrunk((8, 8), normalization="layer", n_members=3),
     "class": OwnParameters,
     "recurrent": Recurrent,
     "without parameters": nn.Identity(),
@@ -223,16 +225,22 @@ def test_the_parameters_of_a_summary_add_up_to_those_of_the_network(trunk):
     assert summary["parameters"].sum() == n_parameters
 
 
-def test_a_summary_says_which_parameters_are_shared_and_whose_the_others_are():
+@pytest.mark.parametrize("n_members", [1, 3])
+def test_a_summary_says_which_parameters_are_shared_and_whose_the_others_are(n_members):
     frame = make_frame()
+    clf = small_classifier(trunk=MLPTrunk((16,), n_members=n_members), max_epochs=1)
     with pytest.warns(UserWarning, match="one class"):
-        clf = small_classifier(max_epochs=1).fit(frame, Y.assign(always=1))
+        clf.fit(frame, Y.assign(always=1))
     summary = clf.summary()
     heads = summary[summary["used_by"] != "all tasks"]
     assert heads["used_by"].tolist() == ["side", "level", "inside", "always"]
-    assert heads["parameters"].tolist() == [17, 51, 17, 0]
+    counts = [n_members * n for n in (17, 51, 17, 0)]
+    assert heads["parameters"].tolist() == counts
     shared = summary[summary["used_by"] == "all tasks"]
-    assert shared.iloc[-1]["output_shape"] == "(n_samples, 16)"
+    members = "" if n_members == 1 else f"{n_members}, "
+    assert shared.iloc[-1]["output_shape"] == f"(n_samples, {members}16)"
+    shapes = [f"(n_samples, {members}{n})" for n in (1, 3, 1, 0)]
+    assert heads["output_shape"].tolist() == shapes
     assert shared["parameters"].sum() == sum(
         p.numel() for p in clf.net_.module_.trunk.parameters()
     )

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from skmtl.exceptions import SkmtlWarning
+from tests.by_member import log_probabilities_by_member
 from tests.toy_tasks import make_tasks, probabilities, small_classifier
 
 
@@ -118,3 +119,36 @@ def test_strings_that_were_not_named_categories_are_told_how_to_become_some():
     clf = small_classifier(categorical_features=["size"])
     with pytest.raises(ValueError, match=r"'colour' has dtype.*categorical_features"):
         clf.fit(named, Y)
+
+
+@pytest.mark.parametrize("far", [1e3, 1e12, 1e40, 1e100])
+@pytest.mark.parametrize("early_stopping", [True, False])
+def test_an_outlier_in_a_column_leaves_the_others_to_be_learned(far, early_stopping):
+    X, Y = make_tasks(200)
+    X = np.column_stack([X, np.random.RandomState(0).randn(200)])
+    X[3:5, 4] = far, -far
+    clf = small_classifier(early_stopping=early_stopping).fit(X, Y)
+    assert clf.score(X, Y) > 0.95
+
+
+@pytest.mark.parametrize("far", [30, 1000, 1e5])
+def test_a_column_with_an_outlier_is_itself_learned(far):
+    X, Y = make_tasks(200)
+    X[3] = far
+    assert small_classifier().fit(X, Y).score(X, Y) > 0.95
+
+
+def test_skewed_columns_are_learned_as_well_as_even_ones():
+    X, Y = make_tasks(200)
+    assert small_classifier().fit(np.exp(4 * X), Y).score(X=np.exp(4 * X), y=Y) > 0.95
+
+
+def test_a_column_of_categories_is_learned_by_each_member():
+    X, Y = mixed_table(80)
+    X, Y = X[["colour"]].assign(none=0.0), Y["warm"]
+    clf = small_classifier(early_stopping=True, max_epochs=60).fit(X, Y)
+    for k, log_p in enumerate(log_probabilities_by_member(clf, X)):
+        assert k == 0
+        seen = X["colour"].notna().to_numpy()
+        labels = clf.classes_[log_p.argmax(axis=2)]
+        assert (labels[:, seen] == Y[seen].to_numpy()).all()

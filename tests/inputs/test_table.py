@@ -200,7 +200,7 @@ def test_means_and_deviations_are_those_of_the_observed_numbers():
     rng = np.random.RandomState(0)
     X = rng.randn(5000, 3) * [1, 10, 0.1] + [0, 100, -5]
     X[rng.rand(5000, 3) < 0.1] = np.nan
-    mean, scale = statistics(X)
+    mean, scale, *_ = statistics(X)
     np.testing.assert_allclose(mean, np.nanmean(X, axis=0))
     np.testing.assert_allclose(scale, np.nanstd(X, axis=0))
 
@@ -208,22 +208,24 @@ def test_means_and_deviations_are_those_of_the_observed_numbers():
 def test_means_and_deviations_are_those_of_the_training_rows():
     X = np.random.RandomState(0).randn(100, 2)
     rows = np.arange(0, 100, 3)
-    mean, scale = statistics(X, rows)
+    mean, scale, *_ = statistics(X, rows)
     np.testing.assert_allclose(mean, X[rows].mean(axis=0))
     np.testing.assert_allclose(scale, X[rows].std(axis=0))
 
 
-def test_rows_of_weight_two_count_twice_in_the_means():
+def test_rows_of_weight_two_count_twice_in_means_and_quantiles():
     X = np.random.RandomState(0).randn(100, 2)
     weights = np.random.RandomState(1).randint(1, 4, 100)
     found = statistics(X, weights=weights)
     expected = statistics(np.repeat(X, weights, axis=0))
-    np.testing.assert_allclose(found, expected)
+    assert len(found) == 4
+    for ours, theirs in zip(found, expected, strict=True):
+        np.testing.assert_allclose(ours, theirs)
 
 
 def test_a_large_offset_costs_no_precision():
     X = 1e9 + np.random.RandomState(0).randn(9000, 1)
-    mean, scale = statistics(X)
+    mean, scale, *_ = statistics(X)
     np.testing.assert_allclose(mean, X.mean())
     np.testing.assert_allclose(scale, 1, rtol=0.05)
 
@@ -234,9 +236,35 @@ def test_a_column_that_says_nothing_is_left_alone(value):
     X[:, 1] = value
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        mean, scale = statistics(X)
+        mean, scale, knots, scores = statistics(X)
     assert mean[1] == (0 if np.isnan(value) else value)
     assert scale[1] == 1
+    assert not np.diff(knots[1]).any()
+    np.testing.assert_allclose(scores[1], 0, atol=1e-12)
+
+
+def test_there_are_no_quantiles_of_sparse_rows():
+    X = sp.random_array((20, 5), density=0.3, format="csr", rng=0)
+    encoder = TableEncoder(accepts_sparse=True).fit(X)
+    encoder.update_statistics(encoder.transform(X), np.arange(20))
+    assert encoder.statistics_[2:] == (None, None)
+
+
+def test_quantiles_are_those_of_the_first_rows_that_are_learned_from():
+    X = np.random.RandomState(0).randn(100, 2)
+    encoder = TableEncoder().fit(X)
+    encoder.update_statistics(encoder.transform(X), np.arange(50))
+    first = encoder.statistics_
+    encoder.update_statistics(encoder.transform(X), np.arange(50, 100))
+    assert encoder.statistics_[2] is first[2]
+    np.testing.assert_allclose(encoder.statistics_[0], X.mean(axis=0))
+
+
+def test_quantiles_of_many_rows_are_learned_from_rows_spread_over_all():
+    X = np.arange(100_000.0)[:, None]
+    _, _, knots, _ = statistics(X)
+    expected = np.quantile(X, (np.arange(64) + 0.5) / 64)
+    np.testing.assert_allclose(knots[0], expected, atol=20)
 
 
 @pytest.mark.parametrize("bad", [np.inf, -np.inf])

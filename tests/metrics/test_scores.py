@@ -45,7 +45,21 @@ def test_values_are_those_of_sklearn_to_the_bit(name, weighted):
             y_true[seen, k], y_pred[seen, k], **options, **scorer._kwargs
         )
         assert scores.loc[f"task_{k}", name] == expected
-    assert scores.loc["mean", name] == np.mean(scores[name].to_numpy()[:-1])
+    values = scores[name].to_numpy()[:-2]
+    assert scores.loc["mean", name] == np.mean(values)
+    assert scores.loc["worst", name] == np.min(values)
+
+
+@pytest.mark.parametrize("name", OF_LABELS)
+def test_strings_score_as_scikit_learn_scores_them_to_the_bit(name):
+    letters = np.array(list("dbca"), dtype=object)
+    y_true, y_pred = make_predictions(n_tasks=1, missing=0)
+    y_true, y_pred = letters[y_true[:, 0].astype(int)], letters[y_pred[:, 0]]
+    scorer = get_scorer(name)
+    expected = scorer._score_func(y_true, y_pred, **scorer._kwargs)
+    assert task_scores(y_true, y_pred, name).loc["task_0", name] == expected
+    as_text = task_scores(y_true.astype(str), y_pred, name)
+    assert as_text.loc["task_0", name] == expected
 
 
 @given(
@@ -66,11 +80,11 @@ def test_mean_accuracy_is_the_mean_row(y_true, seed):
     assert mean_accuracy(target_columns(y_true), target_columns(y_pred)) == mean
 
 
-def test_frame_has_a_row_for_each_task_and_a_last_row_with_the_mean():
+def test_frame_has_a_row_for_each_task_and_rows_for_mean_and_worst():
     y_true, y_pred = make_predictions(n_tasks=2)
     y_true = pd.DataFrame(y_true, columns=["colour", "grade"])
     scores = task_scores(y_true, y_pred, ["accuracy", "f1_macro"])
-    assert scores.index.tolist() == ["colour", "grade", "mean"]
+    assert scores.index.tolist() == ["colour", "grade", "mean", "worst"]
     assert scores.index.name == "task"
     assert scores.columns.tolist() == ["accuracy", "f1_macro"]
     assert all(dtype.kind == "f" for dtype in scores.dtypes)
@@ -78,9 +92,9 @@ def test_frame_has_a_row_for_each_task_and_a_last_row_with_the_mean():
 
 def test_single_target_is_one_task():
     scores = task_scores(["a", "b", None], pd.Series(["a", "a", "b"], name="letter"))
-    assert scores["accuracy"].to_dict() == {"letter": 0.5, "mean": 0.5}
+    assert scores["accuracy"].to_dict() == {"letter": 0.5, "mean": 0.5, "worst": 0.5}
     column = task_scores(["a", "b", None], np.array([["a"], ["a"], ["b"]]))
-    assert column["accuracy"].to_dict() == {"task_0": 0.5, "mean": 0.5}
+    assert column["accuracy"].to_dict() == {"task_0": 0.5, "mean": 0.5, "worst": 0.5}
 
 
 def test_columns_are_matched_by_name_if_both_have_names():
@@ -104,7 +118,7 @@ def test_weights_may_differ_by_task_and_zero_leaves_labels_out():
     y_pred = np.array([[0, 1], [0, 1], [0, 0]])
     weight = np.array([[1, 0], [3, 2], [0, 2]])
     scores = task_scores(y_true, y_pred, sample_weight=weight)["accuracy"]
-    assert scores.to_dict() == {"task_0": 0.25, "task_1": 0.5, "mean": 0.375}
+    assert scores.tolist() == [0.25, 0.5, 0.375, 0.25]
     columns = target_columns(y_true), target_columns(y_pred)
     assert mean_accuracy(*columns, sample_weight=weight) == 0.375
 
@@ -123,6 +137,65 @@ def test_metrics_may_be_functions_and_have_names_of_their_own():
     assert named["right"].tolist() == scores["accuracy"].tolist()
 
 
+def test_worst_is_the_largest_where_the_name_says_that_lower_is_better():
+    def depth(y_true, y_pred):
+        return float(np.sum(y_true))
+
+    def depth_error(y_true, y_pred):
+        return float(np.sum(y_true))
+
+    y = np.array([[0, 1], [1, 1]])
+    chosen = [depth, depth_error, metrics.zero_one_loss]
+    scores = task_scores(y, [[0, 1], [0, 1]], chosen)
+    assert scores.loc["worst"].tolist() == [1, 2, 0.5]
+    half = {"loss": partial(metrics.zero_one_loss, normalize=False)}
+    assert task_scores(y, [[0, 1], [0, 1]], half).loc["worst", "loss"] == 1
+
+
+def test_scorers_of_scikit_learn_are_metrics():
+    y_true, y_pred = make_predictions(n_tasks=2)
+    f2 = metrics.make_scorer(metrics.fbeta_score, beta=2, average="macro")
+    lost = metrics.make_scorer(metrics.zero_one_loss, greater_is_better=False)
+    weight = np.random.RandomState(0).rand(200)
+    scores = task_scores(y_true, y_pred, [f2, lost], sample_weight=weight)
+    assert list(scores) == [repr(f2), repr(lost)]
+    for k in range(2):
+        seen = ~np.isnan(y_true[:, k])
+        given, found = y_true[seen, k], y_pred[seen, k]
+        expected = [
+            metrics.fbeta_score(
+                given, found, beta=2, average="macro", sample_weight=weight[seen]
+            ),
+            -metrics.zero_one_loss(given, found, sample_weight=weight[seen]),
+        ]
+        assert scores.iloc[k].tolist() == expected
+    assert scores.loc["worst"].tolist() == scores.iloc[:2].min().tolist()
+
+
+@pytest.mark.parametrize(
+    ("metric", "message"),
+    [
+        (metrics.log_loss, "function log_loss .* needs probabilities. Pass 'neg_log_l"),
+        (partial(metrics.roc_auc_score, multi_class="ovr"), "Pass 'roc_auc_ovr'"),
+        (metrics.r2_score, "function r2_score .* one of numbers"),
+        ("r2", "Got metrics='r2', but expected one of 'accuracy'"),
+        ("neg_mean_squared_error", "Got metrics='neg_mean_squared_error', but"),
+        ("roc_auc", "Did you mean 'roc_auc_ovr'"),
+    ],
+)
+def test_metrics_of_other_things_than_labels_are_refused(metric, message):
+    with pytest.raises(ValueError, match=message):
+        task_scores([0, 1], [0, 1], metric)
+
+
+@pytest.mark.parametrize("given", ["neg_log_loss", get_scorer("neg_log_loss")])
+def test_metric_of_probabilities_asks_for_them(given):
+    with pytest.raises(
+        ValueError, match=r"task 'task_0': it needs probabilities, but "
+    ):
+        task_scores([0, 1], [0, 1], given)
+
+
 def test_warnings_of_sklearn_come_through():
     with pytest.warns(UndefinedMetricWarning, match="no predicted samples"):
         task_scores([0, 1], [0, 0], "precision_macro")
@@ -130,7 +203,7 @@ def test_warnings_of_sklearn_come_through():
 
 def mean_row(y_true, y_pred, weight):
     scores = task_scores(y_true, y_pred, sample_weight=weight)["accuracy"]
-    assert scores.isna().tolist() == [False, True, False, False]
+    assert scores.isna().tolist() == [False, True, False, False, False]
     return scores["mean"]
 
 
@@ -186,6 +259,7 @@ def test_failing_metric_is_an_error_that_names_metric_and_task():
         ([[0, 1]], [[0, 1, 1]], "Got y_pred with the tasks .* expected the tasks of y"),
         (pd.DataFrame({"a": [0]}), pd.DataFrame({"b": [0]}), r"tasks \['b'\], but exp"),
         (pd.DataFrame({"mean": [0]}), [0], "Got a task called 'mean'"),
+        (pd.DataFrame({"worst": [0]}), [0], "Got a task called 'worst'"),
     ],
 )
 def test_targets_that_do_not_match_are_an_error(y_true, y_pred, message):

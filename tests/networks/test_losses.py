@@ -14,7 +14,7 @@ from skmtl.networks._losses import LabelLosses
 from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks._table_input import TableInput
 from skmtl.networks.trunks import MLPTrunk
-from skmtl.sampling import TaskRows
+from skmtl.sampling import MemberFolds, TaskRows
 from skmtl.training._net import MultiTaskNet
 from tests.networks.plain_tasks import losses_by_task, random_codes
 
@@ -54,23 +54,23 @@ def test_codes_of_any_integer_type_are_taken(n_classes, dtype):
     torch.testing.assert_close(losses, expected)
 
 
-def network_for(n_classes, n_features=4):
+def network_for(n_classes, n_members=1, n_features=4):
     """A network whose heads are not zero, so that gradients reach the trunk."""
     torch.manual_seed(0)
     layout = HeadLayout(n_classes)
-    trunk = MLPTrunk(hidden_layer_sizes=(6,), dropout=0).build(n_features, [])
-    heads = PackedHeads(6, layout)
+    trunk = MLPTrunk((6,), dropout=0, n_members=n_members).build(n_features, [])
+    heads = PackedHeads(6, layout, *[n_members] if n_members > 1 else [])
     for parameter in heads.parameters():
         nn.init.normal_(parameter)
     table = TableInput(np.zeros(n_features, dtype=bool), False)
     return MultiTaskNetwork(table, trunk, nn.Identity(), heads, 6)
 
 
-def gradients_of_a_step(network, X, codes, weights, task_weights=None):
+def gradients_of_a_step(network, X, codes, weights, task_weights=None, members=None):
     """Return the gradients that one step of the real net takes, and the losses."""
     n_tasks = codes.shape[1]
     shares = torch.ones(n_tasks) if task_weights is None else task_weights
-    rows = TaskRows(Table(X), codes, weights, np.arange(len(X)), shares)
+    rows = TaskRows(Table(X), codes, weights, np.arange(len(X)), shares, members)
     net = MultiTaskNet(
         network,
         LabelLosses(network.heads.layout),
@@ -91,9 +91,9 @@ def gradients_of_a_step(network, X, codes, weights, task_weights=None):
 
 
 @settings(max_examples=40, deadline=None)
-@given(LEARNED_COUNTS, st.integers(0, 2**16))
-def test_missing_labels_get_no_gradient(n_classes, seed):
-    network = network_for(n_classes)
+@given(LEARNED_COUNTS, st.integers(0, 2**16), st.sampled_from([1, 3]))
+def test_missing_labels_get_no_gradient(n_classes, seed, n_members):
+    network = network_for(n_classes, n_members)
     torch.manual_seed(seed)
     X = np.random.RandomState(seed).randn(8, 4)
     order = network.heads.layout.order
@@ -112,24 +112,38 @@ def test_missing_labels_get_no_gradient(n_classes, seed):
     assert record["train_task_losses"] == other_record["train_task_losses"]
 
 
-def test_a_task_without_a_label_in_the_batch_gets_no_gradient():
-    network = network_for([2, 2])
+@pytest.mark.parametrize("n_members", [1, 3])
+def test_a_task_without_a_label_in_the_batch_gets_no_gradient(n_members):
+    network = network_for([2, 2], n_members)
     X = np.random.RandomState(0).randn(8, 4)
     codes = random_codes([2, 2], 8).to(torch.int16)
     weights = torch.ones(8, 2)
     weights[:, 1] = 0
     gradients, record = gradients_of_a_step(network, X, codes, weights)
-    assert gradients["heads.weight"][0].any()
-    assert not gradients["heads.weight"][1].any()
-    assert not gradients["heads.bias"][1].any()
+    weight, bias = (gradients[f"heads.{part}"] for part in ("weight", "bias"))
+    assert weight[..., 0, :].any()
+    assert not weight[..., 1, :].any()
+    assert not bias[..., 1].any()
     assert record["train_task_losses"]["task_1"] is None
 
 
-@settings(max_examples=30, deadline=None)
-@given(LEARNED_COUNTS, st.integers(0, 2**16))
-def test_a_step_takes_the_gradient_of_the_formula(n_classes, seed):
-    """Each task: the weighted mean over observed labels; then the mean over tasks."""
-    network = network_for(n_classes)
+@settings(max_examples=60, deadline=None)
+@given(
+    LEARNED_COUNTS,
+    st.integers(0, 2**16),
+    st.sampled_from([1, 3]),
+    st.sampled_from([0, 2, 4]),
+)
+@example([2, 3], 0, 3, 0)
+@example([2, 3], 0, 3, 2)
+@example([2, 3], 0, 3, 4)
+def test_a_step_takes_the_gradient_of_the_formula(n_classes, seed, n_members, n_folds):
+    """Each task: the weighted mean over observed labels; then the mean over tasks.
+
+    Each member takes its share of the loss of each row: the mean over members, or,
+    where they hold out folds, none of its own fold and as much more of the others.
+    """
+    network = network_for(n_classes, n_members)
     torch.manual_seed(seed)
     X = np.random.RandomState(seed).randn(8, 4)
     order = network.heads.layout.order
@@ -137,6 +151,13 @@ def test_a_step_takes_the_gradient_of_the_formula(n_classes, seed):
     weights = torch.rand(codes.shape) * (torch.rand(codes.shape) < 0.7)
     weights[0] = 1
     shares = torch.rand(len(n_classes)) + 0.1
+    members, of_members = None, torch.full((8, n_members), 1 / n_members)
+    if n_members > 1 and n_folds:
+        folds = torch.arange(8) % n_folds
+        members = MemberFolds(folds.numpy(), n_folds, n_members)
+        for m in range(n_members):
+            of_members[:, m] *= n_folds / (n_folds - 1)
+            of_members[folds == m % n_folds, m] = 0
 
     found, record = gradients_of_a_step(
         network,
@@ -144,9 +165,14 @@ def test_a_step_takes_the_gradient_of_the_formula(n_classes, seed):
         codes[:, order].to(torch.int16),
         weights[:, order],
         shares[order].double(),
+        members,
     )
     network.zero_grad()
-    losses = losses_by_task(n_classes, network(torch.from_numpy(X)), codes)
+    logits = network(torch.from_numpy(X)).view(8, n_members, -1)
+    losses = sum(
+        of_members[:, [m]] * losses_by_task(n_classes, logits[:, m], codes)
+        for m in range(n_members)
+    )
     by_task = (losses * weights).sum(dim=0) / weights.sum(dim=0)
     objective = (by_task * shares).sum() / shares.sum()
     objective.backward()

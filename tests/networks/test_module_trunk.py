@@ -114,7 +114,7 @@ def test_a_class_that_cannot_be_called_is_an_error_that_says_how():
 
 BAD_OUTPUTS = {
     "of one dimension": (lambda x: x[:, 0], r"returned \(2,\) for 2 rows"),
-    "of three dimensions": (lambda x: x[:, :, None], r"returned \(2, 4, 1\)"),
+    "of four dimensions": (lambda x: x[:, :, None, None], r"returned \(2, 4, 1, 1\)"),
     "of fewer rows": (lambda x: x[:1], r"returned \(1, 4\) for 2 rows"),
     "of several tensors": (lambda x: (x, x), "returned tuple"),
 }
@@ -126,6 +126,15 @@ def test_an_output_of_another_shape_is_an_error(kind):
     function, message = BAD_OUTPUTS[kind]
     with pytest.raises(ValueError, match=message + ".*expected a tensor of shape"):
         small_classifier(trunk=Returning(function)).fit(X, Y)
+
+
+def test_an_output_of_three_dimensions_is_one_of_members():
+    X, Y = make_tasks()
+    trunk = nn.Sequential(nn.Linear(4, 15), nn.ReLU(), nn.Unflatten(1, (3, 5)))
+    clf = small_classifier(trunk=trunk).fit(X, Y)
+    assert clf.net_.module_.heads.weight.shape == (3, 5, 5)
+    assert clf.transform(X).shape == (60, 5)
+    assert clf.score(X, Y) > 0.9
 
 
 def test_a_module_of_another_width_is_an_error_that_shows_the_shape():

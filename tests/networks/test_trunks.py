@@ -8,7 +8,7 @@ from sklearn.base import clone
 
 from skmtl.networks import MLPTrunk, Trunk
 from skmtl.networks.trunks import TRUNKS, resolve_trunk
-from skmtl.networks.trunks._base import dry_width
+from skmtl.networks.trunks._base import dry_shape
 
 RECIPES = {
     "mlp": MLPTrunk(),
@@ -20,6 +20,11 @@ RECIPES = {
     "mlp with layer norm": MLPTrunk(normalization="layer"),
     "mlp with residuals": MLPTrunk(hidden_layer_sizes=[8, 8, 4, 4], residual=True),
     "mlp with everything": MLPTrunk((8, 8), "gelu", 0.2, "layer", True),
+    "mlp of one member": MLPTrunk(n_members=1),
+    "mlp of one member with everything": MLPTrunk(
+        (8, 8), "gelu", 0.2, "batch", residual=True, n_members=1
+    ),
+    "mlp of three members": MLPTrunk((8, 8), n_members=3, normalization="batch"),
 } | {
     f"mlp with {activation}": MLPTrunk(hidden_layer_sizes=(8, 8), activation=activation)
     for activation in ("relu", "gelu", "silu", "tanh", "logistic", "identity")
@@ -47,10 +52,10 @@ def built(recipe, table, seed=0):
 
 @every_table
 @every_trunk
-def test_rows_become_rows_of_the_width_that_a_dry_run_finds(recipe, table):
+def test_rows_become_rows_of_the_shape_that_a_dry_run_finds(recipe, table):
     module, batch = built(recipe, table), batch_of(table)
     out = module(*batch)
-    assert out.shape == (6, dry_width(module, *batch))
+    assert out.shape == (6, *dry_shape(module, *batch))
     assert out.dtype == torch.float32
     assert out.isfinite().all()
 
@@ -60,7 +65,7 @@ def test_a_dry_run_leaves_no_trace(recipe):
     table = TABLES["both"]
     module = built(recipe, table)
     before = {name: value.clone() for name, value in module.state_dict().items()}
-    dry_width(module, *batch_of(table))
+    dry_shape(module, *batch_of(table))
     assert module.training
     assert all(v.equal(before[name]) for name, v in module.state_dict().items())
 

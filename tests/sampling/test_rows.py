@@ -60,12 +60,13 @@ def test_inputs_codes_and_weights_are_those_of_the_row():
     codes = torch.arange(20, dtype=torch.int16).reshape(10, 2)
     weights = torch.rand(10, 2)
     rows = np.array([1, 4, 7, 8])
-    for inputs, (some_codes, some_weights) in RowBatches(
+    for inputs, (some_codes, some_weights, shares) in RowBatches(
         task_rows(rows, codes, weights), 3, shuffle=True
     ):
         index = inputs[0][:, 0].long()
         assert some_codes.equal(codes[index])
         assert some_weights.equal(weights[index])
+        assert shares is None
 
 
 def test_each_loss_is_divided_by_the_mean_weight_of_its_task_over_these_rows():

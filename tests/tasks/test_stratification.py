@@ -58,6 +58,12 @@ def test_sizes_are_the_shares_rounded_up_or_down(codes, parts):
     assert (abs(sizes - shares * len(codes)) < 1).all()
 
 
+def test_a_fold_of_no_share_gets_no_row():
+    codes = random_codes(101, 3, seed=0)
+    folds = assign_folds(codes, [60 / 101, 41 / 101, 0], np.random.RandomState(0))
+    assert np.bincount(folds).tolist() == [60, 41]
+
+
 @given(
     column=arrays(np.int32, st.integers(2, 60), elements=st.integers(-1, 4)),
     n_folds=st.integers(1, 8),

@@ -10,6 +10,7 @@ class Watch(Callback):
         self.train, self.held_out = (
             None if part is None else part.rows.copy() for part in X
         )
+        self.members = X[0].members
         self.lr_by_epoch, self.lr_by_batch = [], []
         self.losses, self.gradients = [], []
 

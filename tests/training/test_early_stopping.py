@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from skmtl.networks import MLPTrunk
-from tests.toy_tasks import make_tasks, small_classifier
+from tests.toy_tasks import make_tasks, one_perceptron, small_classifier
 from tests.training.callbacks import InterruptIn, Watch
 
 
@@ -17,7 +17,7 @@ def noisy_tasks(n_samples=200):
 
 def stopping_classifier(*callbacks, **settings):
     chosen = {
-        "trunk": MLPTrunk((32,), dropout=0),
+        "trunk": one_perceptron((32,)),
         "early_stopping": True,
         "max_epochs": 100,
         "n_iter_no_change": 5,
@@ -57,10 +57,13 @@ def test_the_model_with_the_lowest_held_out_loss_is_kept_whatever_the_tolerance(
     assert kept == pytest.approx(min(clf.history_[:, "valid_loss"]), rel=1e-4)
 
 
+@pytest.mark.parametrize("n_members", [1, 4])
 @pytest.mark.parametrize("patience", [1, 3, 8])
-def test_training_stops_when_patience_runs_out(patience):
+def test_training_stops_when_patience_runs_out(patience, n_members):
     X, Y = noisy_tasks()
-    clf = stopping_classifier(n_iter_no_change=patience).fit(X, Y)
+    trunk = MLPTrunk((32,), dropout=0, n_members=n_members)
+    clf = stopping_classifier(trunk=trunk, n_iter_no_change=patience).fit(X, Y)
+    assert clf.n_iter_ < 100
     assert clf.n_iter_ == np.argmin(clf.history_[:, "valid_loss"]) + 1 + patience
 
 
@@ -161,7 +164,7 @@ def test_a_users_own_stopping_ends_the_fit_and_the_best_epoch_is_kept():
 
 def test_without_held_out_rows_the_last_epoch_is_kept_however_bad():
     X, Y = noisy_tasks(60)
-    settings = {"lr": 1, "batch_size": 60}
+    settings = {"lr": 1, "batch_size": 60, "trunk": one_perceptron()}
     longer = small_classifier(max_epochs=5, **settings).fit(X, Y)
     curve = longer.history_[:, "train_loss"]
     assert min(curve[:4]) < curve[4], "the last epoch would be the best one"

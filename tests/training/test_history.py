@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.toy_tasks import make_tasks, small_classifier
+from tests.toy_tasks import make_tasks, one_perceptron, small_classifier
 
 NAMES = {"side", "level", "inside"}
 
@@ -56,7 +56,8 @@ def test_the_best_epochs_so_far_are_marked():
 def test_a_task_without_a_held_out_label_has_no_held_out_loss():
     X, Y = make_tasks(100)
     Y["rare"] = pd.array([0, 1] + [None] * 98, dtype="Int64")
-    clf = small_classifier(early_stopping=True, max_epochs=2).fit(X, Y)
+    clf = small_classifier(trunk=one_perceptron(), early_stopping=True, max_epochs=2)
+    clf.fit(X, Y)
     for epoch in clf.history_:
         by_task = epoch["valid_task_losses"]
         if by_task["rare"] is None:

@@ -5,7 +5,14 @@ import torch
 from sklearn.base import clone
 from skorch.callbacks import EpochTimer, GradientNormClipping, PrintLog
 
-from tests.toy_tasks import make_tasks, same_bits, small_classifier, weights_of
+from skmtl.networks import MLPTrunk
+from tests.toy_tasks import (
+    make_tasks,
+    one_perceptron,
+    same_bits,
+    small_classifier,
+    weights_of,
+)
 
 X, Y = make_tasks()
 
@@ -134,8 +141,18 @@ CLASSES = ["Adadelta", "Adagrad", "Adamax", "LBFGS", "NAdam", "RMSprop", "Rprop"
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_a_named_optimiser_learns(optimizer):
     lr = 0.2 if optimizer == "sgd" else 0.02
-    clf = small_classifier(optimizer=optimizer, lr=lr).fit(X, Y)
+    clf = small_classifier(trunk=one_perceptron(), optimizer=optimizer, lr=lr)
+    clf.fit(X, Y)
     assert clf.score(X, Y) > 0.9
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_named_optimiser_teaches_members(optimizer):
+    # the objective is the mean over members: each has a part of the gradient
+    lr = 0.2 * 8 if optimizer == "sgd" else 0.02
+    trunk = MLPTrunk((16,), dropout=0, n_members=8)
+    clf = small_classifier(trunk=trunk, optimizer=optimizer, lr=lr, max_epochs=60)
+    assert clf.fit(X, Y).score(X, Y) > 0.9
 
 
 @pytest.mark.parametrize("name", CLASSES)

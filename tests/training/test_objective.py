@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 import torch
 
-from tests.toy_tasks import make_tasks, same_bits, small_classifier, weights_of
+from skmtl.networks import MLPTrunk
+from tests.by_member import label_losses_by_member
+from tests.toy_tasks import (
+    make_tasks,
+    one_perceptron,
+    same_bits,
+    small_classifier,
+    weights_of,
+)
 from tests.training.callbacks import Watch
 
 CLASS_WEIGHT = {"side": {"left": 3.0}, "level": {0: 0.5, 2: 2.0}}
@@ -22,17 +30,20 @@ def weighted_tasks(missing=True):
 
 
 def objective_by_hand(clf, X, Y, sample_weight, class_weight=None, task_weight=None):
-    """Return each task's loss, and the objective, from predicted probabilities."""
+    """Return each task's loss, the mean over members, and the objective."""
     losses = {}
-    for k, (name, log_proba) in enumerate(
-        zip(Y, clf.predict_log_proba(X), strict=True)
+    for k, (name, by_member) in enumerate(
+        zip(Y, label_losses_by_member(clf, X, Y), strict=True)
     ):
         seen = Y[name].notna().to_numpy()
-        labels = Y[name][seen].tolist()
-        classes = clf.classes_[k].tolist()
-        loss = [-log_proba[seen][i, classes.index(v)] for i, v in enumerate(labels)]
+        loss = by_member[:, seen].mean(axis=0)
+        if len(by_member) == 1:
+            columns = [clf.classes_[k].tolist().index(v) for v in Y[name][seen]]
+            log_proba = clf.predict_log_proba(X)[k][seen]
+            said = -log_proba[np.arange(len(columns)), columns]
+            np.testing.assert_allclose(loss, said, rtol=1e-4, atol=1e-6)
         by_class = (class_weight or {}).get(name, {})
-        weight = sample_weight[seen, k] * [by_class.get(v, 1.0) for v in labels]
+        weight = sample_weight[seen, k] * [by_class.get(v, 1.0) for v in Y[name][seen]]
         losses[name] = np.average(loss, weights=weight)
     shares = [(task_weight or {}).get(name, 1.0) for name in Y]
     return losses, np.average(list(losses.values()), weights=shares)
@@ -52,11 +63,16 @@ def one_more_pass(clf, X, Y, sample_weight, batch_size):
     return watch
 
 
+TRUNKS = {"one": one_perceptron(), "members": MLPTrunk((16,), dropout=0, n_members=3)}
+every_trunk = pytest.mark.parametrize("trunk", TRUNKS.values(), ids=TRUNKS)
+
+
+@every_trunk
 @pytest.mark.parametrize("missing", [False, True])
-def test_the_loss_is_the_formula(missing):
+def test_the_loss_is_the_formula(missing, trunk):
     X, Y, sample_weight = weighted_tasks(missing)
     clf = small_classifier(
-        class_weight=CLASS_WEIGHT, task_weight=TASK_WEIGHT, max_epochs=5
+        trunk=trunk, class_weight=CLASS_WEIGHT, task_weight=TASK_WEIGHT, max_epochs=5
     ).fit(X, Y, sample_weight)
     losses, objective = objective_by_hand(
         clf, X, Y, sample_weight, CLASS_WEIGHT, TASK_WEIGHT
@@ -67,11 +83,12 @@ def test_the_loss_is_the_formula(missing):
     assert record["train_loss"] == pytest.approx(objective, rel=1e-4)
 
 
+@every_trunk
 @pytest.mark.parametrize("batch_size", [10, 20, 30])
-def test_batches_are_an_unbiased_estimate_of_loss_and_gradient(batch_size):
+def test_batches_are_an_unbiased_estimate_of_loss_and_gradient(batch_size, trunk):
     X, Y, sample_weight = weighted_tasks()
     clf = small_classifier(
-        class_weight="balanced", task_weight=TASK_WEIGHT, max_epochs=5
+        trunk=trunk, class_weight="balanced", task_weight=TASK_WEIGHT, max_epochs=5
     ).fit(X, Y, sample_weight)
     whole = one_more_pass(clf, X, Y, sample_weight, 60)
     parts = one_more_pass(clf, X, Y, sample_weight, batch_size)
@@ -82,10 +99,11 @@ def test_batches_are_an_unbiased_estimate_of_loss_and_gradient(batch_size):
         torch.testing.assert_close(mean, expected, rtol=1e-3, atol=1e-6)
 
 
+@every_trunk
 @pytest.mark.parametrize("batch_size", [60, 17])
-def test_the_recorded_loss_of_an_epoch_is_that_of_all_rows(batch_size):
+def test_the_recorded_loss_of_an_epoch_is_that_of_all_rows(batch_size, trunk):
     X, Y, sample_weight = weighted_tasks()
-    clf = small_classifier(max_epochs=5).fit(X, Y, sample_weight)
+    clf = small_classifier(trunk=trunk, max_epochs=5).fit(X, Y, sample_weight)
     losses, objective = objective_by_hand(clf, X, Y, sample_weight)
     one_more_pass(clf, X, Y, sample_weight, batch_size)
     assert clf.history_[-1]["train_task_losses"] == pytest.approx(losses, rel=1e-4)

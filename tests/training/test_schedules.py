@@ -15,7 +15,12 @@ from skmtl.training import (
     PlateauSchedule,
 )
 from skmtl.training._schedules import SCHEDULES, Schedule
-from tests.toy_tasks import make_tasks, probabilities, small_classifier
+from tests.toy_tasks import (
+    make_tasks,
+    one_perceptron,
+    probabilities,
+    small_classifier,
+)
 from tests.training.callbacks import Watch
 
 LR, EPOCHS, BATCHES = 0.02, 6, 3
@@ -87,6 +92,7 @@ def test_plateau_cuts_the_rate_when_the_loss_no_longer_falls(early_stopping):
     clf, watch = watched_fit(
         PlateauSchedule(factor=0.5, patience=1),
         n_samples=120,
+        trunk=one_perceptron(),
         lr=1.0,
         max_epochs=15,
         early_stopping=early_stopping,

@@ -8,10 +8,11 @@ from skmtl._recipes import resolve_recipe
 from skmtl.networks.trunks._base import Trunk
 from skmtl.networks.trunks._mlp import MLPTrunk
 from skmtl.networks.trunks._module import ModuleTrunk
+from skmtl.networks.trunks._tabm import TabMTrunk
 
-__all__ = ["MLPTrunk", "Trunk"]
+__all__ = ["MLPTrunk", "TabMTrunk", "Trunk"]
 
-TRUNKS: dict[str, type[Trunk]] = {"mlp": MLPTrunk}
+TRUNKS: dict[str, type[Trunk]] = {"mlp": MLPTrunk, "tabm": TabMTrunk}
 
 
 def resolve_trunk(value: Any) -> Trunk:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from numbers import Integral, Real
+from typing import Any
+
 import torch
 from torch import nn
 
 from skmtl._recipes import Recipe
 
-__all__ = ["Trunk"]
+__all__ = ["Trunk", "check_dropout", "check_size", "dry_shape"]
 
 
 class Trunk(Recipe):
@@ -22,6 +25,9 @@ class Trunk(Recipe):
         What comes in: "table".
     accepts_sparse : bool
         Whether the built module takes sparse batches.
+    n_bins : int
+        Pieces that numbers are cut into before they come in, beside themselves; 0 for
+        none. Only dense, standardised columns with more than two values are cut.
 
     Examples
     --------
@@ -44,6 +50,7 @@ class Trunk(Recipe):
 
     input_kind = "table"
     accepts_sparse = False
+    n_bins = 0
 
     def build(self, n_numeric: int, cardinalities: list[int]) -> nn.Module:
         """Return a module for tables.
@@ -51,7 +58,8 @@ class Trunk(Recipe):
         Parameters
         ----------
         n_numeric : int
-            Number of numeric columns.
+            Number of numeric columns, with the indicators of missing numbers and the
+            pieces.
         cardinalities : list of int
             Number of codes of each categorical column.
 
@@ -60,13 +68,45 @@ class Trunk(Recipe):
         module : nn.Module
             Called with numbers of shape (n_samples, n_numeric), float32, and codes of
             shape (n_samples, n_categorical), integers, or None if there is no
-            categorical column; returns (n_samples, width).
+            categorical column; returns (n_samples, width), or
+            (n_samples, n_members, width), where each member has heads of its own and
+            probabilities are averaged over members.
         """
         raise NotImplementedError
 
+    def holding_members(self) -> int:
+        """Return the number of members that hold out rows of their own, 1 if none do.
 
-def dry_width(module: nn.Module, *batch: torch.Tensor | None) -> int:
-    """Return the width of what `module` makes of a batch, checking its shape.
+        Members that share weights are told of such rows by the others; their held-out
+        loss is lower than it should be.
+        """
+        return 1
+
+
+def check_size(name: str, value: Any, least: int = 1) -> int:
+    """Return a setting that is a whole number of at least `least`.
+
+    Raises
+    ------
+    ValueError
+        If it is something else.
+    """
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    if not whole or value < least:
+        raise ValueError(
+            f"Got {name}={value!r}, but expected an integer of {least} or more."
+        )
+    return int(value)
+
+
+def check_dropout(dropout: Any) -> None:
+    """Raise a ValueError if `dropout` is no share of units."""
+    if not (isinstance(dropout, Real) and 0 <= float(dropout) < 1):
+        raise ValueError(f"Got dropout={dropout!r}, but expected a number in [0, 1).")
+
+
+def dry_shape(module: nn.Module, *batch: torch.Tensor | None) -> torch.Size:
+    """Return the shape of what `module` makes of a row, checking it.
 
     Raises
     ------
@@ -87,10 +127,12 @@ def dry_width(module: nn.Module, *batch: torch.Tensor | None) -> int:
     finally:
         module.train(was_training)
     n_samples = len(next(part for part in batch if part is not None))
-    if not isinstance(out, torch.Tensor) or out.ndim != 2 or len(out) != n_samples:
-        got = tuple(out.shape) if isinstance(out, torch.Tensor) else type(out).__name__
+    is_tensor = isinstance(out, torch.Tensor)
+    if not is_tensor or out.ndim not in (2, 3) or len(out) != n_samples:
+        got = tuple(out.shape) if is_tensor else type(out).__name__
         raise ValueError(
             f"{name} returned {got} for {n_samples} rows, "
-            f"but expected a tensor of shape ({n_samples}, width)."
+            f"but expected a tensor of shape ({n_samples}, width), or ({n_samples}, "
+            "n_members, width)."
         )
-    return out.shape[1]
+    return out.shape[1:]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from numbers import Integral, Real
+from collections.abc import Callable, Iterable, Sequence
+from numbers import Integral
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 from skmtl._recipes import choose
-from skmtl.networks.trunks._base import Trunk
+from skmtl.networks._dropout import Dropout
+from skmtl.networks._members import MemberLinear
+from skmtl.networks.trunks._base import Trunk, check_dropout, check_size
 from skmtl.networks.trunks._table import TableEmbedding, TableTrunk
 
 __all__ = ["MLPTrunk"]
@@ -23,23 +25,34 @@ _ACTIVATIONS = {
     "logistic": nn.Sigmoid,
     "identity": nn.Identity,
 }
-_NORMALIZATIONS = {"none": nn.Identity, "batch": nn.BatchNorm1d, "layer": nn.LayerNorm}
+
+_NORMALIZATIONS: dict[str, Callable[[int, int], nn.Module]] = {
+    "none": lambda n_members, size: nn.Identity(),
+    "batch": lambda n_members, size: nn.BatchNorm1d(n_members * size),
+    # over the units of a member: what LayerNorm is to one of them
+    "layer": lambda n_members, size: nn.GroupNorm(n_members, n_members * size),
+}
 
 
 class MLPTrunk(Trunk):
     """Recipe of a multi-layer perceptron for tables, dense or sparse.
 
     Each hidden layer is linear map, normalization, activation, dropout. Categories
-    enter through embeddings.
+    enter through embeddings. Several members, perceptrons of their own, are trained
+    side by side, and their probabilities are averaged (deep ensembles,
+    Lakshminarayanan et al. 2017, https://arxiv.org/abs/1612.01474). With early stopping
+    each member holds out other rows, so that all rows are learned from, and many more
+    than one member's share say when to stop.
 
     Parameters
     ----------
-    hidden_layer_sizes : int or sequence of int, default=(128, 128)
-        Units of each hidden layer; the last is the width of the shared representation.
+    hidden_layer_sizes : int or sequence of int, default=(128,)
+        Units of each hidden layer of a member; the last is the width of the shared
+        representation.
     activation : {"relu", "gelu", "silu", "tanh", "logistic", "identity"}, \
             default="relu"
         What follows each linear map.
-    dropout : float, default=0.2
+    dropout : float, default=0.4
         Share of units silenced in each training step, in [0, 1).
     normalization : {"none", "batch", "layer"}, default="none"
         What stands between a linear map and its activation: nothing, `BatchNorm1d` or
@@ -47,6 +60,13 @@ class MLPTrunk(Trunk):
     residual : bool, default=False
         Whether a hidden layer after the first that is as wide as its input adds that
         input to its output (He et al. 2016, https://arxiv.org/abs/1512.03385).
+    n_members : int, default=6
+        Number of perceptrons. With 1 there is a single one, and no averaging.
+    n_bins : int, default=8
+        Pieces that each number is cut into (piecewise-linear encoding, Gorishniy et al.
+        2022, https://arxiv.org/abs/2203.05556), beside the number itself; 0 for none.
+        Columns with two values are not cut, nor those of tables with more than 256
+        others.
 
     Examples
     --------
@@ -61,17 +81,21 @@ class MLPTrunk(Trunk):
 
     def __init__(
         self,
-        hidden_layer_sizes: int | Sequence[int] = (128, 128),
+        hidden_layer_sizes: int | Sequence[int] = (128,),
         activation: str = "relu",
-        dropout: float = 0.2,
+        dropout: float = 0.4,
         normalization: str = "none",
         residual: bool = False,
+        n_members: int = 6,
+        n_bins: int = 8,
     ):
         self.hidden_layer_sizes = hidden_layer_sizes
         self.activation = activation
         self.dropout = dropout
         self.normalization = normalization
         self.residual = residual
+        self.n_members = n_members
+        self.n_bins = n_bins
 
     def build(self, n_numeric: int, cardinalities: list[int]) -> nn.Module:
         """Return the perceptron; see `Trunk.build`."""
@@ -82,25 +106,40 @@ class MLPTrunk(Trunk):
                 f"Got hidden_layer_sizes={self.hidden_layer_sizes!r}, but expected one "
                 "or more positive integers."
             )
-        if not (isinstance(self.dropout, Real) and 0 <= self.dropout < 1):
-            raise ValueError(
-                f"Got dropout={self.dropout!r}, but expected a number in [0, 1)."
-            )
+        check_dropout(self.dropout)
+        sizes = [int(size) for size in sizes]
+        members = self.holding_members()
         activation = choose("activation", self.activation, _ACTIVATIONS, "a known one")
         norm = choose(
             "normalization", self.normalization, _NORMALIZATIONS, "a known one"
         )
-        embedding = TableEmbedding(n_numeric, cardinalities)
-        width = embedding.width
+        embedding = TableEmbedding(n_numeric, cardinalities, members)
+        # without categories all members read the same columns: one product for them all
+        width, apart = embedding.width, bool(cardinalities)
         layers: list[nn.Module] = []
         for size in sizes:
-            linear = nn.Linear(width, size) if layers else FirstLinear(width, size)
-            parts = [linear, norm(size), activation(), nn.Dropout(self.dropout)]
+            linear = (
+                MemberLinear(width, size, members)
+                if members > 1 and (apart or layers)
+                else FirstLinear(width, members * size)
+            )
+            parts = [
+                linear,
+                norm(members, size),
+                activation(),
+                Dropout(self.dropout),
+            ]
             parts = [part for part in parts if not _does_nothing(part)]
             adds = self.residual and layers and size == width
             layers += [Residual(nn.Sequential(*parts))] if adds else parts
             width = size
+        if members > 1:
+            layers.append(nn.Unflatten(1, (members, width)))
         return TableTrunk(embedding, nn.Sequential(*layers))
+
+    def holding_members(self) -> int:
+        """Return the number of perceptrons; see `Trunk.holding_members`."""
+        return check_size("n_members", self.n_members)
 
 
 class FirstLinear(nn.Linear):

@@ -21,24 +21,33 @@ class TableEmbedding(nn.Module):
     ----------
     n_numeric : int
     cardinalities : list of int
+    n_members : int, default=1
+        Members that have embeddings of their own and, where there are categories, a
+        copy of the numbers: ``width`` columns each.
 
     Notes
     -----
-    Shape: (n_samples, n_numeric), (n_samples, n_categorical) -> (n_samples, ``width``).
+    Shape: (n_samples, n_numeric), (n_samples, n_categorical) ->
+    (n_samples, n_members * ``width``).
     """
 
-    def __init__(self, n_numeric: int, cardinalities: list[int]):
+    def __init__(self, n_numeric: int, cardinalities: list[int], n_members: int = 1):
         super().__init__()
+        self.n_members = n_members
         widths = [min(50, round(1.6 * c**0.56)) for c in cardinalities]
         self.embeddings = nn.ModuleList(
-            nn.Embedding(c, width, padding_idx=UNKNOWN_CODE)
+            nn.Embedding(c, n_members * width, padding_idx=UNKNOWN_CODE)
             for c, width in zip(cardinalities, widths, strict=True)
         )
         self.width = n_numeric + sum(widths)
 
     def forward(self, numbers: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
-        embedded = (e(codes[:, j]) for j, e in enumerate(self.embeddings))
-        return torch.cat([numbers, *embedded], dim=1)
+        each = self.n_members, -1
+        embedded = (
+            e(codes[:, j]).unflatten(1, each) for j, e in enumerate(self.embeddings)
+        )
+        numbers = numbers.unsqueeze(1).expand(-1, *each)
+        return torch.cat([numbers, *embedded], dim=2).flatten(1)
 
 
 class TableTrunk(nn.Module):

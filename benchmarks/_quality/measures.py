@@ -1,0 +1,63 @@
+"""How good are probabilities? The same few measures for all models."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pandas as pd
+
+from skmtl.exceptions import SkmtlWarning
+from skmtl.metrics import task_scores
+
+#: name -> whether higher is better
+MEASURES = {
+    "roc_auc": True,
+    "log_loss": False,
+    "balanced_accuracy": True,
+    "f1_macro": True,
+    "raw_log_loss": False,
+}
+CLIP = 1e-3
+
+
+def spread(proba: np.ndarray, known: np.ndarray, n_classes: int) -> np.ndarray:
+    """Return probabilities of all classes: 0 for those that training did not show."""
+    full = np.zeros((len(proba), n_classes))
+    full[:, np.asarray(known, dtype=int)] = proba
+    return full / full.sum(axis=1, keepdims=True)  # some models answer in float32
+
+
+def measure(Y: pd.DataFrame, probas: list[np.ndarray]) -> pd.DataFrame:
+    """Return a row for each task and a column for each measure.
+
+    The log loss is that of probabilities that are at least 0.001 each, and again sum to
+    1; the raw one takes them as they are. scikit-learn bounds it at 36, which is what a
+    forest pays for a class that none of its trees has met in a leaf.
+
+    Parameters
+    ----------
+    Y : DataFrame of shape (n_samples, n_tasks)
+        The position of each label among the classes; NaN if it is missing.
+    probas : list of ndarray of shape (n_samples, n_classes)
+        The probabilities of all classes.
+    """
+    classes = [np.arange(proba.shape[1]) for proba in probas]
+    clipped = [np.clip(proba, CLIP, 1) for proba in probas]
+    clipped = [proba / proba.sum(axis=1, keepdims=True) for proba in clipped]
+    of_labels = ["balanced_accuracy", "f1_macro"]
+    with warnings.catch_warnings():
+        # a task whose test labels are all alike has no ROC: left out, as for all models
+        warnings.simplefilter("ignore", SkmtlWarning)
+        # and classes that the test part lacks have no recall to take the mean of
+        warnings.filterwarnings("ignore", "y_pred contains classes not in y_true")
+        plain = task_scores(
+            Y, probas, ["roc_auc_ovr", "neg_log_loss", *of_labels], classes=classes
+        )
+        smooth = task_scores(Y, clipped, "neg_log_loss", classes=classes)
+    table = plain[of_labels].assign(
+        roc_auc=plain["roc_auc_ovr"],
+        log_loss=-smooth["neg_log_loss"],
+        raw_log_loss=-plain["neg_log_loss"],
+    )
+    return table.loc[list(Y), list(MEASURES)]

@@ -1,0 +1,156 @@
+"""The models: each with its default settings, and one thread."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from sklearn.ensemble import (
+    ExtraTreesClassifier,
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+)
+from sklearn.linear_model import LogisticRegression
+
+import skmtl
+from _quality.peers import AllTasks, CodedLabels, PerTask, prepared
+from _quality.tabnet import TabNet
+from skmtl import MultiTaskClassifier
+from skmtl.networks.trunks import TRUNKS
+
+_LEARNING = ("estimators", "inputs", "networks", "sampling", "tasks", "training")
+
+
+def _code_of_skmtl() -> str:
+    """Return a digest of the code that learns, without its comments and docstrings."""
+    digest = hashlib.sha1()
+    root = Path(skmtl.__file__).parent
+    for path in sorted(
+        path for part in _LEARNING for path in (root / part).rglob("*.py")
+    ):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                node.value.value = ""
+        digest.update(ast.dump(tree).encode())
+    return digest.hexdigest()
+
+
+#: Taken at once: the files may change while a run goes on.
+_CODE = _code_of_skmtl()
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much the models may do: all that they do by default, or next to nothing."""
+
+    n_trees: int = 300
+    n_rounds: int = 100
+    max_epochs: int = 100
+
+
+FULL, QUICK = Size(), Size(n_trees=10, n_rounds=5, max_epochs=3)
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model by name: how it is made, and what decides how good it is."""
+
+    name: str
+    make: Callable[[Size], Any]
+    packages: tuple[str, ...] = ("scikit-learn",)
+    ours: bool = False
+    takes_missing_labels: bool = True
+
+    def settings(self, size: Size) -> str:
+        """Return a key that changes when the model's results may change."""
+        facts = [self.name, repr(size), [version(p) for p in self.packages]]
+        if "skorch" in self.packages:
+            facts.append(_CODE)
+        return hashlib.sha1(json.dumps(facts).encode()).hexdigest()[:12]
+
+
+def _forest(size: Size) -> Any:
+    return AllTasks(
+        lambda: prepared(RandomForestClassifier(size.n_trees, n_jobs=1, random_state=0))
+    )
+
+
+def _extra_trees(size: Size) -> Any:
+    return AllTasks(
+        lambda: prepared(ExtraTreesClassifier(size.n_trees, n_jobs=1, random_state=0))
+    )
+
+
+def _hist_gradient_boosting(size: Size) -> Any:
+    return PerTask(
+        lambda: HistGradientBoostingClassifier(max_iter=size.n_rounds, random_state=0)
+    )
+
+
+def _logistic_regression(size: Size) -> Any:
+    return PerTask(
+        lambda: prepared(LogisticRegression(max_iter=10 * size.n_rounds), scale=True)
+    )
+
+
+def _xgboost(size: Size) -> Any:
+    from xgboost import XGBClassifier
+
+    return PerTask(
+        lambda: CodedLabels(
+            XGBClassifier(
+                n_estimators=size.n_rounds,
+                enable_categorical=True,
+                n_jobs=1,
+                random_state=0,
+            )
+        )
+    )
+
+
+def _one_network_a_task(size: Size) -> Any:
+    return PerTask(lambda: MultiTaskClassifier(random_state=0, **_epochs(size)))
+
+
+def _ours(**settings: Any) -> Callable[[Size], Any]:
+    return lambda size: MultiTaskClassifier(random_state=0, **settings, **_epochs(size))
+
+
+def _epochs(size: Size) -> dict[str, int]:
+    """Return how many epochs; in full, whatever the default says."""
+    return {} if size == FULL else {"max_epochs": size.max_epochs}
+
+
+_NETWORK = ("skorch", "torch")
+
+MODELS = [
+    Model("random forest", _forest),
+    Model("extra trees", _extra_trees),
+    Model("hist gradient boosting", _hist_gradient_boosting),
+    Model("logistic regression", _logistic_regression),
+    Model("xgboost", _xgboost, ("xgboost-cpu",)),
+    Model(
+        "tabnet",
+        lambda size: TabNet(size.max_epochs),
+        ("pytorch-tabnet", "torch"),
+        takes_missing_labels=False,
+    ),
+    Model("skmtl, a network a task", _one_network_a_task, _NETWORK),
+    Model("skmtl", _ours(), _NETWORK, ours=True),
+]
+if "tabm" in TRUNKS:
+    MODELS.append(
+        Model(
+            "skmtl tabm",
+            _ours(trunk="tabm"),
+            (*_NETWORK, "tabm", "rtdl_num_embeddings"),
+            ours=True,
+        )
+    )

@@ -1,0 +1,81 @@
+"""How estimators of scikit-learn's kind are put to several tasks.
+
+Whatever stands for a model here has ``fit(X, Y)``, and then ``classes_`` and
+``predict_proba(X)``, lists with an array for each task. Labels are whole numbers; NaN
+marks those that are missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.compose import make_column_selector, make_column_transformer
+from sklearn.dummy import DummyClassifier
+from sklearn.impute import SimpleImputer
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import LabelEncoder, OneHotEncoder, StandardScaler
+
+
+class PerTask:
+    """One estimator a task, each on the rows whose label is observed."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self.make = make
+
+    def fit(self, X: pd.DataFrame, Y: pd.DataFrame) -> PerTask:
+        self.fitted_ = []
+        for task in Y:
+            seen = Y[task].notna()
+            y = Y.loc[seen, task].to_numpy(dtype=int)
+            # a task of one class has one answer, and not all estimators take it
+            estimator = self.make() if len(set(y)) > 1 else DummyClassifier()
+            self.fitted_.append(estimator.fit(X[seen], y))
+        self.classes_ = [estimator.classes_ for estimator in self.fitted_]
+        return self
+
+    def predict_proba(self, X: pd.DataFrame) -> list[np.ndarray]:
+        return [estimator.predict_proba(X) for estimator in self.fitted_]
+
+
+class AllTasks:
+    """One estimator for all tasks at once; one a task where labels are missing."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self.make = make
+
+    def fit(self, X: pd.DataFrame, Y: pd.DataFrame) -> Any:
+        if Y.isna().any(axis=None):
+            return PerTask(self.make).fit(X, Y)
+        return self.make().fit(X, Y.to_numpy(dtype=int))
+
+
+class CodedLabels:
+    """An estimator that asks for labels 0, 1, 2... without a gap."""
+
+    def __init__(self, estimator: Any) -> None:
+        self.estimator = estimator
+
+    def fit(self, X: pd.DataFrame, y: np.ndarray) -> CodedLabels:
+        encoder = LabelEncoder()
+        self.estimator.fit(X, encoder.fit_transform(y))
+        self.classes_ = encoder.classes_
+        return self
+
+    def predict_proba(self, X: pd.DataFrame) -> np.ndarray:
+        return self.estimator.predict_proba(X)
+
+
+def prepared(estimator: Any, *, scale: bool = False) -> Pipeline:
+    """Put before an estimator what it needs: categories as columns, gaps filled in."""
+    steps = [SimpleImputer(), StandardScaler()] if scale else [SimpleImputer()]
+    prepare = make_column_transformer(
+        (make_pipeline(*steps), make_column_selector(dtype_include="number")),
+        (
+            OneHotEncoder(handle_unknown="ignore", sparse_output=False),
+            make_column_selector(dtype_include="category"),
+        ),
+    )
+    return make_pipeline(prepare, estimator)

@@ -1,0 +1,47 @@
+"""Affinity of tasks by how they pull at the trunk they share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sklearn.base import clone
+
+from skmtl.estimators import MultiTaskClassifier
+from skmtl.tasks import target_columns
+from skmtl.training._task_gradients import TaskGradients
+
+__all__ = ["gradient_affinity"]
+
+
+def gradient_affinity(estimator: Any, X: Any, y: Any) -> np.ndarray:
+    """Return the mean cosines of the tasks' gradients, shape (n_tasks, n_tasks)."""
+    names = target_columns(y).names
+    fitted = clone(estimator)
+    model = _network_model(fitted)
+    watch = TaskGradients()
+    own = dict(model.net_params or {})
+    callbacks = [*own.get("callbacks", []), watch]
+    model.set_params(net_params={**own, "callbacks": callbacks})
+    fitted.fit(X, y)
+    learned = [names.index(name) for name in watch.names_]
+    values = np.full((len(names), len(names)), np.nan)
+    with np.errstate(invalid="ignore"):  # 0 / 0: a task that never had a gradient
+        mean = np.nansum(watch.cosines_, axis=0) / np.isfinite(watch.cosines_).sum(0)
+    values[np.ix_(learned, learned)] = mean
+    return np.clip(values, -1, 1)
+
+
+def _network_model(estimator: Any) -> MultiTaskClassifier:
+    """Return the `MultiTaskClassifier` that an unfitted estimator is or ends in."""
+    model = estimator
+    while hasattr(model, "steps"):
+        model = model.steps[-1][1]
+    if not isinstance(model, MultiTaskClassifier):
+        raise TypeError(
+            f"Got a {type(model).__name__}, but method='gradient' expects a "
+            "MultiTaskClassifier or a Pipeline that ends in one: it looks at the "
+            "gradients in the trunk. For other estimators use method='representation'; "
+            "of a search, pass its best_estimator_."
+        )
+    return model

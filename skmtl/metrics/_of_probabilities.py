@@ -1,0 +1,84 @@
+"""scikit-learn's metrics of probabilities, for rows that may lack some classes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from sklearn import metrics
+
+from skmtl.metrics._observed import ObservedTask
+
+__all__ = ["N_BINS", "OF_PROBABILITIES", "calibration_error"]
+
+#: Bins of the expected calibration error, as many as in its paper.
+N_BINS = 15
+
+
+def neg_log_loss(task: ObservedTask) -> float:
+    classes = np.arange(task.probabilities.shape[1])
+    return -metrics.log_loss(
+        task.codes, task.probabilities, labels=classes, **task.weights
+    )
+
+
+def neg_brier_score(task: ObservedTask) -> float:
+    # an unseen class must not move a binary task to the range of other tasks, 0 to 2
+    binary = len(task.known_classes) < 3
+    return -metrics.brier_score_loss(
+        task.codes,
+        task.probabilities,
+        labels=np.arange(task.probabilities.shape[1]),
+        scale_by_half=binary,
+        **task.weights,
+    )
+
+
+def neg_expected_calibration_error(task: ObservedTask) -> float:
+    return -calibration_error(task)
+
+
+def calibration_error(task: ObservedTask, n_bins: int = N_BINS) -> float:
+    """Return the mean distance of accuracy and confidence in bins of confidence."""
+    confidence = task.probabilities.max(axis=1)
+    gap = (task.probabilities.argmax(axis=1) == task.codes) - confidence
+    weight = np.ones(len(gap)) if task.weight is None else task.weight
+    # bins hold their upper edge: 1 belongs to the last
+    edges = np.linspace(0, 1, n_bins + 1)[1:-1]
+    bins = np.searchsorted(edges, confidence, side="left")
+    gaps = np.bincount(bins, weights=weight * gap, minlength=n_bins)
+    return float(np.abs(gaps).sum() / weight.sum())
+
+
+def roc_auc_ovr(task: ObservedTask) -> float:
+    return _one_vs_rest(metrics.roc_auc_score, task)
+
+
+def average_precision(task: ObservedTask) -> float:
+    return _one_vs_rest(metrics.average_precision_score, task)
+
+
+def _one_vs_rest(metric: Callable[..., float], task: ObservedTask) -> float:
+    """Return a binary metric of the positive class, or its mean over the classes.
+
+    Classes that do not occur have no value of their own, and are left out.
+    """
+    codes, proba = task.codes, task.probabilities
+    counted = codes if task.weight is None else codes[task.weight > 0]
+    observed = np.unique(counted)
+    if len(observed) < 2:
+        return np.nan
+    if proba.shape[1] == 2:
+        return metric(codes, proba[:, 1], **task.weights)
+    indicators = (codes[:, None] == observed).astype(int)
+    return metric(indicators, proba[:, observed], **task.weights)
+
+
+#: Metrics of probabilities by the names of scikit-learn's scorers: higher is better.
+OF_PROBABILITIES: dict[str, Callable[[ObservedTask], float]] = {
+    "average_precision": average_precision,
+    "neg_brier_score": neg_brier_score,
+    "neg_expected_calibration_error": neg_expected_calibration_error,
+    "neg_log_loss": neg_log_loss,
+    "roc_auc_ovr": roc_auc_ovr,
+}

@@ -1,0 +1,156 @@
+"""Scores over the labels of all tasks at once: rows all right, labels wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from sklearn import metrics
+
+from skmtl.metrics._observed import is_text, nothing_to_score
+from skmtl.metrics._predictions import GivenLabels
+from skmtl.tasks import TargetColumns, target_columns
+from skmtl.tasks._weights import check_sample_weight
+
+__all__ = ["POOLED", "exact_match_score", "hamming_loss"]
+
+
+def exact_match_score(y_true: Any, y_pred: Any, *, sample_weight: Any = None) -> float:
+    """Return the share of rows in which every observed label is predicted.
+
+    This is what scikit-learn's ``MultiOutputClassifier.score`` gives where no label is
+    missing. It is lower than the mean accuracy, and falls with the number of tasks.
+
+    Parameters
+    ----------
+    y_true : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
+        True labels; NaN, None and ``pd.NA`` mark missing ones. Rows without an observed
+        label are left out.
+    y_pred : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
+        Predicted labels. If both have column names, columns are matched by name.
+    sample_weight : array-like of shape (n_samples,), default=None
+        Weights of the rows.
+
+    Returns
+    -------
+    score : float
+        From 0 to 1; higher is better.
+
+    Raises
+    ------
+    ValueError
+        If the targets differ in length, tasks or kind of labels, a prediction is
+        missing, or no label is observed.
+
+    See Also
+    --------
+    hamming_loss : The share of labels that are wrong.
+
+    Examples
+    --------
+    >>> from skmtl.metrics import exact_match_score
+    >>> y_true = [["red", 1], ["red", None], ["white", 0], ["white", 1]]
+    >>> y_pred = [["red", 1], ["red", 1], ["white", 1], ["red", 1]]
+    >>> exact_match_score(y_true, y_pred)
+    0.5
+    """
+    true, labels = target_columns(y_true, "y_true"), target_columns(y_pred, "y_pred")
+    return _exact_match(true, labels, sample_weight)
+
+
+def hamming_loss(y_true: Any, y_pred: Any, *, sample_weight: Any = None) -> float:
+    """Return the share of observed labels that are not predicted, over all tasks.
+
+    Every observed label counts the same, so that a task with many missing labels counts
+    less than others: this is not 1 minus the mean accuracy over tasks, unless all
+    labels are observed. Then, on 0 and 1, it is `sklearn.metrics.hamming_loss`.
+
+    Parameters
+    ----------
+    y_true : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
+        True labels; NaN, None and ``pd.NA`` mark missing ones, which are left out.
+    y_pred : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
+        Predicted labels. If both have column names, columns are matched by name.
+    sample_weight : array-like of shape (n_samples,) or (n_samples, n_tasks), \
+default=None
+        Weights of the rows, or of each label.
+
+    Returns
+    -------
+    loss : float
+        From 0 to 1; lower is better.
+
+    Raises
+    ------
+    ValueError
+        If the targets differ in length, tasks or kind of labels, a prediction is
+        missing, or no label is observed.
+
+    See Also
+    --------
+    exact_match_score : The share of rows in which every label is right.
+
+    Examples
+    --------
+    >>> from skmtl.metrics import hamming_loss
+    >>> y_true = [["red", 1], ["red", None], ["white", 0], ["white", 1]]
+    >>> y_pred = [["red", 1], ["red", 1], ["white", 1], ["white", 1]]
+    >>> round(hamming_loss(y_true, y_pred), 3)
+    0.143
+    """
+    true, labels = target_columns(y_true, "y_true"), target_columns(y_pred, "y_pred")
+    return _hamming_loss(true, labels, sample_weight)
+
+
+def _exact_match(true: TargetColumns, labels: TargetColumns, weight: Any) -> float:
+    wrong, observed = _wrong(true, labels)
+    weights = check_sample_weight(weight, len(true), 1)
+    rows = observed.any(axis=1)
+    right = np.logical_not(wrong[rows].any(axis=1))
+    return _share(right, None if weights is None else weights[rows, 0])
+
+
+def _hamming_loss(true: TargetColumns, labels: TargetColumns, weight: Any) -> float:
+    wrong, observed = _wrong(true, labels)
+    weights = check_sample_weight(weight, *wrong.shape)
+    if weights is not None and weights.shape[1] == 1 and observed.all():
+        # the same number as below, but with scikit-learn's rounding
+        return metrics.hamming_loss(
+            np.zeros_like(wrong), wrong, sample_weight=weights[:, 0]
+        )
+    if weights is not None:
+        weights = np.broadcast_to(weights, wrong.shape)[observed]
+    return _share(wrong[observed], weights)
+
+
+def _wrong(true: TargetColumns, labels: TargetColumns) -> tuple[np.ndarray, np.ndarray]:
+    """Return which labels are observed and not predicted, and which are observed."""
+    predicted = GivenLabels(true, labels).labels
+    observed = ~np.column_stack(true.missing)
+    wrong = np.zeros(observed.shape, dtype=bool)
+    for k, name in enumerate(true.names):
+        if true.missing[k].all():
+            continue
+        first, second = true.values[k], predicted.values[k]
+        if is_text(first) != is_text(second):
+            raise ValueError(
+                f"Got strings and numbers as labels of task {name!r} in y_true and "
+                "y_pred, but expected labels of one kind."
+            )
+        wrong[:, k] = first != second
+    return wrong & observed, observed
+
+
+def _share(counted: np.ndarray, weights: np.ndarray | None) -> float:
+    """Return the share of what is true."""
+    if not len(counted) or not (weights is None or weights.any()):
+        raise nothing_to_score()
+    return float(np.average(counted, weights=weights))
+
+
+#: Scores of all tasks at once by name: higher is better.
+POOLED: dict[str, Callable[[TargetColumns, TargetColumns, Any], float]] = {
+    "exact_match": _exact_match,
+    "neg_hamming_loss": lambda *given: -_hamming_loss(*given),
+}

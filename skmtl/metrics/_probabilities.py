@@ -1,0 +1,155 @@
+"""Probabilities as ``predict_proba`` gives them, checked, and their classes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from skmtl.metrics._observed import TaskProbabilities
+from skmtl.tasks import TargetColumns, target_columns
+
+__all__ = [
+    "are_probabilities",
+    "checked_probabilities",
+    "clean_classes",
+    "given_classes",
+]
+
+#: How far the sum of a row may be from 1: float32 and rounded numbers are well below.
+TOLERANCE = 1e-3
+#: scikit-learn warns of float64 sums that are farther from 1.
+EXACT = float(np.sqrt(np.finfo(np.float64).eps))
+
+
+def are_probabilities(y_pred: Any, n_tasks: int) -> bool:
+    """Whether predictions have a column for each class, not one label for each row.
+
+    Raises
+    ------
+    ValueError
+        For one number for each task and row, which is neither.
+    """
+    if isinstance(y_pred, list | tuple):
+        first = np.shape(y_pred[0]) if len(y_pred) else ()
+        return len(first) == 2 or (n_tasks == 1 and len(first) == 1 and first[0] > 1)
+    if n_tasks == 1:
+        return np.ndim(y_pred) == 2 and np.shape(y_pred)[1] > 1
+    floats = isinstance(y_pred, np.ndarray) and y_pred.dtype.kind == "f"
+    if floats and (y_pred % 1 > 0).any():
+        raise ValueError(
+            f"Got y_pred as one array of shape {y_pred.shape} with fractions, but "
+            "expected labels, or a list with an array of shape (n_samples, n_classes) "
+            "for each task. If it holds the probability of class 1 of each task, pass "
+            "[np.column_stack([1 - p, p]) for p in y_pred.T]."
+        )
+    return False
+
+
+def given_classes(true: TargetColumns, classes: Any) -> list[np.ndarray | None]:
+    """Return the classes that the caller names for each task, None where unknown.
+
+    Raises
+    ------
+    ValueError
+        If their number is not that of the tasks, or a class is named twice.
+    """
+    names = true.names
+    if classes is None:
+        return [None] * len(names)
+    if len(names) == 1 and (len(classes) != 1 or np.ndim(classes[0]) == 0):
+        classes = [classes]
+    if len(classes) != len(names):
+        raise ValueError(
+            f"Got classes for {len(classes)} tasks, but expected them for the "
+            f"{len(names)} tasks {names}. Pass classes=clf.classes_."
+        )
+    known = [None if c is None else clean_classes(c) for c in classes]
+    for name, labels in zip(names, known, strict=True):
+        if labels is not None and len(pd.unique(labels)) < len(labels):
+            raise ValueError(
+                f"Got classes for task {name!r} with a class named twice "
+                f"({labels.tolist()}), but expected each once."
+            )
+    return known
+
+
+def clean_classes(classes: Any) -> np.ndarray:
+    """Return classes in their natural dtype: forests keep all kinds as objects."""
+    return target_columns(np.asarray(classes), "classes").values[0]
+
+
+def checked_probabilities(
+    true: TargetColumns, y_proba: Any, classes: Sequence[np.ndarray | None]
+) -> list[TaskProbabilities]:
+    """Return the probabilities of each task with the classes of their columns.
+
+    Raises
+    ------
+    ValueError
+        If tasks, rows or columns differ in number from what they should be, or the
+        values are no probabilities.
+    """
+    if not isinstance(y_proba, list | tuple) or np.ndim(y_proba[0]) == 1:
+        y_proba = [y_proba]
+    if len(y_proba) != len(true.names):
+        raise ValueError(
+            f"Got probabilities for {len(y_proba)} tasks, but expected them for the "
+            f"{len(true.names)} tasks of y_true: {true.names}."
+        )
+    found = []
+    for k, name in enumerate(true.names):
+        values = _checked(y_proba[k], name, len(true))
+        known = classes[k]
+        if known is None:
+            known = _observed_classes(true, k, values.shape[1])
+        elif len(known) != values.shape[1]:
+            raise ValueError(
+                f"Got probabilities of {values.shape[1]} classes for task {name!r}, "
+                f"but expected one column for each of its {len(known)} classes, "
+                f"{known.tolist()[:20]}."
+            )
+        found.append(TaskProbabilities(known, values))
+    return found
+
+
+def _observed_classes(true: TargetColumns, k: int, n_columns: int) -> np.ndarray:
+    """Return the labels that occur for a task, if there is one for each column."""
+    observed = np.sort(pd.unique(true.values[k][~true.missing[k]]))
+    if len(observed) != n_columns:
+        raise ValueError(
+            f"Got probabilities of {n_columns} classes for task {true.names[k]!r}, but "
+            f"y_true has the labels {observed.tolist()[:20]}, so it is not known which "
+            "class each column stands for. Pass classes=clf.classes_."
+        )
+    return observed
+
+
+def _checked(given: Any, name: str, n_samples: int) -> np.ndarray:
+    """Return the probabilities of one task as float64 whose rows sum to 1."""
+    given = np.asarray(given)
+    if given.ndim != 2 or given.shape[1] == 0:
+        raise ValueError(
+            f"Got probabilities of shape {given.shape} for task {name!r}, but expected "
+            "(n_samples, n_classes)."
+        )
+    if len(given) != n_samples:
+        raise ValueError(
+            f"Got probabilities of {len(given)} rows for task {name!r}, but expected "
+            f"the {n_samples} rows of y_true."
+        )
+    values = given.astype(np.float64, copy=False)
+    total = values.sum(axis=1, keepdims=True)
+    off = np.abs(total - 1).max(initial=0)
+    if not off <= TOLERANCE or values.min(initial=0) < 0:
+        raise ValueError(
+            f"Got y_pred for task {name!r} with rows that are no probabilities: NaN, "
+            "negative, or with a sum that is not 1 (the sums go from "
+            f"{total.min():g} to {total.max():g}). Pass what predict_proba gives."
+        )
+    if given.dtype == np.float64 and off <= EXACT and values.max(initial=0) <= 1:
+        return values
+    # in float32 a sum of 1 is rounded: scikit-learn would warn of it, in float64
+    return values / total

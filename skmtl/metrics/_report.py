@@ -1,0 +1,122 @@
+"""scikit-learn's report of precision, recall and F1, for each task."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+from sklearn import metrics
+
+from skmtl.exceptions import SkmtlWarning
+from skmtl.metrics._observed import nothing_to_score
+from skmtl.metrics._predictions import read
+
+__all__ = ["classification_report"]
+
+
+def classification_report(
+    y_true: Any,
+    y_pred: Any,
+    *,
+    digits: int = 2,
+    output_dict: bool = False,
+    zero_division: Any = "warn",
+) -> str | dict[str, dict[str, Any]]:
+    """Report precision, recall and F1 of the classes of each task.
+
+    Parameters
+    ----------
+    y_true : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
+        True labels; NaN, None and ``pd.NA`` mark missing ones, which are left out.
+    y_pred : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
+        Predicted labels. If both have column names, columns are matched by name.
+    digits : int, default=2
+        Digits of the numbers in the text.
+    output_dict : bool, default=False
+        Return a dict of scikit-learn's reports as dicts.
+    zero_division : "warn", 0.0, 1.0 or nan, default="warn"
+        The value where precision or recall has no meaning; "warn" is 0 with a warning.
+
+    Returns
+    -------
+    report : str or dict
+        The name of each task, with `sklearn.metrics.classification_report` below it; or
+        such a report for each task name.
+
+    Raises
+    ------
+    ValueError
+        If the targets differ in length, tasks or kind of labels, a prediction is
+        missing, or no label at all is observed.
+
+    Warns
+    -----
+    SkmtlWarning
+        If a task has no observed label and is left out.
+
+    See Also
+    --------
+    task_scores : One number for each task and metric.
+
+    Examples
+    --------
+    >>> from skmtl.metrics import classification_report
+    >>> y_true = [["red", 1], ["red", None], ["white", 0], ["white", 1]]
+    >>> y_pred = [["red", 1], ["white", 1], ["white", 0], ["white", 1]]
+    >>> print(classification_report(y_true, y_pred))
+    task_0
+    ======
+                  precision    recall  f1-score   support
+    <BLANKLINE>
+             red       1.00      0.50      0.67         2
+           white       0.67      1.00      0.80         2
+    <BLANKLINE>
+        accuracy                           0.75         4
+       macro avg       0.83      0.75      0.73         4
+    weighted avg       0.83      0.75      0.73         4
+    <BLANKLINE>
+    task_1
+    ======
+                  precision    recall  f1-score   support
+    <BLANKLINE>
+               0       1.00      1.00      1.00         1
+               1       1.00      1.00      1.00         2
+    <BLANKLINE>
+        accuracy                           1.00         3
+       macro avg       1.00      1.00      1.00         3
+    weighted avg       1.00      1.00      1.00         3
+    <BLANKLINE>
+    """
+    true, predicted = read(y_true, y_pred)
+    reports = {}
+    for k, name in enumerate(true.names):
+        seen = ~true.missing[k]
+        if not seen.any():
+            continue
+        labels, found = true.values[k][seen], predicted.labels.values[k][seen]
+        if found.dtype.kind in "iu" and labels.dtype.kind == "f":
+            # whole numbers among missing ones: the report should not call 1 "1.0"
+            labels = labels.astype(np.int64)
+        try:
+            reports[name] = metrics.classification_report(
+                labels,
+                found,
+                digits=digits,
+                output_dict=output_dict,
+                zero_division=zero_division,
+            )
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"The report failed for task {name!r}: {error}") from error
+    left_out = [name for name in true.names if name not in reports]
+    if not reports:
+        raise nothing_to_score()
+    if left_out:
+        warnings.warn(
+            f"The tasks {left_out} have no observed label in y_true and are left out.",
+            SkmtlWarning,
+            stacklevel=2,
+        )
+    if output_dict:
+        return reports
+    return "\n".join(f"{k}\n{'=' * len(k)}\n{v}" for k, v in reports.items())

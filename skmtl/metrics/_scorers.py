@@ -1,0 +1,233 @@
+"""Scorers for searches and cross-validation: each task is scored, then averaged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from sklearn.utils.metadata_routing import MetadataRequest
+
+from skmtl.metrics._by_task import score_by_task
+from skmtl.metrics._named import Metrics, by_name, find_metric, name_of
+from skmtl.metrics._pooled import POOLED
+from skmtl.metrics._predictions import EstimatorPredictions
+from skmtl.tasks import TargetColumns, target_columns, tasks_of
+from skmtl.tasks._task import find_task
+
+__all__ = ["TaskScorer", "make_task_scorer", "task_scorers"]
+
+Average = str | Callable[[np.ndarray], float]
+
+
+class TaskScorer:
+    """What `make_task_scorer` returns: ``scorer(estimator, X, y)`` gives a number."""
+
+    def __init__(self, metric: Any, task: str | int | None, average: Average):
+        self.metric = metric
+        self.task = task
+        self.average = average
+        self._requested: dict[str, Any] = {"sample_weight": None}
+
+    def __call__(
+        self, estimator: Any, X: Any, y: Any, sample_weight: Any = None
+    ) -> float:
+        """Score a fitted estimator; higher is better."""
+        true, sample_weight = _in_order(estimator, target_columns(y), sample_weight)
+        predicted = EstimatorPredictions(true, estimator, X)
+        if isinstance(self.metric, str) and self.metric in POOLED:
+            return POOLED[self.metric](true, predicted.labels, sample_weight)
+        only = None if self.task is None else find_task(true.names, self.task)
+        metrics = {name_of(self.metric): find_metric(self.metric)}
+        scores = score_by_task(true, predicted, metrics, sample_weight, only)
+        scores.warn()
+        if self.average == "worst":
+            return float(scores.worst()[0])
+        average: Any = np.mean if self.average == "mean" else self.average
+        return float(scores.over_tasks(average)[0])
+
+    def __repr__(self) -> str:
+        metric = repr(self.metric)
+        if not isinstance(self.metric, str) and hasattr(self.metric, "__name__"):
+            metric = self.metric.__name__
+        task = "" if self.task is None else f", task={self.task!r}"
+        average = getattr(self.average, "__name__", repr(self.average))
+        average = "" if self.average == "mean" else f", average={average}"
+        return f"make_task_scorer({metric}{task}{average})"
+
+    def __sklearn_clone__(self) -> TaskScorer:
+        return self
+
+    def set_score_request(self, *, sample_weight: bool | str | None) -> TaskScorer:
+        """Ask for weights where scikit-learn's metadata routing is enabled.
+
+        Parameters
+        ----------
+        sample_weight : bool, str or None
+            Whether to be given ``sample_weight``, or the name that it is passed under.
+
+        Returns
+        -------
+        self : TaskScorer
+        """
+        self._requested = {"sample_weight": sample_weight}
+        return self
+
+    def get_metadata_routing(self) -> MetadataRequest:
+        """Return what scikit-learn's metadata routing asks of a scorer.
+
+        Returns
+        -------
+        request : MetadataRequest
+        """
+        request = MetadataRequest(owner=repr(self))
+        for name, alias in self._requested.items():
+            request.score.add_request(param=name, alias=alias)
+        return request
+
+    def _accept_sample_weight(self) -> bool:
+        # searches with several metrics ask, before they pass weights without routing
+        return True
+
+
+def make_task_scorer(
+    metric: str | Callable[..., float],
+    *,
+    task: str | int | None = None,
+    average: Average = "mean",
+) -> TaskScorer:
+    """Make a scorer of all tasks, or of one, on the rows where labels are observed.
+
+    It goes where scikit-learn takes ``scoring=``: `cross_val_score`, `GridSearchCV`,
+    `permutation_importance`, `learning_curve`. It scores any classifier of one or of
+    several tasks. scikit-learn's own names of scorers fail on most targets of several
+    tasks, and on missing labels.
+
+    Parameters
+    ----------
+    metric : str or callable
+        As in `task_scores`: the name of a metric, a function of ``(y_true, y_pred)``
+        for which higher is better, or what `sklearn.metrics.make_scorer` gives. Also
+        "exact_match" and "neg_hamming_loss", which are of all tasks at once.
+    task : str or int, default=None
+        Name or position of the only task to score.
+    average : "mean", "worst" or callable, default="mean"
+        What becomes of the values of the tasks: their mean, the least of them, or the
+        number that ``average(values)`` gives. Tasks without a value are left out, with
+        a warning.
+
+    Returns
+    -------
+    scorer : TaskScorer
+        A callable ``scorer(estimator, X, y, sample_weight=None)``; higher is better.
+        Weights are of shape (n_samples,) or (n_samples, n_tasks). With metadata
+        routing, ``scorer.set_score_request(sample_weight=True)`` asks for them.
+
+    Raises
+    ------
+    ValueError
+        If the metric or the average is unknown, a function's name ends in "_loss" or
+        "_error", so that lower is better, or a metric of all tasks at once is asked for
+        one task or with an average.
+    TypeError
+        If the metric is neither a name nor callable.
+
+    Notes
+    -----
+    The columns of `y` are matched by name where the estimator knows names. Metrics of
+    labels score what ``predict`` gives, those of probabilities what ``predict_proba``
+    gives; each is called once, and only if it is needed.
+
+    See Also
+    --------
+    task_scores : The values of all tasks, from predictions.
+    task_scorers : Several scorers at once.
+
+    Examples
+    --------
+    >>> from sklearn.ensemble import RandomForestClassifier
+    >>> from sklearn.model_selection import cross_val_score
+    >>> from skmtl import MultiTaskStratifiedKFold, load_penguins
+    >>> from skmtl.metrics import make_task_scorer
+    >>> frame = load_penguins().frame.dropna()
+    >>> X, Y = frame[["bill_length_mm", "body_mass_g"]], frame[["species", "sex"]]
+    >>> forest = RandomForestClassifier(20, random_state=0)
+    >>> scorer = make_task_scorer("roc_auc_ovr", average="worst")
+    >>> folds = MultiTaskStratifiedKFold(3)
+    >>> cross_val_score(forest, X, Y, cv=folds, scoring=scorer).shape
+    (3,)
+    >>> make_task_scorer("f1_macro", task="sex")
+    make_task_scorer('f1_macro', task='sex')
+    """
+    if isinstance(metric, str) and metric in POOLED:
+        if task is not None or average != "mean":
+            raise ValueError(
+                f"Got task={task!r} and average={average!r}, but {metric!r} is one "
+                "number for all tasks. Leave both out, or take another metric."
+            )
+        return TaskScorer(metric, None, "mean")
+    if find_metric(metric, also=POOLED).lower_is_better:
+        raise ValueError(
+            f"Got the function {name_of(metric)}, for which lower is better, as its "
+            "name says, but higher is better for a scorer. Pass sklearn.metrics."
+            f"make_scorer({name_of(metric)}, greater_is_better=False)."
+        )
+    if not callable(average) and average not in ("mean", "worst"):
+        raise ValueError(
+            f"Got average={average!r}, but expected 'mean', 'worst' or a function of "
+            "the values of the tasks."
+        )
+    return TaskScorer(metric, task, average)
+
+
+def task_scorers(metrics: Metrics) -> dict[str, TaskScorer]:
+    """Make a scorer of the mean over the tasks for each of several metrics.
+
+    Parameters
+    ----------
+    metrics : str, callable, list or dict
+        As in `task_scores`, and each as in `make_task_scorer`.
+
+    Returns
+    -------
+    scorers : dict of str to TaskScorer
+        For ``scoring=`` of `cross_validate` or of a search, which needs the name of one
+        as ``refit=``. Each scorer predicts anew.
+
+    Raises
+    ------
+    ValueError
+        If two metrics have the same name, and as `make_task_scorer` does.
+    TypeError
+        If a metric is neither a name nor callable.
+
+    Examples
+    --------
+    >>> from sklearn.ensemble import RandomForestClassifier
+    >>> from sklearn.model_selection import cross_validate
+    >>> from skmtl import MultiTaskStratifiedKFold, load_penguins
+    >>> from skmtl.metrics import task_scorers
+    >>> frame = load_penguins().frame.dropna()
+    >>> X, Y = frame[["bill_length_mm", "body_mass_g"]], frame[["species", "sex"]]
+    >>> forest = RandomForestClassifier(20, random_state=0)
+    >>> scorers = task_scorers(["accuracy", "neg_log_loss"])
+    >>> folds = MultiTaskStratifiedKFold(3)
+    >>> scores = cross_validate(forest, X, Y, cv=folds, scoring=scorers)
+    >>> [name for name in scores if name.startswith("test")]
+    ['test_accuracy', 'test_neg_log_loss']
+    """
+    return {name: make_task_scorer(metric) for name, metric in by_name(metrics).items()}
+
+
+def _in_order(
+    estimator: Any, y: TargetColumns, sample_weight: Any
+) -> tuple[TargetColumns, Any]:
+    """Return targets and weights in the order of the tasks that are predicted."""
+    names = [task.name for task in tasks_of(estimator)]
+    if len(names) != len(y.names) or names == [f"task_{k}" for k in range(len(names))]:
+        # forests know no names, and classifiers of indicators one list for all tasks
+        return y, sample_weight
+    sample_weight = y.weights_in_order_of(names, sample_weight)
+    y = y.in_order_of(names)
+    y.names, y.named = names, True
+    return y, sample_weight

@@ -1,0 +1,148 @@
+"""What is compared, on which splits and by which metrics."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+from sklearn.model_selection import check_cv
+from sklearn.utils.parallel import Parallel, delayed
+from sklearn.utils.validation import check_consistent_length
+
+from skmtl._compat import take_rows
+from skmtl.exceptions import SkmtlWarning
+from skmtl.metrics._named import Metrics, named_metrics
+from skmtl.model_selection._kfold import MultiTaskStratifiedKFold
+from skmtl.model_selection._one_split import Outcome, run_models
+from skmtl.model_selection._single_tasks import SingleTaskModels
+from skmtl.tasks import target_columns
+
+__all__ = ["SHARED", "SINGLE", "Contest", "contest"]
+
+SHARED, SINGLE = "shared", "single"
+#: What is done to the training rows of a split, given its number.
+Change = Callable[[Any, Any, int], tuple[Any, Any]]
+
+
+@dataclass
+class Contest:
+    """Models, metrics and splits.
+
+    Attributes
+    ----------
+    models : dict of str to estimator
+        Shared, single, then baselines.
+    metrics : mapping of str to Metric
+    tasks : list of str
+    splits : list of (train, test)
+    """
+
+    models: dict[str, Any]
+    metrics: Mapping[str, Any]
+    tasks: list[str]
+    splits: list[tuple[np.ndarray, np.ndarray]]
+
+    def run(
+        self, X: Any, y: Any, n_jobs: int | None, changes: Mapping[Any, Change | None]
+    ) -> dict[Any, list[dict[str, Outcome]]]:
+        """Return the outcomes by change, split and model; splits run in parallel."""
+        todo = [
+            (key, split, change)
+            for key, change in changes.items()
+            for split in range(len(self.splits))
+        ]
+        done = Parallel(n_jobs=n_jobs)(
+            delayed(_one)(self, X, y, split, change) for _, split, change in todo
+        )
+        results: dict[Any, list[dict[str, Outcome]]] = {key: [] for key in changes}
+        for (key, _, _), outcome in zip(todo, done, strict=True):
+            results[key].append(outcome)
+        _warn(results)
+        return results
+
+
+def contest(
+    estimator: Any,
+    X: Any,
+    y: Any,
+    cv: Any,
+    scoring: Metrics,
+    baselines: Mapping[str, Any] | None = None,
+) -> Contest:
+    """Check what is given, and return what is to be compared.
+
+    Raises
+    ------
+    ValueError
+        If `y` has one task only or one called "mean", a baseline has a name that is
+        taken, or `cv` gives a single split.
+    TypeError
+        If `baselines` is not a dict.
+    """
+    columns = target_columns(y)
+    check_consistent_length(X, columns.values[0])
+    if len(columns.names) < 2:
+        raise ValueError(
+            f"Got y with the one task {columns.names[0]!r}, but expected two tasks or "
+            "more: with one there is nothing to share."
+        )
+    if "mean" in columns.names:
+        raise ValueError(
+            "Got a task called 'mean', but this is the name of a row of the result. "
+            "Give the task another name."
+        )
+    if not isinstance(baselines, Mapping | None):
+        raise TypeError(
+            f"Got baselines={baselines!r}, but expected None or a dict {{name: "
+            "classifier}."
+        )
+    taken = [name for name in (SHARED, SINGLE) if name in (baselines or {})]
+    if taken:
+        raise ValueError(
+            f"Got a baseline called {taken[0]!r}, but this is the name of one of the "
+            "models that are always compared. Give the baseline another name."
+        )
+    if cv is None or isinstance(cv, Integral):
+        cv = MultiTaskStratifiedKFold(
+            5 if cv is None else int(cv), shuffle=True, random_state=0
+        )
+    splits = [(train, test) for train, test in check_cv(cv).split(X, y)]
+    if len(splits) < 2:
+        raise ValueError(
+            "Got a cv with a single split, but expected two or more: differences are "
+            "judged by how they vary over splits."
+        )
+    models = {SHARED: estimator, SINGLE: SingleTaskModels(estimator)}
+    for name, baseline in (baselines or {}).items():
+        models[str(name)] = SingleTaskModels(baseline)
+    return Contest(models, named_metrics(scoring), columns.names, splits)
+
+
+def _one(
+    contest: Contest, X: Any, y: Any, split: int, change: Change | None
+) -> dict[str, Outcome]:
+    train, test = contest.splits[split]
+    learned = take_rows(X, train), take_rows(y, train)
+    if change is not None:
+        learned = change(*learned, split)
+    tested = take_rows(X, test), take_rows(y, test)
+    return run_models(contest.models, contest.metrics, learned, tested)
+
+
+def _warn(results: Mapping[Any, list[dict[str, Outcome]]]) -> None:
+    """Say once what should be known of the scores, of however many splits."""
+    notes = dict.fromkeys(
+        note
+        for outcomes in results.values()
+        for by_model in outcomes
+        for outcome in by_model.values()
+        for note in outcome.notes
+    )
+    if notes:
+        more = f" There are {len(notes) - 1} more such notes." if len(notes) > 1 else ""
+        message = f"Not every split scores every task. {next(iter(notes))}{more}"
+        warnings.warn(message, SkmtlWarning, stacklevel=4)

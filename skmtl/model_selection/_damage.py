@@ -1,0 +1,106 @@
+"""Training rows made worse on purpose: wrong labels, noisy features, hidden labels.
+
+Each damage draws the same random numbers at every level, so that what a level has
+spoilt, the next one up has spoilt too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from skmtl.inputs._frame import as_table, is_frame
+from skmtl.tasks import TargetColumns, TaskEncoder, target_columns
+from skmtl.tasks._encoder import MISSING
+
+__all__ = ["feature_noise", "label_noise", "missing_labels"]
+
+
+def label_noise(
+    X: Any, y: Any, level: float, rng: np.random.RandomState
+) -> tuple[Any, Any]:
+    """Replace a share of the observed labels by other classes of their task."""
+    columns, encoder, codes = _encoded(y)
+    wrong = (rng.random_sample(codes.shape) < level) & (codes != MISSING)
+    n_classes = np.array([task.n_classes for task in encoder.tasks_])
+    steps = 1 + np.floor(rng.random_sample(codes.shape) * (n_classes - 1)).astype(int)
+    codes = np.where(wrong, (codes + steps) % n_classes, codes)
+    return X, _decoded(columns, encoder, codes)
+
+
+def missing_labels(
+    X: Any, y: Any, level: float, rng: np.random.RandomState
+) -> tuple[Any, Any]:
+    """Hide a share of the labels, but one at least of each class."""
+    columns, encoder, codes = _encoded(y)
+    drawn = rng.random_sample(codes.shape)
+    hidden = drawn < level
+    for k, task in enumerate(encoder.tasks_):
+        for code in range(task.n_classes):
+            members = np.flatnonzero(codes[:, k] == code)
+            hidden[members[drawn[members, k].argmax()], k] = False
+    return X, _decoded(columns, encoder, np.where(hidden, MISSING, codes))
+
+
+def feature_noise(
+    X: Any, y: Any, level: float, rng: np.random.RandomState
+) -> tuple[Any, Any]:
+    """Add Gaussian noise to numbers, and swap categories for those of other rows.
+
+    Raises
+    ------
+    TypeError
+        If `X` is neither a DataFrame nor an array of numbers.
+    """
+    if is_frame(X):
+        table = as_table(X)
+        noisy = [_noisy_column(table.iloc[:, j], level, rng) for j in range(X.shape[1])]
+        return pd.concat(noisy, axis=1), y
+    if isinstance(X, list | tuple):
+        X = np.asarray(X)
+    if not isinstance(X, np.ndarray) or X.dtype.kind not in "fiu":
+        raise TypeError(
+            f"Got X of type {type(X).__name__}, but feature_noise expects a DataFrame "
+            "or an array of numbers. Pass feature_noise=() to leave it out."
+        )
+    dtype = X.dtype if X.dtype.kind == "f" else np.float64
+    return (X + level * np.nanstd(X, axis=0) * rng.randn(*X.shape)).astype(dtype), y
+
+
+def _noisy_column(
+    column: pd.Series, level: float, rng: np.random.RandomState
+) -> pd.Series:
+    drawn = rng.random_sample(len(column))
+    others, noise = rng.randint(len(column), size=len(column)), rng.randn(len(column))
+    numeric = pd.api.types.is_numeric_dtype(column.dtype)
+    if numeric and not pd.api.types.is_bool_dtype(column.dtype):
+        numbers = column.to_numpy(dtype=np.float64, na_value=np.nan)
+        spread = np.nanstd(numbers) if np.isfinite(numbers).any() else 0.0
+        noisy = numbers + level * spread * noise
+        return pd.Series(noisy, index=column.index, name=column.name)
+    rows = np.where(drawn < level, others, np.arange(len(column)))
+    return column.iloc[rows].set_axis(column.index)
+
+
+def _encoded(y: Any) -> tuple[TargetColumns, TaskEncoder, np.ndarray]:
+    columns = target_columns(y)
+    encoder = TaskEncoder().fit(columns)
+    return columns, encoder, encoder.encode(columns)
+
+
+def _decoded(columns: TargetColumns, encoder: TaskEncoder, codes: np.ndarray) -> Any:
+    """Return labels as a DataFrame if they had names, else as an array."""
+    if not columns.named:
+        labels = encoder.decode(np.maximum(codes, 0))
+        if (codes == MISSING).any():
+            labels = labels.astype(object)
+            labels[codes == MISSING] = None
+        return labels
+    by_name = {}
+    for task, column in zip(encoder.tasks_, codes.T, strict=True):
+        series = pd.Series(task.classes[np.maximum(column, 0)])
+        seen = column != MISSING
+        by_name[task.name] = series if seen.all() else series.astype(object).where(seen)
+    return pd.DataFrame(by_name)

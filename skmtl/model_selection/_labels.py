@@ -1,0 +1,72 @@
+"""The labels that a splitter spreads, checked, and the classes that are too small."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.utils.validation import check_consistent_length
+
+from skmtl.exceptions import SkmtlWarning
+from skmtl.tasks import Task, TaskEncoder, target_columns
+from skmtl.tasks._encoder import MISSING
+
+__all__ = ["class_counts", "labels_to_spread", "warn_of_groups", "warn_of_small"]
+
+N_NAMED = 10  # classes that a warning lists before it only counts them
+
+
+def labels_to_spread(
+    splitter: Any, X: Any, y: Any, instead: str
+) -> tuple[np.ndarray, list[Task]]:
+    """Return the class codes, (n_samples, n_tasks), -1 for missing labels, and tasks.
+
+    Raises
+    ------
+    ValueError
+        If `y` is None, then naming what to use `instead`, or no valid target, if a task
+        has no observed label, or if `X` and `y` differ in length.
+    """
+    if y is None:
+        raise ValueError(
+            f"Got y=None, but {type(splitter).__name__} expects the labels that it "
+            f"spreads. Pass y, or use sklearn.model_selection.{instead}."
+        )
+    columns = target_columns(y)
+    check_consistent_length(X, columns.values[0])
+    encoder = TaskEncoder().fit(columns)
+    return encoder.encode(columns), encoder.tasks_
+
+
+def class_counts(codes: np.ndarray, tasks: list[Task]) -> list[np.ndarray]:
+    """Return the members of each class, for each task."""
+    return [
+        np.bincount(column[column != MISSING], minlength=task.n_classes)
+        for task, column in zip(tasks, codes.T, strict=True)
+    ]
+
+
+def warn_of_small(
+    tasks: list[Task], counts: Sequence[np.ndarray], least: int, consequence: str
+) -> None:
+    """Warn, at the caller of ``split``, of classes that count less than `least`."""
+    small = []
+    for task, count in zip(tasks, counts, strict=True):
+        labels = task.classes.tolist()
+        small += [
+            f"class {labels[code]!r} of task {task.name!r} ({count[code]})"
+            for code in np.flatnonzero(count < least)
+        ]
+    if small:
+        more = f" and {len(small) - N_NAMED} more" if len(small) > N_NAMED else ""
+        listed = f"{', '.join(small[:N_NAMED])}{more}"
+        warnings.warn(f"{consequence}: {listed}.", SkmtlWarning, stacklevel=3)
+
+
+def warn_of_groups(splitter: Any, groups: Any) -> None:
+    """Warn, at the caller of ``split``, of groups that are not used."""
+    if groups is not None:
+        message = f"The groups parameter is ignored by {type(splitter).__name__}."
+        warnings.warn(message, SkmtlWarning, stacklevel=3)

@@ -1,0 +1,111 @@
+"""Models fitted on the training rows of a split, and scored on its test rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from sklearn.base import clone
+
+from skmtl.metrics._by_task import score_by_task
+from skmtl.metrics._predictions import EstimatorPredictions
+from skmtl.model_selection._single_tasks import SingleTaskModels
+from skmtl.tasks import target_columns
+
+__all__ = ["Outcome", "run_models"]
+
+
+@dataclass
+class Outcome:
+    """How a model did on one split.
+
+    Attributes
+    ----------
+    scores : ndarray of shape (n_tasks, n_metrics)
+    fit_seconds, predict_seconds : float
+    n_parameters : float
+        NaN for models other than networks.
+    notes : list of str
+        What should be known about the scores.
+    """
+
+    scores: np.ndarray
+    fit_seconds: float
+    predict_seconds: float
+    n_parameters: float
+    notes: list[str]
+
+
+def run_models(
+    models: Mapping[str, Any],
+    metrics: Mapping[str, Any],
+    train: tuple[Any, Any],
+    test: tuple[Any, Any],
+) -> dict[str, Outcome]:
+    """Fit clones of all models on the same rows, and score them on the same rows."""
+    return {name: _run(clone(m), metrics, train, test) for name, m in models.items()}
+
+
+def _run(
+    model: Any,
+    metrics: Mapping[str, Any],
+    train: tuple[Any, Any],
+    test: tuple[Any, Any],
+) -> Outcome:
+    start = perf_counter()
+    try:
+        model.fit(*train)
+    except (TypeError, ValueError) as error:
+        if np.any(target_columns(train[1]).missing):
+            error.add_note(
+                f"Labels are missing in y, and a {type(model).__name__} has to take "
+                "them as they are. MultiTaskClassifier does; for another estimator, "
+                "keep the rows with all labels."
+            )
+        raise
+    fit_seconds = perf_counter() - start
+    timed = _Timed(model)
+    true = target_columns(test[1])
+    found = score_by_task(true, EstimatorPredictions(true, timed, test[0]), metrics)
+    return Outcome(
+        found.values, fit_seconds, timed.seconds, _n_parameters(model), found.notes
+    )
+
+
+class _Timed:
+    """A fitted model that counts the seconds of its predictions."""
+
+    def __init__(self, model: Any):
+        self.model = model
+        self.seconds = 0.0
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self.model, name)
+        if name not in ("predict", "predict_proba"):
+            return value
+
+        def timed(X: Any) -> Any:
+            start = perf_counter()
+            predicted = value(X)
+            self.seconds += perf_counter() - start
+            return predicted
+
+        return timed
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
+
+
+def _n_parameters(model: Any) -> float:
+    """Return the number of weights of a network, wherever it is; else NaN."""
+    if isinstance(model, SingleTaskModels):
+        return sum(map(_n_parameters, model.models_))
+    while hasattr(model, "best_estimator_") or hasattr(model, "steps"):
+        steps = getattr(model, "steps", None)
+        model = steps[-1][1] if steps else model.best_estimator_
+    if not hasattr(model, "net_"):
+        return np.nan
+    return float(model.net_.module_.n_parameters)

@@ -1,0 +1,198 @@
+"""Predictions for every row by models that have not seen it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+from sklearn import model_selection
+from sklearn.base import BaseEstimator
+from sklearn.utils import get_tags
+from sklearn.utils.metadata_routing import get_routing_for_object
+
+from skmtl.exceptions import SkmtlWarning
+from skmtl.model_selection._kfold import MultiTaskStratifiedKFold
+from skmtl.tasks import Task, TaskEncoder, target_columns, tasks_of
+
+__all__ = ["cross_val_predict"]
+
+METHODS = ("predict", "predict_proba", "predict_log_proba")
+
+
+def cross_val_predict(
+    estimator: Any,
+    X: Any,
+    y: Any,
+    *,
+    groups: Any = None,
+    cv: int | Iterable[Any] | Any = None,
+    n_jobs: int | None = None,
+    verbose: int = 0,
+    params: dict[str, Any] | None = None,
+    pre_dispatch: int | str = "2*n_jobs",
+    method: str = "predict",
+) -> Any:
+    """Predict each row by a model that was fitted without it.
+
+    It is `sklearn.model_selection.cross_val_predict` for several tasks, with labels
+    missing. For probabilities, scikit-learn numbers the labels before it fits, and
+    makes a class of the missing ones; here, `estimator` gets the labels as they are.
+
+    Parameters
+    ----------
+    estimator : estimator
+        A classifier of one or several tasks, or a search or Pipeline around one. It is
+        cloned for each fold.
+    X : array-like, DataFrame or sparse matrix of shape (n_samples, n_features)
+    y : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
+        Labels; NaN, None and ``pd.NA`` mark missing ones, if `estimator` takes them.
+    groups : array-like of shape (n_samples,), default=None
+        Groups for a splitter that uses them. With metadata routing, pass them in
+        `params`.
+    cv : int, splitter or iterable of (train, test), default=None
+        How to split. An int, or None for 5, stands for
+        ``MultiTaskStratifiedKFold(cv)``. Each row must be in one test set.
+    n_jobs : int, default=None
+        How many folds are fitted at the same time, as in scikit-learn.
+    verbose : int, default=0
+        How much is printed.
+    params : dict, default=None
+        Passed to ``estimator.fit``; arrays with an entry for each row, such as
+        `sample_weight`, are cut to the rows of the fold.
+    pre_dispatch : int or str, default="2*n_jobs"
+        How many fits are dispatched in advance, as in scikit-learn.
+    method : "predict", "predict_proba" or "predict_log_proba", default="predict"
+        What to ask of the fitted models.
+
+    Returns
+    -------
+    predictions : ndarray, or list of ndarray
+        Labels: what ``estimator.predict`` gives, for all rows. Probabilities: for each
+        task an array of shape (n_samples, n_classes), whose columns are the sorted
+        classes that `y` has for that task; for a single task the array itself. A class
+        that a training fold lacks has probability 0 in the rows predicted from it, and
+        the smallest finite number as its logarithm, as in scikit-learn.
+
+    Raises
+    ------
+    ValueError
+        If `method` is another, if `y` is None or no valid target, if a task has no
+        observed label, or if the test sets of `cv` are not a partition of the rows.
+    TypeError
+        If `estimator` gives no probabilities for each task.
+
+    Warns
+    -----
+    SkmtlWarning
+        If a training fold lacks a class, when probabilities are asked for.
+
+    Notes
+    -----
+    These are predictions to look at and to plot. Scores of each fold, for comparing
+    models, are what `sklearn.model_selection.cross_validate` gives.
+
+    Examples
+    --------
+    >>> from sklearn.ensemble import RandomForestClassifier
+    >>> from skmtl import load_penguins
+    >>> from skmtl.model_selection import cross_val_predict
+    >>> X, Y = load_penguins(return_X_y=True)
+    >>> known = Y.notna().all(axis=1)
+    >>> forest = RandomForestClassifier(5, random_state=0)
+    >>> proba = cross_val_predict(
+    ...     forest, X[known], Y[known], cv=3, method="predict_proba"
+    ... )
+    >>> [p.shape for p in proba]
+    [(333, 3), (333, 3), (333, 2)]
+    """
+    if method not in METHODS:
+        raise ValueError(
+            f"Got method={method!r}, but expected one of {', '.join(METHODS)}. "
+            "For others, sklearn.model_selection.cross_val_predict takes one task."
+        )
+    tasks = TaskEncoder().fit(target_columns(y)).tasks_
+    if cv is None or isinstance(cv, Integral):
+        cv = MultiTaskStratifiedKFold(5 if cv is None else int(cv))
+    proba = method != "predict"
+    # asked for labels, scikit-learn leaves y alone: it does the rest
+    predictions = model_selection.cross_val_predict(
+        _SideBySide(estimator, method, tasks) if proba else estimator,
+        X,
+        y,
+        groups=groups,
+        cv=cv,
+        n_jobs=n_jobs,
+        verbose=verbose,
+        params=params,
+        pre_dispatch=pre_dispatch,
+        method="predict",
+    )
+    if not proba or len(tasks) == 1:
+        return predictions
+    ends = np.cumsum([task.n_classes for task in tasks])[:-1]
+    return [np.ascontiguousarray(p) for p in np.split(predictions, ends, axis=1)]
+
+
+class _SideBySide(BaseEstimator):
+    """Predicts the probabilities of all tasks, side by side in one array."""
+
+    def __init__(self, estimator: Any, method: str, tasks: list[Task]):
+        self.estimator = estimator
+        self.method = method
+        self.tasks = tasks
+
+    def fit(self, X: Any, y: Any, **params: Any) -> _SideBySide:
+        self.estimator.fit(X, y, **params)  # a clone, as this object is one
+        return self
+
+    def predict(self, X: Any) -> np.ndarray:
+        found = getattr(self.estimator, self.method)(X)
+        found = found if isinstance(found, list) else [found]
+        known = [task.classes for task in tasks_of(self.estimator)]
+        if not len(found) == len(known) == len(self.tasks):
+            raise TypeError(
+                f"Got a {type(self.estimator).__name__} whose {self.method} does not "
+                f"give one array for each of the {len(self.tasks)} tasks. Wrap it in "
+                "sklearn.multioutput.MultiOutputClassifier."
+            )
+        fill = np.finfo(found[0].dtype).min if self.method != "predict_proba" else 0
+        return np.hstack(
+            [
+                _in_columns_of(task, classes, values, fill)
+                for task, classes, values in zip(self.tasks, known, found, strict=True)
+            ]
+        )
+
+    def get_metadata_routing(self) -> Any:
+        return get_routing_for_object(self.estimator)
+
+    def __sklearn_tags__(self) -> Any:
+        return get_tags(self.estimator)
+
+
+def _in_columns_of(
+    task: Task, classes: np.ndarray, values: np.ndarray, fill: float
+) -> np.ndarray:
+    """Move the columns of some classes to where all classes of the task have them."""
+    position = {label: k for k, label in enumerate(task.classes.tolist())}
+    labels = classes.tolist()
+    unknown = [label for label in labels if label not in position]
+    if unknown:
+        raise ValueError(
+            f"Got a model that predicts {unknown[:5]} for the task {task.name!r}, but "
+            f"expected only the classes that y has, {list(position)[:20]}. Pass y as a "
+            "DataFrame, or as an array of one type."
+        )
+    if len(labels) < len(position):
+        lacking = [label for label in position if label not in labels][:10]
+        message = (
+            f"A training fold lacks the classes {lacking} of task {task.name!r}: they "
+            "have no probability in the rows that are predicted from it."
+        )
+        warnings.warn(message, SkmtlWarning, stacklevel=2)
+    columns = np.full((len(values), len(position)), fill, dtype=values.dtype)
+    columns[:, [position[label] for label in labels]] = values
+    return columns

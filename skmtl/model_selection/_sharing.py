@@ -1,0 +1,150 @@
+"""Does it help to learn the tasks together?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from skmtl.metrics._named import Metrics
+from skmtl.model_selection._comparison import SharingComparison
+from skmtl.model_selection._contest import SHARED, Contest, contest
+from skmtl.model_selection._differences import paired_differences
+from skmtl.model_selection._one_split import Outcome
+from skmtl.model_selection._paired import rows_tested_per_trained
+
+__all__ = ["compare_sharing"]
+
+
+def compare_sharing(
+    estimator: Any,
+    X: Any,
+    y: Any,
+    *,
+    cv: int | Iterable[Any] | Any = None,
+    scoring: Metrics = "neg_log_loss",
+    baselines: Mapping[str, Any] | None = None,
+    n_jobs: int | None = None,
+) -> SharingComparison:
+    """Compare one model of all tasks with one model for each task.
+
+    On every split, `estimator` is fitted on all tasks ("shared"), and a clone of it for
+    each task alone, on the rows where that task's label is observed ("single"). Both
+    have the same settings: each single model has all the epochs, trees or layers that
+    the shared one has.
+
+    Parameters
+    ----------
+    estimator : classifier
+        A classifier of several tasks, such as `MultiTaskClassifier` or
+        `RandomForestClassifier`, or a Pipeline or search around one, which is then
+        cloned as a whole. It is left as it is.
+    X : array-like, DataFrame or sparse matrix of shape (n_samples, n_features)
+    y : array-like or DataFrame of shape (n_samples, n_tasks)
+        Labels of two tasks or more; NaN, None and ``pd.NA`` mark missing ones, if
+        `estimator` takes them.
+    cv : int, splitter or iterable of (train, test), default=None
+        How to split. An int, or None for 5, stands for
+        ``MultiTaskStratifiedKFold(cv, shuffle=True, random_state=0)``. For groups, pass
+        a list of the splits.
+    scoring : str, callable, list or dict, default="neg_log_loss"
+        One metric or several, as for `skmtl.metrics.task_scores`.
+    baselines : dict of str to classifier, default=None
+        Other classifiers to compare with. They are always fitted for each task alone,
+        on the rows where its label is observed.
+    n_jobs : int, default=None
+        How many splits are run at the same time, as in scikit-learn. Costs in seconds
+        are comparable with None only.
+
+    Returns
+    -------
+    comparison : SharingComparison
+        With the tables `scores`, `differences` and `costs`, and `as_text`; printing it
+        gives the text.
+
+    Raises
+    ------
+    ValueError
+        If `y` has one task only or one called "mean", a task has no observed label, a
+        metric is unknown, or `cv` gives a single split.
+
+    Warns
+    -----
+    SkmtlWarning
+        If a task has no score in some split, or a label that the model does not know.
+
+    See Also
+    --------
+    compare_robustness : The same with damaged training data.
+    skmtl.explain.task_affinity : Which tasks have something in common.
+
+    Notes
+    -----
+    A difference is the mean over splits of shared - other, on the same test rows. Its
+    interval is that of the corrected resampled t-test [1]_, with the variance
+    (1 / n_splits + n_test / n_train) * s^2: splits share training rows, and the plain
+    interval would be too narrow. "gains" and "loses" are given where the interval lies
+    on one side of 0. Each is an interval of its own: among 20 tasks without any
+    difference, about one is expected to seem to have one.
+
+    Every fit has the `random_state` of `estimator`. The luck of a seed is in the
+    intervals only as far as splits differ; with ``RepeatedKFold`` as `cv` and a
+    `random_state` of None, every fit has a seed of its own.
+
+    References
+    ----------
+    .. [1] Nadeau and Bengio (2003), "Inference for the Generalization Error", Machine
+       Learning 52. https://doi.org/10.1023/A:1024068626366
+
+    Examples
+    --------
+    >>> from skmtl import MultiTaskClassifier, load_penguins
+    >>> from skmtl.model_selection import compare_sharing
+    >>> X, Y = load_penguins(return_X_y=True)
+    >>> clf = MultiTaskClassifier(max_epochs=2, random_state=0)
+    >>> found = compare_sharing(clf, X, Y, cv=3, scoring=["neg_log_loss", "accuracy"])
+    >>> found.scores.head(2).round(2)[["model", "split", "metric", "task"]]
+        model  split        metric     task
+    0  shared      0  neg_log_loss  species
+    1  shared      0  neg_log_loss   island
+    >>> print(found)
+    One shared model against one model for each task, 3 splits, ...
+    """
+    compared = contest(estimator, X, y, cv, scoring, baselines)
+    outcomes = compared.run(X, y, n_jobs, {None: None})[None]
+    others = [name for name in compared.models if name != SHARED]
+    tables = []
+    for other in others:
+        found = paired_differences(compared, outcomes, SHARED, other)
+        found = found.drop(columns=[SHARED, other])
+        found.insert(0, "against", other)
+        tables.append(found)
+    return SharingComparison(
+        _scores(compared, outcomes),
+        pd.concat(tables, ignore_index=True),
+        _costs(compared, outcomes),
+        rows_tested_per_trained(compared.splits),
+    )
+
+
+def _scores(compared: Contest, outcomes: list[dict[str, Outcome]]) -> pd.DataFrame:
+    rows = [
+        (model, split, metric, task, by_model[model].scores[k, j])
+        for model in compared.models
+        for split, by_model in enumerate(outcomes)
+        for j, metric in enumerate(compared.metrics)
+        for k, task in enumerate(compared.tasks)
+    ]
+    return pd.DataFrame(rows, columns=["model", "split", "metric", "task", "score"])
+
+
+def _costs(compared: Contest, outcomes: list[dict[str, Outcome]]) -> pd.DataFrame:
+    names = ["fit_seconds", "predict_seconds", "n_parameters"]
+    rows = [
+        (model, *(getattr(by_model[model], name) for name in names))
+        for model in compared.models
+        for by_model in outcomes
+    ]
+    costs = pd.DataFrame(rows, columns=["model", *names])
+    return costs.groupby("model", sort=False).mean().reset_index()

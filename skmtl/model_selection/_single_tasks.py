@@ -1,0 +1,112 @@
+"""One model for each task, fitted on the rows where its label is observed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.utils.metaestimators import available_if
+
+from skmtl._compat import take_rows
+from skmtl.tasks import TargetColumns, target_columns, tasks_of
+from skmtl.tasks._encoder import no_label
+
+__all__ = ["SingleTaskModels"]
+
+
+def _give_probabilities(models: SingleTaskModels) -> bool:
+    return all(hasattr(model, "predict_proba") for model in models.models_)
+
+
+class SingleTaskModels(ClassifierMixin, BaseEstimator):
+    """Clones of a classifier, one a task, that predict as one multi-output classifier.
+
+    Parameters
+    ----------
+    estimator : classifier
+        Each task gets a clone with the same settings, `random_state` included. Weights
+        that are set by task become those of the task.
+
+    Attributes
+    ----------
+    models_ : list of classifier
+    classes_ : list of ndarray
+    task_names_ : list of str
+    """
+
+    def __init__(self, estimator: Any):
+        self.estimator = estimator
+
+    def fit(self, X: Any, y: Any) -> SingleTaskModels:
+        """Fit a clone for each task.
+
+        Raises
+        ------
+        ValueError
+            If a task has no observed label.
+        """
+        columns = target_columns(y)
+        self.models_ = [
+            _fit_one(clone(self.estimator), X, columns, k)
+            for k in range(len(columns.names))
+        ]
+        self.classes_ = [tasks_of(model)[0].classes for model in self.models_]
+        self.task_names_ = columns.names
+        return self
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Return the labels, (n_samples, n_tasks), as objects."""
+        found = [np.asarray(model.predict(X), dtype=object) for model in self.models_]
+        return np.column_stack(found)
+
+    @available_if(_give_probabilities)
+    def predict_proba(self, X: Any) -> list[np.ndarray]:
+        """Return the probabilities of each task's classes."""
+        return [model.predict_proba(X) for model in self.models_]
+
+
+def _fit_one(model: Any, X: Any, columns: TargetColumns, k: int) -> Any:
+    missing, labels = columns.missing[k], columns.values[k]
+    if missing.all():
+        raise no_label(columns.names[k])
+    if missing.any():
+        observed = np.flatnonzero(~missing)
+        X, labels = take_rows(X, observed), labels[observed]
+    model.set_params(**_weights_of_task(model, columns.names[k], k))
+    try:
+        return model.fit(X, labels)
+    except Exception as error:
+        error.add_note(
+            f"This was the model of the task {columns.names[k]!r} alone, a "
+            f"{type(model).__name__} fitted on its {len(labels)} observed labels."
+        )
+        raise
+
+
+def _weights_of_task(model: Any, name: str, position: int) -> dict[str, Any]:
+    """Return the parameters in which weights are set by task, with those of one task.
+
+    `class_weight` may be a list with an entry for each task, as for a forest, or
+    {task: weights}; `task_weight` says nothing where there is one task.
+    """
+    own: dict[str, Any] = {}
+    for key, value in model.get_params().items():
+        parameter = key.rsplit("__", 1)[-1]
+        if parameter == "task_weight":
+            own[key] = None
+        elif parameter == "class_weight" and isinstance(value, list | tuple):
+            own[key] = value[position]
+        elif parameter == "class_weight" and _is_by_task(value):
+            own[key] = value.get(name, value.get(position))
+    return own
+
+
+def _is_by_task(value: Any) -> bool:
+    """Whether class weights are {task: weights}, not {class: weight}."""
+    return (
+        isinstance(value, Mapping)
+        and bool(value)
+        and all(isinstance(weights, Mapping | str | None) for weights in value.values())
+    )

@@ -1,0 +1,114 @@
+"""One split into train and test rows, of all arrays at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn import model_selection
+from sklearn.utils import indexable
+
+from skmtl._compat import take_rows
+from skmtl.model_selection._shuffle_split import MultiTaskStratifiedShuffleSplit
+
+__all__ = ["train_test_split"]
+
+
+def train_test_split(
+    *arrays: Any,
+    test_size: float | int | None = None,
+    train_size: float | int | None = None,
+    random_state: int | np.random.RandomState | None = None,
+    shuffle: bool = True,
+    stratify: Any = None,
+) -> list[Any]:
+    """Split arrays into train and test rows, stratified by all tasks if wished.
+
+    It is `sklearn.model_selection.train_test_split`, except that `stratify` also takes
+    several tasks, and missing labels. scikit-learn makes one class of each combination
+    of labels, and fails as soon as one of them is rare; here, each task is spread for
+    itself.
+
+    Parameters
+    ----------
+    *arrays : sequence of array-like, DataFrame or sparse matrix
+        Usually `X` and `y`; all of the same number of rows.
+    test_size : float or int, default=None
+        The share of the rows in the test set, between 0 and 1, or their number. If
+        None, the complement of `train_size`; 0.25 if that is None as well.
+    train_size : float or int, default=None
+        The share of the rows in the train set, between 0 and 1, or their number. If
+        None, the complement of `test_size`.
+    random_state : int, RandomState instance or None, default=None
+        An int gives the same split at every call.
+    shuffle : bool, default=True
+        Whether rows are drawn at random. If False, the first rows are for training, and
+        `stratify` must be None.
+    stratify : "tasks", array-like or DataFrame, default=None
+        Labels of shape (n_samples,) or (n_samples, n_tasks) whose classes get their
+        share in both sets, as do missing labels. ``"tasks"`` stands for the second
+        array, the `y` of ``train_test_split(X, y)``.
+
+    Returns
+    -------
+    splitting : list of length 2 * len(arrays)
+        The train and the test part of each array, of the array's own type.
+
+    Raises
+    ------
+    ValueError
+        If `stratify` is another string, or ``"tasks"`` without a second array, or if
+        `shuffle` is False with `stratify`, and whenever scikit-learn raises.
+
+    Examples
+    --------
+    >>> from skmtl import load_penguins
+    >>> from skmtl.model_selection import train_test_split
+    >>> X, Y = load_penguins(return_X_y=True)
+    >>> X_train, X_test, Y_train, Y_test = train_test_split(
+    ...     X, Y, test_size=0.5, random_state=0, stratify="tasks"
+    ... )
+    >>> Y_train["sex"].value_counts(dropna=False).tolist()
+    [83, 83, 6]
+    >>> Y_test["sex"].value_counts(dropna=False).tolist()
+    [85, 82, 5]
+    """
+    if isinstance(stratify, str):
+        stratify = _tasks_of_arrays(arrays, stratify)
+    if stratify is None or not shuffle or _is_plain(stratify):
+        return model_selection.train_test_split(
+            *arrays,
+            test_size=test_size,
+            train_size=train_size,
+            random_state=random_state,
+            shuffle=shuffle,
+            stratify=stratify,
+        )
+    arrays = tuple(indexable(*arrays))
+    if test_size is None and train_size is None:
+        test_size = 0.25
+    splitter = MultiTaskStratifiedShuffleSplit(
+        1, test_size=test_size, train_size=train_size, random_state=random_state
+    )
+    train, test = next(splitter.split(arrays[0], stratify))
+    return [take_rows(array, rows) for array in arrays for rows in (train, test)]
+
+
+def _tasks_of_arrays(arrays: tuple[Any, ...], stratify: str) -> Any:
+    if stratify != "tasks":
+        raise ValueError(
+            f"Got stratify={stratify!r}, but expected None, 'tasks' or the labels to "
+            "stratify by."
+        )
+    if len(arrays) < 2:
+        raise ValueError(
+            f"Got stratify='tasks' for {len(arrays)} arrays, but expected two or more, "
+            "of which the second holds the labels: train_test_split(X, y)."
+        )
+    return arrays[1]
+
+
+def _is_plain(labels: Any) -> bool:
+    """Whether scikit-learn takes these labels: one task, none of them missing."""
+    return np.ndim(labels) == 1 and not pd.isna(np.asarray(labels, object)).any()

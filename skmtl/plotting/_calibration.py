@@ -1,0 +1,216 @@
+"""Whether the model is right as often as it says: reliability curves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from sklearn.calibration import calibration_curve
+
+from skmtl.metrics._observed import ObservedTask
+from skmtl.metrics._of_probabilities import N_BINS, calibration_error
+from skmtl.plotting._figure import add_title, label_outside, panels
+from skmtl.plotting._observed import observed, predicted_by, with_probabilities
+
+__all__ = ["TaskCalibrationDisplay"]
+
+
+class TaskCalibrationDisplay:
+    """How often each task's most probable class is right, a panel for each task.
+
+    Rows are put into bins of equal width by the probability of the most probable class,
+    the confidence, whatever the number of classes. The larger a point, the more rows it
+    stands for; the mean distance of the rows' points from the diagonal is the expected
+    calibration error (ECE) [1]_. For the curve of one class of a task, pass
+    ``clf.task(name)`` to `sklearn.calibration.CalibrationDisplay`.
+
+    Make it with `from_estimator` or `from_predictions`. All parameters are stored as
+    attributes.
+
+    Parameters
+    ----------
+    prob_true : dict of ndarray of shape (n_bins_k,)
+        The share of rows whose predicted class is right, for the bins of each task that
+        have rows, as `sklearn.calibration.calibration_curve` gives it.
+    prob_pred : dict of ndarray of shape (n_bins_k,)
+        The mean confidence in these bins.
+    n_rows : dict of ndarray of shape (n_bins_k,), default=None
+        The number of rows in these bins.
+    ece : dict of float, default=None
+        The expected calibration error of each task.
+
+    Attributes
+    ----------
+    axes_ : ndarray of Axes of shape (n_tasks,)
+        The panels.
+    figure_ : Figure
+    lines_ : dict of Line2D
+        The curve of each task.
+    points_ : dict of PathCollection
+        The bins of each task.
+
+    References
+    ----------
+    .. [1] C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, "On Calibration of Modern Neural
+       Networks", ICML 2017. https://arxiv.org/abs/1706.04599
+
+    Examples
+    --------
+    >>> from skmtl.plotting import TaskCalibrationDisplay
+    >>> y_true = ["a", "b", "b", None, "a"]
+    >>> y_proba = [[0.9, 0.1], [0.4, 0.6], [0.2, 0.8], [0.5, 0.5], [0.3, 0.7]]
+    >>> display = TaskCalibrationDisplay.from_predictions(y_true, y_proba, n_bins=2)
+    >>> display.prob_true["task_0"], display.prob_pred["task_0"]
+    (array([0.75]), array([0.75]))
+    """
+
+    def __init__(
+        self,
+        prob_true: Mapping[str, np.ndarray],
+        prob_pred: Mapping[str, np.ndarray],
+        *,
+        n_rows: Mapping[str, np.ndarray] | None = None,
+        ece: Mapping[str, float] | None = None,
+    ):
+        self.prob_true = prob_true
+        self.prob_pred = prob_pred
+        self.n_rows = n_rows
+        self.ece = ece
+
+    @classmethod
+    def from_estimator(
+        cls, estimator: Any, X: Any, y: Any, *, n_bins: int = N_BINS, ax: Any = None
+    ) -> TaskCalibrationDisplay:
+        """Draw the reliability curves of a fitted classifier on some rows.
+
+        Parameters
+        ----------
+        estimator : object
+            A fitted classifier with ``predict_proba``, or a search or Pipeline around
+            one.
+        X : array-like or DataFrame of shape (n_samples, n_features)
+        y : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
+            True labels; NaN, None and ``pd.NA`` mark missing ones.
+        n_bins : int, default=15
+            Number of bins between 0 and 1.
+        ax : Axes or array of Axes, default=None
+            As for `plot`.
+
+        Returns
+        -------
+        display : TaskCalibrationDisplay
+
+        Raises
+        ------
+        ValueError
+            If y has other tasks than the estimator, no label is observed, or `n_bins`
+            is no positive integer.
+
+        Warns
+        -----
+        SkmtlWarning
+            If a task has no observed label and is left out.
+        """
+        return cls._of(observed(*predicted_by(estimator, X, y)), n_bins, ax)
+
+    @classmethod
+    def from_predictions(
+        cls,
+        y_true: Any,
+        y_pred: Any,
+        *,
+        classes: Any = None,
+        n_bins: int = N_BINS,
+        ax: Any = None,
+    ) -> TaskCalibrationDisplay:
+        """Draw the reliability curves of predicted probabilities.
+
+        Parameters
+        ----------
+        y_true : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
+            True labels; NaN, None and ``pd.NA`` mark missing ones.
+        y_pred : list of array-like of shape (n_samples, n_classes_k), or array-like
+            Probabilities as ``predict_proba`` gives them; one array for 1-D y.
+        classes : list of array-like or dict, default=None
+            The classes of each task's columns, as in ``classes_``. With None, the
+            labels that occur.
+        n_bins : int, default=15
+            Number of bins between 0 and 1.
+        ax : Axes or array of Axes, default=None
+            As for `plot`.
+
+        Returns
+        -------
+        display : TaskCalibrationDisplay
+
+        Raises
+        ------
+        ValueError
+            If `y_pred` does not fit `y_true` or holds no probabilities, no label is
+            observed, or `n_bins` is no positive integer.
+
+        Warns
+        -----
+        SkmtlWarning
+            If a task has no observed label and is left out.
+        """
+        return cls._of(
+            observed(*with_probabilities(y_true, y_pred, classes)), n_bins, ax
+        )
+
+    @classmethod
+    def _of(
+        cls, tasks: list[ObservedTask], n_bins: int, ax: Any
+    ) -> TaskCalibrationDisplay:
+        if not isinstance(n_bins, int | np.integer) or n_bins < 1:
+            raise ValueError(f"Got n_bins={n_bins!r}, but expected a positive integer.")
+        edges = np.linspace(0, 1, n_bins + 1)[1:-1]
+        prob_true, prob_pred, n_rows, ece = {}, {}, {}, {}
+        for task in tasks:
+            confidence = task.probabilities.max(axis=1)
+            right = (task.probabilities.argmax(axis=1) == task.codes).astype(int)
+            curve = calibration_curve(right, confidence, n_bins=n_bins)
+            prob_true[task.name], prob_pred[task.name] = curve
+            sizes = np.bincount(np.searchsorted(edges, confidence))
+            n_rows[task.name] = sizes[sizes > 0]
+            ece[task.name] = calibration_error(task, n_bins)
+        return cls(prob_true, prob_pred, n_rows=n_rows, ece=ece).plot(ax=ax)
+
+    def plot(self, *, ax: Any = None) -> TaskCalibrationDisplay:
+        """Draw a panel for each task.
+
+        Parameters
+        ----------
+        ax : Axes or array of Axes, default=None
+            An axes for each task, or a single one to be divided among them. With None,
+            a new figure is made.
+
+        Returns
+        -------
+        self : TaskCalibrationDisplay
+
+        Raises
+        ------
+        ValueError
+            If `ax` holds fewer axes than there are tasks.
+        """
+        size = (5.0, 4.8) if len(self.prob_true) == 1 else (3.2, 3.0)
+        self.axes_ = panels(ax, len(self.prob_true), *size)
+        self.figure_ = self.axes_[0].figure
+        self.lines_, self.points_ = {}, {}
+        for panel, name in zip(self.axes_, self.prob_true, strict=True):
+            points = self.prob_pred[name], self.prob_true[name]
+            panel.plot([0, 1], [0, 1], color="0.6", linestyle=":")
+            (self.lines_[name],) = panel.plot(*points, color="C0", linewidth=1)
+            area: Any = 20.0
+            if self.n_rows is not None:
+                area = 8 + 120 * self.n_rows[name] / self.n_rows[name].sum()
+            style = {"s": area, "color": "C0", "zorder": 3, "clip_on": False}
+            self.points_[name] = panel.scatter(*points, **style)
+            ece = "" if self.ece is None else f"ECE = {self.ece[name]:.2f}"
+            add_title(panel, name, size[0] - 0.8, below=ece)
+            panel.set(xlim=(0, 1), ylim=(0, 1))
+            panel.spines[["top", "right"]].set_visible(False)
+        label_outside(self.axes_, "Mean confidence", "Share that is right")
+        return self

@@ -1,0 +1,247 @@
+"""Which classes of each task are taken for which others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import ConfusionMatrixDisplay, confusion_matrix
+
+from skmtl.metrics._observed import ObservedTask
+from skmtl.metrics._predictions import read
+from skmtl.plotting._cells import write_values
+from skmtl.plotting._figure import (
+    CHARACTER,
+    add_title,
+    as_written,
+    label_outside,
+    longest,
+    panels,
+    turn,
+)
+from skmtl.plotting._observed import observed, predicted_by
+
+__all__ = ["TaskConfusionDisplay"]
+
+#: Inches of a cell's side.
+_CELL = 0.5
+
+
+class TaskConfusionDisplay:
+    """The confusion matrix of each task, a panel for each.
+
+    Make it with `from_estimator` or `from_predictions`. All parameters are stored as
+    attributes.
+
+    Parameters
+    ----------
+    confusion_matrix : dict of ndarray of shape (n_classes_k, n_classes_k)
+        The matrix of each task by name, rows for the true classes, as
+        `sklearn.metrics.confusion_matrix` gives it for the task's observed labels.
+    display_labels : dict of array-like of shape (n_classes_k,), default=None
+        The classes of each task; 0, 1... if left out.
+
+    Attributes
+    ----------
+    axes_ : ndarray of Axes of shape (n_tasks,)
+        The panels.
+    figure_ : Figure
+    displays_ : dict of sklearn.metrics.ConfusionMatrixDisplay
+        What is drawn in each panel, by task.
+
+    See Also
+    --------
+    sklearn.metrics.ConfusionMatrixDisplay : The display of a single matrix.
+
+    Examples
+    --------
+    >>> from skmtl.plotting import TaskConfusionDisplay
+    >>> y_true = [["red", 1], ["red", None], ["white", 0], ["white", 1]]
+    >>> y_pred = [["red", 1], ["white", 1], ["white", 1], ["white", 1]]
+    >>> display = TaskConfusionDisplay.from_predictions(y_true, y_pred)
+    >>> display.confusion_matrix["task_0"]
+    array([[1, 1],
+           [0, 2]])
+    """
+
+    def __init__(
+        self,
+        confusion_matrix: Mapping[str, np.ndarray],
+        *,
+        display_labels: Mapping[str, Any] | None = None,
+    ):
+        self.confusion_matrix = confusion_matrix
+        self.display_labels = display_labels
+
+    @classmethod
+    def from_estimator(
+        cls,
+        estimator: Any,
+        X: Any,
+        y: Any,
+        *,
+        normalize: str | None = None,
+        **plot_params: Any,
+    ) -> TaskConfusionDisplay:
+        """Draw the confusion matrices of a fitted classifier on some rows.
+
+        All classes of the classifier have a row and a column, those that do not occur
+        in the rows as well.
+
+        Parameters
+        ----------
+        estimator : object
+            A fitted classifier with one or several targets, or a search or Pipeline
+            around one.
+        X : array-like or DataFrame of shape (n_samples, n_features)
+        y : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
+            True labels; NaN, None and ``pd.NA`` mark missing ones.
+        normalize : {"true", "pred", "all"}, default=None
+            Shares instead of counts: of the rows, of the columns or of the whole.
+        **plot_params
+            As for `plot`.
+
+        Returns
+        -------
+        display : TaskConfusionDisplay
+
+        Raises
+        ------
+        ValueError
+            As for `from_predictions`, or if y has other tasks than the estimator.
+
+        Warns
+        -----
+        SkmtlWarning
+            If a task has no observed label and is left out.
+        """
+        tasks = observed(*predicted_by(estimator, X, y))
+        classes = {task.name: task.classes for task in tasks}
+        return cls._of(tasks, classes, normalize, plot_params)
+
+    @classmethod
+    def from_predictions(
+        cls,
+        y_true: Any,
+        y_pred: Any,
+        *,
+        normalize: str | None = None,
+        **plot_params: Any,
+    ) -> TaskConfusionDisplay:
+        """Draw the confusion matrices of predicted labels.
+
+        Parameters
+        ----------
+        y_true : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
+            True labels; NaN, None and ``pd.NA`` mark missing ones.
+        y_pred : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
+            Predicted labels, or probabilities as ``predict_proba`` gives them. If
+            labels have column names as `y_true` has, columns are matched by name.
+        normalize : {"true", "pred", "all"}, default=None
+            Shares instead of counts: of the rows, of the columns or of the whole.
+        **plot_params
+            As for `plot`.
+
+        Returns
+        -------
+        display : TaskConfusionDisplay
+
+        Raises
+        ------
+        ValueError
+            If the targets differ in length or in tasks, a prediction is missing, no
+            label is observed, or `normalize` is unknown.
+
+        Warns
+        -----
+        SkmtlWarning
+            If a task has no observed label and is left out.
+        """
+        return cls._of(observed(*read(y_true, y_pred)), {}, normalize, plot_params)
+
+    @classmethod
+    def _of(
+        cls,
+        tasks: list[ObservedTask],
+        classes: Mapping[str, np.ndarray],
+        normalize: str | None,
+        plot_params: dict[str, Any],
+    ) -> TaskConfusionDisplay:
+        matrices, labels = {}, {}
+        for task in tasks:
+            labels[task.name] = _all_classes(task, classes.get(task.name, []))
+            matrices[task.name] = _matrix(task, labels[task.name], normalize)
+        return cls(matrices, display_labels=labels).plot(**plot_params)
+
+    def plot(
+        self, *, ax: Any = None, cmap: Any = "Blues", values_format: str | None = None
+    ) -> TaskConfusionDisplay:
+        """Draw a panel for each task.
+
+        Parameters
+        ----------
+        ax : Axes or array of Axes, default=None
+            An axes for each task, or a single one to be divided among them. With None,
+            a new figure is made, large enough for the names of the classes.
+        cmap : str or Colormap, default="Blues"
+            Colours; each panel has its own range.
+        values_format : str, default=None
+            Format of the numbers. With None, "d" for counts and ".2f" for shares.
+
+        Returns
+        -------
+        self : TaskConfusionDisplay
+
+        Raises
+        ------
+        ValueError
+            If `ax` holds fewer axes than there are tasks.
+        """
+        labels = {
+            name: np.arange(len(matrix))
+            for name, matrix in self.confusion_matrix.items()
+        } | dict(self.display_labels or {})
+        side = max(map(len, labels.values())) * _CELL
+        side = max(side, 1.6)
+        room = max(map(longest, labels.values())) * CHARACTER
+        size = side + room + 0.5, side + room + 0.9
+        self.axes_ = panels(ax, len(labels), *size)
+        self.figure_ = self.axes_[0].figure
+        self.displays_ = {}
+        for panel, (name, matrix) in zip(
+            self.axes_, self.confusion_matrix.items(), strict=True
+        ):
+            written = [as_written(label) for label in labels[name]]
+            display = ConfusionMatrixDisplay(matrix, display_labels=written)
+            display.plot(ax=panel, include_values=False, cmap=cmap, colorbar=False)
+            display.im_.set_clim(0, matrix.max() or 1)
+            form = values_format or (".2f" if matrix.dtype.kind == "f" else "d")
+            display.text_ = write_values(panel, display.im_, matrix, form)
+            turn(panel, labels[name], side / len(matrix))
+            panel.set(xlabel="", ylabel="")
+            add_title(panel, name, side)
+            self.displays_[name] = display
+        label_outside(self.axes_, "Predicted label", "True label")
+        return self
+
+
+def _matrix(task: ObservedTask, labels: np.ndarray, normalize: str | None) -> Any:
+    if len(labels) == 1:  # scikit-learn would warn that there may be more classes
+        return np.array([[len(task.labels) if normalize is None else 1.0]])
+    return confusion_matrix(
+        task.labels, task.predicted, labels=labels, normalize=normalize
+    )
+
+
+def _all_classes(task: ObservedTask, known: Any) -> np.ndarray:
+    """Return the known classes and those that occur, sorted."""
+    parts = [np.asarray(part) for part in (task.labels, task.predicted, known)]
+    parts = [part for part in parts if len(part)]
+    if len({part.dtype.kind in "OU" for part in parts}) > 1:
+        raise ValueError(
+            f"Got labels such as {task.labels[0]!r} for task {task.name!r} and "
+            f"predictions such as {task.predicted[0]!r}, but expected both to be "
+            "strings, or both numbers."
+        )
+    return np.unique(np.concatenate(parts))

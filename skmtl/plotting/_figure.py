@@ -1,0 +1,158 @@
+"""Axes to draw on, legends beside them, and styles that tell many tasks apart."""
+
+from __future__ import annotations
+
+from math import ceil, sqrt
+from textwrap import wrap
+from typing import Any
+
+import numpy as np
+
+__all__ = [
+    "CHARACTER",
+    "add_legend",
+    "add_title",
+    "as_written",
+    "label_outside",
+    "longest",
+    "new_axes",
+    "panels",
+    "task_style",
+    "turn",
+]
+
+#: About the width of a character in inches, in matplotlib's default size.
+CHARACTER = 0.085
+
+_DASHES = ["-", "--", ":", "-."]
+_MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
+
+
+def new_axes(ax: Any, width: float, height: float) -> Any:
+    """Return the axes that the user gave, or those of a new figure (in inches)."""
+    if ax is not None:
+        return ax
+    import matplotlib.pyplot as plt
+
+    return plt.subplots(figsize=(width, height), layout="constrained")[1]
+
+
+def panels(ax: Any, n_panels: int, width: float, height: float) -> np.ndarray:
+    """Return axes for a grid of panels, each of about the given size in inches.
+
+    An array of axes is taken as it is. A single axes is the room that the grid takes,
+    as in `sklearn.inspection.PartialDependenceDisplay`.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer axes than panels, or a single axes is not part of a grid.
+    """
+    if ax is not None and not hasattr(ax, "get_subplotspec"):
+        given = np.ravel(np.asarray(ax, dtype=object))
+        if len(given) < n_panels:
+            raise ValueError(
+                f"Got ax with {len(given)} axes, but expected {n_panels}, one for each "
+                "task. Pass more, or a single one to be divided."
+            )
+        return given[:n_panels]
+    if ax is not None and n_panels == 1:
+        return np.array([ax], dtype=object)
+    n_cols = n_panels if n_panels <= 3 else ceil(sqrt(n_panels))
+    n_rows = ceil(n_panels / n_cols)
+    if ax is None:
+        import matplotlib.pyplot as plt
+
+        size = n_cols * width, n_rows * height
+        figure = plt.figure(figsize=size, layout="constrained")
+        grid = figure.add_gridspec(n_rows, n_cols)
+    else:
+        room = ax.get_subplotspec()
+        if room is None:
+            raise ValueError(
+                "Got an ax that stands freely in its figure, but expected one of a "
+                "grid, as plt.subplots() makes, which can be divided among "
+                f"{n_panels} tasks. Or pass {n_panels} axes."
+            )
+        ax.set_axis_off()
+        figure, grid = ax.figure, room.subgridspec(n_rows, n_cols)
+    drawn = [figure.add_subplot(grid[divmod(k, n_cols)]) for k in range(n_panels)]
+    return np.array(drawn, dtype=object)
+
+
+def label_outside(axes: np.ndarray, xlabel: str, ylabel: str) -> None:
+    """Label the x axes of the lowest panels and the y axes of the leftmost."""
+    places = [_place(ax) for ax in axes]
+    for ax, (grid, row, col) in zip(axes, places, strict=True):
+        others = [place for place in places if place[0] is grid]
+        if not any(r > row and c == col for _, r, c in others):
+            ax.set_xlabel(xlabel)
+        if not any(r == row and c < col for _, r, c in others):
+            ax.set_ylabel(ylabel)
+
+
+def _place(ax: Any) -> tuple[Any, int, int]:
+    """Return an axes' grid, row and column; one that stands freely is its own grid."""
+    spec = ax.get_subplotspec()
+    if spec is None:
+        return ax, 0, 0
+    return spec.get_gridspec(), spec.rowspan.start, spec.colspan.start
+
+
+def add_legend(ax: Any, handles: list[Any]) -> Any:
+    """Put a legend to the right of the axes, or inside where nobody makes room for it.
+
+    A figure without a layout engine would cut off what stands beside its axes.
+    """
+    if ax.figure.get_layout_engine() is None:
+        return ax.legend(handles=handles, loc="best")
+    return ax.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(1.02, 1),
+        borderaxespad=0,
+        frameon=False,
+        ncols=ceil(len(handles) / 20),
+    )
+
+
+def add_title(ax: Any, name: str, width: float, below: str = "") -> None:
+    """Write a task's name above its panel, in lines of at most `width` inches."""
+    width = min(width, ax.get_window_extent().width / ax.figure.dpi)
+    lines = wrap(str(name), max(int(width / CHARACTER), 8))
+    title = "\n".join([*map(as_written, lines), *filter(None, [below])])
+    ax.set_title(title, fontsize="medium")
+
+
+def task_style(k: int) -> dict[str, Any]:
+    """Return the line style of the k-th task: colours first, then dashes as well."""
+    import matplotlib
+
+    colors = matplotlib.rcParams["axes.prop_cycle"].by_key().get("color", ["black"])
+    turns, color = divmod(k, len(colors))
+    return {
+        "color": colors[color],
+        "linestyle": _DASHES[turns % len(_DASHES)],
+        "marker": _MARKERS[k % len(_MARKERS)],
+    }
+
+
+def as_written(label: Any) -> str:
+    """Return a name as text that matplotlib shows letter by letter.
+
+    It reads formulas between dollars, and leaves names with a leading underscore out of
+    legends.
+    """
+    text = str(label).replace("$", r"\$")
+    return f"\u200a{text}" if text.startswith("_") else text
+
+
+def longest(labels: Any) -> int:
+    """Return the number of characters of the longest label."""
+    return max((len(str(label)) for label in labels), default=0)
+
+
+def turn(ax: Any, labels: Any, width: float) -> None:
+    """Set x tick labels upright if they are wider than their `width` in inches."""
+    upright = longest(labels) * CHARACTER > width
+    ax.tick_params(axis="x", labelrotation=90 if upright else 0)

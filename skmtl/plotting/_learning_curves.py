@@ -1,0 +1,169 @@
+"""How the loss of each task fell from epoch to epoch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.utils.validation import check_is_fitted
+
+from skmtl.plotting._figure import add_title, label_outside, panels
+from skmtl.tasks._lookup import _inward
+
+__all__ = ["LearningCurvesDisplay"]
+
+
+class LearningCurvesDisplay:
+    """The losses of each task by epoch, a panel for each task.
+
+    It is made by `from_estimator`. All parameters are stored as attributes.
+
+    Parameters
+    ----------
+    train_losses : DataFrame of shape (n_epochs, n_tasks)
+        Losses on the training rows, cross-entropies in nats. The index is the epoch,
+        the columns are the tasks; NaN where a task had no observed label.
+    valid_losses : DataFrame of shape (n_epochs, n_tasks), default=None
+        Losses on the held-out rows, with the same index and columns.
+    best_epoch : int, default=None
+        The epoch whose weights the model kept, the one with the lowest mean held-out
+        loss over the tasks.
+
+    Attributes
+    ----------
+    axes_ : ndarray of Axes of shape (n_tasks,)
+        The panels.
+    figure_ : Figure
+    train_lines_, valid_lines_ : list of Line2D
+        The curves of each task; `valid_lines_` is empty without held-out rows.
+    best_epoch_lines_ : list of Line2D
+        The marks of the best epoch; empty if there is none.
+    legend_ : Legend
+
+    Examples
+    --------
+    >>> from skmtl import MultiTaskClassifier, load_penguins
+    >>> from skmtl.plotting import LearningCurvesDisplay
+    >>> X, Y = load_penguins(return_X_y=True)
+    >>> clf = MultiTaskClassifier(max_epochs=3, random_state=0).fit(X, Y)
+    >>> display = LearningCurvesDisplay.from_estimator(clf)
+    >>> display.valid_losses.columns.tolist()
+    ['species', 'island', 'sex']
+    """
+
+    def __init__(
+        self,
+        train_losses: pd.DataFrame,
+        valid_losses: pd.DataFrame | None = None,
+        *,
+        best_epoch: int | None = None,
+    ):
+        self.train_losses = train_losses
+        self.valid_losses = valid_losses
+        self.best_epoch = best_epoch
+
+    @classmethod
+    def from_estimator(cls, estimator: Any, *, ax: Any = None) -> LearningCurvesDisplay:
+        """Draw the losses that a fitted classifier has recorded.
+
+        Parameters
+        ----------
+        estimator : object
+            A fitted `MultiTaskClassifier`, or a search or Pipeline around one.
+        ax : Axes or array of Axes, default=None
+            As for `plot`.
+
+        Returns
+        -------
+        display : LearningCurvesDisplay
+
+        Raises
+        ------
+        NotFittedError
+            If the estimator is not fitted.
+        TypeError
+            If it has no ``history_`` with the losses of tasks.
+        """
+        check_is_fitted(estimator)
+        model = next((m for m in _inward(estimator) if hasattr(m, "history_")), None)
+        rows = [] if model is None else list(model.history_)
+        if not rows or "train_task_losses" not in rows[-1]:
+            raise TypeError(
+                f"Got a {type(estimator).__name__} without the losses of tasks in a "
+                "history_, but expected a fitted MultiTaskClassifier that has "
+                "something to learn, or a search or Pipeline around one."
+            )
+        train, valid = (_losses(rows, part) for part in ("train", "valid"))
+        return cls(train, valid, best_epoch=_best_epoch(model)).plot(ax=ax)
+
+    def plot(self, *, ax: Any = None) -> LearningCurvesDisplay:
+        """Draw a panel for each task.
+
+        Parameters
+        ----------
+        ax : Axes or array of Axes, default=None
+            An axes for each task, or a single one to be divided among them. With None,
+            a new figure is made.
+
+        Returns
+        -------
+        self : LearningCurvesDisplay
+
+        Raises
+        ------
+        ValueError
+            If `ax` holds fewer axes than there are tasks.
+        """
+        from matplotlib.ticker import MaxNLocator
+
+        tasks = list(self.train_losses.columns)
+        size = (6.4, 4.8) if len(tasks) == 1 else (3.4, 2.7)
+        self.axes_ = panels(ax, len(tasks), *size)
+        self.figure_ = self.axes_[0].figure
+        self.train_lines_, self.valid_lines_ = [], []
+        self.best_epoch_lines_ = []
+        for panel, task in zip(self.axes_, tasks, strict=True):
+            self.train_lines_ += _draw(panel, self.train_losses[task], "training", "C0")
+            if self.valid_losses is not None:
+                losses = self.valid_losses[task]
+                self.valid_lines_ += _draw(panel, losses, "held out", "C1")
+            if self.best_epoch is not None:
+                label = f"best epoch ({self.best_epoch})"
+                style = {"color": "0.5", "linestyle": ":", "label": label}
+                self.best_epoch_lines_.append(panel.axvline(self.best_epoch, **style))
+            add_title(panel, task, size[0] - 1)
+            panel.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
+            panel.spines[["top", "right"]].set_visible(False)
+        handles = [
+            lines[0]
+            for lines in (self.train_lines_, self.valid_lines_, self.best_epoch_lines_)
+            if lines
+        ]
+        label_outside(self.axes_, "Epoch", "Cross-entropy (nats)")
+        self.legend_ = self.axes_[0].legend(handles=handles, loc="best")
+        return self
+
+
+def _losses(rows: list[dict[str, Any]], part: str) -> pd.DataFrame | None:
+    """Return the losses by epoch and task, or None if there are none."""
+    losses = [row.get(f"{part}_task_losses") or {} for row in rows]
+    if not any(losses):
+        return None
+    epochs = pd.Index([row["epoch"] for row in rows], name="epoch")
+    tasks = list(rows[-1]["train_task_losses"])
+    return pd.DataFrame(losses, index=epochs, columns=tasks, dtype=float)
+
+
+def _best_epoch(model: Any) -> int | None:
+    """Return the epoch that was kept; without held-out rows it is simply the last."""
+    if "valid_loss" not in model.history_[-1]:
+        return None
+    return int(dict(model.net_.callbacks_)["best_epoch"].best_epoch_)
+
+
+def _draw(ax: Any, losses: pd.Series, label: str, color: str) -> list[Any]:
+    # a single epoch makes no line, and would not be seen
+    marker = "o" if np.isfinite(losses).sum() == 1 else None
+    style = {"label": label, "color": color, "marker": marker}
+    return ax.plot(losses.index.to_numpy(), losses.to_numpy(), **style)

@@ -1,0 +1,260 @@
+"""Scores of one or several models for each task, with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from skmtl.metrics._predictions import read
+from skmtl.plotting._figure import (
+    CHARACTER,
+    add_legend,
+    as_written,
+    longest,
+    new_axes,
+    task_style,
+)
+from skmtl.plotting._observed import names_of, predicted_by
+from skmtl.plotting._score_table import score_table
+
+__all__ = ["TaskScoresDisplay"]
+
+
+class TaskScoresDisplay:
+    """The scores of models: a row for each task, and a dot in it for each model.
+
+    Make it with `from_estimator` or `from_predictions`, or from a table of your own,
+    such as the results of a cross-validation. All parameters are stored as attributes.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        A row for each model and task, with the columns "model", "task" and "score" and,
+        for intervals, "low" and "high". Models and tasks are drawn in the order in
+        which they appear.
+    score_name : str, default=None
+        What to write below the axis; "Score" if left out.
+
+    Attributes
+    ----------
+    ax_ : Axes
+    figure_ : Figure
+    points_ : dict of Line2D
+        The dots of each model.
+    intervals_ : dict of LineCollection
+        The intervals of each model; empty without "low" and "high".
+    legend_ : Legend
+        To the right of the axes if the figure has a layout engine that makes room for
+        it (``layout="constrained"``), else inside.
+
+    Examples
+    --------
+    >>> from skmtl.plotting import TaskScoresDisplay
+    >>> y_true = [["red", 1], ["red", None], ["white", 0], ["white", 1]]
+    >>> y_pred = [["red", 1], ["white", 1], ["white", 1], ["white", 1]]
+    >>> display = TaskScoresDisplay.from_predictions(y_true, y_pred, random_state=0)
+    >>> display.scores[["task", "score"]].round(2)
+         task  score
+    0  task_0   0.75
+    1  task_1   0.67
+    2    mean   0.71
+    """
+
+    def __init__(self, scores: pd.DataFrame, *, score_name: str | None = None):
+        self.scores = scores
+        self.score_name = score_name
+
+    @classmethod
+    def from_estimator(
+        cls,
+        estimator: Any,
+        X: Any,
+        y: Any,
+        *,
+        metric: Any = "accuracy",
+        n_bootstraps: int = 200,
+        random_state: Any = None,
+        ax: Any = None,
+    ) -> TaskScoresDisplay:
+        """Draw the scores of fitted classifiers on some rows.
+
+        The intervals hold 95 % of the scores on rows drawn from the given ones with
+        replacement, the same for all models and tasks. They tell how far the choice of
+        these rows matters, not how far that of the training rows does. Metrics other
+        than the accuracy are computed anew for each drawing, task and model, at some
+        milliseconds each.
+
+        Parameters
+        ----------
+        estimator : object or dict
+            A fitted classifier with one or several targets, a search or Pipeline around
+            one, or several of them by name.
+        X : array-like or DataFrame of shape (n_samples, n_features)
+        y : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
+            True labels; NaN, None and ``pd.NA`` mark missing ones.
+        metric : str or callable, default="accuracy"
+            As for `skmtl.metrics.task_scores`.
+        n_bootstraps : int, default=200
+            How many times rows are drawn. With 0 there are no intervals.
+        random_state : int, RandomState or None, default=None
+            Seed of the drawing.
+        ax : Axes, default=None
+            As for `plot`.
+
+        Returns
+        -------
+        display : TaskScoresDisplay
+
+        Raises
+        ------
+        ValueError
+            If y has other tasks than an estimator, no label is observed, or the metric
+            is unknown or fails.
+
+        Warns
+        -----
+        SkmtlWarning
+            If a task has no score and is left out.
+        """
+        models = _by_name(estimator, type(estimator).__name__)
+        own = (names_of(model) for model in models.values())
+        names = next((found for found in own if found is not None), None)
+        predicted = {
+            name: predicted_by(model, X, y, names) for name, model in models.items()
+        }
+        table, name = score_table(predicted, metric, n_bootstraps, random_state)
+        return cls(table, score_name=name).plot(ax=ax)
+
+    @classmethod
+    def from_predictions(
+        cls,
+        y_true: Any,
+        y_pred: Any,
+        *,
+        metric: Any = "accuracy",
+        classes: Any = None,
+        n_bootstraps: int = 200,
+        random_state: Any = None,
+        ax: Any = None,
+    ) -> TaskScoresDisplay:
+        """Draw the scores of predictions.
+
+        Parameters
+        ----------
+        y_true : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
+            True labels; NaN, None and ``pd.NA`` mark missing ones.
+        y_pred : array-like, DataFrame, list of array-like, or dict of these
+            Predicted labels, or probabilities as ``predict_proba`` gives them; those of
+            several models by name.
+        metric : str or callable, default="accuracy"
+            As for `skmtl.metrics.task_scores`.
+        classes : list of array-like or dict, default=None
+            The classes of each task, as in ``classes_``; needed for probabilities of
+            classes that do not occur.
+        n_bootstraps : int, default=200
+            How many times rows are drawn. With 0 there are no intervals.
+        random_state : int, RandomState or None, default=None
+            Seed of the drawing.
+        ax : Axes, default=None
+            As for `plot`.
+
+        Returns
+        -------
+        display : TaskScoresDisplay
+
+        Raises
+        ------
+        ValueError
+            If predictions do not fit `y_true`, no label is observed, or the metric is
+            unknown or fails.
+
+        Warns
+        -----
+        SkmtlWarning
+            If a task has no score and is left out.
+        """
+        predicted = {
+            name: read(y_true, labels, classes)
+            for name, labels in _by_name(y_pred, "Classifier").items()
+        }
+        table, name = score_table(predicted, metric, n_bootstraps, random_state)
+        return cls(table, score_name=name).plot(ax=ax)
+
+    def plot(self, *, ax: Any = None) -> TaskScoresDisplay:
+        """Draw a row for each task and a dot for each model.
+
+        Parameters
+        ----------
+        ax : Axes, default=None
+            Where to draw. With None, a new figure is made.
+
+        Returns
+        -------
+        self : TaskScoresDisplay
+
+        Raises
+        ------
+        ValueError
+            If the table lacks a column, or has a model twice for a task.
+        """
+        scores = _checked(self.scores)
+        models, tasks = (list(scores[c].unique()) for c in ("model", "task"))
+        step = min(0.2, 0.7 / len(models))
+        height = len(tasks) * max(0.3, 0.13 * (len(models) + 1))
+        names = longest(tasks) + longest(models)
+        self.ax_ = new_axes(ax, 4.5 + CHARACTER * names, 1.2 + height)
+        self.figure_ = self.ax_.figure
+        self.points_, self.intervals_ = {}, {}
+        row = {task: k for k, task in enumerate(tasks)}
+        for m, model in enumerate(models):
+            own = scores[scores["model"] == model]
+            y = own["task"].map(row).to_numpy() + (m - (len(models) - 1) / 2) * step
+            style = task_style(m)
+            if "low" in own:
+                self.intervals_[model] = self.ax_.hlines(
+                    y, own["low"], own["high"], color=style["color"], linewidth=1.5
+                )
+            style |= {"linestyle": "", "label": as_written(model)}
+            (self.points_[model],) = self.ax_.plot(own["score"].to_numpy(), y, **style)
+        self.ax_.set_yticks(range(len(tasks)), [as_written(task) for task in tasks])
+        self.ax_.set(xlabel=self.score_name or "Score", ylim=(len(tasks) - 0.5, -0.5))
+        self.ax_.grid(axis="x", color="0.9")
+        self.ax_.set_axisbelow(True)
+        self.ax_.spines[["top", "right", "left"]].set_visible(False)
+        self.ax_.tick_params(axis="y", length=0)
+        self.legend_ = add_legend(self.ax_, list(self.points_.values()))
+        return self
+
+
+def _by_name(given: Any, name: str) -> dict[str, Any]:
+    """Return models by name; a single one gets the given name."""
+    if not isinstance(given, Mapping):
+        return {name: given}
+    if not given:
+        raise ValueError("Got an empty dict, but expected one model or more by name.")
+    return {str(key): value for key, value in given.items()}
+
+
+def _checked(scores: Any) -> pd.DataFrame:
+    columns = list(getattr(scores, "columns", []))
+    lacking = [c for c in ("model", "task", "score") if c not in columns]
+    if lacking or ("low" in columns) != ("high" in columns) or not len(scores):
+        raise ValueError(
+            f"Got scores with the columns {columns}, but expected a DataFrame with a "
+            "row or more and the columns 'model', 'task' and 'score' and, for "
+            "intervals, 'low' and 'high'."
+        )
+    twice = scores.duplicated(["model", "task"])
+    if twice.any():
+        first = scores[twice].iloc[0]
+        raise ValueError(
+            f"Got more than one score of {first['model']!r} for task "
+            f"{first['task']!r}, but expected one. Take the mean first."
+        )
+    known = scores[np.isfinite(scores["score"].to_numpy(dtype=float))]
+    if not len(known):
+        raise ValueError("Got scores that all are missing: there is nothing to draw.")
+    return known

@@ -1,0 +1,97 @@
+"""How the tasks pull at the trunk, noted while it is trained."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from skorch.callbacks import Callback
+
+__all__ = ["TaskGradients"]
+
+
+class TaskGradients(Callback):
+    """Compares how the tasks' losses pull at the trunk after 1, 2, 4, 8... steps.
+
+    The pull is the gradient by the trunk's weights. Dropout is off and no random state
+    of torch is used, so that the fit it watches gives the same bits as without it.
+
+    Parameters
+    ----------
+    n_rows : int, default=512
+        The most training rows of a look; every look draws others.
+
+    Attributes
+    ----------
+    names_ : list of str
+        The tasks that are learned.
+    cosines_ : list of ndarray of shape (n_learned, n_learned)
+        One for each look. NaN where a task has no gradient, because it has no label
+        among the rows drawn.
+    """
+
+    def __init__(self, n_rows: int = 512):
+        self.n_rows = n_rows
+
+    def on_train_begin(self, net: Any, X: Any = None, y: Any = None, **kw: Any) -> None:
+        """Start from nothing.
+
+        Raises
+        ------
+        ValueError
+            If the trunk has no weights to learn.
+        """
+        weights = net.module_.trunk.parameters()
+        self.parameters_ = [weight for weight in weights if weight.requires_grad]
+        if not self.parameters_:
+            raise ValueError(
+                "Got a trunk without a weight to learn, but expected one on which the "
+                "tasks' gradients can be compared. Use method='representation'."
+            )
+        self.names_ = list(net.learned_tasks)
+        self.cosines_: list[np.ndarray] = []
+        self.data_ = X[0]
+        self.random_state_ = np.random.RandomState(0)
+        self.n_steps_ = 0
+
+    def on_batch_end(self, net: Any, training: bool = False, **kw: Any) -> None:
+        """Look, if the number of steps is a power of two."""
+        if not training:
+            return
+        self.n_steps_ += 1
+        if self.n_steps_ & (self.n_steps_ - 1):
+            return
+        rows = self.data_.rows
+        if len(rows) > self.n_rows:
+            rows = np.sort(self.random_state_.choice(rows, self.n_rows, replace=False))
+        inputs, (codes, weights, *_) = self.data_.batch(rows)
+        net.module_.eval()
+        logits = net.module_(*(part.to(net.device) for part in inputs))
+        net.module_.train()
+        losses = net.criterion_(logits, codes.to(net.device))
+        if losses.ndim == 3:
+            losses = losses.mean(dim=1)  # over members of an ensemble
+        if weights is not None:
+            losses = losses * weights.to(net.device)
+        self.cosines_.append(self._cosines(losses.mean(dim=0)))
+
+    def on_train_end(self, net: Any, X: Any = None, y: Any = None, **kw: Any) -> None:
+        """Let go of network and data."""
+        del self.parameters_, self.data_
+
+    def _cosines(self, losses: torch.Tensor) -> np.ndarray:
+        """Return the cosines between the gradients of the tasks' losses."""
+        gradients = []
+        for loss in losses:  # a backward pass each: torch has no cheaper way to K
+            found = torch.autograd.grad(
+                loss,
+                self.parameters_,
+                retain_graph=True,
+                materialize_grads=True,
+                allow_unused=True,
+            )
+            gradients.append(torch.cat([part.flatten() for part in found]))
+        stacked = torch.stack(gradients)
+        unit = stacked / stacked.norm(dim=1, keepdim=True)
+        return (unit @ unit.T).double().cpu().numpy()

@@ -1,0 +1,373 @@
+"""One shared model against one model for each task, judged as scores should be."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from joblib import parallel_config
+from scipy import stats
+from sklearn.base import clone
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.dummy import DummyClassifier
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.impute import SimpleImputer
+from sklearn.metrics import accuracy_score, log_loss, zero_one_loss
+from sklearn.model_selection import GridSearchCV, KFold, RepeatedKFold
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import LinearSVC
+from sklearn.tree import DecisionTreeClassifier
+from torch import nn
+
+from skmtl import MultiTaskClassifier, MultiTaskStratifiedKFold
+from skmtl.exceptions import SkmtlWarning
+from skmtl.metrics import make_task_scorer
+from skmtl.model_selection import compare_sharing
+from skmtl.model_selection._paired import interval
+from skmtl.plotting import TaskScoresDisplay
+from tests.toy_tasks import make_tasks, small_classifier
+
+FOREST = RandomForestClassifier(5, max_depth=3, random_state=0)
+
+
+def make_codes(n_samples=60, seed=0):
+    """`make_tasks` as forests take it: numbers in all tasks."""
+    X, Y = make_tasks(n_samples, seed)
+    return X, Y.apply(lambda labels: labels.astype("category").cat.codes.astype(int))
+
+
+def hide_some(Y, share=0.3):
+    return Y.astype(object).mask(np.random.RandomState(1).rand(*Y.shape) < share)
+
+
+def scores_of(found, model, task, metric):
+    rows = found.scores.query("model == @model and task == @task and metric == @metric")
+    return rows.sort_values("split")["score"].to_numpy()
+
+
+def test_scores_are_those_of_models_fitted_by_hand_on_the_same_rows():
+    X, Y = make_tasks()
+    Y = hide_some(Y)
+    clf = small_classifier(max_epochs=3)
+    cv = KFold(2, shuffle=True, random_state=3)
+    metrics = ["neg_log_loss", "accuracy"]
+    found = compare_sharing(clf, X, Y, cv=cv, scoring=metrics)
+    for split, (train, test) in enumerate(cv.split(X)):
+        shared = small_classifier(max_epochs=3).fit(X[train], Y.iloc[train])
+        for k, task in enumerate(Y):
+            learned, tested = (
+                rows[Y[task].iloc[rows].notna().to_numpy()] for rows in (train, test)
+            )
+            labels = [Y[task].iloc[rows].tolist() for rows in (learned, tested)]
+            single = small_classifier(max_epochs=3).fit(X[learned], labels[0])
+            for model, proba, predicted in (
+                ("shared", shared.predict_proba(X)[k], shared.predict(X)[:, k]),
+                ("single", single.predict_proba(X), single.predict(X)),
+            ):
+                proba = proba[tested].astype(float)
+                proba /= proba.sum(axis=1, keepdims=True)
+                expected = (
+                    -log_loss(labels[1], proba),
+                    accuracy_score(labels[1], predicted[tested].tolist()),
+                )
+                for metric, value in zip(metrics, expected, strict=True):
+                    score = scores_of(found, model, task, metric)[split]
+                    assert score == pytest.approx(value, rel=1e-6)
+
+
+def test_differences_are_paired_and_their_mean_over_tasks_is_a_row():
+    X, Y = make_codes()
+    found = compare_sharing(FOREST, X, Y, cv=3, scoring="accuracy")
+    pairs = [
+        scores_of(found, "shared", task, "accuracy")
+        - scores_of(found, "single", task, "accuracy")
+        for task in Y
+    ]
+    rows = found.differences.set_index("task")
+    assert list(rows.index) == [*Y, "mean"]
+    for task, by_split in zip(
+        rows.index, [*pairs, np.mean(pairs, axis=0)], strict=True
+    ):
+        half = stats.t.ppf(0.975, 2) * np.sqrt((1 / 3 + 1 / 2) * by_split.var(ddof=1))
+        assert rows.loc[task, "difference"] == pytest.approx(by_split.mean())
+        assert rows.loc[task, "low"] == pytest.approx(by_split.mean() - half)
+        assert rows.loc[task, "high"] == pytest.approx(by_split.mean() + half)
+
+
+@given(values=st.lists(st.floats(-10, 10), min_size=3, max_size=8))
+def test_interval_is_that_of_the_t_test_if_splits_were_independent(values):
+    spread = [*values, 20.0]
+    mean, low, high = interval(spread, share=0)
+    expected = stats.ttest_1samp(spread, 0).confidence_interval(0.95)
+    np.testing.assert_allclose([low, high], [expected.low, expected.high], atol=1e-9)
+    wider = interval(spread, share=0.25)
+    assert wider[0] == mean
+    assert wider[1] < low < high < wider[2]
+
+
+def test_interval_leaves_out_splits_without_a_value():
+    values = np.array([[1, np.nan, np.nan], [2, np.nan, 4], [4, np.nan, np.nan]])
+    mean, low, high = interval(values, share=0.5)
+    expected = interval(values[:, :1], share=0.5)
+    np.testing.assert_array_equal([mean[0], low[0], high[0]], np.ravel(expected))
+    np.testing.assert_array_equal(mean[1:], [np.nan, 4])
+    assert np.isnan([low[1:], high[1:]]).all()
+
+
+def test_task_with_few_labels_gains_from_one_that_needs_the_same():
+    rng = np.random.RandomState(0)
+    X = rng.randn(1000, 40)
+    rich = X @ rng.randn(40) > 0
+    Y = pd.DataFrame({"rich": rich, "poor": rich}).astype(object)
+    Y.loc[60:599, "poor"] = None
+    cv = [(np.arange(600), test) for test in np.split(np.arange(600, 1000), 4)]
+    found = compare_sharing(
+        small_classifier(max_epochs=10), X, Y, cv=cv, scoring="accuracy"
+    )
+    verdicts = found.differences.set_index("task")["verdict"]
+    assert verdicts[["rich", "poor"]].tolist() == ["no clear difference", "gains"]
+    assert "- gains by sharing: poor +0." in str(found)
+
+
+def test_task_loses_where_the_trunk_has_room_for_one_only():
+    rng = np.random.RandomState(0)
+    X = rng.randn(300, 2)
+    Y = pd.DataFrame({"left": X[:, 0] > 0, "up": X[:, 1] > 0})
+    clf = MultiTaskClassifier(
+        nn.Linear(2, 1),
+        lr=0.02,
+        max_epochs=30,
+        early_stopping=False,
+        task_weight={"left": 20},
+        random_state=0,
+    )
+    found = compare_sharing(clf, X, Y)
+    table = found.differences.set_index("task")
+    assert table["verdict"][["up", "mean"]].tolist() == ["loses", "loses"]
+    text = found.as_text()
+    assert re.search(r"- loses by sharing \(negative transfer\): .*up -0\.", text)
+    assert text == repr(found) == str(found)
+
+
+@pytest.mark.parametrize("by_task", ["names", "list"])
+def test_single_models_get_the_weights_of_their_task(by_task):
+    X, Y = make_codes(200)
+    weights = {"side": None, "level": {0: 1.0, 1: 20.0, 2: 1.0}, "inside": "balanced"}
+    given_weights = weights if by_task == "names" else list(weights.values())
+    clf = small_classifier(
+        max_epochs=5, class_weight=given_weights, task_weight={"level": 2}
+    )
+    found = compare_sharing(clf, X, Y, cv=2)
+    cv = MultiTaskStratifiedKFold(2, shuffle=True, random_state=0)
+    for split, (train, test) in enumerate(cv.split(X, Y)):
+        for task, weight in weights.items():
+            single = small_classifier(max_epochs=5, class_weight=weight)
+            proba = single.fit(X[train], Y[task].iloc[train]).predict_proba(X[test])
+            proba = proba.astype(float) / proba.astype(float).sum(axis=1, keepdims=True)
+            score = scores_of(found, "single", task, "neg_log_loss")[split]
+            assert score == pytest.approx(-log_loss(Y[task].iloc[test], proba))
+
+
+def test_verdict_knows_that_a_lower_loss_is_better():
+    X, Y = make_codes(200)
+    weak, strong = DecisionTreeClassifier(max_depth=1), DecisionTreeClassifier()
+    found = compare_sharing(
+        weak.set_params(random_state=0),
+        X,
+        Y,
+        cv=4,
+        scoring=["accuracy", zero_one_loss],
+        baselines={"deep": strong.set_params(random_state=0)},
+    )
+    table = found.differences.query("against == 'deep' and task == 'mean'")
+    assert table["difference"].tolist()[0] < 0 < table["difference"].tolist()[1]
+    assert table["verdict"].tolist() == ["loses", "loses"]
+    assert "- worse than deep: " in str(found)
+
+
+def test_no_difference_at_all_is_no_clear_difference():
+    X, Y = make_codes()
+    found = compare_sharing(DummyClassifier(), X, Y, cv=3)
+    assert (found.differences["difference"] == 0).all()
+    assert set(found.differences["verdict"]) == {"no clear difference"}
+
+
+def test_baselines_are_fitted_for_each_task_on_its_observed_rows():
+    X, Y = make_tasks()
+    Y = hide_some(Y)
+    baseline = make_pipeline(StandardScaler(), LinearDiscriminantAnalysis())
+    found = compare_sharing(
+        small_classifier(max_epochs=2), X, Y, cv=2, baselines={"linear": baseline}
+    )
+    assert found.differences["against"].unique().tolist() == ["single", "linear"]
+    cv = MultiTaskStratifiedKFold(2, shuffle=True, random_state=0)
+    for split, (train, test) in enumerate(cv.split(X, Y)):
+        learned, tested = (
+            rows[Y["level"].iloc[rows].notna().to_numpy()] for rows in (train, test)
+        )
+        by_hand = baseline.fit(X[learned], Y["level"].iloc[learned].astype(int))
+        proba = by_hand.predict_proba(X[tested])
+        expected = -log_loss(Y["level"].iloc[tested].astype(int), proba)
+        score = scores_of(found, "linear", "level", "neg_log_loss")[split]
+        assert score == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        FOREST,
+        make_pipeline(SimpleImputer(), FOREST),
+        GridSearchCV(
+            FOREST, {"max_depth": [2]}, cv=2, scoring=make_task_scorer("f1_macro")
+        ),
+    ],
+)
+def test_any_classifier_of_several_tasks_is_compared(estimator):
+    X, Y = make_codes()
+    for y in (Y, Y.to_numpy(), Y.to_numpy().tolist()):
+        found = compare_sharing(
+            estimator, X, y, cv=2, scoring=["accuracy", "neg_brier_score"]
+        )
+        assert np.isfinite(found.scores["score"]).all()
+        assert found.costs["n_parameters"].isna().all()
+
+
+def test_classifier_without_probabilities_is_a_baseline_for_metrics_of_labels():
+    X, Y = make_codes()
+    baselines = {"svm": LinearSVC()}
+    found = compare_sharing(FOREST, X, Y, cv=2, scoring="accuracy", baselines=baselines)
+    assert found.scores.query("model == 'svm'")["score"].between(0, 1).all()
+    with pytest.raises(ValueError, match="no predict_proba"):
+        compare_sharing(FOREST, X, Y, cv=2, baselines=baselines)
+
+
+def test_number_of_folds_stands_for_stratified_folds_and_five_is_the_default():
+    X, Y = make_codes()
+    cv = MultiTaskStratifiedKFold(5, shuffle=True, random_state=0)
+    expected = compare_sharing(FOREST, X, Y, cv=cv).scores
+    for given_cv in (None, 5, np.int64(5), list(cv.split(X, Y))):
+        found = compare_sharing(FOREST, X, Y, cv=given_cv).scores
+        pd.testing.assert_frame_equal(found, expected, check_exact=True)
+
+
+def test_repeated_splits_are_taken():
+    X, Y = make_codes()
+    cv = RepeatedKFold(n_splits=2, n_repeats=2, random_state=0)
+    found = compare_sharing(FOREST, X, Y, cv=cv)
+    assert sorted(found.scores["split"].unique()) == [0, 1, 2, 3]
+
+
+def test_parallel_splits_give_the_same_scores():
+    X, Y = make_codes()
+    expected = compare_sharing(FOREST, X, Y, cv=2).scores
+    with parallel_config(backend="threading"):
+        found = compare_sharing(FOREST, X, Y, cv=2, n_jobs=2).scores
+    pd.testing.assert_frame_equal(found, expected, check_exact=True)
+
+
+def test_costs_count_weights_of_all_models():
+    X, Y = make_tasks()
+    pipeline = make_pipeline(StandardScaler(), small_classifier(max_epochs=2))
+    costs = compare_sharing(pipeline, X, Y, cv=2).costs.set_index("model")
+    shared, *single = (
+        clone(pipeline).fit(X, y)[-1].net_.module_.n_parameters
+        for y in (Y, *(Y[task] for task in Y))
+    )
+    assert costs.loc["shared", "n_parameters"] == shared
+    assert costs.loc["single", "n_parameters"] == sum(single) > shared
+    assert (costs[["fit_seconds", "predict_seconds"]] > 0).all(axis=None)
+
+
+def test_summary_is_what_the_display_of_scores_draws():
+    X, Y = make_codes()
+    found = compare_sharing(FOREST, X, Y, cv=3, scoring=["accuracy", "neg_log_loss"])
+    table = found.summary("neg_log_loss")
+    means = found.scores.query("metric == 'neg_log_loss'")
+    means = means.groupby(["model", "task"])["score"].mean()
+    for row in table.itertuples():
+        assert row.score == pytest.approx(means[row.model, row.task])
+        assert row.low < row.score < row.high
+    pd.testing.assert_frame_equal(found.summary(), found.summary("accuracy"))
+    TaskScoresDisplay(table).plot()
+    with pytest.raises(ValueError, match="Got metric='f1', but expected one of"):
+        found.summary("f1")
+
+
+def test_one_warning_tells_of_tasks_without_a_score():
+    X, Y = make_tasks()
+    Y = Y.astype(object)
+    Y.loc[20:, "side"] = None
+    cv = [(np.r_[:40], np.r_[40:60]), (np.r_[10:60], np.r_[:10])]
+    with pytest.warns(SkmtlWarning, match="The tasks .'side'. have no obs") as caught:
+        found = compare_sharing(small_classifier(max_epochs=2), X, Y, cv=cv)
+    assert len(caught) == 1
+    assert caught[0].filename == __file__
+    assert np.isnan(scores_of(found, "shared", "side", "neg_log_loss")[0])
+    row = found.differences.set_index("task").loc["side"]
+    assert np.isfinite(row["difference"])
+    assert np.isnan(row["low"])
+    assert row["verdict"] == "no clear difference"
+
+
+def test_estimator_is_left_as_it_is():
+    X, Y = make_codes()
+    forest = RandomForestClassifier(2, random_state=0)
+    compare_sharing(forest, X, Y, cv=2, baselines={"same": forest})
+    assert not hasattr(forest, "estimators_")
+
+
+def test_one_task_is_an_error():
+    X, Y = make_tasks()
+    with pytest.raises(ValueError, match="Got y with the one task 'side', but expect"):
+        compare_sharing(small_classifier(), X, Y["side"])
+
+
+def test_task_called_mean_is_an_error():
+    X, Y = make_codes()
+    with pytest.raises(ValueError, match="Got a task called 'mean'"):
+        compare_sharing(FOREST, X, Y.rename(columns={"side": "mean"}))
+
+
+def test_single_split_is_an_error():
+    X, Y = make_codes()
+    with pytest.raises(ValueError, match="Got a cv with a single split"):
+        compare_sharing(FOREST, X, Y, cv=[(np.r_[:40], np.r_[40:60])])
+
+
+@pytest.mark.parametrize("name", ["shared", "single"])
+def test_baseline_with_a_taken_name_is_an_error(name):
+    X, Y = make_codes()
+    with pytest.raises(ValueError, match=f"Got a baseline called {name!r}"):
+        compare_sharing(FOREST, X, Y, baselines={name: FOREST})
+
+
+def test_baselines_that_are_no_dict_are_an_error():
+    X, Y = make_codes()
+    with pytest.raises(TypeError, match="but expected None or a dict"):
+        compare_sharing(FOREST, X, Y, baselines=[FOREST])
+
+
+def test_unknown_metric_is_an_error():
+    X, Y = make_codes()
+    with pytest.raises(ValueError, match="Did you mean 'accuracy'"):
+        compare_sharing(FOREST, X, Y, scoring="acuracy")
+
+
+def test_estimator_that_takes_no_missing_labels_is_told_what_does():
+    X, Y = make_codes()
+    with pytest.raises(ValueError, match="NaN") as caught:
+        compare_sharing(FOREST, X, Y.astype(float).where(Y["side"] == 0), cv=2)
+    assert "MultiTaskClassifier does" in caught.value.__notes__[0]
+
+
+def test_failure_of_a_single_model_names_its_task():
+    X, Y = make_codes()
+    Y["constant"] = 1
+    with pytest.raises(ValueError, match="at least 2 classes") as caught:
+        compare_sharing(
+            FOREST, X, Y, cv=2, scoring="accuracy", baselines={"svm": LinearSVC()}
+        )
+    assert "the task 'constant' alone" in caught.value.__notes__[0]

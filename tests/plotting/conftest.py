@@ -1,0 +1,13 @@
+"""No window opens, and no figure stays open."""
+
+import matplotlib
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def closed_figures():
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    yield
+    plt.close("all")

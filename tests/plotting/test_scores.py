@@ -1,0 +1,160 @@
+"""Scores are those of `task_scores`; intervals come from the same rows for all."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from skmtl.metrics import task_scores
+from skmtl.metrics._by_task import observed_tasks
+from skmtl.metrics._named import named_metrics
+from skmtl.metrics._predictions import read
+from skmtl.plotting import TaskScoresDisplay
+from skmtl.plotting._bootstrap import ScoredTask, bootstrap
+from tests.plotting.drawings import forest_of, judged_tasks
+from tests.toy_tasks import make_tasks, small_classifier
+
+
+def share_right(y_true, y_pred):
+    return np.mean(y_true == y_pred)
+
+
+def of(display, model, column="score"):
+    rows = display.scores[display.scores["model"] == model]
+    return rows.set_index("task")[column]
+
+
+METRICS = ["accuracy", "f1_macro", "roc_auc_ovr", "neg_log_loss", share_right]
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_scores_are_those_of_the_table_to_the_bit(metric):
+    X, Y, Y_gaps = judged_tasks()
+    forest = forest_of(X, Y)
+    display = TaskScoresDisplay.from_estimator(
+        forest, X, Y_gaps, metric=metric, n_bootstraps=20, random_state=0
+    )
+    proba = forest.predict_proba(X)
+    table = task_scores(Y_gaps, proba, metric, classes=forest.classes_).iloc[:, 0]
+    found = of(display, "RandomForestClassifier")
+    assert found.to_dict() == table[[*Y, "mean"]].to_dict()
+    low, high = display.scores["low"], display.scores["high"]
+    assert (low < high).all()
+    assert (low <= display.scores["score"]).all()
+    assert (display.scores["score"] <= high).all()
+
+
+@given(seed=st.integers(0, 1000), missing=st.floats(0, 0.9))
+@settings(max_examples=20)
+def test_accuracies_of_samples_are_those_of_the_drawn_rows(seed, missing):
+    rng = np.random.RandomState(seed)
+    y_true = rng.randint(3, size=(30, 2)).astype(float)
+    y_pred = rng.randint(3, size=(30, 2))
+    y_true[rng.rand(30, 2) < missing] = np.nan
+    y_true[0] = 1
+    true, pred = read(y_true, y_pred)
+    scored = [
+        ScoredTask(task, ~gone)
+        for task, gone in zip(observed_tasks(true, pred), true.missing, strict=True)
+    ]
+    metric = named_metrics(share_right)["share_right"]
+    slow = bootstrap(scored, metric, 10, seed)
+    np.testing.assert_allclose(bootstrap(scored, None, 10, seed), slow, rtol=1e-12)
+    rng = np.random.RandomState(seed)
+    for sample in slow:
+        rows = rng.randint(30, size=30)
+        right = np.where(np.isnan(y_true), np.nan, y_true == y_pred)[rows]
+        for k in range(2):
+            known = right[:, k][~np.isnan(right[:, k])]
+            expected = known.mean() if len(known) else np.nan
+            np.testing.assert_allclose(sample[k], expected, rtol=1e-12)
+
+
+def test_intervals_come_near_those_of_the_binomial():
+    rng = np.random.RandomState(0)
+    y_pred = np.zeros(2000, dtype=int)
+    y_true = (rng.rand(2000) < 0.3).astype(int)
+    display = TaskScoresDisplay.from_predictions(
+        y_true, y_pred, n_bootstraps=2000, random_state=0
+    )
+    (row,) = display.scores.to_dict("records")
+    half = 1.96 * np.sqrt(row["score"] * (1 - row["score"]) / 2000)
+    assert row["low"] == pytest.approx(row["score"] - half, abs=0.1 * half)
+    assert row["high"] == pytest.approx(row["score"] + half, abs=0.1 * half)
+
+
+def test_models_are_judged_on_the_same_rows():
+    X, Y, _ = judged_tasks()
+    forest = forest_of(X, Y)
+    display = TaskScoresDisplay.from_estimator({"a": forest, "b": forest}, X, Y)
+    for column in ("score", "low", "high"):
+        assert of(display, "a", column).equals(of(display, "b", column))
+    assert list(display.points_) == list(display.intervals_) == ["a", "b"]
+
+
+def test_the_same_seed_gives_the_same_intervals():
+    X, Y, Y_gaps = judged_tasks()
+    forest = forest_of(X, Y)
+    first, again, other = (
+        TaskScoresDisplay.from_estimator(forest, X, Y_gaps, random_state=seed).scores
+        for seed in (0, 0, 1)
+    )
+    pd.testing.assert_frame_equal(first, again)
+    assert not first["low"].equals(other["low"])
+
+
+def test_models_that_know_names_name_the_tasks_of_others():
+    X, Y = make_tasks()
+    clf = small_classifier(max_epochs=2).fit(X, Y[["level", "inside"]].astype(int))
+    array = Y[["level", "inside"]].to_numpy(dtype=int)
+    models = {"forest": forest_of(X, pd.DataFrame(array)), "network": clf}
+    display = TaskScoresDisplay.from_estimator(models, X, array)
+    for model in models:
+        assert of(display, model).index.tolist() == ["level", "inside", "mean"]
+
+
+def test_without_drawing_there_are_no_intervals():
+    display = TaskScoresDisplay.from_predictions([0, 1, 1], [0, 1, 0], n_bootstraps=0)
+    assert display.scores.columns.tolist() == ["model", "task", "score"]
+    assert display.intervals_ == {}
+    assert display.ax_.get_xlabel() == "Accuracy"
+
+
+def test_a_table_of_ones_own_is_drawn():
+    table = pd.DataFrame(
+        {"model": ["x", "x", "y"], "task": ["b", "a", "a"], "score": [0.1, 0.2, np.nan]}
+    )
+    display = TaskScoresDisplay(table).plot()
+    written = [label.get_text() for label in display.ax_.get_yticklabels()]
+    assert written == ["b", "a"]
+    assert display.points_["x"].get_xdata().tolist() == [0.1, 0.2]
+    assert list(display.points_) == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ({"model": ["a"], "score": [1]}, "expected a DataFrame"),
+        ({"model": ["a"], "task": ["t"], "score": [1], "low": [0]}, "'low' and 'high'"),
+        ({"model": ["a"] * 2, "task": ["t"] * 2, "score": [1, 2]}, "more than one"),
+        ({"model": ["a"], "task": ["t"], "score": [np.nan]}, "nothing to draw"),
+    ],
+)
+def test_a_table_that_cannot_be_drawn_is_refused(table, message):
+    with pytest.raises(ValueError, match=message):
+        TaskScoresDisplay(pd.DataFrame(table)).plot()
+
+
+def test_bad_input_is_named():
+    draw = TaskScoresDisplay.from_predictions
+    with pytest.raises(ValueError, match="expected one"):
+        draw([0, 1], [0, 1], metric=["accuracy", "f1_macro"])
+    with pytest.raises(ValueError, match="Did you mean 'accuracy'"):
+        draw([0, 1], [0, 1], metric="acuracy")
+    with pytest.raises(ValueError, match="n_bootstraps=-1"):
+        draw([0, 1], [0, 1], n_bootstraps=-1)
+    with pytest.raises(ValueError, match="one model or more"):
+        draw([0, 1], {})
+    with pytest.raises(ValueError, match="called 'mean'"):
+        draw(pd.DataFrame({"mean": [0, 1]}), [0, 1])

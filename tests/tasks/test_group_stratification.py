@@ -1,0 +1,104 @@
+"""What the splitter that keeps groups whole relies on."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from skmtl.tasks._group_stratification import assign_groups, count_labels
+
+
+def numbered(groups):
+    """Number groups from 0 on."""
+    return np.unique(groups, return_inverse=True)[1]
+
+
+def random_groups(n_samples, n_groups, seed, n_tasks=4):
+    """Codes whose shares differ from group to group, 20 % of them missing."""
+    rng = np.random.RandomState(seed)
+    groups = numbered(rng.zipf(1.3, n_samples) % n_groups)
+    codes = rng.randint(0, 4, (n_samples, n_tasks)) * rng.randint(0, 2, n_groups)[
+        groups
+    ].reshape(-1, 1)
+    codes[rng.rand(*codes.shape) < 0.2] = -1
+    codes[0] = 0
+    return codes, groups
+
+
+rows = st.integers(2, 80)
+
+
+@given(
+    data=st.data(),
+    n_samples=rows,
+    n_folds=st.integers(2, 6),
+    seed=st.none() | st.integers(0, 3),
+)
+@settings(max_examples=200, deadline=None)
+def test_no_fold_is_empty_and_sizes_differ_by_the_largest_group_at_most(
+    data, n_samples, n_folds, seed
+):
+    groups = numbered(data.draw(arrays(int, n_samples, elements=st.integers(0, 12))))
+    codes = data.draw(arrays(np.int32, (n_samples, 2), elements=st.integers(-1, 3)))
+    sizes = np.bincount(groups)
+    n_folds = min(n_folds, len(sizes))
+    rng = None if seed is None else np.random.RandomState(seed)
+    folds = assign_groups(count_labels(codes, groups), sizes, n_folds, rng)
+    assert folds.shape == sizes.shape
+    filled = np.bincount(folds[groups], minlength=n_folds)
+    assert len(filled) == n_folds
+    assert filled.min() > 0
+    assert np.ptp(filled) <= sizes.max()
+
+
+@given(
+    column=arrays(np.int32, rows, elements=st.integers(-1, 4)),
+    n_folds=st.integers(1, 8),
+)
+@settings(max_examples=60, deadline=None)
+def test_each_label_of_a_single_task_differs_by_two_between_folds(column, n_folds):
+    """At most, if each row is its own group; it is one if there are no groups."""
+    codes, groups = column[:, np.newaxis], np.arange(len(column))
+    n_folds = min(n_folds, len(column))
+    folds = assign_groups(count_labels(codes, groups), np.ones_like(groups), n_folds)
+    for code in np.unique(column):
+        members = np.bincount(folds[column == code], minlength=n_folds)
+        assert np.ptp(members) <= 2
+
+
+def test_labels_are_counted_by_group():
+    codes, groups = random_groups(500, 30, seed=0)
+    counts = count_labels(codes, groups).toarray()
+    first = 0
+    for column in codes.T:
+        for code in range(-1, column.max() + 1):
+            expected = np.bincount(groups[column == code], minlength=len(counts))
+            np.testing.assert_array_equal(counts[:, first + code + 1], expected)
+        first += column.max() + 2
+    assert counts.shape[1] == first
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_folds_are_more_alike_than_by_chance(seed):
+    codes, groups = random_groups(400, 60, seed)
+    counts, sizes = count_labels(codes, groups), np.bincount(groups)
+    of_group = counts.toarray() / np.maximum(counts.sum(axis=0), 1)
+    by_chance = np.random.RandomState(seed).permutation(len(sizes)) % 4
+
+    def spread(folds):
+        shares = [of_group[folds == fold].sum(axis=0) for fold in range(4)]
+        return np.std(shares, axis=0).mean()
+
+    assert spread(assign_groups(counts, sizes, 4)) < 0.8 * spread(by_chance)
+
+
+def test_same_random_state_gives_same_folds():
+    codes, groups = random_groups(600, 200, seed=0)
+    counts, sizes = count_labels(codes, groups), np.bincount(groups)
+    first, second, other = (
+        assign_groups(counts, sizes, 4, np.random.RandomState(seed))
+        for seed in [0, 0, 1]
+    )
+    assert (first == second).all()
+    assert (first != other).any()
