@@ -55,6 +55,7 @@ class MultiTaskEstimator(RecipeHolder):
     task_names_: list[str]
     _input_encoder: TableEncoder
     _task_encoder: TaskEncoder
+    _holding_members: int
 
     def _fit(self, X: Any, y: Any, sample_weight: Any) -> None:
         """Learn from all rows, for up to ``max_epochs`` epochs."""
@@ -65,7 +66,11 @@ class MultiTaskEstimator(RecipeHolder):
             check_taught(data.codes, data.weights, data.targets.tasks_)
             seed = draw_seed(self.random_state, self.n_iter_ if again else 0)
             if self.early_stopping:
-                split = data.split(self.validation_fraction, seed)
+                # a network that is taken up has the members it was built with
+                n_members = (
+                    self._holding_members if again else data.trunk.holding_members()
+                )
+                split = data.split(self.validation_fraction, seed, n_members)
             else:
                 split = Split(data.labelled_rows())
             if not again:
@@ -187,6 +192,7 @@ class MultiTaskEstimator(RecipeHolder):
                 network = build_network(
                     data.trunk, self.sharing, data.inputs, tasks, self.standardize
                 )
+                self._holding_members = data.trunk.holding_members()
             network.input.set_statistics(*data.inputs.statistics_)
             rows = task_rows(data, network, split)
             if not again:

@@ -66,14 +66,14 @@ class FitData:
         """Learn means and standard deviations from training rows."""
         self.inputs.update_statistics(self.table, rows, self.row_weights)
 
-    def split(self, fraction: float, seed: int) -> Split:
+    def split(self, fraction: float, seed: int, n_members: int) -> Split:
         """Hold out rows, labels spread alike over both parts.
 
-        Members of the network hold out a fold each. Nothing is
-        held out where a fraction of the rows is too little to go by.
+        If the network has more than one member that holds out rows of its own, each
+        holds out a fold. Nothing is held out where a fraction of the rows is too little
+        to go by.
         """
         rows = self.labelled_rows()
-        n_members = self.trunk.holding_members()
         if n_members > 1:
             return self._deal(rows, max(2, round(1 / fraction)), n_members, seed)
         n_held_out = round(len(rows) * fraction)

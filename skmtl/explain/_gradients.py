@@ -24,8 +24,10 @@ def gradient_affinity(estimator: Any, X: Any, y: Any) -> np.ndarray:
     callbacks = [*own.get("callbacks", []), watch]
     model.set_params(net_params={**own, "callbacks": callbacks})
     fitted.fit(X, y)
-    learned = [names.index(name) for name in watch.names_]
     values = np.full((len(names), len(names)), np.nan)
+    if not hasattr(watch, "names_"):  # no task has two classes: nothing was learned
+        return values
+    learned = [names.index(name) for name in watch.names_]
     with np.errstate(invalid="ignore"):  # 0 / 0: a task that never had a gradient
         mean = np.nansum(watch.cosines_, axis=0) / np.isfinite(watch.cosines_).sum(0)
     values[np.ix_(learned, learned)] = mean

@@ -53,10 +53,10 @@ class TaskValues:
         lower = [metric.lower_is_better for metric in self.metrics.values()]
         return np.where(lower, self.over_tasks(np.max), self.over_tasks(np.min))
 
-    def warn(self) -> None:
-        """Give the notes to the caller's caller."""
+    def warn(self, stacklevel: int = 2) -> None:
+        """Give the notes as warnings; 2 is the caller of who calls this."""
         for note in self.notes:
-            warnings.warn(note, SkmtlWarning, stacklevel=3)
+            warnings.warn(note, SkmtlWarning, stacklevel=stacklevel + 1)
 
 
 def observed_tasks(
@@ -64,6 +64,7 @@ def observed_tasks(
 ) -> list[ObservedTask | None]:
     """Return the tasks; None for one without an observed label that has a weight."""
     shape = len(true), len(true.names)
+    sample_weight = true.weights_in_order_of(true.names, sample_weight)
     weights = check_sample_weight(sample_weight, *shape)
     if weights is not None:
         weights = np.broadcast_to(weights, shape)
@@ -94,7 +95,7 @@ def score_by_task(
     if only is not None:
         names, tasks = [names[only]], [tasks[only]]
     if not any(tasks):
-        raise nothing_to_score()
+        raise nothing_to_score(None if only is None else names[0])
     values = np.full((len(names), len(metrics)), np.nan)
     notes = []
     for task, row in zip(tasks, values, strict=True):

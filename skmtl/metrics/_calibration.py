@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from skmtl.metrics._by_task import score_by_task
 from skmtl.metrics._named import Metric
 from skmtl.metrics._of_probabilities import N_BINS, calibration_error
@@ -73,8 +71,6 @@ def expected_calibration_error(
     >>> round(expected_calibration_error(["a", "a", "a", "b"], proba), 2)
     0.05
     """
-    if not isinstance(n_bins, int | np.integer) or n_bins < 1:
-        raise ValueError(f"Got n_bins={n_bins!r}, but expected a positive integer.")
     true = target_columns(y_true, "y_true")
     if len(true.names) > 1:
         raise ValueError(
@@ -82,7 +78,7 @@ def expected_calibration_error(
             "use task_scores with the metric 'neg_expected_calibration_error'."
         )
     metric = Metric(partial(calibration_error, n_bins=n_bins), of_probabilities=True)
-    predicted = GivenProbabilities(true, [y_proba], classes)
+    predicted = GivenProbabilities(true, y_proba, classes)
     name = "expected_calibration_error"
     scores = score_by_task(true, predicted, {name: metric}, sample_weight)
     scores.warn()

@@ -87,7 +87,9 @@ def named_metrics(given: Metrics) -> dict[str, Metric]:
     TypeError
         If a metric is neither a name nor callable.
     """
-    return {name: find_metric(metric) for name, metric in by_name(given).items()}
+    return {
+        name: find_metric(metric, name=name) for name, metric in by_name(given).items()
+    }
 
 
 def by_name(given: Metrics) -> dict[str, str | Callable]:
@@ -98,10 +100,14 @@ def by_name(given: Metrics) -> dict[str, str | Callable]:
     ValueError
         If there is none, or two have the same name.
     """
+    if isinstance(given, str) or callable(given) or not isinstance(given, Iterable):
+        given = [given]
+    if not isinstance(given, Mapping):
+        given = list(given)
+    if not given:
+        raise ValueError(f"Got metrics={given!r}, but expected one metric or more.")
     if isinstance(given, Mapping):
         return {str(name): metric for name, metric in given.items()}
-    if isinstance(given, str) or callable(given):
-        given = [given]
     found: dict[str, str | Callable] = {}
     for metric in given:
         name = name_of(metric)
@@ -114,10 +120,11 @@ def by_name(given: Metrics) -> dict[str, str | Callable]:
     return found
 
 
-def find_metric(given: Any, also: Iterable[str] = ()) -> Metric:
+def find_metric(given: Any, also: Iterable[str] = (), name: str = "") -> Metric:
     """Return the metric that a name, a function or a scorer stands for.
 
-    The error for an unknown name lists the names in `also`, too.
+    The error for an unknown name lists the names in `also`, too. The name that the user
+    gives a function says whether lower is better, as the function's own does.
     """
     if isinstance(given, scorer_type()):
         return Metric(partial(score_with, given))
@@ -125,20 +132,20 @@ def find_metric(given: Any, also: Iterable[str] = ()) -> Metric:
         noun = "a function of (y_true, y_pred), or what make_scorer gives"
         return choose("metrics", given, NAMED | dict.fromkeys(also), noun)
     function = given.func if isinstance(given, partial) else given
-    name = name_of(function)
+    own = name_of(function)
     if any(function is known for known in _NAME_OF):
         raise ValueError(
-            f"Got the function {name} as a metric, but functions are given predicted "
+            f"Got the function {own} as a metric, but functions are given predicted "
             f"labels, and it needs probabilities. Pass {_NAME_OF[function]!r}, or "
-            f"make_scorer({name}, response_method='predict_proba', ...)."
+            f"make_scorer({own}, response_method='predict_proba', ...)."
         )
     if getattr(function, "__module__", "") == metrics.r2_score.__module__:
         raise ValueError(
-            f"Got the function {name} as a metric, but it is one of numbers, and the "
+            f"Got the function {own} as a metric, but it is one of numbers, and the "
             "labels of a class are no quantities. Expected a metric of classes."
         )
     # scikit-learn's rule for the names of its metrics
-    lower = name.endswith(("_loss", "_error"))
+    lower = any(called.endswith(("_loss", "_error")) for called in (own, name))
     return Metric(partial(of_labels, given), lower_is_better=lower)
 
 

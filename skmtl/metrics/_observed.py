@@ -17,6 +17,7 @@ __all__ = [
     "TaskProbabilities",
     "is_text",
     "nothing_to_score",
+    "whole_numbers",
 ]
 
 
@@ -153,17 +154,28 @@ class ObservedTask:
         return codes[: len(true)], codes[len(true) :]
 
 
-def nothing_to_score() -> ValueError:
-    """Return the error for targets without a label that counts."""
+def nothing_to_score(task: str | None = None) -> ValueError:
+    """Return the error for targets, or one task, without a label that counts."""
+    where = "" if task is None else f" of task {task!r}"
     return ValueError(
-        "Got y_true without an observed label, or with weight 0 for all that are "
-        "observed, but expected one at least: there is nothing to score."
+        f"Got y_true without an observed label{where}, or with weight 0 for all that "
+        "are observed, but expected one at least: there is nothing to score."
     )
 
 
 def is_text(labels: np.ndarray) -> bool:
     """Whether labels are strings."""
     return labels.dtype.kind in "OU"
+
+
+def whole_numbers(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+    """Return labels that are floats, as others are missing, as the integers they are.
+
+    Nobody who predicts the class 1 wants to read "1.0".
+    """
+    if predicted.dtype.kind in "iu" and labels.dtype.kind == "f":
+        return labels.astype(np.int64)
+    return labels
 
 
 def positions(classes: np.ndarray, labels: np.ndarray) -> np.ndarray:

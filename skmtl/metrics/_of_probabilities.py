@@ -9,7 +9,7 @@ from sklearn import metrics
 
 from skmtl.metrics._observed import ObservedTask
 
-__all__ = ["N_BINS", "OF_PROBABILITIES", "calibration_error"]
+__all__ = ["N_BINS", "OF_PROBABILITIES", "calibration_error", "confidence_bins"]
 
 #: Bins of the expected calibration error, as many as in its paper.
 N_BINS = 15
@@ -38,14 +38,27 @@ def neg_expected_calibration_error(task: ObservedTask) -> float:
     return -calibration_error(task)
 
 
+def confidence_bins(confidence: np.ndarray, n_bins: int) -> np.ndarray:
+    """Return which of `n_bins` intervals from 0 to 1 each confidence is in.
+
+    Raises
+    ------
+    ValueError
+        If `n_bins` is not a positive integer.
+    """
+    if not isinstance(n_bins, int | np.integer) or n_bins < 1:
+        raise ValueError(f"Got n_bins={n_bins!r}, but expected a positive integer.")
+    # bins hold their upper edge: 1 belongs to the last
+    edges = np.linspace(0, 1, n_bins + 1)[1:-1]
+    return np.searchsorted(edges, confidence, side="left")
+
+
 def calibration_error(task: ObservedTask, n_bins: int = N_BINS) -> float:
     """Return the mean distance of accuracy and confidence in bins of confidence."""
     confidence = task.probabilities.max(axis=1)
+    bins = confidence_bins(confidence, n_bins)
     gap = (task.probabilities.argmax(axis=1) == task.codes) - confidence
     weight = np.ones(len(gap)) if task.weight is None else task.weight
-    # bins hold their upper edge: 1 belongs to the last
-    edges = np.linspace(0, 1, n_bins + 1)[1:-1]
-    bins = np.searchsorted(edges, confidence, side="left")
     gaps = np.bincount(bins, weights=weight * gap, minlength=n_bins)
     return float(np.abs(gaps).sum() / weight.sum())
 

@@ -113,6 +113,7 @@ def _exact_match(true: TargetColumns, labels: TargetColumns, weight: Any) -> flo
 
 def _hamming_loss(true: TargetColumns, labels: TargetColumns, weight: Any) -> float:
     wrong, observed = _wrong(true, labels)
+    weight = true.weights_in_order_of(true.names, weight)
     weights = check_sample_weight(weight, *wrong.shape)
     if weights is not None and weights.shape[1] == 1 and observed.all():
         # the same number as below, but with scikit-learn's rounding

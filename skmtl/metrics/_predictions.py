@@ -17,7 +17,14 @@ from skmtl.metrics._probabilities import (
 )
 from skmtl.tasks import TargetColumns, target_columns, tasks_of
 
-__all__ = ["EstimatorPredictions", "GivenLabels", "GivenProbabilities", "read"]
+__all__ = [
+    "EstimatorPredictions",
+    "GivenLabels",
+    "GivenProbabilities",
+    "in_order_of",
+    "names_of",
+    "read",
+]
 
 
 class GivenLabels:
@@ -83,6 +90,27 @@ class EstimatorPredictions:
             # and give the probability of 1 for each, as a ClassifierChain does
             proba = [np.column_stack([1 - p, p]) for p in proba.T]
         return checked_probabilities(self._true, proba, self.classes)
+
+
+def names_of(estimator: Any) -> list[str] | None:
+    """Return the names of an estimator's tasks, or None if it knows none."""
+    names = [task.name for task in tasks_of(estimator)]
+    return None if names == [f"task_{k}" for k in range(len(names))] else names
+
+
+def in_order_of(
+    estimator: Any, true: TargetColumns, sample_weight: Any = None
+) -> tuple[TargetColumns, Any]:
+    """Return targets, called as the estimator calls them, and weights in its order.
+
+    They are taken as they stand if the estimator knows no names.
+    """
+    names = names_of(estimator)
+    if names is not None:
+        sample_weight = true.weights_in_order_of(names, sample_weight)
+        true = true.in_order_of(names)
+        true.names, true.named = names, True
+    return true, sample_weight
 
 
 def read(

@@ -35,15 +35,18 @@ def are_probabilities(y_pred: Any, n_tasks: int) -> bool:
     if isinstance(y_pred, list | tuple):
         first = np.shape(y_pred[0]) if len(y_pred) else ()
         return len(first) == 2 or (n_tasks == 1 and len(first) == 1 and first[0] > 1)
-    if n_tasks == 1:
-        return np.ndim(y_pred) == 2 and np.shape(y_pred)[1] > 1
+    if n_tasks == 1 and np.ndim(y_pred) == 2:
+        return np.shape(y_pred)[1] > 1
     floats = isinstance(y_pred, np.ndarray) and y_pred.dtype.kind == "f"
     if floats and (y_pred % 1 > 0).any():
+        columns, both = "", "np.column_stack([1 - y_pred, y_pred])"
+        if n_tasks > 1:
+            columns = " for each task, in a list"
+            both = "[np.column_stack([1 - p, p]) for p in y_pred.T]"
         raise ValueError(
             f"Got y_pred as one array of shape {y_pred.shape} with fractions, but "
-            "expected labels, or a list with an array of shape (n_samples, n_classes) "
-            "for each task. If it holds the probability of class 1 of each task, pass "
-            "[np.column_stack([1 - p, p]) for p in y_pred.T]."
+            f"expected labels, or an array of shape (n_samples, n_classes){columns}. "
+            f"If it holds the probability of class 1, pass {both}."
         )
     return False
 
@@ -92,12 +95,14 @@ def checked_probabilities(
         If tasks, rows or columns differ in number from what they should be, or the
         values are no probabilities.
     """
-    if not isinstance(y_proba, list | tuple) or np.ndim(y_proba[0]) == 1:
+    of_tasks = isinstance(y_proba, list | tuple)
+    if not of_tasks or (len(y_proba) and np.ndim(y_proba[0]) < 2):
         y_proba = [y_proba]
     if len(y_proba) != len(true.names):
         raise ValueError(
             f"Got probabilities for {len(y_proba)} tasks, but expected them for the "
-            f"{len(true.names)} tasks of y_true: {true.names}."
+            f"{len(true.names)} tasks of y_true: {true.names}. Pass what predict_proba "
+            "gives."
         )
     found = []
     for k, name in enumerate(true.names):

@@ -5,11 +5,10 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-import numpy as np
 from sklearn import metrics
 
 from skmtl.exceptions import SkmtlWarning
-from skmtl.metrics._observed import nothing_to_score
+from skmtl.metrics._observed import nothing_to_score, whole_numbers
 from skmtl.metrics._predictions import read
 
 __all__ = ["classification_report"]
@@ -94,10 +93,8 @@ def classification_report(
         seen = ~true.missing[k]
         if not seen.any():
             continue
-        labels, found = true.values[k][seen], predicted.labels.values[k][seen]
-        if found.dtype.kind in "iu" and labels.dtype.kind == "f":
-            # whole numbers among missing ones: the report should not call 1 "1.0"
-            labels = labels.astype(np.int64)
+        found = predicted.labels.values[k][seen]
+        labels = whole_numbers(true.values[k][seen], found)
         try:
             reports[name] = metrics.classification_report(
                 labels,

@@ -11,8 +11,8 @@ from sklearn.utils.metadata_routing import MetadataRequest
 from skmtl.metrics._by_task import score_by_task
 from skmtl.metrics._named import Metrics, by_name, find_metric, name_of
 from skmtl.metrics._pooled import POOLED
-from skmtl.metrics._predictions import EstimatorPredictions
-from skmtl.tasks import TargetColumns, target_columns, tasks_of
+from skmtl.metrics._predictions import EstimatorPredictions, in_order_of
+from skmtl.tasks import target_columns
 from skmtl.tasks._task import find_task
 
 __all__ = ["TaskScorer", "make_task_scorer", "task_scorers"]
@@ -33,7 +33,7 @@ class TaskScorer:
         self, estimator: Any, X: Any, y: Any, sample_weight: Any = None
     ) -> float:
         """Score a fitted estimator; higher is better."""
-        true, sample_weight = _in_order(estimator, target_columns(y), sample_weight)
+        true, sample_weight = in_order_of(estimator, target_columns(y), sample_weight)
         predicted = EstimatorPredictions(true, estimator, X)
         if isinstance(self.metric, str) and self.metric in POOLED:
             return POOLED[self.metric](true, predicted.labels, sample_weight)
@@ -127,8 +127,8 @@ def make_task_scorer(
     ------
     ValueError
         If the metric or the average is unknown, a function's name ends in "_loss" or
-        "_error", so that lower is better, or a metric of all tasks at once is asked for
-        one task or with an average.
+        "_error", so that lower is better, a metric of all tasks at once is asked for
+        one task or with an average, or one task with an average.
     TypeError
         If the metric is neither a name nor callable.
 
@@ -166,11 +166,11 @@ def make_task_scorer(
                 "number for all tasks. Leave both out, or take another metric."
             )
         return TaskScorer(metric, None, "mean")
-    if find_metric(metric, also=POOLED).lower_is_better:
+    _check_higher_is_better(metric)
+    if task is not None and average != "mean":
         raise ValueError(
-            f"Got the function {name_of(metric)}, for which lower is better, as its "
-            "name says, but higher is better for a scorer. Pass sklearn.metrics."
-            f"make_scorer({name_of(metric)}, greater_is_better=False)."
+            f"Got average={average!r} with task={task!r}, but of one task there is no "
+            "average. Leave one of them out."
         )
     if not callable(average) and average not in ("mean", "worst"):
         raise ValueError(
@@ -216,18 +216,20 @@ def task_scorers(metrics: Metrics) -> dict[str, TaskScorer]:
     >>> [name for name in scores if name.startswith("test")]
     ['test_accuracy', 'test_neg_log_loss']
     """
-    return {name: make_task_scorer(metric) for name, metric in by_name(metrics).items()}
+    scorers = {}
+    for name, metric in by_name(metrics).items():
+        _check_higher_is_better(metric, name)
+        scorers[name] = make_task_scorer(metric)
+    return scorers
 
 
-def _in_order(
-    estimator: Any, y: TargetColumns, sample_weight: Any
-) -> tuple[TargetColumns, Any]:
-    """Return targets and weights in the order of the tasks that are predicted."""
-    names = [task.name for task in tasks_of(estimator)]
-    if len(names) != len(y.names) or names == [f"task_{k}" for k in range(len(names))]:
-        # forests know no names, and classifiers of indicators one list for all tasks
-        return y, sample_weight
-    sample_weight = y.weights_in_order_of(names, sample_weight)
-    y = y.in_order_of(names)
-    y.names, y.named = names, True
-    return y, sample_weight
+def _check_higher_is_better(metric: Any, name: str = "") -> None:
+    """Raise if the name of a function says that lower is better."""
+    if isinstance(metric, str) and metric in POOLED:
+        return
+    if find_metric(metric, also=POOLED, name=name).lower_is_better:
+        raise ValueError(
+            f"Got the function {name or name_of(metric)}, for which lower is better, "
+            "as its name says, but higher is better for a scorer. Pass sklearn."
+            f"metrics.make_scorer({name_of(metric)}, greater_is_better=False)."
+        )

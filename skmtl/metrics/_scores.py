@@ -51,7 +51,8 @@ list of arrays of shape (n_samples, n_classes)
         labels in `y_true`, if they are as many.
     sample_weight : array-like of shape (n_samples,) or (n_samples, n_tasks), \
 default=None
-        Weights of rows, or of labels. Metrics get them as ``sample_weight=``.
+        Weights of rows, or of labels, those in a DataFrame with the names of the tasks
+        by name. Metrics get them as ``sample_weight=``.
 
     Returns
     -------
@@ -177,5 +178,5 @@ def mean_accuracy(
     predicted = GivenLabels(y_true, y_pred)
     metrics = {"accuracy": NAMED["accuracy"]}
     scores = score_by_task(y_true, predicted, metrics, sample_weight)
-    scores.warn()
+    scores.warn(stacklevel=3)  # at the caller of an estimator's score
     return float(scores.over_tasks(np.mean)[0])

@@ -15,7 +15,7 @@ from skmtl.inputs._frame import as_table, is_frame
 from skmtl.tasks import TargetColumns, TaskEncoder, target_columns
 from skmtl.tasks._encoder import MISSING
 
-__all__ = ["feature_noise", "label_noise", "missing_labels"]
+__all__ = ["check_noise_fits", "feature_noise", "label_noise", "missing_labels"]
 
 
 def label_noise(
@@ -58,15 +58,28 @@ def feature_noise(
         table = as_table(X)
         noisy = [_noisy_column(table.iloc[:, j], level, rng) for j in range(X.shape[1])]
         return pd.concat(noisy, axis=1), y
-    if isinstance(X, list | tuple):
-        X = np.asarray(X)
-    if not isinstance(X, np.ndarray) or X.dtype.kind not in "fiu":
+    check_noise_fits(X)
+    X = np.asarray(X)
+    dtype = X.dtype if X.dtype.kind == "f" else np.float64
+    spread = np.array([_spread(column) for column in X.T])
+    return (X + level * spread * rng.randn(*X.shape)).astype(dtype), y
+
+
+def check_noise_fits(X: Any) -> None:
+    """Raise a TypeError for features that cannot get noise."""
+    if is_frame(X):
+        return
+    numbers = np.asarray(X) if isinstance(X, list | tuple) else X
+    if not isinstance(numbers, np.ndarray) or numbers.dtype.kind not in "fiu":
         raise TypeError(
             f"Got X of type {type(X).__name__}, but feature_noise expects a DataFrame "
             "or an array of numbers. Pass feature_noise=() to leave it out."
         )
-    dtype = X.dtype if X.dtype.kind == "f" else np.float64
-    return (X + level * np.nanstd(X, axis=0) * rng.randn(*X.shape)).astype(dtype), y
+
+
+def _spread(numbers: np.ndarray) -> float:
+    """Return the standard deviation; 0 of no number at all."""
+    return float(np.nanstd(numbers)) if np.isfinite(numbers).any() else 0.0
 
 
 def _noisy_column(
@@ -77,8 +90,7 @@ def _noisy_column(
     numeric = pd.api.types.is_numeric_dtype(column.dtype)
     if numeric and not pd.api.types.is_bool_dtype(column.dtype):
         numbers = column.to_numpy(dtype=np.float64, na_value=np.nan)
-        spread = np.nanstd(numbers) if np.isfinite(numbers).any() else 0.0
-        noisy = numbers + level * spread * noise
+        noisy = numbers + level * _spread(numbers) * noise
         return pd.Series(noisy, index=column.index, name=column.name)
     rows = np.where(drawn < level, others, np.arange(len(column)))
     return column.iloc[rows].set_axis(column.index)

@@ -14,6 +14,7 @@ from skmtl.metrics._by_task import score_by_task
 from skmtl.metrics._predictions import EstimatorPredictions
 from skmtl.model_selection._single_tasks import SingleTaskModels
 from skmtl.tasks import target_columns
+from skmtl.tasks._lookup import inward
 
 __all__ = ["Outcome", "run_models"]
 
@@ -103,9 +104,5 @@ def _n_parameters(model: Any) -> float:
     """Return the number of weights of a network, wherever it is; else NaN."""
     if isinstance(model, SingleTaskModels):
         return sum(map(_n_parameters, model.models_))
-    while hasattr(model, "best_estimator_") or hasattr(model, "steps"):
-        steps = getattr(model, "steps", None)
-        model = steps[-1][1] if steps else model.best_estimator_
-    if not hasattr(model, "net_"):
-        return np.nan
-    return float(model.net_.module_.n_parameters)
+    net = next((m.net_ for m in inward(model) if hasattr(m, "net_")), None)
+    return np.nan if net is None else float(net.module_.n_parameters)

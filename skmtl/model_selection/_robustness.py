@@ -124,6 +124,8 @@ def compare_robustness(
             "Got no level of label_noise, feature_noise or missing_labels, but "
             "expected one at least."
         )
+    if any(level for name, level, _ in todo if name == "feature_noise"):
+        _damage.check_noise_fits(X)  # before hours are spent on the other damages
     compared = contest(estimator, X, y, cv, scoring)
     seed = check_random_state(random_state).randint(2**31 - 1)
     changes = {

@@ -76,7 +76,7 @@ def train_test_split(
     """
     if isinstance(stratify, str):
         stratify = _tasks_of_arrays(arrays, stratify)
-    if stratify is None or not shuffle or _is_plain(stratify):
+    if not arrays or stratify is None or not shuffle or _is_plain(stratify):
         return model_selection.train_test_split(
             *arrays,
             test_size=test_size,

@@ -9,7 +9,11 @@ import numpy as np
 from sklearn.calibration import calibration_curve
 
 from skmtl.metrics._observed import ObservedTask
-from skmtl.metrics._of_probabilities import N_BINS, calibration_error
+from skmtl.metrics._of_probabilities import (
+    N_BINS,
+    calibration_error,
+    confidence_bins,
+)
 from skmtl.plotting._figure import add_title, label_outside, panels
 from skmtl.plotting._observed import observed, predicted_by, with_probabilities
 
@@ -132,7 +136,7 @@ class TaskCalibrationDisplay:
             True labels; NaN, None and ``pd.NA`` mark missing ones.
         y_pred : list of array-like of shape (n_samples, n_classes_k), or array-like
             Probabilities as ``predict_proba`` gives them; one array for 1-D y.
-        classes : list of array-like or dict, default=None
+        classes : list of array-like, or array-like for one task, default=None
             The classes of each task's columns, as in ``classes_``. With None, the
             labels that occur.
         n_bins : int, default=15
@@ -163,16 +167,13 @@ class TaskCalibrationDisplay:
     def _of(
         cls, tasks: list[ObservedTask], n_bins: int, ax: Any
     ) -> TaskCalibrationDisplay:
-        if not isinstance(n_bins, int | np.integer) or n_bins < 1:
-            raise ValueError(f"Got n_bins={n_bins!r}, but expected a positive integer.")
-        edges = np.linspace(0, 1, n_bins + 1)[1:-1]
         prob_true, prob_pred, n_rows, ece = {}, {}, {}, {}
         for task in tasks:
             confidence = task.probabilities.max(axis=1)
             right = (task.probabilities.argmax(axis=1) == task.codes).astype(int)
+            sizes = np.bincount(confidence_bins(confidence, n_bins))
             curve = calibration_curve(right, confidence, n_bins=n_bins)
             prob_true[task.name], prob_pred[task.name] = curve
-            sizes = np.bincount(np.searchsorted(edges, confidence))
             n_rows[task.name] = sizes[sizes > 0]
             ece[task.name] = calibration_error(task, n_bins)
         return cls(prob_true, prob_pred, n_rows=n_rows, ece=ece).plot(ax=ax)

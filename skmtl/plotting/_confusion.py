@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import ConfusionMatrixDisplay, confusion_matrix
 
-from skmtl.metrics._observed import ObservedTask
+from skmtl.metrics._observed import ObservedTask, whole_numbers
 from skmtl.metrics._predictions import read
 from skmtl.plotting._cells import write_values
 from skmtl.plotting._figure import (
@@ -236,7 +236,8 @@ def _matrix(task: ObservedTask, labels: np.ndarray, normalize: str | None) -> An
 
 def _all_classes(task: ObservedTask, known: Any) -> np.ndarray:
     """Return the known classes and those that occur, sorted."""
-    parts = [np.asarray(part) for part in (task.labels, task.predicted, known)]
+    labels = whole_numbers(task.labels, task.predicted)
+    parts = [np.asarray(part) for part in (labels, task.predicted, known)]
     parts = [part for part in parts if len(part)]
     if len({part.dtype.kind in "OU" for part in parts}) > 1:
         raise ValueError(

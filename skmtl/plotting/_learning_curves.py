@@ -9,7 +9,7 @@ import pandas as pd
 from sklearn.utils.validation import check_is_fitted
 
 from skmtl.plotting._figure import add_title, label_outside, panels
-from skmtl.tasks._lookup import _inward
+from skmtl.tasks._lookup import inward
 
 __all__ = ["LearningCurvesDisplay"]
 
@@ -86,7 +86,7 @@ class LearningCurvesDisplay:
             If it has no ``history_`` with the losses of tasks.
         """
         check_is_fitted(estimator)
-        model = next((m for m in _inward(estimator) if hasattr(m, "history_")), None)
+        model = next((m for m in inward(estimator) if hasattr(m, "history_")), None)
         rows = [] if model is None else list(model.history_)
         if not rows or "train_task_losses" not in rows[-1]:
             raise TypeError(

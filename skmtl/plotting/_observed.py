@@ -5,21 +5,17 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-import numpy as np
-
 from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics._by_task import observed_tasks
 from skmtl.metrics._observed import ObservedTask, Predictions
-from skmtl.metrics._predictions import EstimatorPredictions, GivenProbabilities
-from skmtl.tasks import TargetColumns, target_columns, tasks_of
+from skmtl.metrics._predictions import (
+    EstimatorPredictions,
+    GivenProbabilities,
+    in_order_of,
+)
+from skmtl.tasks import TargetColumns, target_columns
 
-__all__ = ["leave_out", "names_of", "observed", "predicted_by", "with_probabilities"]
-
-
-def names_of(estimator: Any) -> list[str] | None:
-    """Return the names of an estimator's tasks, or None if it knows none."""
-    names = [task.name for task in tasks_of(estimator)]
-    return None if names == [f"task_{k}" for k in range(len(names))] else names
+__all__ = ["leave_out", "observed", "predicted_by", "with_probabilities"]
 
 
 def predicted_by(
@@ -30,12 +26,9 @@ def predicted_by(
     Tasks are called as the estimator calls them; if it knows no names, as the columns
     of y or, without such, as `names`.
     """
-    true = target_columns(y)
-    own = names_of(estimator)
-    if own is not None:
-        true = true.in_order_of(own)
-    if own is not None or (not true.named and len(names or []) == len(true.names)):
-        true.names, true.named = list(own or names or []), True
+    true, _ = in_order_of(estimator, target_columns(y))
+    if names is not None and not true.named and len(names) == len(true.names):
+        true.names, true.named = names, True
     return true, EstimatorPredictions(true, estimator, X)
 
 
@@ -44,8 +37,6 @@ def with_probabilities(
 ) -> tuple[TargetColumns, Predictions]:
     """Return the targets, and probabilities that the user has already."""
     true = target_columns(y_true, "y_true")
-    if len(true.names) == 1 and np.ndim(y_proba) == 2:
-        y_proba = [y_proba]
     return true, GivenProbabilities(true, y_proba, classes)
 
 

@@ -128,7 +128,7 @@ class TaskRocDisplay:
             True labels; NaN, None and ``pd.NA`` mark missing ones.
         y_pred : list of array-like of shape (n_samples, n_classes_k), or array-like
             Probabilities as ``predict_proba`` gives them; one array for 1-D y.
-        classes : list of array-like or dict, default=None
+        classes : list of array-like, or array-like for one task, default=None
             The classes of each task's columns, as in ``classes_``. With None, the
             labels that occur.
         ax : Axes, default=None

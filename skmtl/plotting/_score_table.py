@@ -55,7 +55,7 @@ def score_table(
                 "Give the task another name."
             )
         scores = score_by_task(true, pred, chosen)
-        scores.warn()
+        scores.warn(stacklevel=3)  # at the caller of the display
         for task, missing, score in zip(
             observed_tasks(true, pred), true.missing, scores.values[:, 0], strict=True
         ):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skmtl.metrics._predictions import read
+from skmtl.metrics._predictions import names_of, read
 from skmtl.plotting._figure import (
     CHARACTER,
     add_legend,
@@ -17,7 +17,7 @@ from skmtl.plotting._figure import (
     new_axes,
     task_style,
 )
-from skmtl.plotting._observed import names_of, predicted_by
+from skmtl.plotting._observed import predicted_by
 from skmtl.plotting._score_table import score_table
 
 __all__ = ["TaskScoresDisplay"]
@@ -151,7 +151,7 @@ class TaskScoresDisplay:
             several models by name.
         metric : str or callable, default="accuracy"
             As for `skmtl.metrics.task_scores`.
-        classes : list of array-like or dict, default=None
+        classes : list of array-like, or array-like for one task, default=None
             The classes of each task, as in ``classes_``; needed for probabilities of
             classes that do not occur.
         n_bootstraps : int, default=200

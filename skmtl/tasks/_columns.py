@@ -82,7 +82,8 @@ class TargetColumns:
         Weights with columns of those names are taken by name, others as y's columns
         are.
         """
-        if isinstance(sample_weight, pd.DataFrame):
+        polars = is_polars(sample_weight, "DataFrame")
+        if polars or isinstance(sample_weight, pd.DataFrame):
             columns = [str(name) for name in sample_weight.columns]
             if sorted(columns) == sorted(names):
                 return sample_weight.to_numpy()[:, [columns.index(n) for n in names]]

@@ -7,6 +7,7 @@ MultiOutputClassifier serve as well as the estimators of this package.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from skmtl.tasks._task import Task
 
-__all__ = ["tasks_of"]
+__all__ = ["inward", "tasks_of"]
 
 
 def tasks_of(estimator: Any, task_names: list[str] | None = None) -> list[Task]:
@@ -50,7 +51,7 @@ def tasks_of(estimator: Any, task_names: list[str] | None = None) -> list[Task]:
     """
     check_is_fitted(estimator)
     classes = next(
-        (m.classes_ for m in _inward(estimator) if hasattr(m, "classes_")), None
+        (m.classes_ for m in inward(estimator) if hasattr(m, "classes_")), None
     )
     if classes is None:
         raise TypeError(
@@ -60,7 +61,7 @@ def tasks_of(estimator: Any, task_names: list[str] | None = None) -> list[Task]:
     if not isinstance(classes, (list, tuple)):
         classes = [classes]
     if task_names is None:
-        found = (m.task_names_ for m in _inward(estimator) if hasattr(m, "task_names_"))
+        found = (m.task_names_ for m in inward(estimator) if hasattr(m, "task_names_"))
         task_names = next(found, [f"task_{k}" for k in range(len(classes))])
     if len(task_names) != len(classes) or len(set(task_names)) != len(classes):
         raise ValueError(
@@ -72,7 +73,7 @@ def tasks_of(estimator: Any, task_names: list[str] | None = None) -> list[Task]:
     ]
 
 
-def _inward(estimator: Any) -> Any:
+def inward(estimator: Any) -> Iterator[Any]:
     """Yield the estimator, then what it holds, down to the model that predicts."""
     while estimator is not None:
         yield estimator

@@ -121,3 +121,12 @@ def test_one_target_is_scored_as_sklearn_does():
 def test_labels_of_another_number_type_are_the_same_labels():
     clf = small_classifier().fit(X, Y["level"])
     assert clf.score(X, Y["level"].astype(float)) == clf.score(X, Y["level"])
+
+
+def test_warnings_point_at_who_scores(clf):
+    X, Y = make_tasks()
+    Y = Y.astype(object)
+    Y["side"] = None
+    with pytest.warns(SkmtlWarning, match="no observed label") as caught:
+        clf.score(X, Y)
+    assert [warning.filename for warning in caught] == [__file__]

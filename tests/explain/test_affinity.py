@@ -157,6 +157,14 @@ def test_constant_task_has_no_affinity():
         assert found.isna().to_numpy().sum() == 6
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_constant_tasks_alone_have_no_affinity(method):
+    X, _ = make_tasks()
+    with pytest.warns(SkmtlWarning, match="Only one class was found"):
+        found = task_affinity(small_classifier(), X, np.ones((60, 2)), method=method)
+    np.testing.assert_array_equal(found, [[1, np.nan], [np.nan, 1]])
+
+
 def test_representation_serves_any_classifier():
     X, Y = make_kin()
     Y["near"] = hide_some(Y[["near"]])

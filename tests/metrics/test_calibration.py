@@ -86,3 +86,10 @@ def test_label_that_is_no_class_is_wrong():
 def test_bad_input_is_an_error(y_true, settings, message):
     with pytest.raises(ValueError, match=message):
         expected_calibration_error(y_true, [[0.5, 0.5], [0.2, 0.8]], **settings)
+
+
+@pytest.mark.parametrize("y_proba", [[0.5, 0.2], np.array([0.5, 0.2])])
+def test_one_probability_for_each_row_is_an_error(y_proba):
+    message = r"of shape \(2,\) for task 'task_0', but expected \(n_samples, n_classes"
+    with pytest.raises(ValueError, match=message):
+        expected_calibration_error([0, 1], y_proba)

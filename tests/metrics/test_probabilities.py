@@ -269,3 +269,10 @@ def test_task_without_observed_label_needs_no_metric():
         scores = task_scores(Y, proba, list(OF_PROBABILITIES), classes=CLASSES)
     assert scores.loc["grade"].isna().all()
     assert scores.loc["mean"].tolist() == scores.loc["colour"].tolist()
+
+
+def test_the_probability_of_class_1_alone_is_told_from_labels():
+    y, p = [0, 1, 1], np.array([0.2, 0.7, 0.6])
+    with pytest.raises(ValueError, match=r"pass np.column_stack\(\[1 - y_pred, y_pr"):
+        task_scores(y, p, "roc_auc_ovr")
+    assert task_scores(y, np.column_stack([1 - p, p]), "roc_auc_ovr").iloc[0, 0] == 1

@@ -307,12 +307,16 @@ def half(y_true, y_pred):
     [
         (make_task_scorer("f1_macro"), "make_task_scorer('f1_macro')"),
         (
-            make_task_scorer("accuracy", task="sex", average="worst"),
-            "make_task_scorer('accuracy', task='sex', average='worst')",
+            make_task_scorer("accuracy", task="sex"),
+            "make_task_scorer('accuracy', task='sex')",
         ),
         (
-            make_task_scorer(half, task=1, average=np.prod),
-            "make_task_scorer(half, task=1, average=prod)",
+            make_task_scorer("accuracy", average="worst"),
+            "make_task_scorer('accuracy', average='worst')",
+        ),
+        (
+            make_task_scorer(half, average=np.prod),
+            "make_task_scorer(half, average=prod)",
         ),
         (
             make_task_scorer(make_scorer(metrics.cohen_kappa_score)),
@@ -377,3 +381,27 @@ def test_bad_calls_are_errors_that_name_the_task():
         make_task_scorer("accuracy")(clf, X, Y["side"])
     with pytest.raises(ValueError, match=r"Unknown label type.*Task 'side'"):
         make_task_scorer("accuracy")(clf, X, Y.assign(side=0.5))
+    with pytest.raises(ValueError, match="observed label of task 'side'"):
+        make_task_scorer("accuracy", task="side")(clf, X, Y.assign(side=None))
+
+
+def test_other_tasks_than_the_estimator_knows_are_an_error():
+    X, Y = make_tasks()
+    clf = small_classifier(max_epochs=1).fit(X, Y)
+    with pytest.raises(ValueError, match=r"Got y with 2 tasks .*expected the 3 tasks"):
+        make_task_scorer("accuracy")(clf, X, Y[["side", "level"]])
+    with pytest.raises(ValueError, match=r"Got y with the tasks .*'other'\], but"):
+        make_task_scorer("accuracy")(clf, X, Y.rename(columns={"inside": "other"}))
+
+
+def test_a_name_given_to_a_function_may_say_that_lower_is_better():
+    y, pred = [[0, 1], [1, 1], [1, 0]], [[0, 1], [1, 1], [1, 1]]
+    scores = task_scores(y, pred, {"my_loss": lambda a, b: (a != b).mean()})
+    assert scores.loc["worst", "my_loss"] == scores["my_loss"].iloc[:2].max()
+    with pytest.raises(ValueError, match="Got the function my_loss, for which lower"):
+        task_scorers({"my_loss": lambda a, b: (a != b).mean()})
+
+
+def test_one_task_has_no_average():
+    with pytest.raises(ValueError, match="of one task there is no average"):
+        make_task_scorer("accuracy", task="a", average="worst")

@@ -15,7 +15,7 @@ from sklearn.metrics import get_scorer
 from sklearn.utils import check_random_state
 
 from skmtl.exceptions import SkmtlWarning
-from skmtl.metrics import task_scores
+from skmtl.metrics import hamming_loss, task_scores
 from skmtl.metrics._named import OF_LABELS
 from skmtl.metrics._scores import mean_accuracy
 from skmtl.tasks import target_columns
@@ -111,6 +111,18 @@ def test_columns_of_different_types_live_in_one_array():
     y_pred = np.array([["x", 1, True], ["x", 1, True], ["y", 1, True]], dtype=object)
     scores = task_scores(y_true, y_pred, ["accuracy", "balanced_accuracy"])
     np.testing.assert_array_equal(scores["accuracy"][:3], [1 / 2, 2 / 3, 1 / 2])
+
+
+@pytest.mark.parametrize("frame", [pd.DataFrame, pl.from_pandas])
+def test_weights_with_the_names_of_the_tasks_are_taken_by_name(frame):
+    y_true, y_pred = make_predictions(n_tasks=2)
+    y_true = pd.DataFrame(y_true, columns=["b", "a"])
+    weights = pd.DataFrame(check_random_state(1).rand(200, 2), columns=["b", "a"])
+    expected = task_scores(y_true, y_pred, sample_weight=weights.to_numpy())
+    found = task_scores(y_true, y_pred, sample_weight=frame(weights[["a", "b"]]))
+    pd.testing.assert_frame_equal(found, expected, check_exact=True)
+    loss = hamming_loss(y_true, y_pred, sample_weight=frame(weights[["a", "b"]]))
+    assert loss == hamming_loss(y_true, y_pred, sample_weight=weights.to_numpy())
 
 
 def test_weights_may_differ_by_task_and_zero_leaves_labels_out():
@@ -236,6 +248,10 @@ def test_missing_prediction_is_an_error_that_names_the_task():
 def test_unknown_metric_is_an_error_with_a_suggestion():
     with pytest.raises(ValueError, match=r"metrics='acuracy'.*Did you mean 'accuracy'"):
         task_scores([0, 1], [0, 1], ["acuracy"])
+    with pytest.raises(ValueError, match=r"Got metrics=\[\], but expected one metric"):
+        task_scores([1, 0], [1, 0], [])
+    with pytest.raises(TypeError, match="Got metrics=3, but expected one of"):
+        task_scores([1, 0], [1, 0], 3)
     with pytest.raises(TypeError, match="Got metrics=3, but expected one of"):
         task_scores([0, 1], [0, 1], [3])
 

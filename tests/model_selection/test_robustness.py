@@ -139,6 +139,21 @@ def test_features_that_take_no_noise_are_an_error(X):
         feature_noise(X, None, 0.5, rng())
 
 
+def test_features_that_take_no_noise_are_an_error_before_anything_is_fitted():
+    _, Y = make_tasks()
+    X = sp.eye(len(Y)).tocsr()
+    unfit = DummyClassifier(strategy="none that is known")
+    with pytest.raises(TypeError, match=r"Pass feature_noise=\(\) to leave it out"):
+        compare_robustness(unfit, X, Y, cv=2, label_noise=(0.1,))
+
+
+def test_column_without_a_number_stays_without_one():
+    X = np.column_stack([np.arange(5.0), np.full(5, np.nan)])
+    noisy, _ = feature_noise(X, None, 0.5, rng())
+    assert np.isfinite(noisy[:, 0]).all()
+    assert np.isnan(noisy[:, 1]).all()
+
+
 def test_level_zero_is_the_comparison_on_data_as_they_are():
     X, Y = make_tasks()
     clf = small_classifier(max_epochs=2)

@@ -111,6 +111,7 @@ def test_one_task_may_have_missing_labels(missing):
         (1, {"stratify": "tasks"}, "Got stratify='tasks' for 1 arrays, but expected"),
         (0, {"stratify": "tasks"}, "Got stratify='tasks' for 0 arrays, but expected"),
         (0, {}, "At least one array required"),
+        (0, {"stratify": np.zeros((40, 2))}, "At least one array required"),
         (2, {"stratify": "tasks", "shuffle": False}, "not implemented for shuffle=Fal"),
         (2, {"stratify": "tasks", "test_size": 41}, "test_size=41 should be either"),
         (2, {"stratify": np.zeros((39, 2))}, "inconsistent numbers of samples"),

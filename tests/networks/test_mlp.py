@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from skmtl.inputs._table import MISSING_CODE, UNKNOWN_CODE
@@ -109,12 +110,24 @@ def test_layers_of_another_width_and_the_first_have_no_residual():
 
 
 def test_unknown_categories_are_zeros_and_stay_zeros():
-    module = MLPTrunk((4,), dropout=0).build(0, [5])
+    module = MLPTrunk((4,), dropout=0).build(0, [70])
     (embedding,) = module.embedding.embeddings
     assert not embedding.weight[UNKNOWN_CODE].any()
     assert embedding.weight[MISSING_CODE].any()
     module(torch.zeros(3, 0), torch.tensor([[0], [1], [2]])).sum().backward()
     assert not embedding.weight.grad[UNKNOWN_CODE].any()
+
+
+def test_few_categories_are_columns_of_0_and_1():
+    table = MLPTrunk((4,), dropout=0).build(2, [5, 3]).embedding
+    numbers, codes = (
+        torch.randn(15, 2),
+        torch.cartesian_prod(*map(torch.arange, (5, 3))),
+    )
+    hot = [F.one_hot(codes[:, j], c)[:, 1:] for j, c in enumerate((5, 3))]
+    assert UNKNOWN_CODE == 0
+    assert table(numbers, codes).equal(torch.cat([numbers, *hot], dim=1))
+    assert table.width == 2 + 4 + 2
 
 
 def test_one_member_is_a_plain_perceptron():

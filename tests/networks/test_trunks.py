@@ -31,7 +31,12 @@ RECIPES = {
 }
 
 #: Columns: numbers, and the number of codes of each categorical column.
-TABLES = {"numbers": (5, []), "categories": (0, [4, 3]), "both": (3, [5])}
+TABLES = {
+    "numbers": (5, []),
+    "categories": (0, [4, 3]),
+    "both": (3, [5]),
+    "many categories": (2, [5, 90]),
+}
 
 every_trunk = pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
 every_table = pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)

@@ -86,7 +86,10 @@ def test_labels_of_one_class_can_be_read():
 def test_numbers_and_booleans_with_gaps_are_labels():
     y_true = pd.DataFrame({"n": [0, 1, None, 1], "b": [True, None, False, False]})
     y_pred = pd.DataFrame({"n": [0, 1, 1, 0], "b": [True, True, False, True]})
-    matrices = TaskConfusionDisplay.from_predictions(y_true, y_pred).confusion_matrix
+    display = TaskConfusionDisplay.from_predictions(y_true, y_pred)
+    matrices = display.confusion_matrix
+    ticks = display.displays_["n"].ax_.get_xticklabels()
+    assert [tick.get_text() for tick in ticks] == ["0", "1"]
     assert matrices["n"].tolist() == [[1, 0], [1, 1]]
     assert matrices["b"].tolist() == [[1, 1], [0, 1]]
 

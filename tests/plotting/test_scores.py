@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics import task_scores
 from skmtl.metrics._by_task import observed_tasks
 from skmtl.metrics._named import named_metrics
@@ -158,3 +159,10 @@ def test_bad_input_is_named():
         draw([0, 1], {})
     with pytest.raises(ValueError, match="called 'mean'"):
         draw(pd.DataFrame({"mean": [0, 1]}), [0, 1])
+
+
+def test_warnings_point_at_who_draws():
+    y_true, y_pred = [[0, None], [1, None]], [[0, 1], [1, 1]]
+    with pytest.warns(SkmtlWarning, match="no observed label") as caught:
+        TaskScoresDisplay.from_predictions(y_true, y_pred, n_bootstraps=0)
+    assert [warning.filename for warning in caught] == [__file__]

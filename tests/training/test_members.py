@@ -145,7 +145,13 @@ def tables():
     frame = pd.DataFrame(X, columns=list("abcd"))
     frame["side"] = Y["side"].mask(np.arange(80) % 7 == 0)
     frame["level"] = Y["level"].astype(str)
-    return {"numbers": X, "categories": frame[["side", "level"]], "both": frame}
+    many = frame.assign(many=[f"number {row % 70}" for row in range(80)])
+    return {
+        "numbers": X,
+        "categories": frame[["side", "level"]],
+        "both": frame,
+        "many categories": many,
+    }
 
 
 @pytest.mark.parametrize("kind", tables())
@@ -270,6 +276,21 @@ def test_a_fit_that_goes_on_and_a_partial_fit_keep_the_members():
     assert {name: value.shape for name, value in weights_of(clf).items()} == {
         name: value.shape for name, value in before.items()
     }
+
+
+@pytest.mark.parametrize(("built", "asked"), [(1, 3), (3, 1), (3, 2)])
+def test_a_fit_that_goes_on_holds_out_rows_as_its_network_was_built(built, asked):
+    X, Y = noisy_tasks()
+    watch = Watch()
+    clf = member_classifier(watch, n_members=built, max_epochs=2, warm_start=True)
+    clf.fit(X, Y)
+    clf.set_params(trunk__n_members=asked).fit(X, Y)
+    assert clf.n_iter_ == 4
+    if built == 1:
+        assert not set(watch.train) & set(watch.held_out)
+    else:
+        shares = watch.members.shares(torch.arange(len(X)), learning=False)
+        assert shares.shape == (200, built)
 
 
 def test_members_together_lose_less_than_they_do_alone():

@@ -13,10 +13,12 @@ from skmtl._recipes import choose
 from skmtl.networks._dropout import Dropout
 from skmtl.networks._members import MemberLinear
 from skmtl.networks.trunks._base import Trunk, check_dropout, check_size
-from skmtl.networks.trunks._table import TableEmbedding, TableTrunk
+from skmtl.networks.trunks._table import TableEmbedding, TableOneHot, TableTrunk
 
 __all__ = ["MLPTrunk"]
 
+#: With more codes than this in a column, categories are embedded.
+_MOST_ONE_HOT = 64
 _ACTIVATIONS = {
     "relu": nn.ReLU,
     "gelu": nn.GELU,
@@ -38,7 +40,8 @@ class MLPTrunk(Trunk):
     """Recipe of a multi-layer perceptron for tables, dense or sparse.
 
     Each hidden layer is linear map, normalization, activation, dropout. Categories
-    enter through embeddings. Several members, perceptrons of their own, are trained
+    enter one-hot, or, where a column has more than 64 of them, through embeddings, each
+    member's own. Several members, perceptrons of their own, are trained
     side by side, and their probabilities are averaged (deep ensembles,
     Lakshminarayanan et al. 2017, https://arxiv.org/abs/1612.01474). With early stopping
     each member holds out other rows, so that all rows are learned from, and many more
@@ -113,9 +116,14 @@ class MLPTrunk(Trunk):
         norm = choose(
             "normalization", self.normalization, _NORMALIZATIONS, "a known one"
         )
-        embedding = TableEmbedding(n_numeric, cardinalities, members)
-        # without categories all members read the same columns: one product for them all
-        width, apart = embedding.width, bool(cardinalities)
+        # one-hot, all members read the same columns: one product for them all
+        apart = max(cardinalities, default=0) > _MOST_ONE_HOT
+        embedding = (
+            TableEmbedding(n_numeric, cardinalities, members)
+            if apart
+            else TableOneHot(n_numeric, cardinalities)
+        )
+        width = embedding.width
         layers: list[nn.Module] = []
         for size in sizes:
             linear = (

@@ -7,7 +7,7 @@ from torch import nn
 
 from skmtl.inputs._table import UNKNOWN_CODE
 
-__all__ = ["TableEmbedding", "TableTrunk"]
+__all__ = ["TableEmbedding", "TableOneHot", "TableTrunk"]
 
 
 class TableEmbedding(nn.Module):
@@ -50,10 +50,45 @@ class TableEmbedding(nn.Module):
         return torch.cat([numbers, *embedded], dim=2).flatten(1)
 
 
+class TableOneHot(nn.Module):
+    """Numbers and categories as columns of 0 and 1, side by side.
+
+    An unknown category has 0 in all of its columns.
+
+    Parameters
+    ----------
+    n_numeric : int
+    cardinalities : list of int
+
+    Notes
+    -----
+    Shape: (n_samples, n_numeric), (n_samples, n_categorical) -> (n_samples, ``width``).
+    """
+
+    firsts: torch.Tensor
+
+    def __init__(self, n_numeric: int, cardinalities: list[int]):
+        super().__init__()
+        counts = torch.tensor(cardinalities) - 1  # but for the unknown
+        # of each column, where its first known code goes
+        self.register_buffer("firsts", counts.cumsum(0) - counts, persistent=False)
+        self.n_columns = int(counts.sum())
+        self.width = n_numeric + self.n_columns
+
+    def forward(self, numbers: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
+        # codes begin with the unknown: it goes to a column that is left out
+        places = torch.where(
+            codes == UNKNOWN_CODE, self.n_columns, self.firsts + codes - 1
+        )
+        hot = numbers.new_zeros(len(numbers), self.n_columns + 1)
+        hot.scatter_(1, places, 1.0)
+        return torch.cat([numbers, hot[:, : self.n_columns]], dim=1)
+
+
 class TableTrunk(nn.Module):
     """A body that works on plain rows, behind the embedding of categories."""
 
-    def __init__(self, embedding: TableEmbedding, body: nn.Module):
+    def __init__(self, embedding: TableEmbedding | TableOneHot, body: nn.Module):
         super().__init__()
         self.embedding = embedding
         self.body = body
