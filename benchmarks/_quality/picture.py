@@ -53,7 +53,7 @@ def draw(table: pd.DataFrame, ours: list[str], path: Path) -> None:
                     textcoords="offset points",
                     ha="left" if x[far] < 0 else "right",
                     va="center",
-                    fontsize=7,
+                    fontsize=6,
                 )
         ax.axvline(0, color="black", linewidth=0.8)
         ax.set_title(label)

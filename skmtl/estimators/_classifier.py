@@ -75,7 +75,7 @@ class MultiTaskClassifier(
     task_weight : None or dict, default=None
         {task: weight} in the objective. Tasks left out weigh 1.
     categorical_features : "from_dtype", None or array-like, default="from_dtype"
-        Columns of X to embed as categories, by name or position. "from_dtype" takes
+        Columns of X that are categories, by name or position. "from_dtype" takes
         category, string and bool columns of a DataFrame. Unknown and missing values are
         categories of their own.
     standardize : bool, default=True

@@ -9,7 +9,7 @@ from scipy.spatial.distance import pdist
 from scipy.stats import rankdata
 
 from skmtl._compat import take_rows
-from skmtl.model_selection._single_tasks import SingleTaskModels
+from skmtl.model_selection._single_tasks import SingleTaskModels, probabilities_of
 from skmtl.tasks import TaskEncoder, target_columns
 
 __all__ = ["representation_affinity"]
@@ -49,7 +49,7 @@ def _distances(model: Any, X: Any) -> np.ndarray:
         if seen.shape[1] >= _LEAST_COLUMNS:
             return _uncorrelatedness(seen)
     else:
-        proba = np.asarray(model.predict_proba(X), dtype=np.float64)
+        proba = np.asarray(probabilities_of(model, X), dtype=np.float64)
         seen = np.log(np.maximum(proba, _LEAST_PROBABILITY))
     return pdist(seen)
 

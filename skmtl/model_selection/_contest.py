@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
@@ -15,7 +15,8 @@ from sklearn.utils.validation import check_consistent_length
 
 from skmtl._compat import take_rows
 from skmtl.exceptions import SkmtlWarning
-from skmtl.metrics._named import Metrics, named_metrics
+from skmtl.metrics._named import Metrics, name_of, named_metrics
+from skmtl.metrics._scorers import TaskScorer
 from skmtl.model_selection._kfold import MultiTaskStratifiedKFold
 from skmtl.model_selection._one_split import Outcome, run_models
 from skmtl.model_selection._single_tasks import SingleTaskModels
@@ -79,9 +80,9 @@ def contest(
     ------
     ValueError
         If `y` has one task only or one called "mean", a baseline has a name that is
-        taken, or `cv` gives a single split.
+        taken, or `cv` needs groups or gives a single split.
     TypeError
-        If `baselines` is not a dict.
+        If `baselines` is not a dict, or `scoring` has a scorer of several tasks.
     """
     columns = target_columns(y)
     check_consistent_length(X, columns.values[0])
@@ -106,10 +107,12 @@ def contest(
             f"Got a baseline called {taken[0]!r}, but this is the name of one of the "
             "models that are always compared. Give the baseline another name."
         )
+    _check_scoring(scoring)
     if cv is None or isinstance(cv, Integral):
         cv = MultiTaskStratifiedKFold(
             5 if cv is None else int(cv), shuffle=True, random_state=0
         )
+    _check_no_groups(cv)
     splits = [(train, test) for train, test in check_cv(cv).split(X, y)]
     if len(splits) < 2:
         raise ValueError(
@@ -122,15 +125,41 @@ def contest(
     return Contest(models, named_metrics(scoring), columns.names, splits)
 
 
+def _check_scoring(scoring: Any) -> None:
+    """Raise a TypeError for what `make_task_scorer` gives."""
+    given = scoring.values() if isinstance(scoring, Mapping) else scoring
+    for metric in given if isinstance(given, Iterable) else [given]:
+        if isinstance(metric, TaskScorer):
+            name = name_of(metric.metric)
+            raise TypeError(
+                f"Got scoring={metric!r}, a scorer of models of several tasks, but "
+                "expected a metric, which scores each task by itself. Pass the name or "
+                f"function of the metric: {name!r}."
+            )
+
+
+def _check_no_groups(cv: Any) -> None:
+    """Raise a ValueError for a splitter that cannot do without groups."""
+    if not hasattr(cv, "get_metadata_routing"):
+        return
+    if cv.get_metadata_routing().split.requests.get("groups") is True:
+        raise ValueError(
+            f"Got cv={cv!r}, which needs groups, but only X and y are passed on to it. "
+            "Pass the splits that it gives: cv=list(splitter.split(X, y, groups))."
+        )
+
+
 def _one(
     contest: Contest, X: Any, y: Any, split: int, change: Change | None
 ) -> dict[str, Outcome]:
     train, test = contest.splits[split]
     learned = take_rows(X, train), take_rows(y, train)
+    hidden = False
     if change is not None:
+        hidden = not np.any(target_columns(learned[1]).missing)
         learned = change(*learned, split)
     tested = take_rows(X, test), take_rows(y, test)
-    return run_models(contest.models, contest.metrics, learned, tested)
+    return run_models(contest.models, contest.metrics, learned, tested, hidden)
 
 
 def _warn(results: Mapping[Any, list[dict[str, Outcome]]]) -> None:
@@ -143,6 +172,9 @@ def _warn(results: Mapping[Any, list[dict[str, Outcome]]]) -> None:
         for note in outcome.notes
     )
     if notes:
-        more = f" There are {len(notes) - 1} more such notes." if len(notes) > 1 else ""
-        message = f"Not every split scores every task. {next(iter(notes))}{more}"
+        first, *others = notes
+        more = f" There are {len(others)} more notes." if others else ""
+        if len(others) == 1:
+            more = " There is 1 more note."
+        message = f"In one split or more: {first}{more}"
         warnings.warn(message, SkmtlWarning, stacklevel=4)

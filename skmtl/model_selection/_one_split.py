@@ -45,9 +45,16 @@ def run_models(
     metrics: Mapping[str, Any],
     train: tuple[Any, Any],
     test: tuple[Any, Any],
+    hidden: bool = False,
 ) -> dict[str, Outcome]:
-    """Fit clones of all models on the same rows, and score them on the same rows."""
-    return {name: _run(clone(m), metrics, train, test) for name, m in models.items()}
+    """Fit clones of all models on the same rows, and score them on the same rows.
+
+    `hidden` says that labels are missing only because they were hidden on purpose.
+    """
+    return {
+        name: _run(clone(model), metrics, train, test, hidden)
+        for name, model in models.items()
+    }
 
 
 def _run(
@@ -55,17 +62,15 @@ def _run(
     metrics: Mapping[str, Any],
     train: tuple[Any, Any],
     test: tuple[Any, Any],
+    hidden: bool,
 ) -> Outcome:
     start = perf_counter()
     try:
         model.fit(*train)
     except (TypeError, ValueError) as error:
-        if np.any(target_columns(train[1]).missing):
-            error.add_note(
-                f"Labels are missing in y, and a {type(model).__name__} has to take "
-                "them as they are. MultiTaskClassifier does; for another estimator, "
-                "keep the rows with all labels."
-            )
+        single = isinstance(model, SingleTaskModels)  # these see observed labels only
+        if not single and np.any(target_columns(train[1]).missing):
+            error.add_note(_of_missing_labels(_name_of(model), hidden))
         raise
     fit_seconds = perf_counter() - start
     timed = _Timed(model)
@@ -76,6 +81,25 @@ def _run(
     )
 
 
+def _of_missing_labels(name: str, hidden: bool) -> str:
+    if hidden:
+        return (
+            f"This {name} was fitted on labels of which missing_labels hid some. If it "
+            "takes no missing labels, pass missing_labels=()."
+        )
+    return (
+        f"Labels are missing in y, and a {name} has to take them as they are. "
+        "MultiTaskClassifier does; for another estimator, keep the rows with all "
+        "labels."
+    )
+
+
+def _name_of(model: Any) -> str:
+    """Return the name of the class that the user passed."""
+    given = model.estimator if isinstance(model, SingleTaskModels) else model
+    return type(given).__name__
+
+
 class _Timed:
     """A fitted model that counts the seconds of its predictions."""
 
@@ -84,6 +108,12 @@ class _Timed:
         self.seconds = 0.0
 
     def __getattr__(self, name: str) -> Any:
+        if name == "predict_proba" and not hasattr(self.model, name):
+            # said here, where the class is known by the name that the user knows
+            raise ValueError(
+                f"it needs probabilities, but a {_name_of(self.model)} has no "
+                "predict_proba."
+            )
         value = getattr(self.model, name)
         if name not in ("predict", "predict_proba"):
             return value

@@ -80,8 +80,8 @@ def compare_robustness(
     ValueError
         As `compare_sharing` does, if a level is out of range, or if there is none.
     TypeError
-        If features that are neither in a DataFrame nor in an array of numbers are to
-        get noise.
+        As `compare_sharing` does, if levels are no sequence, or if features that are
+        neither in a DataFrame nor in an array of numbers are to get noise.
 
     See Also
     --------
@@ -127,12 +127,14 @@ def compare_robustness(
     if any(level for name, level, _ in todo if name == "feature_noise"):
         _damage.check_noise_fits(X)  # before hours are spent on the other damages
     compared = contest(estimator, X, y, cv, scoring)
+    # hidden labels come first: an estimator that takes none fails at the first fit
+    first = sorted(todo, key=lambda row: row[0] != "missing_labels" or not row[1])
     seed = check_random_state(random_state).randint(2**31 - 1)
     changes = {
         (name if level else None, level): partial(_change, damage, level, seed)
         if level
         else None
-        for name, level, damage in todo
+        for name, level, damage in first
     }
     outcomes = compared.run(X, y, n_jobs, changes)
     tables = []
@@ -149,6 +151,11 @@ def _levels(
     name: str, levels: Any, most: float, damage: Damage
 ) -> list[tuple[str, float, Damage]]:
     """Return the levels of a damage, checked."""
+    if isinstance(levels, str) or not np.iterable(levels):
+        raise TypeError(
+            f"Got {name}={levels!r}, but expected a sequence of numbers, such as "
+            "(0.0, 0.5)."
+        )
     for level in levels:
         is_number = isinstance(level, Real) and not isinstance(level, bool)
         if not is_number or not 0 <= float(level) <= most or np.isinf(float(level)):

@@ -47,9 +47,10 @@ def compare_sharing(
     cv : int, splitter or iterable of (train, test), default=None
         How to split. An int, or None for 5, stands for
         ``MultiTaskStratifiedKFold(cv, shuffle=True, random_state=0)``. For groups, pass
-        a list of the splits.
+        ``list(splitter.split(X, y, groups))``.
     scoring : str, callable, list or dict, default="neg_log_loss"
-        One metric or several, as for `skmtl.metrics.task_scores`.
+        One metric or several, as for `skmtl.metrics.task_scores`; each scores one task
+        at a time, so that what `make_task_scorer` gives is none.
     baselines : dict of str to classifier, default=None
         Other classifiers to compare with. They are always fitted for each task alone,
         on the rows where its label is observed.
@@ -67,7 +68,9 @@ def compare_sharing(
     ------
     ValueError
         If `y` has one task only or one called "mean", a task has no observed label, a
-        metric is unknown, or `cv` gives a single split.
+        metric is unknown, or `cv` needs groups or gives a single split.
+    TypeError
+        If `scoring` has what `make_task_scorer` gives, or `baselines` is not a dict.
 
     Warns
     -----
@@ -87,6 +90,10 @@ def compare_sharing(
     interval would be too narrow. "gains" and "loses" are given where the interval lies
     on one side of 0. Each is an interval of its own: among 20 tasks without any
     difference, about one is expected to seem to have one.
+
+    The interval has n_splits - 1 degrees of freedom. With two splits that is one, and
+    its half is 12.7 standard errors: take at least 3 splits, better 5 or more, for
+    intervals that mean something.
 
     Every fit has the `random_state` of `estimator`. The luck of a seed is in the
     intervals only as far as splits differ; with ``RepeatedKFold`` as `cv` and a

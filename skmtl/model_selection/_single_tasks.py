@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.utils import get_tags
 from sklearn.utils.metaestimators import available_if
 
 from skmtl._compat import take_rows
 from skmtl.tasks import TargetColumns, target_columns, tasks_of
 from skmtl.tasks._encoder import no_label
+from skmtl.tasks._lookup import inward
 
-__all__ = ["SingleTaskModels"]
+__all__ = ["SingleTaskModels", "probabilities_of"]
 
 
 def _give_probabilities(models: SingleTaskModels) -> bool:
@@ -64,7 +66,18 @@ class SingleTaskModels(ClassifierMixin, BaseEstimator):
     @available_if(_give_probabilities)
     def predict_proba(self, X: Any) -> list[np.ndarray]:
         """Return the probabilities of each task's classes."""
-        return [model.predict_proba(X) for model in self.models_]
+        return [probabilities_of(model, X) for model in self.models_]
+
+
+def probabilities_of(model: Any, X: Any) -> np.ndarray:
+    """Return the probabilities of the one task of a model, (n_samples, n_classes)."""
+    proba = model.predict_proba(X)
+    if isinstance(proba, list):  # a column of y made a list of one task, as of several
+        proba = proba[0]
+    if proba.shape[1] == 1 and len(tasks_of(model)[0].classes) == 2:
+        # a ClassifierChain gives the probability of 1
+        proba = np.column_stack([1 - proba, proba])
+    return proba
 
 
 def _fit_one(model: Any, X: Any, columns: TargetColumns, k: int) -> Any:
@@ -76,13 +89,23 @@ def _fit_one(model: Any, X: Any, columns: TargetColumns, k: int) -> Any:
         X, labels = take_rows(X, observed), labels[observed]
     model.set_params(**_weights_of_task(model, columns.names[k], k))
     try:
-        return model.fit(X, labels)
+        return model.fit(X, labels.reshape(-1, 1) if _needs_columns(model) else labels)
     except Exception as error:
         error.add_note(
             f"This was the model of the task {columns.names[k]!r} alone, a "
             f"{type(model).__name__} fitted on its {len(labels)} observed labels."
         )
         raise
+
+
+def _needs_columns(model: Any) -> bool:
+    """Whether a model takes y in columns only, as a MultiOutputClassifier does."""
+    # a Pipeline and a search do not say so of what they hold
+    return any(
+        not get_tags(held).target_tags.single_output
+        for held in inward(model)
+        if hasattr(held, "__sklearn_tags__")
+    )
 
 
 def _weights_of_task(model: Any, name: str, position: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,13 @@ from skmtl.plotting._observed import observed, predicted_by
 
 __all__ = ["TaskConfusionDisplay"]
 
-#: Inches of a cell's side.
+#: Inches of a cell's side, as long as the panel stays within its limits.
 _CELL = 0.5
+_SMALLEST, _LARGEST = 1.6, 8.0
+#: Numbers are written into the cells up to this many classes.
+_MOST_WRITTEN = 20
+#: Inches from one tick label to the next, so that they do not touch.
+_LINE = 0.18
 
 
 class TaskConfusionDisplay:
@@ -179,6 +185,9 @@ class TaskConfusionDisplay:
     ) -> TaskConfusionDisplay:
         """Draw a panel for each task.
 
+        Above 20 classes the colours of a panel are explained beside it, instead of a
+        number in each cell, and only as many classes are named as there is room for.
+
         Parameters
         ----------
         ax : Axes or array of Axes, default=None
@@ -202,23 +211,35 @@ class TaskConfusionDisplay:
             name: np.arange(len(matrix))
             for name, matrix in self.confusion_matrix.items()
         } | dict(self.display_labels or {})
-        side = max(map(len, labels.values())) * _CELL
-        side = max(side, 1.6)
+        cells = [len(matrix) * _CELL for matrix in self.confusion_matrix.values()]
+        sides = np.clip(cells, _SMALLEST, _LARGEST).tolist()
         room = max(map(longest, labels.values())) * CHARACTER
-        size = side + room + 0.5, side + room + 0.9
-        self.axes_ = panels(ax, len(labels), *size)
+        # a narrow panel breaks its title, perhaps within words
+        lines = [
+            len(str(n)) * CHARACTER / s for n, s in zip(labels, sides, strict=True)
+        ]
+        height = room + 0.9 + 0.2 * (ceil(max(lines)) + 1)
+        self.axes_ = panels(ax, len(labels), room + 0.5, height, sides)
         self.figure_ = self.axes_[0].figure
         self.displays_ = {}
-        for panel, (name, matrix) in zip(
-            self.axes_, self.confusion_matrix.items(), strict=True
+        for panel, side, (name, matrix) in zip(
+            self.axes_, sides, self.confusion_matrix.items(), strict=True
         ):
             written = [as_written(label) for label in labels[name]]
             display = ConfusionMatrixDisplay(matrix, display_labels=written)
             display.plot(ax=panel, include_values=False, cmap=cmap, colorbar=False)
             display.im_.set_clim(0, matrix.max() or 1)
             form = values_format or (".2f" if matrix.dtype.kind == "f" else "d")
-            display.text_ = write_values(panel, display.im_, matrix, form)
-            turn(panel, labels[name], side / len(matrix))
+            if len(matrix) <= _MOST_WRITTEN:
+                display.text_ = write_values(panel, display.im_, matrix, form)
+            else:
+                self.figure_.colorbar(display.im_, ax=panel, fraction=0.046, pad=0.02)
+            step = ceil(_LINE * len(matrix) / side)
+            ticks = np.arange(0, len(matrix), step)
+            panel.set_xticks(ticks, written[::step])
+            panel.set_yticks(ticks, written[::step])
+            turn(panel, labels[name], step * side / len(matrix))
+            panel.set_anchor("N")
             panel.set(xlabel="", ylabel="")
             add_title(panel, name, side)
             self.displays_[name] = display

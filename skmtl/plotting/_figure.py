@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from math import ceil, sqrt
-from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ __all__ = [
     "longest",
     "new_axes",
     "panels",
+    "strip_above",
     "task_style",
     "turn",
 ]
@@ -37,8 +38,13 @@ def new_axes(ax: Any, width: float, height: float) -> Any:
     return plt.subplots(figsize=(width, height), layout="constrained")[1]
 
 
-def panels(ax: Any, n_panels: int, width: float, height: float) -> np.ndarray:
+def panels(
+    ax: Any, n_panels: int, width: float, height: float, sides: Any = None
+) -> np.ndarray:
     """Return axes for a grid of panels, each of about the given size in inches.
+
+    With `sides`, panels are squares of these inches, and the size is the room around
+    each; a row or column is as large as its largest square.
 
     An array of axes is taken as it is. A single axes is the room that the grid takes,
     as in `sklearn.inspection.PartialDependenceDisplay`.
@@ -60,12 +66,18 @@ def panels(ax: Any, n_panels: int, width: float, height: float) -> np.ndarray:
         return np.array([ax], dtype=object)
     n_cols = n_panels if n_panels <= 3 else ceil(sqrt(n_panels))
     n_rows = ceil(n_panels / n_cols)
+    ratios: dict[str, Any] = {}
+    size = n_cols * width, n_rows * height
+    if sides is not None:
+        columns = [max(sides[k::n_cols]) for k in range(n_cols)]
+        rows = [max(sides[k * n_cols : (k + 1) * n_cols]) for k in range(n_rows)]
+        ratios = {"width_ratios": columns, "height_ratios": rows}
+        size = size[0] + sum(columns), size[1] + sum(rows)
     if ax is None:
         import matplotlib.pyplot as plt
 
-        size = n_cols * width, n_rows * height
         figure = plt.figure(figsize=size, layout="constrained")
-        grid = figure.add_gridspec(n_rows, n_cols)
+        grid = figure.add_gridspec(n_rows, n_cols, **ratios)
     else:
         room = ax.get_subplotspec()
         if room is None:
@@ -75,9 +87,30 @@ def panels(ax: Any, n_panels: int, width: float, height: float) -> np.ndarray:
                 f"{n_panels} tasks. Or pass {n_panels} axes."
             )
         ax.set_axis_off()
-        figure, grid = ax.figure, room.subgridspec(n_rows, n_cols)
+        figure, grid = ax.figure, room.subgridspec(n_rows, n_cols, **ratios)
     drawn = [figure.add_subplot(grid[divmod(k, n_cols)]) for k in range(n_panels)]
     return np.array(drawn, dtype=object)
+
+
+def strip_above(ax: Any, n_panels: int) -> tuple[Any, Any]:
+    """Return axes to be divided among panels, and a strip above for their legend.
+
+    There is no strip, only the axes as given, if they are not to be divided, or the
+    figure has a layout engine that makes room for a legend.
+    """
+    divided = n_panels > 1 and hasattr(ax, "get_subplotspec")
+    if not divided or ax.get_subplotspec() is None or ax.figure.get_layout_engine():
+        return ax, None
+    box = ax.get_window_extent()
+    width, height = box.width / ax.figure.dpi, box.height / ax.figure.dpi
+    # the legend's lines, and the panels' titles in two lines
+    strip = min((0.3 if width > 4 else 0.75) + 0.45, height / 2)
+    ratios = [strip, height - strip]
+    grid = ax.get_subplotspec().subgridspec(2, 1, height_ratios=ratios, hspace=0)
+    ax.set_axis_off()
+    over, under = (ax.figure.add_subplot(grid[k]) for k in range(2))
+    over.set_axis_off()
+    return under, over
 
 
 def label_outside(axes: np.ndarray, xlabel: str, ylabel: str) -> None:
@@ -119,9 +152,22 @@ def add_legend(ax: Any, handles: list[Any]) -> Any:
 def add_title(ax: Any, name: str, width: float, below: str = "") -> None:
     """Write a task's name above its panel, in lines of at most `width` inches."""
     width = min(width, ax.get_window_extent().width / ax.figure.dpi)
-    lines = wrap(str(name), max(int(width / CHARACTER), 8))
+    lines = _wrapped(str(name), max(int(width / CHARACTER), 8))
     title = "\n".join([*map(as_written, lines), *filter(None, [below])])
     ax.set_title(title, fontsize="medium")
+
+
+def _wrapped(name: str, most: int) -> list[str]:
+    """Return lines that end behind a space, hyphen or underscore where they can."""
+    lines = [""]
+    for piece in re.findall(r"[^\s_-]*[\s_-]+|[^\s_-]+", name):
+        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > most:
+            lines.append("")
+        while len(piece.rstrip()) > most:
+            lines[-1:] = [piece[:most], ""]
+            piece = piece[most:]
+        lines[-1] += piece
+    return [line.strip() for line in lines]
 
 
 def task_style(k: int) -> dict[str, Any]:

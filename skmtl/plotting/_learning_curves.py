@@ -8,7 +8,13 @@ import numpy as np
 import pandas as pd
 from sklearn.utils.validation import check_is_fitted
 
-from skmtl.plotting._figure import add_title, label_outside, panels
+from skmtl.plotting._figure import (
+    add_legend,
+    add_title,
+    label_outside,
+    panels,
+    strip_above,
+)
 from skmtl.tasks._lookup import inward
 
 __all__ = ["LearningCurvesDisplay"]
@@ -118,7 +124,8 @@ class LearningCurvesDisplay:
         from matplotlib.ticker import MaxNLocator
 
         tasks = list(self.train_losses.columns)
-        size = (6.4, 4.8) if len(tasks) == 1 else (3.4, 2.7)
+        size = (6.4, 4.8) if len(tasks) == 1 else (3.9, 2.7)
+        ax, strip = strip_above(ax, len(tasks))
         self.axes_ = panels(ax, len(tasks), *size)
         self.figure_ = self.axes_[0].figure
         self.train_lines_, self.valid_lines_ = [], []
@@ -133,7 +140,9 @@ class LearningCurvesDisplay:
                 style = {"color": "0.5", "linestyle": ":", "label": label}
                 self.best_epoch_lines_.append(panel.axvline(self.best_epoch, **style))
             add_title(panel, task, size[0] - 1)
-            panel.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
+            panel.xaxis.set_major_locator(
+                MaxNLocator("auto", integer=True, min_n_ticks=1)
+            )
             panel.spines[["top", "right"]].set_visible(False)
         handles = [
             lines[0]
@@ -141,7 +150,19 @@ class LearningCurvesDisplay:
             if lines
         ]
         label_outside(self.axes_, "Epoch", "Cross-entropy (nats)")
-        self.legend_ = self.axes_[0].legend(handles=handles, loc="best")
+        if strip is None:
+            n_cols = self.axes_[0].get_gridspec().ncols if len(tasks) > 1 else 1
+            self.legend_ = add_legend(self.axes_[:n_cols][-1], handles)
+        else:
+            width = strip.get_window_extent().width / self.figure_.dpi
+            n_cols = len(handles) if width > 4 else 1
+            self.legend_ = strip.legend(
+                handles=handles,
+                loc="upper center",
+                ncols=n_cols,
+                borderaxespad=0,
+                frameon=False,
+            )
         return self
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+import numpy as np
+
 from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics._by_task import observed_tasks
 from skmtl.metrics._observed import ObservedTask, Predictions
@@ -37,7 +39,25 @@ def with_probabilities(
 ) -> tuple[TargetColumns, Predictions]:
     """Return the targets, and probabilities that the user has already."""
     true = target_columns(y_true, "y_true")
+    _refuse_labels(y_proba, len(true.names))
     return true, GivenProbabilities(true, y_proba, classes)
+
+
+def _refuse_labels(y_proba: Any, n_tasks: int) -> None:
+    of_tasks = isinstance(y_proba, list | tuple)
+    if of_tasks and any(np.ndim(part) == 2 for part in y_proba):
+        return
+    values = np.asarray(y_proba)
+    flat = values.ravel()
+    fractions = values.dtype.kind == "f" and (flat % 1 > 0).any()
+    a_column_for_each_class = n_tasks == 1 and values.ndim == 2 and values.shape[1] > 1
+    numbers = values.dtype.kind in "biuf"
+    if len(flat) and not fractions and not (a_column_for_each_class and numbers):
+        raise ValueError(
+            f"Got labels as y_pred, such as {flat.tolist()[0]!r}, but expected "
+            "probabilities. Pass what predict_proba gives, as in "
+            "from_predictions(y, clf.predict_proba(X))."
+        )
 
 
 def observed(true: TargetColumns, predicted: Predictions) -> list[ObservedTask]:

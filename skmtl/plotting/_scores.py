@@ -110,6 +110,8 @@ class TaskScoresDisplay:
 
         Raises
         ------
+        TypeError
+            If several estimators are given without names.
         ValueError
             If y has other tasks than an estimator, no label is observed, or the metric
             is unknown or fails.
@@ -119,6 +121,12 @@ class TaskScoresDisplay:
         SkmtlWarning
             If a task has no score and is left out.
         """
+        if isinstance(estimator, list | tuple):
+            raise TypeError(
+                f"Got a {type(estimator).__name__} as estimator, but expected a fitted "
+                "classifier, or several as a dict {name: model}: pass for instance "
+                '{"a": first, "b": second}.'
+            )
         models = _by_name(estimator, type(estimator).__name__)
         own = (names_of(model) for model in models.values())
         names = next((found for found in own if found is not None), None)

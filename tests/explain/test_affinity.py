@@ -6,6 +6,8 @@ import pytest
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import GridSearchCV
+from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
+from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from skorch.callbacks import Callback
@@ -185,6 +187,18 @@ def test_representation_looks_at_a_sample_of_many_rows():
         for _ in range(2)
     )
     pd.testing.assert_frame_equal(first, second, check_exact=True)
+
+
+@pytest.mark.parametrize("wrapper", [MultiOutputClassifier, ClassifierChain])
+def test_representation_of_estimators_that_need_columns_is_of_what_they_hold(wrapper):
+    X, Y = make_kin()
+    Y = Y.apply(lambda labels: labels.astype("category").cat.codes.astype(int))
+    held = GaussianNB()
+    found, expected = (
+        task_affinity(estimator, X, Y, method="representation")
+        for estimator in (wrapper(held), held)
+    )
+    pd.testing.assert_frame_equal(found, expected)
 
 
 @pytest.mark.parametrize(

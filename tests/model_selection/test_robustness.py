@@ -247,7 +247,33 @@ def test_estimator_that_takes_no_missing_labels_serves_without_them():
     assert table["level"].unique().tolist() == [0.1, 1]
     with pytest.raises(ValueError, match=r"NaN|unsupported") as caught:
         compare_robustness(FOREST, X, Y, cv=2, **{**NONE, "missing_labels": (0.5,)})
-    assert "MultiTaskClassifier does" in caught.value.__notes__[0]
+    assert "pass missing_labels=()" in caught.value.__notes__[0]
+
+
+class Strict(Spy):
+    """Takes no missing labels."""
+
+    def fit(self, X, y):
+        super().fit(X, np.zeros(len(y)))
+        if pd.isna(np.asarray(y)).any():
+            raise ValueError("Input y contains NaN.")
+        return super().fit(X, y)
+
+
+def test_hidden_labels_are_tried_first():
+    FITTED.clear()
+    X, Y = make_tasks()
+    Y = Y[["level", "inside"]].astype(int)
+    with pytest.raises(ValueError, match="NaN") as caught:
+        compare_robustness(Strict(), X, Y, cv=2, scoring="accuracy")
+    assert "This Strict was fitted on labels of which" in caught.value.__notes__[0]
+    assert len(FITTED) == 1
+
+
+@pytest.mark.parametrize("levels", [2, "0.5", np.float64(0.1), None])
+def test_levels_that_are_no_sequence_are_an_error(levels):
+    with pytest.raises(TypeError, match=r"Got label_noise=.* expected a sequence"):
+        compare_robustness(FOREST, *make_tasks(), label_noise=levels)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.metrics import accuracy_score, log_loss, zero_one_loss
-from sklearn.model_selection import GridSearchCV, KFold, RepeatedKFold
+from sklearn.model_selection import GridSearchCV, GroupKFold, KFold, RepeatedKFold
+from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
@@ -24,8 +25,8 @@ from torch import nn
 
 from skmtl import MultiTaskClassifier, MultiTaskStratifiedKFold
 from skmtl.exceptions import SkmtlWarning
-from skmtl.metrics import make_task_scorer
-from skmtl.model_selection import compare_sharing
+from skmtl.metrics import make_task_scorer, task_scorers
+from skmtl.model_selection import MultiTaskStratifiedGroupKFold, compare_sharing
 from skmtl.model_selection._paired import interval
 from skmtl.plotting import TaskScoresDisplay
 from tests.toy_tasks import make_tasks, small_classifier
@@ -371,3 +372,112 @@ def test_failure_of_a_single_model_names_its_task():
             FOREST, X, Y, cv=2, scoring="accuracy", baselines={"svm": LinearSVC()}
         )
     assert "the task 'constant' alone" in caught.value.__notes__[0]
+
+
+LINEAR = LinearDiscriminantAnalysis()
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        MultiOutputClassifier(LINEAR),
+        make_pipeline(SimpleImputer(), MultiOutputClassifier(LINEAR)),
+        GridSearchCV(
+            MultiOutputClassifier(LINEAR),
+            {"estimator__solver": ["svd"]},
+            cv=2,
+            scoring=make_task_scorer("accuracy"),
+        ),
+        ClassifierChain(LINEAR),
+    ],
+)
+def test_single_models_of_estimators_that_need_columns_are_those_of_what_they_hold(
+    estimator,
+):
+    X, Y = make_codes(200)
+    Y = Y[["side", "inside"]]
+    found = compare_sharing(
+        estimator,
+        X,
+        Y,
+        cv=3,
+        scoring=["neg_log_loss", "accuracy"],
+        baselines={"held": LINEAR},
+    )
+    for metric in ("neg_log_loss", "accuracy"):
+        for task in Y:
+            single, held = (
+                scores_of(found, model, task, metric) for model in ("single", "held")
+            )
+            np.testing.assert_allclose(single, held, rtol=1e-6)
+
+
+def test_three_classes_in_a_column_are_three_probabilities():
+    X, Y = make_codes(200)
+    found = compare_sharing(MultiOutputClassifier(LINEAR), X, Y, cv=2)
+    np.testing.assert_array_equal(found.differences["difference"], 0)
+
+
+def test_missing_labels_are_named_only_where_the_model_gets_them():
+    X, Y = make_tasks()
+    Y = hide_some(Y)
+    text = np.full((len(Y), 1), "a", dtype=object)
+    for estimator, noted in ((DummyClassifier(), True), (small_classifier(), False)):
+        settings = {} if noted else {"baselines": {"forest": FOREST}}
+        rows = X if noted else pd.DataFrame(text, columns=["word"])
+        with pytest.raises((TypeError, ValueError)) as caught:
+            compare_sharing(estimator, rows, Y, cv=2, **settings)
+        notes = " ".join(caught.value.__notes__)
+        assert ("Labels are missing in y, and a DummyClassifier" in notes) == noted
+        assert ("of the task 'side' alone, a RandomForestClass" in notes) == (not noted)
+        assert "SingleTaskModels" not in notes
+
+
+@pytest.mark.parametrize(
+    ("estimator", "baselines", "name"),
+    [
+        (FOREST, {"svm": LinearSVC()}, "LinearSVC"),
+        (MultiOutputClassifier(LinearSVC()), None, "MultiOutputClassifier"),
+    ],
+)
+def test_model_without_probabilities_is_named_by_its_class(estimator, baselines, name):
+    with pytest.raises(ValueError, match=f"but a {name} has no predict_proba"):
+        compare_sharing(estimator, *make_codes(), cv=2, baselines=baselines)
+
+
+@pytest.mark.parametrize(
+    "scoring",
+    [
+        make_task_scorer("accuracy"),
+        ["neg_log_loss", make_task_scorer("accuracy", task="side")],
+        task_scorers(["accuracy"]),
+    ],
+)
+def test_scorer_of_several_tasks_is_an_error_before_any_fit(scoring):
+    unfit = DummyClassifier(strategy="none that is known")
+    with pytest.raises(TypeError, match=r"Pass the name or function .*: 'accuracy'"):
+        compare_sharing(unfit, *make_codes(), cv=2, scoring=scoring)
+
+
+@pytest.mark.parametrize("splitter", [MultiTaskStratifiedGroupKFold(2), GroupKFold(2)])
+def test_splitter_of_groups_is_an_error_that_says_to_pass_its_splits(splitter):
+    X, Y = make_codes()
+    with pytest.raises(ValueError, match=r"Pass the splits .*cv=list\(splitter.split"):
+        compare_sharing(FOREST, X, Y, cv=splitter)
+    groups = np.arange(len(Y)) % 6
+    splits = list(splitter.split(X, Y, groups))
+    found = compare_sharing(FOREST, X, Y, cv=splits, scoring="accuracy")
+    assert found.scores["split"].nunique() == 2
+
+
+def test_warning_of_unknown_labels_does_not_speak_of_tasks_without_a_score():
+    X, Y = make_codes()
+    Y = Y[["side", "inside"]]
+    for n_tasks, more in ((1, ""), (2, " There is 1 more note.")):
+        rare = Y.astype(int)
+        rare.iloc[0, :n_tasks] = 2
+        cv = [(np.r_[20:60], np.r_[:20]), (np.r_[:40], np.r_[40:60])]
+        with pytest.warns(SkmtlWarning, match="In one split or more: Task") as caught:
+            found = compare_sharing(DummyClassifier(), X, rare, cv=cv)
+        assert found.scores["score"].notna().all()
+        assert str(caught[0].message).endswith(f"with probability 0.{more}")

@@ -77,6 +77,10 @@ def test_chunks_are_epochs(single):
 def test_one_epoch_can_be_seen():
     display = LearningCurvesDisplay.from_estimator(fitted(max_epochs=1))
     assert all(line.get_marker() == "o" for line in display.train_lines_)
+    display.figure_.canvas.draw()
+    for panel in display.axes_:
+        low, high = panel.get_xlim()
+        assert [t for t in panel.get_xticks() if low <= t <= high] == [1]
 
 
 def test_pipelines_and_searches_are_looked_into():

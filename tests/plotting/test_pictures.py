@@ -243,3 +243,46 @@ def test_a_task_without_a_label_is_left_out_and_named(display):
     Y_gaps[:] = None
     with pytest.raises(ValueError, match=r"no observed label|without an observed"):
         display.from_estimator(forest, X, Y_gaps)
+
+
+@pytest.mark.parametrize("sizes", [(20, 2), (40, 2, 2), (100,), (2, 2), (2, 2, 2)])
+@pytest.mark.parametrize("dpi", [60, 100])
+def test_tasks_with_many_classes_can_be_read(sizes, dpi):
+    names = [f"task_with_long_name_{k}" for k in range(len(sizes))]
+    matrices = {n: np.eye(s) * 100 for n, s in zip(names, sizes, strict=True)}
+    labels = {n: [f"class number {k}" for k in range(len(matrices[n]))] for n in names}
+    display = TaskConfusionDisplay(matrices, display_labels=labels).plot()
+    figure = display.figure_
+    figure.set_dpi(dpi)
+    assert overlapping(figure) == []
+    assert cut_off(figure) == []
+    assert max(figure.get_size_inches()) < 20
+    widths = [panel.get_window_extent().width / dpi for panel in display.axes_]
+    assert all(1.3 < width < 9 for width in widths)
+    assert all(w < 2.5 for w, size in zip(widths, sizes, strict=True) if size == 2)
+    written = [display.displays_[name].text_ is not None for name in names]
+    assert written == [size <= 20 for size in sizes]
+
+
+@pytest.mark.parametrize("layout", [None, "constrained"])
+@pytest.mark.parametrize("size", [(6.4, 4.8), (12, 4)])
+def test_the_legend_covers_no_curve(layout, size):
+    figure, ax = plt.subplots(figsize=size, layout=layout)
+    display = learning_curves(3, ["one", "two", "three"]).plot(ax=ax)
+    figure.canvas.draw()
+    legend = display.legend_.get_window_extent()
+    for panel in display.axes_:
+        assert not legend.overlaps(panel.get_window_extent())
+        assert not legend.overlaps(panel.title.get_window_extent())
+    assert figure.bbox.x0 <= legend.x0 < legend.x1 <= figure.bbox.x1
+    assert figure.bbox.y0 <= legend.y0 < legend.y1 <= figure.bbox.y1
+
+
+@pytest.mark.parametrize("between", ["_", " ", "-"])
+def test_titles_are_cut_between_words(between):
+    names = [between.join(["task", "with", "long", "name", str(k)]) for k in range(2)]
+    for panel, name in zip(confusion(2, names).plot().axes_, names, strict=True):
+        lines = panel.get_title().split("\n")
+        assert len(lines) > 1
+        words = [word for line in lines for word in line.split(between) if word]
+        assert words == name.split(between)

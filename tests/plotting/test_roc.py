@@ -86,10 +86,13 @@ def test_a_task_with_one_observed_class_is_left_out_and_named():
 
 def test_labels_are_no_probabilities():
     draw = TaskRocDisplay.from_predictions
+    for labels in (np.array([0, 1]), [[0, 1], [1, 0]], np.array([["a", 1], ["b", 0]])):
+        with pytest.raises(ValueError, match=r"labels as y_pred.*predict_proba"):
+            draw(labels, labels)
     with pytest.raises(ValueError, match=r"probabilities of shape \(2,\)"):
-        draw([0, 1], np.array([0, 1]))
-    with pytest.raises(ValueError, match=r"expected them for the 2 tasks"):
-        draw([[0, 1], [1, 0]], np.array([[0, 1], [1, 0]]))
+        draw([0, 1], np.array([0.2, 0.7]))
+    certain = np.array([[1, 0], [0, 1]])
+    assert draw([0, 1], certain).roc_auc == {"task_0": 1}
     X, Y, _ = judged_tasks(1)
     without = LinearSVC().fit(X, Y.iloc[:, 0])
     with pytest.raises(ValueError, match="no predict_proba"):

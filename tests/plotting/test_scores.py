@@ -166,3 +166,10 @@ def test_warnings_point_at_who_draws():
     with pytest.warns(SkmtlWarning, match="no observed label") as caught:
         TaskScoresDisplay.from_predictions(y_true, y_pred, n_bootstraps=0)
     assert [warning.filename for warning in caught] == [__file__]
+
+
+def test_several_models_need_names():
+    X, Y, _ = judged_tasks()
+    forest = forest_of(X, Y)
+    with pytest.raises(TypeError, match=r"Got a list.*dict \{name: model\}"):
+        TaskScoresDisplay.from_estimator([forest, forest], X, Y)
