@@ -204,9 +204,9 @@ class TableEncoder:
         """
         if not self.n_numeric_:
             return
-        if not self.weight_unit_ and not sp.issparse(table.numbers):
-            self._learn_quantiles(table, rows, weights)
         if not self.weight_unit_:
+            if not sp.issparse(table.numbers):
+                self._learn_quantiles(table, rows, weights)
             # only proportions count; sums of huge weights would lose the variance
             self.weight_unit_ = 1.0 if weights is None else weights[rows].max()
         if weights is None and self.weight_unit_ != 1:

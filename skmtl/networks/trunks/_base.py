@@ -10,7 +10,7 @@ from torch import nn
 
 from skmtl._recipes import Recipe
 
-__all__ = ["Trunk", "check_dropout", "check_size", "dry_shape"]
+__all__ = ["Trunk", "check_dropout", "check_size", "dry_shape", "is_size"]
 
 
 class Trunk(Recipe):
@@ -83,6 +83,12 @@ class Trunk(Recipe):
         return 1
 
 
+def is_size(value: Any, least: int = 1) -> bool:
+    """Whether a setting is a whole number of at least `least`."""
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    return whole and int(value) >= least
+
+
 def check_size(name: str, value: Any, least: int = 1) -> int:
     """Return a setting that is a whole number of at least `least`.
 
@@ -91,8 +97,7 @@ def check_size(name: str, value: Any, least: int = 1) -> int:
     ValueError
         If it is something else.
     """
-    whole = isinstance(value, Integral) and not isinstance(value, bool)
-    if not whole or value < least:
+    if not is_size(value, least):
         raise ValueError(
             f"Got {name}={value!r}, but expected an integer of {least} or more."
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from numbers import Integral
 
 import torch
 import torch.nn.functional as F
@@ -12,7 +11,7 @@ from torch import nn
 from skmtl._recipes import choose
 from skmtl.networks._dropout import Dropout
 from skmtl.networks._members import MemberLinear
-from skmtl.networks.trunks._base import Trunk, check_dropout, check_size
+from skmtl.networks.trunks._base import Trunk, check_dropout, check_size, is_size
 from skmtl.networks.trunks._table import TableEmbedding, TableOneHot, TableTrunk
 
 __all__ = ["MLPTrunk"]
@@ -104,7 +103,7 @@ class MLPTrunk(Trunk):
         """Return the perceptron; see `Trunk.build`."""
         sizes = self.hidden_layer_sizes
         sizes = list(sizes) if isinstance(sizes, Iterable) else [sizes]
-        if not sizes or not all(_is_size(s) for s in sizes):
+        if not sizes or not all(is_size(s) for s in sizes):
             raise ValueError(
                 f"Got hidden_layer_sizes={self.hidden_layer_sizes!r}, but expected one "
                 "or more positive integers."
@@ -168,10 +167,6 @@ class Residual(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return x + self.block(x)
-
-
-def _is_size(size: object) -> bool:
-    return isinstance(size, Integral) and not isinstance(size, bool) and int(size) >= 1
 
 
 def _does_nothing(module: nn.Module) -> bool:
