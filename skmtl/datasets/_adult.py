@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
-from sklearn.utils import Bunch
+
+from skmtl.datasets._bundle import FOLDER, bundle
 
 __all__ = ["load_adult"]
 
@@ -84,8 +84,7 @@ def load_adult(*, return_X_y: bool = False, as_frame: bool = True) -> Any:
     """
     import pandas as pd
 
-    folder = files("skmtl.datasets") / "data"
-    with (folder / "adult.csv.gz").open("rb") as file:
+    with (FOLDER / "adult.csv.gz").open("rb") as file:
         table = pd.read_csv(file, compression="gzip")
 
     features = [name for name in table.columns if name not in TARGETS]
@@ -96,13 +95,4 @@ def load_adult(*, return_X_y: bool = False, as_frame: bool = True) -> Any:
         data = data.astype(object).mask(data.isna(), np.nan).to_numpy()
         target = target.to_numpy(dtype=object)
         frame = None
-    if return_X_y:
-        return data, target
-    return Bunch(
-        data=data,
-        target=target,
-        frame=frame,
-        feature_names=features,
-        target_names=list(TARGETS),
-        DESCR=(folder / "adult.md").read_text(encoding="utf-8"),
-    )
+    return bundle(data, target, frame, (features, TARGETS), "adult.md", return_X_y)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
-from sklearn.utils import Bunch
+
+from skmtl.datasets._bundle import FOLDER, bundle
 
 __all__ = ["load_penguins"]
 
@@ -78,8 +78,7 @@ def load_penguins(*, return_X_y: bool = False, as_frame: bool = True) -> Any:
     """
     import pandas as pd
 
-    folder = files("skmtl.datasets") / "data"
-    with (folder / "penguins.csv").open(encoding="utf-8") as file:
+    with (FOLDER / "penguins.csv").open(encoding="utf-8") as file:
         table = pd.read_csv(file)
 
     # copies, or pandas 2 warns a user who adds a column
@@ -89,13 +88,4 @@ def load_penguins(*, return_X_y: bool = False, as_frame: bool = True) -> Any:
         data = data.to_numpy(dtype=np.float64)
         target = target.astype(object).where(target.notna(), None).to_numpy()
         frame = None
-    if return_X_y:
-        return data, target
-    return Bunch(
-        data=data,
-        target=target,
-        frame=frame,
-        feature_names=list(FEATURES),
-        target_names=list(TARGETS),
-        DESCR=(folder / "README.md").read_text(encoding="utf-8"),
-    )
+    return bundle(data, target, frame, (FEATURES, TARGETS), "README.md", return_X_y)
