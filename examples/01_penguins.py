@@ -7,23 +7,20 @@ from four measurements and the year. The sex of 11 birds is unknown: their rows 
 teach species and island, and nothing has to be dropped or filled in.
 
 The script compares the model with one random forest per task on birds that neither has
-seen, and then asks LIME why the model answers as it does for one of these birds, in
-words and as a picture.
+seen, and then asks why the model answers as it does for one of these birds, in words,
+as a picture and as a page.
 
 Run it with ``python examples/01_penguins.py``; it takes less than a minute.
 """
 
 import argparse
-import re
 from pathlib import Path
 
 import matplotlib
 
 matplotlib.use("Agg")  # a picture in a file needs no screen
 
-import matplotlib.pyplot as plt
 import pandas as pd
-from lime.lime_tabular import LimeTabularExplainer
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import GridSearchCV
@@ -33,7 +30,7 @@ from sklearn.preprocessing import OneHotEncoder
 from skmtl import (
     MultiTaskClassifier,
     MultiTaskStratifiedKFold,
-    TaskView,
+    TabularExplainer,
     load_penguins,
     task_scores,
 )
@@ -112,84 +109,26 @@ print(table.round(3).to_string(), "\n")
 # %%
 # Why? One bird, three answers
 # ----------------------------
-# LIME changes the bird a little, many times over, watches how the answer changes, and
-# sums it up as a weight per measurement. It wants plain numbers without gaps, so the
-# birds that show it what is usual are the complete ones. ``TaskView`` shows the model
-# through one task, as the single-task classifier that LIME expects, and gives the
-# columns of LIME's plain arrays their names back.
+# The explainer changes the bird a little, many times over, watches how all three
+# answers change, and sums it up: what the tasks share, what matters for one, what pulls
+# them apart, and how far to trust this. It takes the raw rows that the search takes.
 
-usual = X_train.dropna()
-explainer = LimeTabularExplainer(
-    usual.to_numpy(),
-    feature_names=list(X),
-    categorical_features=[X.columns.get_loc("year")],
-    random_state=0,
-)
-
+explainer = TabularExplainer(search, X_train)
 known_birds = X_test.notna().all(axis=1) & Y_test.notna().all(axis=1)
 bird = X_test[known_birds].iloc[0]
-
-
-def in_words(rule):
-    """Turn a rule of LIME, ``body_mass_g > 4700.00``, into "body mass over 4700 g"."""
-    if rule.startswith("year"):
-        return f"year {float(rule.removeprefix('year=')):.0f}"
-    low, name, relation, high = re.fullmatch(
-        r"(?:([\d.]+) < )?(\w+)(?: (<=|>) ([\d.]+))?", rule
-    ).groups()
-    name, _, unit = name.rpartition("_")
-    low, high = (f"{float(value):g}" if value else None for value in (low, high))
-    if low and high:
-        limits = f"{low} to {high}"
-    else:
-        limits = f"over {high}" if relation == ">" else f"up to {high}"
-    return f"{name.replace('_', ' ')} {limits} {unit}"
-
-
-def explain(task):
-    """Return what the model says about the bird, how sure it is, and why."""
-    view = TaskView(search, task)
-    row = bird.to_numpy()
-    probabilities = view.predict_proba(row[None])[0]
-    best = int(probabilities.argmax())
-    found = explainer.explain_instance(row, view.predict_proba, labels=[best])
-    reasons = [
-        (in_words(rule), weight)
-        for rule, weight in found.as_list(best)
-        if abs(weight) >= 0.005  # less is written as 0.00
-    ]
-    return str(view.classes_[best]), float(probabilities[best]), reasons
-
-
-answers = {task: explain(task) for task in Y}
+explanation = explainer.explain(bird)
 
 facts = ", ".join(f"{name} {value:g}" for name, value in bird.items())
-print(f"Bird {bird.name}: {facts}")
-for task, (label, probability, reasons) in answers.items():
-    pro = [f"{why} ({weight:+.2f})" for why, weight in reasons if weight > 0]
-    con = [f"{why} ({weight:+.2f})" for why, weight in reasons if weight < 0]
-    print(f"{task.capitalize()}: {label} ({probability:.2f}).")
-    print(f"    For: {', '.join(pro) or 'nothing'}.")
-    print(f"    Against: {', '.join(con) or 'nothing'}.")
-    print(f"    It was {Y_test.loc[bird.name, task]}.")
+print(f"Bird {bird.name}: {facts}\n")
+print(explanation.as_text(), "\n")
+truth = ", ".join(f"{task} {Y_test.loc[bird.name, task]}" for task in Y)
+print(f"It was: {truth}.")
 
 # %%
-# The same as a picture: a panel per task and a bar per reason.
-
-figure, panels = plt.subplots(
-    len(answers), figsize=(8, 7.5), sharex=True, layout="constrained"
-)
-for panel, (task, (label, probability, reasons)) in zip(
-    panels, answers.items(), strict=True
-):
-    for why, weight in reversed(reasons):  # the lowest bar is drawn first
-        panel.barh(why, weight, color="tab:blue" if weight > 0 else "tab:orange")
-    panel.axvline(0, color="black", linewidth=0.8)
-    panel.set_title(f"{task}: {label} ({probability:.2f})", loc="left")
-    panel.spines[["top", "right"]].set_visible(False)
-panels[-1].set_xlabel("effect on the probability (blue: for, orange: against)")
-figure.suptitle(f"Why the model says what it says about bird {bird.name}")
+# The same as a picture, and as a page that holds everything.
 
 output.parent.mkdir(parents=True, exist_ok=True)
-figure.savefig(output, dpi=150)
-print(f"\nPicture saved to {output}")
+axes = explanation.plot(style="effects")
+axes[0].figure.savefig(output, dpi=150)
+explanation.to_html(output.with_suffix(".html"))
+print(f"\nPicture saved to {output}, page to {output.with_suffix('.html')}")

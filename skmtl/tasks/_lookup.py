@@ -49,7 +49,8 @@ def tasks_of(estimator: Any, task_names: list[str] | None = None) -> list[Task]:
     >>> [task.name for task in tasks_of(forest)]
     ['task_0', 'task_1']
     """
-    check_is_fitted(estimator)
+    if hasattr(estimator, "get_params"):  # what only looks like one is taken as fitted
+        check_is_fitted(estimator)
     classes = next(
         (m.classes_ for m in inward(estimator) if hasattr(m, "classes_")), None
     )

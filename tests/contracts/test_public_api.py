@@ -14,7 +14,7 @@ import skmtl
 
 ROOT = Path(__file__).parents[2]
 MODULES = pkgutil.walk_packages(skmtl.__path__, "skmtl.")
-FOLDERS = ["skmtl", *(module.name for module in MODULES if module.ispkg)]
+FOLDERS = ["skmtl", *(m.name for m in MODULES if m.ispkg and "._" not in m.name)]
 PUBLIC = [
     (folder, name)
     for folder in FOLDERS
@@ -54,6 +54,7 @@ def test_wheel_holds_data_and_type_marker(tmp_path):
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {
         "skmtl/py.typed",
+        "skmtl/explain/_page/_style.css",
         "skmtl/datasets/data/adult.csv.gz",
         "skmtl/datasets/data/adult.md",
         "skmtl/datasets/data/penguins.csv",

@@ -1,0 +1,203 @@
+"""The table that an explainer knows columns and their values from."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping, Sized
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from skmtl._compat import take_rows
+from skmtl.exceptions import SkmtlWarning
+from skmtl.explain._columns import (
+    NumberColumn,
+    ValueColumn,
+    as_number,
+    numbers_as,
+)
+from skmtl.inputs._frame import (
+    as_table,
+    categorical_positions,
+    column_numbers,
+    is_frame,
+    named_frame,
+)
+
+__all__ = ["Background"]
+
+#: So many rows tell what values columns have; of more, a random part is looked at.
+_MOST_ROWS = 10_000
+#: Above it, floats skip whole numbers: these are identifiers, and told apart as values.
+_LARGEST_WHOLE = 2.0**53
+#: A number this many standard deviations outside of the range seen is warned of.
+_FAR = 1.0
+
+
+class Background:
+    """Columns of a table, learned from rows of it.
+
+    Parameters
+    ----------
+    X : array-like or DataFrame of shape (n_samples, n_features)
+    categorical_features : "from_dtype", list or None
+    names : list of str, optional
+        Of the columns of an array.
+    """
+
+    def __init__(self, X: Any, categorical_features: Any, names: Any = None):
+        if not hasattr(X, "shape"):
+            X = np.asarray(X)
+        if len(X.shape) != 2 or 0 in X.shape:
+            raise ValueError(
+                f"Got X_background of shape {X.shape}, but expected (n_samples, "
+                "n_features) with one row and one column at least."
+            )
+        if X.shape[0] > _MOST_ROWS:
+            rows = np.random.RandomState(0).permutation(X.shape[0])[:_MOST_ROWS]
+            X = take_rows(X, np.sort(rows))
+        self.frame_type = type(X) if is_frame(X) else None
+        self.schema = {} if isinstance(X, pd.DataFrame) else getattr(X, "schema", {})
+        self.dtype = None if is_frame(X) else X.dtype
+        table = as_table(X)
+        if not isinstance(table, pd.DataFrame):
+            if names is None:
+                names = [f"x{j}" for j in range(X.shape[1])]
+            table = named_frame(np.asarray(table), names)
+        self.labels = list(table.columns)
+        self.names = [str(label) for label in self.labels]
+        if len(set(self.names)) < len(self.names):
+            twice = sorted({n for n in self.names if self.names.count(n) > 1})
+            raise ValueError(
+                f"Got X_background with several columns called {twice}, but expected "
+                "a name for each: effects are told by name."
+            )
+        categories = set(categorical_positions(table, categorical_features).tolist())
+        self.columns: list[Any] = [
+            _learned(table.iloc[:, j], j in categories) for j in range(len(self.names))
+        ]
+        self.codes = np.column_stack([column.codes for column in self.columns])
+        self.bins = self.bins_of(self.codes, self.columns)
+
+    def read(self, x: Any) -> tuple[np.ndarray, list[NumberColumn | ValueColumn]]:
+        """Return the codes of one row, and columns that hold its values.
+
+        Raises
+        ------
+        ValueError
+            If the row has other columns, or a value that is no number where one is
+            expected.
+        """
+        values = self._values(x)
+        columns = list(self.columns)
+        codes = np.empty(len(columns))
+        for j, (column, value) in enumerate(zip(columns, values, strict=True)):
+            codes[j] = column.code(value, self.names[j])
+            if isinstance(column, ValueColumn):
+                if codes[j] < 0:
+                    if pd.api.types.is_numeric_dtype(column.levels.dtype):
+                        as_number(value, self.names[j])  # or an error
+                    codes[j] = len(column.levels)
+                    columns[j] = column.with_level(value)
+                    self._warn_of_value(j, value)
+            elif column.is_far(codes[j], _FAR):
+                self._warn_of_number(j, codes[j])
+        return codes, columns
+
+    def rows(self, codes: np.ndarray, columns: list[NumberColumn | ValueColumn]) -> Any:
+        """Return coded rows in the type of the background."""
+        numbers = all(isinstance(column, NumberColumn) for column in columns)
+        if numbers and self.dtype is not None and self.dtype != object:
+            return numbers_as(codes, self.dtype)
+        parts = [column.column(codes[:, j]) for j, column in enumerate(columns)]
+        if self.frame_type is None:
+            dtypes = [np.asarray(part[:0]).dtype for part in parts]
+            out = np.empty(codes.shape, dtype=np.result_type(*dtypes))
+            for j, part in enumerate(parts):
+                out[:, j] = part
+            return out
+        if issubclass(self.frame_type, pd.DataFrame):
+            frame = pd.DataFrame(dict(enumerate(parts)))
+            frame.columns = self.labels
+            return frame
+        named = {
+            name: [None if pd.isna(value) else value for value in part]
+            for name, part in zip(self.labels, parts, strict=True)
+        }
+        return self.frame_type(named, schema=self.schema, strict=False)
+
+    def bins_of(self, codes: np.ndarray, columns: list[Any]) -> np.ndarray:
+        """Return in which quarter of the numbers each is, or which value it is."""
+        return np.column_stack(
+            [column.bins(codes[:, j]) for j, column in enumerate(columns)]
+        )
+
+    def _values(self, x: Any) -> list[Any]:
+        """Return the values of a row in the order of the columns."""
+        if is_frame(x):
+            if len(x) != 1:
+                raise ValueError(
+                    f"Got {len(x)} rows to explain, but expected one. For many rows "
+                    "use explain_many."
+                )
+            x = as_table(x)
+            x = {name: x[name].iloc[0] for name in x.columns}
+        if isinstance(x, pd.Series | Mapping) and self.frame_type is not None:
+            missing = [n for n in self.labels if n not in x]
+            if missing:
+                raise ValueError(
+                    f"Got a row without the columns {missing[:10]}, but expected the "
+                    f"columns of X_background: {self.names[:10]}..."
+                )
+            return [x[name] for name in self.labels]
+        values: Any = list(x.values()) if isinstance(x, Mapping) else x
+        if sparse.issparse(values):
+            values = values.toarray()
+        if getattr(values, "ndim", 1) == 2 and values.shape[0] == 1:
+            values = values[0]
+        values = list(values) if isinstance(values, Iterable) else [values]
+        is_row = not any(
+            isinstance(value, Sized) and not isinstance(value, str | bytes)
+            for value in values
+        )
+        if len(values) != len(self.labels) or not is_row:
+            shape = f" of shape {x.shape}" if hasattr(x, "shape") else ""
+            raise ValueError(
+                f"Got a {type(x).__name__}{shape} with {len(values)} values to "
+                f"explain, but expected the {len(self.labels)} values of one row of "
+                "X_background."
+            )
+        return values
+
+    def _warn_of_value(self, j: int, value: Any) -> None:
+        warnings.warn(
+            f"The row to explain has {value!r} in the column {self.names[j]!r}, which "
+            "X_background never has. What the model says of it may rest on nothing "
+            "that it has learned.",
+            SkmtlWarning,
+            stacklevel=2,
+        )
+
+    def _warn_of_number(self, j: int, value: float) -> None:
+        low, high = self.columns[j].values[[0, -1]]
+        warnings.warn(
+            f"The row to explain has {value:g} in the column {self.names[j]!r}, far "
+            f"outside of {low:g} to {high:g}, where X_background is. What the model "
+            "says there may rest on nothing that it has learned.",
+            SkmtlWarning,
+            stacklevel=2,
+        )
+
+
+def _learned(column: pd.Series, is_category: bool) -> NumberColumn | ValueColumn:
+    """Return a column with its values; one of two numbers or less is of categories."""
+    if is_category:
+        return ValueColumn(column)
+    numbers = column_numbers(column.to_frame(), np.array([0]))[:, 0].astype(np.float64)
+    too_large = np.nanmax(np.abs(numbers), initial=0) > _LARGEST_WHOLE
+    is_whole = not pd.api.types.is_float_dtype(column.dtype)
+    if column.nunique() <= 2 or (is_whole and too_large):
+        return ValueColumn(column)
+    return NumberColumn(numbers, column.dtype)

@@ -1,0 +1,235 @@
+"""What all explainers do: draw, ask the model once, fit, and draw again if need be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from numbers import Integral
+from typing import Any, Protocol
+
+import numpy as np
+from sklearn.utils import check_random_state
+
+from skmtl.explain._explanation import Explanation
+from skmtl.explain._explanation_set import ExplanationSet
+from skmtl.explain._facts import Facts
+from skmtl.explain._outputs import Model, offsets_of
+from skmtl.explain._parts import Features, ImageSource, TextSource
+from skmtl.explain._roles import certain, large
+from skmtl.explain._surrogate import Neighbourhood, Surrogate, fit_surrogate
+from skmtl.explain._what_ifs import with_what_ifs
+
+__all__ = ["Explainer", "Perturber"]
+
+#: About how many bytes of perturbed inputs are built at a time.
+_BATCH_BYTES = 64 * 2**20
+
+
+class Perturber(Protocol):
+    """Draws inputs around one input, and writes them for surrogate and model.
+
+    An input is drawn as a row of `codes`: masks for words and segments, values for
+    tables.
+    """
+
+    features: Features
+    values: tuple[str, ...]  # of the features in the input, as written
+    source: TextSource | ImageSource | None
+    kind: str
+    n_bytes: int
+
+    def draw(
+        self, n: int, rng: np.random.RandomState, first: bool = False
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return codes of n inputs, their weights, and numbers that pairs share.
+
+        The first row is the input itself if this is the `first` draw.
+        """
+
+    def encode(self, codes: np.ndarray) -> np.ndarray:
+        """Return the inputs as the surrogate sees them, (n_samples, n_features)."""
+
+    def rows(self, codes: np.ndarray) -> Any:
+        """Return the inputs as the model takes them."""
+
+    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray]]:
+        """Return changes of feature j alone: its new value in words, and the codes."""
+
+
+class Explainer:
+    """The shared part of the explainers of tables, texts and images."""
+
+    #: The first and the largest size of a neighbourhood with ``n_samples="auto"``.
+    _sizes = (1000, 8000)
+
+    def __init__(
+        self,
+        estimator: Any,
+        task_names: list[str] | None,
+        n_features: int,
+        n_samples: Any,
+        batch_size: Any,
+        progress_bar: bool,
+        random_state: Any,
+    ):
+        for name, value, least in (
+            ("n_features", n_features, 1),
+            ("n_samples", n_samples, 10),
+            ("batch_size", batch_size, 1),
+        ):
+            if value == "auto" and name != "n_features":
+                continue
+            whole = isinstance(value, Integral) and not isinstance(value, bool)
+            if not whole or value < least:
+                raise ValueError(
+                    f"Got {name}={value!r}, but expected an integer of at least {least}"
+                    + (" or 'auto'." if name != "n_features" else ".")
+                )
+        check_random_state(random_state)
+        self.model = Model(estimator, task_names)
+        self.n_features = n_features
+        self.n_samples = n_samples
+        self.batch_size = batch_size
+        self.progress_bar = progress_bar
+        self.random_state = random_state
+
+    def _perturber(self, x: Any) -> Perturber:
+        raise NotImplementedError
+
+    def _inputs(self, X: Any) -> list[Any]:
+        """Return the single inputs of a collection, each as `explain` takes it."""
+        return list(X)
+
+    def _fit(self, neighbourhood: Neighbourhood) -> Surrogate:
+        return fit_surrogate(neighbourhood)
+
+    def explain(self, x: Any) -> Explanation:
+        """Explain what the model says of one input, for every task and class.
+
+        Parameters
+        ----------
+        x : input
+            A row, a text or an image, as the explainer takes it.
+
+        Returns
+        -------
+        explanation : Explanation
+
+        Raises
+        ------
+        ValueError
+            If the input is not of the kind expected, or the model returns NaN.
+        """
+        with self._bar(None, "sample") as advance:
+            return self._explained(x, advance)
+
+    def explain_many(self, X: Any) -> ExplanationSet:
+        """Explain many inputs, each as `explain` does it alone.
+
+        Parameters
+        ----------
+        X : collection of inputs
+            Rows of a table, a list of texts, or an array or list of images.
+
+        Returns
+        -------
+        explanations : ExplanationSet
+
+        Raises
+        ------
+        ValueError
+            If there is no input, or one is not of the kind expected.
+        """
+        found = []
+        inputs = self._inputs(X)
+        with self._bar(len(inputs), "input") as advance:
+            for x in inputs:
+                found.append(self._explained(x, lambda n: None))
+                advance(1)
+        return ExplanationSet(found)
+
+    @contextmanager
+    def _bar(self, total: int | None, unit: str) -> Iterator[Callable[[int], Any]]:
+        """Give what is called with the number of things done."""
+        if not self.progress_bar:
+            yield lambda n: None
+            return
+        from tqdm.auto import tqdm  # lime brings it
+
+        with tqdm(total=total, unit=unit) as bar:
+            yield bar.update
+
+    def _explained(self, x: Any, advance: Callable[[int], Any]) -> Explanation:
+        """Return an explanation from as many samples as it takes to be certain."""
+        perturber = self._perturber(x)
+        rng = np.random.RandomState(self._seed())
+        first, most = self._sizes
+        first = min(max(first, 2 * len(perturber.features)), most)
+        if self.n_samples != "auto":
+            first = most = int(self.n_samples)
+        around = self._drawn(perturber, first, rng, advance, None)
+        while True:
+            explanation = self._told(perturber, around)
+            n = len(around.Z)
+            if n >= most or _is_settled(explanation.facts):
+                ask = partial(self._asked, perturber, lambda n: None)
+                return with_what_ifs(explanation, perturber, around.Z[0], ask)
+            around = self._drawn(perturber, min(n, most - n), rng, advance, around)
+
+    def _told(self, perturber: Perturber, around: Neighbourhood) -> Explanation:
+        """Return the explanation that a neighbourhood gives."""
+        tasks = self.model.tasks or []
+        parts = np.split(around.Y[0], offsets_of(tasks)[1:-1])
+        return Explanation(
+            kind=perturber.kind,
+            task_names=tuple(task.name for task in tasks),
+            classes=tuple(task.classes for task in tasks),
+            probabilities=tuple(parts),
+            features=perturber.features,
+            surrogate=self._fit(around),
+            focus=np.array([1 if len(p) == 2 else np.argmax(p) for p in parts]),
+            n_features=self.n_features,
+            source=perturber.source,
+        )
+
+    def _seed(self) -> Any:
+        """Return what to seed with: the same for each call if it is an integer."""
+        if isinstance(self.random_state, np.random.RandomState):
+            return self.random_state.randint(np.iinfo(np.int32).max)
+        return self.random_state
+
+    def _drawn(
+        self,
+        perturber: Perturber,
+        n: int,
+        rng: np.random.RandomState,
+        advance: Callable[[int], Any],
+        before: Neighbourhood | None,
+    ) -> Neighbourhood:
+        """Return a neighbourhood with n more inputs than the one before."""
+        codes, weights, pairs = perturber.draw(n, rng, first=before is None)
+        said = self._asked(perturber, advance, codes)
+        drawn = Neighbourhood(perturber.encode(codes), weights, said, pairs)
+        return drawn if before is None else before.joined(drawn)
+
+    def _asked(
+        self, perturber: Perturber, advance: Callable[[int], Any], codes: np.ndarray
+    ) -> np.ndarray:
+        """Return what the model says of coded inputs, some of them at a time."""
+        size = self.batch_size
+        if size == "auto":
+            size = max(_BATCH_BYTES // perturber.n_bytes, 1)
+        said = []
+        for start in range(0, len(codes), size):
+            some = codes[start : start + size]
+            said.append(self.model(perturber.rows(some), len(some)))
+            advance(len(some))
+        return np.concatenate(said)
+
+
+def _is_settled(facts: Facts) -> bool:
+    """Whether all effects that are large enough to count are certain as well."""
+    told = np.isfinite(facts.r2)  # that of a constant output is NaN
+    sure = certain(facts.effects, facts.standard_errors) | ~large(facts.effects)
+    return bool(sure[:, told].all())

@@ -1,0 +1,277 @@
+"""Why a model said what it said about one input, for every task at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from skmtl.explain._parts import Features, ImageSource, TextSource, WhatIf
+from skmtl.explain._surrogate import Surrogate
+from skmtl.explain._tables import Tables
+
+__all__ = ["Explanation"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Explanation(Tables):
+    """Why a model said what it said about one input, for every task at once.
+
+    Made by `TabularExplainer`, `TextExplainer` and `ImageExplainer`. A linear surrogate
+    of the model around the input gives an effect of each feature on the probability of
+    each class of each task. Roles, shared and specific parts and relatedness speak of
+    one class of each task, the one in *focus*: the second of two, or the predicted one
+    of more; `with_classes` puts others in focus.
+
+    Attributes
+    ----------
+    kind : {"sensitivity", "contribution", "presence"}
+        What an effect is. "sensitivity": what a small change does: of a number, one
+        standard deviation more, on the slope at the input; of a category, having it and
+        not another. "contribution": what being in this range, or having this category,
+        does against all other rows. "presence": what a word in the text, a segment of
+        the image or an entry of a sparse row does against its absence.
+    task_names : tuple of str
+    classes : tuple of ndarray
+        Classes of each task.
+    probabilities : tuple of ndarray
+        What the model says, for each task an array of shape (n_classes,).
+    predictions : dict of str to label
+        The most probable class of each task.
+    effects, standard_errors, sign_probabilities : DataFrame
+        One row for each feature, one column for each (task, class). Effects are
+        differences in probability; the standard errors are of the sampling around the
+        input (sandwich), and hold where the surrogate is not linear. The sign
+        probability is that of the sign shown.
+    fidelity : DataFrame
+        For each (task, class): the model's ``probability``; ``r2``, how much of the
+        model's variation around the input the surrogate explains on samples that it
+        was not fitted on; and ``gap``, surrogate minus model at the input itself.
+    vacuous : Series of bool
+        Tasks of which the explanation says nothing: r2 is below 0.3, the model says the
+        same all around the input, or there is a single word or segment.
+    roles : Series of str
+        Of each feature: "shared" if it counts for several tasks with mostly the same
+        sign, "conflicting" if with different ones, "specific" if for one task, "none".
+        It counts if its effect is more than four standard errors, and more than 0.1 or
+        a quarter of the largest effect on the task.
+    shared_effects, specific_effects : Series, DataFrame
+        The effects on each task, split into a part that all tasks share and the rest.
+    shared_fraction : Series
+        How much of each task's effects the shared part is, from 0 to 1.
+    relatedness : DataFrame of shape (n_tasks, n_tasks)
+        Correlation of the tasks' surrogates around this input.
+    n_samples : int
+        Inputs drawn, and put to the model once for all tasks.
+    n_eff : float
+        Effective number of them, (sum w)^2 / sum w^2.
+    what_ifs : tuple of WhatIf
+        Changes of one feature, at most one a task, and what the model itself said to
+        them.
+
+    See Also
+    --------
+    ExplanationSet : Explanations of many inputs.
+
+    Examples
+    --------
+    >>> from skmtl import MultiTaskClassifier, TabularExplainer, load_penguins
+    >>> X, Y = load_penguins(return_X_y=True)
+    >>> clf = MultiTaskClassifier(max_epochs=10, random_state=0).fit(X, Y)
+    >>> explanation = TabularExplainer(clf, X).explain(X.iloc[0])
+    >>> explanation.task_names
+    ('species', 'island', 'sex')
+    >>> explanation.effects["species"].shape
+    (5, 3)
+    >>> explanation.to_frame().columns.tolist()
+    ['task', 'class', 'feature', 'value', 'effect', 'se', 'role']
+    """
+
+    kind: str
+    task_names: tuple[str, ...]
+    classes: tuple[np.ndarray, ...]
+    probabilities: tuple[np.ndarray, ...]
+    features: Features
+    surrogate: Surrogate
+    focus: np.ndarray
+    n_features: int
+    what_ifs: tuple[WhatIf, ...] = ()
+    source: TextSource | ImageSource | None = None
+
+    def __repr__(self) -> str:
+        said = zip(self.task_names, self.facts.verdicts, strict=True)
+        parts = [f"{name}: {label} ({p:.2f})" for name, (label, p) in said]
+        return f"<Explanation of {', '.join(parts)}>"
+
+    def _repr_html_(self) -> str:
+        from skmtl.explain._page import framed, page
+
+        return framed(page(self))
+
+    @cached_property
+    def offsets(self) -> np.ndarray:
+        """Where the classes of each task start among all outputs, and their end."""
+        return np.cumsum([0, *map(len, self.classes)])
+
+    def with_classes(self, classes: Mapping[str, Any]) -> Explanation:
+        """Return the same explanation with other classes in focus.
+
+        Parameters
+        ----------
+        classes : dict of task name to class label
+            Tasks left out keep theirs.
+
+        Returns
+        -------
+        explanation : Explanation
+
+        Raises
+        ------
+        ValueError
+            If a task or a class is unknown.
+        """
+        focus = self.focus.copy()
+        for name, label in classes.items():
+            k = self.task_position(name)
+            found = np.flatnonzero([label == own for own in self.classes[k].tolist()])
+            if not len(found):
+                raise ValueError(
+                    f"Got class {label!r} for task {name!r}, but expected one of "
+                    f"{self.classes[k].tolist()}."
+                )
+            focus[k] = found[0]
+        return replace(self, focus=focus)
+
+    def task_position(self, name: str) -> int:
+        """Return the position of a task.
+
+        Raises
+        ------
+        ValueError
+            If there is no such task.
+        """
+        if name not in self.task_names:
+            raise ValueError(
+                f"Got task {name!r}, but expected one of {list(self.task_names)}."
+            )
+        return self.task_names.index(name)
+
+    def as_text(self, language: str = "en", level: str = "short") -> str:
+        """Say in words what the model decided, why, and how far to trust this.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}, default="en"
+            English or Chinese.
+        level : {"short", "full"}, default="short"
+            "full" adds standard errors, fidelity in figures, how the tasks are related,
+            and all what-ifs.
+
+        Returns
+        -------
+        text : str
+
+        Raises
+        ------
+        ValueError
+            If the language or the level is unknown.
+        """
+        from skmtl.explain._words import told
+
+        return told(self, language, level)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return all effects: task, class, feature, value, effect, se, role."""
+        from skmtl.explain._export import to_frame
+
+        return to_frame(self)
+
+    def to_json(self) -> str:
+        """Return all that the explanation holds as JSON, the text or image included."""
+        from skmtl.explain._export import to_json
+
+        return to_json(self)
+
+    def as_lime(self, task: str) -> Any:
+        """Return one task's part as an explanation of lime, for lime's displays.
+
+        Parameters
+        ----------
+        task : str
+            Name of the task.
+
+        Returns
+        -------
+        explanation : lime.explanation.Explanation
+            Its labels are the positions of the classes; of an image, a
+            ``lime.lime_image.ImageExplanation``.
+
+        Raises
+        ------
+        ValueError
+            If there is no such task.
+        """
+        from skmtl.explain._lime import as_lime
+
+        return as_lime(self, task)
+
+    def plot(self, style: str = "auto", *, tasks: Any = None, ax: Any = None) -> Any:
+        """Draw the effects on all tasks.
+
+        Parameters
+        ----------
+        style : {"auto", "heatmap", "effects", "text", "image"}, default="auto"
+            "heatmap": features x tasks, with the roles beside. "effects": bars with 95
+            % intervals, a panel for each task. "text": the text with its words
+            coloured, a panel for each task; "image": the image with its segments
+            coloured. "auto": the one that shows the input, of a row the heat map.
+        tasks : list of str, optional
+            Tasks to draw; all by default.
+        ax : matplotlib Axes or array of them, optional
+            Where to draw: one to be divided among the panels, or one for each.
+            ``layout="constrained"`` makes room for labels on axes of your own.
+
+        Returns
+        -------
+        axes : ndarray of matplotlib Axes
+            One of a heat map, else one for each task.
+
+        Raises
+        ------
+        ValueError
+            If the style or a task is unknown, or the input is no text or image.
+
+        Warns
+        -----
+        SkmtlWarning
+            If no font that is installed has all characters.
+        """
+        from skmtl.explain._pictures import draw
+
+        return draw(self, style, ax, tasks)
+
+    def to_html(self, path: str | Path | None = None) -> str | None:
+        """Write one page that holds all: words, pictures, choice of task and class.
+
+        Parameters
+        ----------
+        path : str or Path, optional
+            File to write.
+
+        Returns
+        -------
+        html : str or None
+            The page, if there is no `path`. It needs no other file and no network.
+        """
+        from skmtl.explain._page import page
+
+        html = page(self)
+        if path is None:
+            return html
+        Path(path).write_text(html, encoding="utf-8")
+        return None

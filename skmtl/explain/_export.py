@@ -1,0 +1,160 @@
+"""Explanations as tables and as JSON, for other programs."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from skmtl.explain._parts import ImageSource, TextSource
+
+if TYPE_CHECKING:
+    from skmtl.explain._explanation import Explanation
+
+__all__ = ["to_frame", "to_json"]
+
+#: Of the layout of the JSON: to be raised when a reader of the last one would fail.
+_VERSION = 1
+
+
+def to_frame(explanation: Explanation) -> pd.DataFrame:
+    """Return a row for each task, class and feature, largest effects of a class first.
+
+    Columns task, class, feature, value, effect, se, role; the role is that of the
+    feature for the classes in focus.
+    """
+    effects = explanation.surrogate.effects.T
+    n_features = effects.shape[1]
+    order = np.argsort(-np.abs(effects), axis=1, kind="stable")
+    errors = explanation.surrogate.standard_errors.T
+    feature = order.ravel()
+    sizes = np.diff(explanation.offsets)
+    names = np.repeat(_objects(explanation.task_names), sizes)
+    labels = _objects([label for part in explanation.classes for label in part])
+    return pd.DataFrame(
+        {
+            "task": np.repeat(names, n_features),
+            "class": pd.Series(np.repeat(labels, n_features)).infer_objects(),
+            "feature": _objects(explanation.features.names)[feature],
+            "value": _objects(explanation.features.values)[feature],
+            "effect": np.take_along_axis(effects, order, axis=1).ravel(),
+            "se": np.take_along_axis(errors, order, axis=1).ravel(),
+            "role": _objects(explanation.facts.roles.tolist())[feature],
+        }
+    )
+
+
+def to_json(explanation: Explanation) -> str:
+    """Return all that is needed to tell and draw the explanation elsewhere.
+
+    Valid JSON in ASCII: numbers that are not there (the fidelity of a constant model,
+    the spread of a word) are null. Labels are numbers, booleans or strings.
+    """
+    facts, features = explanation.facts, explanation.features
+    surrogate = explanation.surrogate
+    shared, specific = facts.split
+    content = {
+        "version": _VERSION,
+        "kind": explanation.kind,
+        "n_samples": surrogate.n_samples,
+        "n_eff": surrogate.n_eff,
+        "features": [
+            {"name": name, "value": value, "form": form, "spread": spread, "role": role}
+            for name, value, form, spread, role in zip(
+                features.names,
+                features.values,
+                features.forms,
+                features.spreads,
+                facts.roles,
+                strict=True,
+            )
+        ],
+        "leading": facts.leading,
+        "tasks": [_task(explanation, k) for k in range(len(explanation.task_names))],
+        "split": {"shared": shared, "specific": specific.T},
+        "relatedness": facts.relatedness,
+        "what_ifs": [
+            {
+                "task": change.task,
+                "feature": change.feature,
+                "before": change.before,
+                "after": change.after,
+                "probabilities": _by_task(explanation, change.probabilities),
+            }
+            for change in explanation.what_ifs
+        ],
+        "source": _source(explanation.source),
+    }
+    return json.dumps(_plain(content), allow_nan=False)
+
+
+def _task(explanation: Explanation, k: int) -> dict[str, Any]:
+    """Return what there is to say of one task and each of its classes."""
+    surrogate = explanation.surrogate
+    start = explanation.offsets[k]
+    classes = [
+        {
+            "label": label,
+            "probability": explanation.probabilities[k][c],
+            "r2": surrogate.r2[start + c],
+            "gap": surrogate.gap[start + c],
+            "constant": surrogate.constant[start + c],
+            "intercept": surrogate.intercepts[start + c],
+            "effects": surrogate.effects[:, start + c],
+            "standard_errors": surrogate.standard_errors[:, start + c],
+            "selected": surrogate.selected[:, start + c],
+        }
+        for c, label in enumerate(explanation.classes[k])
+    ]
+    return {
+        "name": explanation.task_names[k],
+        "focus": explanation.focus[k],
+        "vacuous": explanation.facts.vacuous[k],
+        "classes": classes,
+    }
+
+
+def _by_task(explanation: Explanation, outputs: np.ndarray) -> list[np.ndarray]:
+    return [outputs[start:stop] for start, stop in pairwise(explanation.offsets)]
+
+
+def _source(source: TextSource | ImageSource | None) -> dict[str, Any] | None:
+    if isinstance(source, TextSource):
+        return {"text": source.text, "spans": source.spans}
+    if isinstance(source, ImageSource):
+        return {"image": source.image, "segments": source.segments}
+    return None
+
+
+def _objects(values: Any) -> np.ndarray:
+    """Return an array of Python objects, one for each value, whatever these are."""
+    values = list(values)
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
+def _plain(value: Any) -> Any:
+    """Return what JSON knows: dict, list, string, number, boolean or None."""
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind not in "fiub":
+            return _plain(value.tolist())
+        finite = np.isfinite(value)
+        if not finite.all():
+            value = value.astype(object)
+            value[~finite] = None
+        return value.tolist()
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None
+    if value is None or isinstance(value, bool | int):
+        return value
+    return str(value)

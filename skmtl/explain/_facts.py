@@ -1,0 +1,167 @@
+"""The facts of one explanation that words, pictures and page tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.special import ndtr
+
+from skmtl.explain import _roles
+
+if TYPE_CHECKING:
+    from skmtl.explain._explanation import Explanation
+
+__all__ = ["Facts"]
+
+#: Below this R2 on samples held out, the surrogate says nothing about the model.
+LEAST_FIDELITY = 0.3
+#: Below this one, what it says is to be taken as indicative.
+GOOD_FIDELITY = 0.6
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What is to be told of an explanation, for the class in focus of each task.
+
+    All arrays are about the classes in focus: one column or entry for each task, in the
+    order of the tasks.
+    """
+
+    explanation: Explanation
+
+    @cached_property
+    def columns(self) -> np.ndarray:
+        """Position of the class in focus of each task among all outputs."""
+        return np.asarray(self.explanation.offsets)[:-1] + self.explanation.focus
+
+    @cached_property
+    def effects(self) -> np.ndarray:
+        """Effects of shape (n_features, n_tasks)."""
+        return self.explanation.surrogate.effects[:, self.columns]
+
+    @cached_property
+    def standard_errors(self) -> np.ndarray:
+        """Standard errors of the effects, shape (n_features, n_tasks)."""
+        return self.explanation.surrogate.standard_errors[:, self.columns]
+
+    @cached_property
+    def sign_probabilities(self) -> np.ndarray:
+        """Probability that an effect has the sign it shows, of the shape of effects."""
+        return sign_probabilities(self.effects, self.standard_errors)
+
+    @cached_property
+    def counts(self) -> np.ndarray:
+        """Whether an effect is certain and large enough to be spoken of."""
+        told = np.array([not reason for reason in self.vacuous])
+        return _roles.relevant(self.effects, self.standard_errors) & told
+
+    @cached_property
+    def roles(self) -> np.ndarray:
+        """Role of each feature: "shared", "specific", "conflicting" or "none"."""
+        return _roles.roles(self.effects, self.counts)
+
+    @cached_property
+    def importances(self) -> np.ndarray:
+        """Mean over tasks of |effect|, relative to the task's other effects.
+
+        Tasks of which nothing can be told have no say, unless it is so with all.
+        """
+        told = np.array([not reason for reason in self.vacuous])
+        columns = told if told.any() else slice(None)
+        return np.abs(_roles.scaled(self.effects))[:, columns].mean(axis=1)
+
+    @cached_property
+    def leading(self) -> list[int]:
+        """Positions of the features to be shown, most important first."""
+        order = np.argsort(-self.importances, kind="stable")
+        shown = order[: self.explanation.n_features]
+        return [int(j) for j in shown if self.importances[j] > 0]
+
+    @cached_property
+    def r2(self) -> np.ndarray:
+        """Fidelity of each task's surrogate on samples held out."""
+        return self.explanation.surrogate.r2[self.columns]
+
+    @cached_property
+    def gap(self) -> np.ndarray:
+        """Surrogate minus model at the input itself, one a task."""
+        return self.explanation.surrogate.gap[self.columns]
+
+    @cached_property
+    def vacuous(self) -> list[str]:
+        """Why a task's effects mean nothing, or "" where they do.
+
+        "constant": the model says the same all around; "fidelity": no linear surrogate
+        follows it; "one": there is a single word or segment, so nothing to compare.
+        """
+        reasons = []
+        single = len(self.explanation.features) < 2 and (
+            self.explanation.features.forms[0] in ("word", "segment")
+        )
+        for r2, constant in zip(self.r2, self._constant, strict=True):
+            if constant:
+                reasons.append("constant")
+            elif single:
+                reasons.append("one")
+            else:
+                reasons.append("fidelity" if not r2 >= LEAST_FIDELITY else "")
+        return reasons
+
+    @cached_property
+    def _constant(self) -> np.ndarray:
+        return self.explanation.surrogate.constant[self.columns]
+
+    @cached_property
+    def verdicts(self) -> list[tuple[Any, float]]:
+        """The class that the model predicts for each task, with its probability."""
+        found = []
+        for classes, proba in zip(
+            self.explanation.classes, self.explanation.probabilities, strict=True
+        ):
+            best = int(np.argmax(proba))
+            found.append((classes[best], float(proba[best])))
+        return found
+
+    @cached_property
+    def in_focus(self) -> list[tuple[Any, float]]:
+        """The class in focus of each task, with its probability."""
+        explanation = self.explanation
+        return [
+            (classes[at], float(proba[at]))
+            for classes, proba, at in zip(
+                explanation.classes,
+                explanation.probabilities,
+                explanation.focus,
+                strict=True,
+            )
+        ]
+
+    @cached_property
+    def split(self) -> tuple[np.ndarray, np.ndarray]:
+        """Shared part (n_features,) and specific parts (n_features, n_tasks)."""
+        return _roles.split(self.explanation.surrogate.gram, self.effects)
+
+    @cached_property
+    def shared_fraction(self) -> np.ndarray:
+        """Part of each task's effects that is shared, by the variance it explains."""
+        shared, specific = self.split
+        gram = self.explanation.surrogate.gram
+        common = np.full(specific.shape[1], shared @ gram @ shared)
+        own = np.einsum("jk,ji,ik->k", specific, gram, specific)
+        both = common + own
+        return np.divide(common, both, out=np.full(len(both), np.nan), where=both > 0)
+
+    @cached_property
+    def relatedness(self) -> np.ndarray:
+        """Correlation of the tasks' surrogates at this input."""
+        return _roles.relatedness(self.explanation.surrogate.gram, self.effects)
+
+
+def sign_probabilities(effects: np.ndarray, errors: np.ndarray) -> np.ndarray:
+    """Return Phi(|b| / se); one half for an effect of zero."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        certainty = np.abs(effects) / errors
+    return ndtr(np.where(effects == 0, 0.0, certainty))

@@ -1,0 +1,83 @@
+"""An image without some of its segments, many times over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from skmtl.explain._image_layout import ImageLayout
+from skmtl.explain._masks import draw_masks, mask_weights
+from skmtl.explain._parts import Features, ImageSource, TextSource
+from skmtl.explain._segments import places_of
+
+__all__ = ["ImagePerturber"]
+
+
+class ImagePerturber:
+    """Draw which segments of an image are seen, and paint over the others.
+
+    Parameters
+    ----------
+    image : ndarray of shape (height, width) or (height, width, n_channels)
+    segments : ndarray of shape (height, width)
+        Labels 0, 1... without gaps.
+    paint : ndarray of the shape of image
+        What is seen in place of a segment.
+    layout : ImageLayout
+        How the model wants its images.
+    """
+
+    kind = "presence"
+
+    def __init__(
+        self,
+        image: np.ndarray,
+        segments: np.ndarray,
+        paint: np.ndarray,
+        layout: ImageLayout,
+    ):
+        places = places_of(segments)
+        n_segments = len(places)
+        self.features = Features(
+            names=tuple(f"segment {s}" for s in range(n_segments)),
+            values=places,
+            forms=("segment",) * n_segments,
+            spreads=np.full(n_segments, np.nan),
+        )
+        self.values = places
+        self.source: TextSource | ImageSource | None = ImageSource(image, segments)
+        self.n_bytes = image.nbytes + segments.size
+        self._image = image
+        self._planes = image.reshape(*segments.shape, -1)
+        self._segments = segments
+        self._paint = paint
+        self._layout = layout
+
+    def draw(
+        self, n: int, rng: np.random.RandomState, first: bool = False
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return masks, their weights, and that each was drawn alone."""
+        Z = draw_masks(n, len(self.features), rng, first)
+        return Z, mask_weights(Z), np.arange(n)
+
+    def encode(self, codes: np.ndarray) -> np.ndarray:
+        """Return the masks: they are what the surrogate sees."""
+        return codes
+
+    def rows(self, codes: np.ndarray) -> Any:
+        """Return the image of each mask, in the dtype and the layout of the input."""
+        seen = np.take(codes > 0.5, self._segments, axis=1)
+        images = np.empty((len(codes), *self._image.shape), self._image.dtype)
+        images[...] = self._paint
+        planes = images.reshape(*seen.shape, -1)
+        # a channel at a time: with a mask for all it takes many times as long
+        for channel, plane in enumerate(np.moveaxis(self._planes, -1, 0)):
+            np.copyto(planes[..., channel], plane, where=seen)
+        return self._layout.restored(images)
+
+    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray]]:
+        """Return the one change that a segment knows: being painted over."""
+        mask = np.ones(len(self.features))
+        mask[j] = 0
+        return [("", mask)]

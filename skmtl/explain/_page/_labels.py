@@ -1,0 +1,181 @@
+"""What the page says itself, in English and in Chinese."""
+
+from __future__ import annotations
+
+__all__ = ["LABELS"]
+
+LABELS = {
+    "title": ("Why the model said this", "模型为何如此判断"),
+    "set_title": ("What the model goes by", "模型的依据"),
+    "language": ("Language", "语言"),
+    "tasks": ("Choose a task", "选择任务"),
+    "classes": ("Choose a class of {task}", "选择 {task} 的类别"),
+    "left_out": (
+        "Not on this page: {n} of {total} classes, the least probable.",
+        "未列入本页：{total} 个类别中概率最低的 {n} 个。",
+    ),
+    "predicted": ("predicted", "预测类别"),
+    "words": ("In words", "文字说明"),
+    "words_here": ("In words, for this choice", "文字说明（当前选择）"),
+    "full": ("In full", "详细说明"),
+    "bars": (
+        "{task}: what raises and lowers the probability of {label}",
+        "{task}：哪些因素提高或降低 {label} 的概率",
+    ),
+    "scale": (
+        "Change of the probability of {label}",
+        "{label} 的概率变化",
+    ),
+    "raises": ("raises", "提高"),
+    "lowers": ("lowers", "降低"),
+    "interval": (
+        "The thin line and the number behind ± are 95 % intervals.",
+        "细线及 ± 后的数字为 95% 区间。",
+    ),
+    "faint": (
+        "In italics: not certain or too small to be spoken of.",
+        "斜体：不确定或过小，不足为据。",
+    ),
+    "feature": ("Feature", "特征"),
+    "value": ("Value", "取值"),
+    "effect": ("Effect", "影响"),
+    "role": ("Role", "角色"),
+    "number": (
+        "A number's effect is for one standard deviation more (in brackets).",
+        "数值特征的影响：升高一个标准差（见括号）时。",
+    ),
+    "form_value": (
+        "A value's effect is for having it and not another.",
+        "类别特征的影响：取此值而非其他值时。",
+    ),
+    "range": (
+        "A range's effect is for lying in it and not in another.",
+        "区间特征的影响：落在此区间而非其他区间时。",
+    ),
+    "entry": (
+        "An entry's effect is for not being zero.",
+        "稀疏项的影响：不为零时。",
+    ),
+    "word": (
+        "A word's effect is for being in the text.",
+        "词语的影响：出现在文本中时。",
+    ),
+    "segment": (
+        "A segment's effect is for being seen.",
+        "图块的影响：可见时。",
+    ),
+    "shared": ("shared", "共享"),
+    "specific": ("specific", "专属"),
+    "conflicting": ("conflicting", "冲突"),
+    "none": ("none", "无"),
+    "roles": (
+        "Shared: moves several tasks the same way. Specific: matters for one task. "
+        "Conflicting: pulls tasks apart. \u2013: counts for none.",
+        "共享：对多个任务影响方向相同。专属：只影响一个任务。"
+        "冲突：使各任务方向相反。\u2013：对任何任务均不足为据。",
+    ),
+    "nothing": (
+        "No feature has an effect.",
+        "没有任何特征产生影响。",
+    ),
+    "trust": ("How far to trust it", "可信程度"),
+    "fidelity": (
+        "R² {r2} on samples held out. At this input the summary says {said}, the "
+        "model {model} (gap {gap}). {n} samples, worth {n_eff}.",
+        "留出样本上的 R² 为 {r2}。在此输入处，概括给出 {said}，模型给出 {model}"
+        "（差 {gap}）。样本 {n} 个，有效 {n_eff} 个。",
+    ),
+    "good": (
+        "The effects follow the model well.",
+        "这些影响与模型吻合良好。",
+    ),
+    "rough": (
+        "The effects follow the model only roughly: take them as indicative.",
+        "这些影响与模型只是大致吻合，仅供参考。",
+    ),
+    "off": (
+        "At the input itself the summary is off by {gap}: the model bends here.",
+        "在此输入处概括的偏差为 {gap}：模型在此非线性。",
+    ),
+    "bad_fidelity": (
+        "Do not rely on these effects: no linear summary follows the model here.",
+        "请勿依据这些影响：此处没有线性概括能跟上模型。",
+    ),
+    "bad_constant": (
+        "There is nothing to explain: the model says the same all around this input.",
+        "无可解释：模型在此输入附近给出的结果始终不变。",
+    ),
+    "bad_one": (
+        "There is nothing to compare: the input has a single part.",
+        "无可比较：输入只有一个部分。",
+    ),
+    "no_trust": ("not to be relied on", "不可依据"),
+    "text": ("The text", "文本"),
+    "cut": (
+        "Only the passages around the leading words are shown.",
+        "仅显示主要词语前后的段落。",
+    ),
+    "image": ("The image", "图像"),
+    "image_alt": (
+        "+ and red: being seen raises the probability; − and blue: lowers it. "
+        "Segments are numbered from 0.",
+        "+ 与红色：可见时提高概率；− 与蓝色：降低概率。图块从 0 起编号。",
+    ),
+    "overview": ("All tasks side by side", "各任务对照"),
+    "what_ifs": ("What if", "假如改变"),
+    "what_if_note": (
+        "Asked of the model itself; probabilities before → after. "
+        "* marks the task that the change was looked for.",
+        "由模型实际计算；概率：改变前 → 改变后。* 表示为该任务寻找的改变。",
+    ),
+    "change": ("Change", "改变"),
+    "without": ("without {feature}", "去掉 {feature}"),
+    "from_to": (
+        "{feature}: {before} → {after}",
+        "{feature}：{before} → {after}",
+    ),
+    "relatedness": ("How related the tasks are here", "任务在此处的相关性"),
+    "relatedness_set": ("How related the tasks are", "任务之间的相关性"),
+    "relatedness_note": (
+        "Correlation of what the tasks go by: 1 the same, 0 nothing in common, "
+        "−1 the opposite.",
+        "各任务依据的相关性：1 为相同，0 为无关，−1 为相反。",
+    ),
+    "many_tasks": (
+        "Left out: {n} tasks do not fit in a table.",
+        "从略：{n} 个任务无法列成表格。",
+    ),
+    "split": ("Shared and specific parts", "共享部分与专属部分"),
+    "split_note": (
+        "Each task's effects are the shared part plus its own.",
+        "每个任务的影响等于共享部分加上自身部分。",
+    ),
+    "part_shared": ("shared part", "共享部分"),
+    "task": ("Task", "任务"),
+    "old": (
+        "This browser cannot choose: all is shown below.",
+        "此浏览器不支持选择：全部内容列于下方。",
+    ),
+    "mean": ("Mean", "平均"),
+    "mean_of": ("Mean size of the effects on {task}", "对 {task} 的平均影响大小"),
+    "mean_note": (
+        "Mean over {n} inputs of the absolute effect, with its 95 % interval.",
+        "{n} 个输入上影响绝对值的平均，附 95% 区间。",
+    ),
+    "vacuous_rows": (
+        "For {count} of {n} inputs no linear summary follows the model on this task.",
+        "在 {n} 个输入中有 {count} 个，没有线性概括能跟上模型在此任务上的表现。",
+    ),
+    "role_table": ("Roles", "角色"),
+    "role_note": (
+        "In what part of the inputs a feature has each role.",
+        "特征在多大比例的输入中具有各角色。",
+    ),
+    "rows": ("The inputs that show most", "最具代表性的输入"),
+    "row": ("Input {row}", "输入 {row}"),
+    "back": ("Back to the top", "返回顶部"),
+    "leading": (
+        "The {n} leading of {total} features are shown.",
+        "显示 {total} 个特征中最主要的 {n} 个。",
+    ),
+}

@@ -1,0 +1,150 @@
+"""The page of one explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from skmtl.explain._explanation import Explanation
+from skmtl.explain._page._bars import form_notes
+from skmtl.explain._page._document import chooser, document
+from skmtl.explain._page._pictures import photo
+from skmtl.explain._page._sections import overview, relatedness, split, what_ifs
+from skmtl.explain._page._views import View, views, words
+from skmtl.explain._page._writing import both, escaped, probability, span
+from skmtl.explain._parts import ImageSource
+
+__all__ = ["page", "verdict"]
+
+#: Bytes of a page of usual size; what is more than the classes in focus has to fit in.
+_LARGEST = 126_000
+
+
+def page(explanation: Explanation) -> str:
+    """Return an explanation as one HTML document that needs nothing else.
+
+    The choice of task, class and language is made by radio buttons and style alone.
+
+    Parameters
+    ----------
+    explanation : Explanation
+
+    Returns
+    -------
+    html : str
+
+    See Also
+    --------
+    skmtl.explain.Explanation.to_html : What users call.
+
+    Examples
+    --------
+    >>> from skmtl import MultiTaskClassifier, TabularExplainer, load_penguins
+    >>> from skmtl.explain._page import page
+    >>> X, Y = load_penguins(return_X_y=True)
+    >>> clf = MultiTaskClassifier(max_epochs=10, random_state=0).fit(X, Y)
+    >>> html = page(TabularExplainer(clf, X).explain(X.iloc[0]))
+    >>> html.startswith("<!DOCTYPE html>"), "<script" in html
+    (True, False)
+    """
+    facts = explanation.facts
+    spoken = (
+        f'<section id="words"><h2>{both("words")}</h2>{words(explanation, full=True)}'
+        "</section>"
+    )
+    common = _common(explanation)
+    found = views(explanation, _LARGEST - len((spoken + common).encode()))
+    tasks = [
+        (f"t{k}", verdict(name, *facts.verdicts[k], distrusted=bool(facts.vacuous[k])))
+        for k, name in enumerate(explanation.task_names)
+    ]
+    classes = "".join(_classes(explanation, found, k) for k in range(len(tasks)))
+    panels = "".join(
+        f'<section class="view panel {"first" if view.first else ""}" '
+        f'id="p{view.key}">{view.panel}</section>'
+        for view in found
+    )
+    texts = "".join(
+        f'<section class="view" id="w{view.key}"><h2>{both("words_here")}</h2>'
+        f"{view.words}</section>"
+        for view in found
+        if not view.first
+    )
+    parts = [
+        f"<h1>{both('title')}</h1>",
+        f'<p class="old">{both("old")}</p>',
+        chooser("task", both("tasks"), tasks, "t0"),
+        classes,
+        spoken,
+        texts,
+        panels,
+        common,
+    ]
+    names = ", ".join(escaped(name, 40) for name in explanation.task_names[:3])
+    return document(f"Why: {names}", "".join(parts), _rules(found))
+
+
+def _common(explanation: Explanation) -> str:
+    """Return what is there once, whatever is chosen, below the effects."""
+    facts, source = explanation.facts, explanation.source
+    return "".join(
+        [
+            photo(source) if isinstance(source, ImageSource) else "",
+            f"<p><small>{both('interval')} {both('faint')} "
+            f"{form_notes(explanation.features.forms)}</small></p>",
+            overview(facts) if len(explanation.task_names) > 1 else "",
+            what_ifs(explanation),
+            split(facts),
+            relatedness(facts.relatedness, explanation.task_names, "relatedness"),
+        ]
+    )
+
+
+def verdict(task: str, label: object, proba: float, *, distrusted: bool) -> str:
+    """Return a task's name, what the model predicts, and a bar of its probability."""
+    warning = (
+        f'<small class="warn">\u26a0 {both("no_trust")}</small>' if distrusted else ""
+    )
+    return (
+        f'<b dir="auto">{span(task)}</b><span>{span(label, 40)} '
+        f"{probability(proba)}</span>"
+        f'<svg class="proba"><rect width="{100 * proba:.0f}%"/></svg>'
+        f"{warning}"
+    )
+
+
+def _classes(explanation: Explanation, found: list[View], task: int) -> str:
+    """Return the choice among the classes of one task."""
+    labels, proba = explanation.classes[task], explanation.probabilities[task]
+    best = int(proba.argmax())
+    options = [
+        (
+            f"c{view.key}",
+            f"{span(labels[view.at], 40)} {probability(float(proba[view.at]))}"
+            + (f" <small>{both('predicted')}</small>" if view.at == best else ""),
+        )
+        for view in found
+        if view.task == task
+    ]
+    left = len(labels) - len(options)
+    note = (
+        f"<p><small>{both('left_out', n=str(left), total=str(len(labels)))}</small></p>"
+        if left
+        else ""
+    )
+    name = span(explanation.task_names[task])
+    chosen = f"c{task}-{explanation.focus[task]}"
+    choice = chooser(f"c{task}", both("classes", task=name), options, chosen)
+    return f'<div class="view t{task}">{choice}{note}</div>'
+
+
+def _rules(found: list[View]) -> Iterator[str]:
+    """Yield the rules of style that show what is chosen."""
+    for view in found:
+        task = f"body:has(#t{view.task}:checked)"
+        chosen = f"{task}:has(#c{view.key}:checked)"
+        shown = f"#p{view.key}" if view.first else f":is(#p{view.key},#w{view.key})"
+        yield f"{chosen} {shown}{{display:block}}"
+        if view.first:
+            yield f"{task} .t{view.task}{{display:block}}"
+        else:
+            yield f"{chosen} #words{{display:none}}"

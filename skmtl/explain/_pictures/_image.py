@@ -1,0 +1,77 @@
+"""An image with its segments in the colours of their effects, a panel a task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from skmtl.explain._pictures._colors import Scale
+from skmtl.explain._pictures._scene import Scene, width_within
+from skmtl.plotting._figure import panels
+
+__all__ = ["draw_image", "in_grey"]
+
+#: Inches of a panel's longer side, and of the scale.
+_SIDE, _BAR = 2.6, 1.0
+#: The darkest grey: colours on it can still be told apart.
+_DARKEST = 0.55
+
+
+def draw_image(scene: Scene, ax: Any) -> list[Any]:
+    """Draw the image in grey, tinted where a segment has an effect."""
+    source: Any = scene.explanation.source
+    segments = np.asarray(source.segments)
+    grey = in_grey(np.asarray(source.image))
+    tall, wide = segments.shape
+    n_tasks = len(scene.tasks)
+    side = _SIDE * (1.5 if n_tasks == 1 else 1)
+    width = max(side * min(1, wide / tall), 1.2)
+    height = max(side * min(1, tall / wide), 0.6)
+    n_rows = 1 if n_tasks <= 3 else np.ceil(n_tasks / np.ceil(np.sqrt(n_tasks)))
+    title = scene.title_height(max(width, 2))
+    axes = panels(ax, n_tasks, max(width, 2) + 0.3, height + title + _BAR / n_rows)
+    scale = Scale(scene.limit)
+    scale.add_bar(axes, ax)
+    room = width_within(ax, axes, max(width, 2))
+    edges = _edges(segments)
+    for at, (panel, k) in enumerate(zip(axes, scene.tasks, strict=True)):
+        tint = np.ones((len(scene.explanation.features), 3))
+        if scene.told[at]:
+            tint[scene.features] = scale.color(scene.effects[:, at])[:, :3]
+        panel.imshow(grey[..., None] * tint[segments], interpolation="nearest")
+        panel.add_collection(_lines(edges), autolim=False)
+        panel.set(xticks=[], yticks=[], anchor="N")
+        panel.spines[:].set_visible(False)
+        if not scene.told[at]:
+            scene.write_reason(panel, k, room)
+        scene.add_title(panel, k, room)
+    return list(axes)
+
+
+def in_grey(image: np.ndarray) -> np.ndarray:
+    """Return an image of any number of channels in greys from `_DARKEST` to 1."""
+    values = np.where(np.isfinite(image), image, 0).astype(float)
+    if values.ndim == 3:
+        if values.shape[2] in (3, 4):  # how bright the eye finds red, green and blue
+            values = values[..., :3] @ [0.299, 0.587, 0.114]
+        else:
+            values = values.mean(axis=2)
+    low, high = values.min(), values.max()
+    part = (values - low) / (high - low) if high > low else np.ones_like(values)
+    return _DARKEST + (1 - _DARKEST) * part
+
+
+def _edges(segments: np.ndarray) -> np.ndarray:
+    """Return the ends of the pixels' sides that part segments, shape (n, 2, 2)."""
+    i, j = np.nonzero(segments[1:] != segments[:-1])
+    across = np.stack([[j - 0.5, i + 0.5], [j + 0.5, i + 0.5]])
+    i, j = np.nonzero(segments[:, 1:] != segments[:, :-1])
+    upright = np.stack([[j + 0.5, i - 0.5], [j + 0.5, i + 0.5]])
+    return np.concatenate([across, upright], axis=2).transpose(2, 0, 1)
+
+
+def _lines(edges: np.ndarray) -> Any:
+    from matplotlib.collections import LineCollection
+
+    return LineCollection(list(edges), colors="0.2", linewidths=0.7)

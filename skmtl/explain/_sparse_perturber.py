@@ -1,0 +1,86 @@
+"""A sparse row without some of its entries, many times over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from skmtl.explain._columns import written
+from skmtl.explain._masks import draw_masks, mask_weights
+from skmtl.explain._parts import Features, ImageSource, TextSource
+
+__all__ = ["SparsePerturber"]
+
+
+class SparsePerturber:
+    """Draw which entries of a sparse row are kept; the others become zero.
+
+    Entries that are zero are no features: of the thousands of words that a text does
+    not have, none is a reason for what is said of it.
+
+    Parameters
+    ----------
+    x : sparse or array of shape (1, n_columns)
+    names : list of str
+        Of the columns.
+    """
+
+    kind = "presence"
+    source: TextSource | ImageSource | None = None
+
+    def __init__(self, x: Any, names: list[str]):
+        if not sparse.issparse(x):
+            x = sparse.csr_array(np.atleast_2d(np.asarray(x)))
+        if x.shape not in ((1, len(names)), (len(names),)):
+            raise ValueError(
+                f"Got a row of shape {x.shape} to explain, but expected "
+                f"(1, {len(names)}), one row of X_background."
+            )
+        row = sparse.csr_array(x.reshape(1, -1), copy=True)
+        row.sum_duplicates()
+        row.eliminate_zeros()
+        if not row.nnz:
+            raise ValueError(
+                "Got a sparse row without an entry, but expected one at least: an "
+                "explanation of a sparse row tells what its entries do. Pass a dense "
+                "row and X_background to learn what zeros do."
+            )
+        is_matrix = isinstance(x, sparse.spmatrix)
+        self._type = sparse.csr_matrix if is_matrix else sparse.csr_array
+        self._row = row
+        self.features = Features(
+            names=tuple(names[j] for j in row.indices),
+            values=tuple(written(value) for value in row.data),
+            forms=("entry",) * row.nnz,
+            spreads=np.full(row.nnz, np.nan),
+        )
+        self.values = self.features.values
+        self.n_bytes = 16 * row.nnz
+
+    def draw(
+        self, n: int, rng: np.random.RandomState, first: bool = False
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return masks, their weights, and that each was drawn alone."""
+        Z = draw_masks(n, len(self.features), rng, first)
+        return Z, mask_weights(Z), np.arange(n)
+
+    def encode(self, codes: np.ndarray) -> np.ndarray:
+        """Return the masks: they are what the surrogate sees."""
+        return codes
+
+    def rows(self, codes: np.ndarray) -> Any:
+        """Return the rows in the type of the one explained."""
+        kept = codes > 0.5
+        _, at = np.nonzero(kept)
+        starts = np.concatenate([[0], np.cumsum(kept.sum(axis=1))])
+        shape = len(codes), self._row.shape[1]
+        parts = self._row.data[at], self._row.indices[at], starts
+        return self._type(parts, shape=shape)
+
+    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray]]:
+        """Return the one change that an entry knows: being zero."""
+        mask = np.ones(len(self.features))
+        mask[j] = 0
+        return [("", mask)]

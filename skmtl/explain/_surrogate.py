@@ -1,0 +1,225 @@
+"""Weighted linear surrogates of all outputs from one neighbourhood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import cho_factor, cho_solve
+
+from skmtl.explain._held_out import HeldOut
+
+__all__ = ["Moments", "Neighbourhood", "Surrogate", "fit_surrogate"]
+
+#: Folds of the neighbourhood for the fidelity.
+_N_FOLDS = 5
+#: An output whose probabilities differ by less than this all around is constant.
+_LEAST_RANGE = 1e-6
+#: Least part of a residual that is taken as the row's own.
+_LEAST_FREE = 0.1
+#: Penalty relative to the mean variance of a feature: it decides where samples do not.
+_RELATIVE_PENALTY = 1e-3
+
+
+@dataclass(frozen=True, eq=False)
+class Neighbourhood:
+    """Perturbed inputs as a surrogate sees them, and what the model said.
+
+    Parameters
+    ----------
+    Z : ndarray of shape (n_samples, n_features)
+        The first row is the input itself.
+    weights : ndarray of shape (n_samples,)
+    Y : ndarray of shape (n_samples, n_outputs)
+    pairs : ndarray of int of shape (n_samples,)
+        Rows with the same number, two at most, were drawn together.
+    """
+
+    Z: np.ndarray
+    weights: np.ndarray
+    Y: np.ndarray
+    pairs: np.ndarray
+
+    def joined(self, more: Neighbourhood) -> Neighbourhood:
+        """Return one neighbourhood of both, with `more` behind."""
+        return Neighbourhood(
+            np.concatenate([self.Z, more.Z]),
+            np.concatenate([self.weights, more.weights]),
+            np.concatenate([self.Y, more.Y]),
+            np.concatenate([self.pairs, more.pairs + self.pairs.max() + 1]),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Surrogate:
+    """Linear models of all outputs around one input.
+
+    Parameters
+    ----------
+    effects, standard_errors : ndarray of shape (n_features, n_outputs)
+        Zero for features that were not selected.
+    intercepts : ndarray of shape (n_outputs,)
+    selected : ndarray of bool of shape (n_features, n_outputs)
+    gram : ndarray of shape (n_features, n_features)
+        Weighted covariances of the features in the neighbourhood.
+    r2 : ndarray of shape (n_outputs,)
+        Weighted R2 on samples held out; NaN for a constant output.
+    gap : ndarray of shape (n_outputs,)
+        Surrogate minus model at the input itself.
+    constant : ndarray of bool of shape (n_outputs,)
+    n_samples : int
+    n_eff : float
+        Effective number of samples, (sum w)^2 / sum w^2.
+    """
+
+    effects: np.ndarray
+    standard_errors: np.ndarray
+    intercepts: np.ndarray
+    selected: np.ndarray
+    gram: np.ndarray
+    r2: np.ndarray
+    gap: np.ndarray
+    constant: np.ndarray
+    n_samples: int
+    n_eff: float
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """Centred weighted sums of squares and products: all that a linear fit needs."""
+
+    gram: np.ndarray
+    cross: np.ndarray
+    squares: np.ndarray
+    row: np.ndarray
+
+
+def fit_surrogate(
+    neighbourhood: Neighbourhood,
+    *,
+    penalty: float | None = None,
+    select: Callable[[Moments], np.ndarray] | None = None,
+) -> Surrogate:
+    """Fit a ridge regression of each output on the features, all from one Gram matrix.
+
+    Parameters
+    ----------
+    neighbourhood : Neighbourhood
+    penalty : float, optional
+        Of the squared effects; relative to the variance of the features by default.
+    select : callable, optional
+        Says which features each output may use; all by default.
+    """
+    Z, weights, Y = neighbourhood.Z, neighbourhood.weights, neighbourhood.Y
+    total_weight = weights.sum()
+    centre, level = weights @ Z / total_weight, weights @ Y / total_weight
+    Zc, Yc = Z - centre, Y - level
+    parts = _moments_of_folds(Zc, Yc, weights, neighbourhood.pairs)
+    p = Z.shape[1]
+    whole = _centred(parts.sum(axis=0), p, Z[0])
+    if penalty is None:
+        penalty = max(_RELATIVE_PENALTY * np.trace(whole.gram) / p, 1e-12)
+    shape = p, Y.shape[1]
+    selected = np.ones(shape, dtype=bool) if select is None else select(whole)
+    effects, errors = np.zeros(shape), np.zeros(shape)
+    lost, held_out = whole.squares.copy(), HeldOut(parts, p)
+    for use, outputs in _alike(selected):
+        if not len(use):
+            continue
+        fitted = _solve(whole, use, outputs, penalty)
+        effects[np.ix_(use, outputs)] = fitted
+        errors[np.ix_(use, outputs)] = _sandwich(
+            Zc[:, use],
+            Yc[:, outputs] - Zc[:, use] @ fitted,
+            weights,
+            neighbourhood.pairs,
+            whole.gram[np.ix_(use, use)] + penalty * np.eye(len(use)),
+        )
+        lost[outputs] = held_out.lost(use, outputs, penalty)
+    constant = np.ptp(Y, axis=0) < _LEAST_RANGE
+    effects[:, constant] = errors[:, constant] = 0  # what is there is rounding
+    r2 = np.full(Y.shape[1], np.nan)
+    np.divide(lost, whole.squares, out=r2, where=~constant)
+    intercepts = level - centre @ effects
+    return Surrogate(
+        effects=effects,
+        standard_errors=errors,
+        intercepts=intercepts,
+        selected=selected,
+        gram=whole.gram / total_weight,
+        r2=1 - r2,
+        gap=intercepts + Z[0] @ effects - Y[0],
+        constant=constant,
+        n_samples=len(Z),
+        n_eff=float(total_weight**2 / (weights**2).sum()),
+    )
+
+
+def _moments_of_folds(
+    Zc: np.ndarray, Yc: np.ndarray, weights: np.ndarray, pairs: np.ndarray
+) -> np.ndarray:
+    """Return the products of (1, Z, Y) with one another, summed by fold."""
+    table = np.concatenate([np.ones((len(Zc), 1)), Zc, Yc], axis=1)
+    folds = pairs % _N_FOLDS
+    parts = np.empty((_N_FOLDS, table.shape[1], table.shape[1]))
+    for fold in range(_N_FOLDS):
+        rows = folds == fold
+        parts[fold] = (table[rows] * weights[rows, None]).T @ table[rows]
+    return parts
+
+
+def _centred(products: np.ndarray, p: int, row: np.ndarray) -> Moments:
+    """Return the moments about the means that the products hold themselves."""
+    means = products[0, 1:] / products[0, 0]
+    about = products[1:, 1:] - products[0, 0] * np.outer(means, means)
+    return Moments(about[:p, :p], about[:p, p:], np.diag(about)[p:], row)
+
+
+def _alike(selected: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return the outputs with the same features, and these features."""
+    patterns, group = np.unique(selected, axis=1, return_inverse=True)
+    group = group.reshape(-1)
+    return [
+        (np.flatnonzero(patterns[:, g]), np.flatnonzero(group == g))
+        for g in range(patterns.shape[1])
+    ]
+
+
+def _solve(
+    moments: Moments, use: np.ndarray, outputs: np.ndarray, penalty: float
+) -> np.ndarray:
+    """Return the effects of some features on some outputs."""
+    penalised = moments.gram[np.ix_(use, use)] + penalty * np.eye(len(use))
+    return cho_solve(cho_factor(penalised), moments.cross[np.ix_(use, outputs)])
+
+
+def _sandwich(
+    Zc: np.ndarray,
+    residuals: np.ndarray,
+    weights: np.ndarray,
+    pairs: np.ndarray,
+    penalised: np.ndarray,
+) -> np.ndarray:
+    """Return standard errors that hold for unequal variances and for drawn pairs.
+
+    Each row pulls at the effects by A^-1 z w e; rows of a pair pull together [1]_.
+
+    References
+    ----------
+    .. [1] Liang and Zeger (1986), "Longitudinal data analysis using generalized linear
+       models". https://doi.org/10.1093/biomet/73.1.13
+    """
+    pull = cho_solve(cho_factor(penalised), Zc.T).T
+    order = np.argsort(pairs, kind="stable")
+    follows = pairs[order][1:] == pairs[order][:-1]
+    one, other = order[:-1][follows], order[1:][follows]
+    # a fit bends towards each row by its leverage: residuals as if it were left out
+    leverage = weights * ((pull * Zc).sum(axis=1) + 1 / weights.sum())
+    both = leverage[one] + leverage[other]
+    leverage[one] = leverage[other] = both
+    freed = residuals * (weights / np.maximum(1 - leverage, _LEAST_FREE))[:, None]
+    variances = (pull**2).T @ freed**2
+    if len(one):
+        variances += 2 * (pull[one] * pull[other]).T @ (freed[one] * freed[other])
+    return np.sqrt(np.maximum(variances, 0))

@@ -1,0 +1,200 @@
+"""Explain rows of a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from skmtl._compat import take_rows
+from skmtl.explain._background import Background
+from skmtl.explain._base import Explainer, Perturber
+from skmtl.explain._selection import joint_selection, lime_selection
+from skmtl.explain._sparse_perturber import SparsePerturber
+from skmtl.explain._surrogate import Moments, Neighbourhood, Surrogate, fit_surrogate
+from skmtl.explain._table_perturber import LocalPerturber, MarginalPerturber
+
+__all__ = ["TabularExplainer"]
+
+_PERTURBERS: dict[str, Any] = {
+    "sensitivity": LocalPerturber,
+    "contribution": MarginalPerturber,
+}
+#: lime's penalty of the squared weights.
+_LIME_PENALTY = 1.0
+
+
+class TabularExplainer(Explainer):
+    """Explain what a model says of a row of a table, for every task at once.
+
+    Rows are drawn around the one to be explained and put to the model, once for all
+    tasks; one factorisation of their Gram matrix then gives a linear surrogate for each
+    class of each task, as LIME [1]_ does for one class at a time. Tasks that are alike
+    so get explanations that are alike, to the last bit.
+
+    Parameters
+    ----------
+    estimator : classifier or callable
+        Fitted, with ``predict_proba``: a `MultiTaskClassifier`, any other multi-output
+        classifier, a Pipeline or a search around one; or a function of rows that
+        returns the same. It is asked about rows of the type of `X_background`.
+    X_background : array-like, sparse matrix or DataFrame of shape \
+(n_samples, n_features)
+        Rows that show which values columns have, such as the training data, before any
+        preparation that the Pipeline does itself. Of more than 10 000 rows, as many
+        drawn at random are looked at.
+    kind : {"sensitivity", "contribution"}, default="sensitivity"
+        The question that is answered:
+
+        - "sensitivity": what would a change do? Numbers are drawn near the row's own,
+          and an effect is the slope there, for one standard deviation of the column.
+          A category is now and then exchanged for another; its effect is that of
+          having it. The whole surrogate is kept.
+        - "contribution": what does the row's being where it is do, against all rows?
+          Columns are drawn from the whole background, and an effect is that of being in
+          the row's own quarter of the numbers, or having its category, as in lime's
+          tables. Its signs are not those of a change.
+    task_names : list of str, optional
+        Names for the tasks of an estimator that knows none: a forest's are "task_0"...
+    n_features : int, default=10
+        How many features an explanation shows; with "contribution" also how many the
+        surrogate of each class may use.
+    selection : {"per_output", "joint"}, default="per_output"
+        How "contribution" selects features: for each class alone, exactly as lime does;
+        or one list for all tasks, which is shorter to read. "sensitivity" selects none.
+    n_samples : int or "auto", default="auto"
+        How many rows the model is asked about. "auto": 1000, doubled until the signs of
+        the leading effects are beyond doubt, up to 8000.
+    categorical_features : "from_dtype", list or None, default="from_dtype"
+        Columns whose values are categories: those of DataFrames that are not numeric;
+        or names, positions or a mask. Columns of two numbers always are.
+    batch_size : int or "auto", default="auto"
+        How many rows the model gets at a time; "auto": about 64 MB of them.
+    progress_bar : bool, default=False
+        Show how far it is.
+    random_state : int, RandomState instance or None, default=0
+        With an integer, the same row gets the same explanation, whatever was explained
+        before.
+
+    Raises
+    ------
+    NotFittedError
+        If the estimator is not fitted.
+    TypeError
+        If it has no ``predict_proba``.
+    ValueError
+        If a parameter is out of range, the row has other columns than `X_background`,
+        or the model returns NaN or what are no probabilities.
+
+    See Also
+    --------
+    TextExplainer : Explains texts.
+    ImageExplainer : Explains images.
+
+    Notes
+    -----
+    Perturbed values are always such that the column can have: whole numbers that were
+    seen, numbers in the range seen, categories that were seen; the row's own values
+    stay as they are. A value that is missing is exchanged for others like a category.
+    Columns are drawn independently of one another.
+
+    Of a sparse row only entries that are not zero are features: they are kept or set to
+    zero at random, as `TextExplainer` does with words, with either `kind`.
+
+    References
+    ----------
+    .. [1] Ribeiro, Singh and Guestrin (2016), "Why Should I Trust You?: Explaining the
+       Predictions of Any Classifier". https://arxiv.org/abs/1602.04938
+
+    Examples
+    --------
+    >>> from skmtl import MultiTaskClassifier, TabularExplainer, load_penguins
+    >>> X, Y = load_penguins(return_X_y=True)
+    >>> clf = MultiTaskClassifier(max_epochs=20, random_state=0).fit(X, Y)
+    >>> explanation = TabularExplainer(clf, X).explain(X.iloc[0])
+    >>> explanation.predictions["species"]
+    'Adelie'
+    >>> bool(explanation.effects.loc["bill_length_mm", ("species", "Adelie")] < 0)
+    True
+    """
+
+    def __init__(
+        self,
+        estimator: Any,
+        X_background: Any,
+        *,
+        kind: str = "sensitivity",
+        task_names: list[str] | None = None,
+        n_features: int = 10,
+        selection: str = "per_output",
+        n_samples: int | str = "auto",
+        categorical_features: Any = "from_dtype",
+        batch_size: int | str = "auto",
+        progress_bar: bool = False,
+        random_state: Any = 0,
+    ):
+        super().__init__(
+            estimator,
+            task_names,
+            n_features,
+            n_samples,
+            batch_size,
+            progress_bar,
+            random_state,
+        )
+        for name, value, allowed in (
+            ("kind", kind, ("sensitivity", "contribution")),
+            ("selection", selection, ("per_output", "joint")),
+        ):
+            if value not in allowed:
+                raise ValueError(
+                    f"Got {name}={value!r}, but expected {allowed[0]!r} or "
+                    f"{allowed[1]!r}."
+                )
+        self.kind = kind
+        self.selection = selection
+        names = _names_of(estimator, X_background)
+        self._sparse_names = names if sparse.issparse(X_background) else None
+        if self._sparse_names is None:
+            self._background = Background(X_background, categorical_features, names)
+
+    def _perturber(self, x: Any) -> Perturber:
+        if self._sparse_names is not None:
+            return SparsePerturber(x, self._sparse_names)
+        return _PERTURBERS[self.kind](self._background, x)
+
+    def _inputs(self, X: Any) -> list[Any]:
+        if not hasattr(X, "shape"):
+            return list(X)
+        if sparse.issparse(X):
+            X = X.tocsr()
+        return [take_rows(X, np.array([i])) for i in range(X.shape[0])]
+
+    def _fit(self, neighbourhood: Neighbourhood) -> Surrogate:
+        if self.kind == "sensitivity" or self._sparse_names is not None:
+            return fit_surrogate(neighbourhood)
+        return fit_surrogate(neighbourhood, penalty=_LIME_PENALTY, select=self._select)
+
+    def _select(self, moments: Moments) -> np.ndarray:
+        """Return which features each output may use."""
+        gram, cross = moments.gram, moments.cross
+        if self.selection == "per_output":
+            return lime_selection(gram, cross, moments.row, self.n_features)
+        n_classes = [len(task.classes) for task in self.model.tasks or []]
+        shares = 1 / np.repeat(n_classes, n_classes)
+        squares = moments.squares
+        shares = np.divide(
+            shares, squares, out=np.zeros_like(squares), where=squares > 0
+        )
+        return joint_selection(gram, cross, shares, self.n_features)
+
+
+def _names_of(estimator: Any, X: Any) -> list[str]:
+    """Return names for the columns of an array: those that the model knows, or x0..."""
+    shape = np.shape(X)
+    n_columns = shape[1] if len(shape) == 2 else 0
+    known = getattr(estimator, "feature_names_in_", ())
+    if len(known) == n_columns:
+        return [str(name) for name in known]
+    return [f"x{j}" for j in range(n_columns)]

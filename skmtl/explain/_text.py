@@ -1,0 +1,129 @@
+"""Explain what a model says of a text, for all tasks, word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from skmtl.explain._base import Explainer
+from skmtl.explain._text_perturber import TextPerturber
+from skmtl.explain._tokens import check_tokenizer, distinct_words
+
+__all__ = ["TextExplainer"]
+
+
+class TextExplainer(Explainer):
+    """Explain what a model says of a text, for every task at once.
+
+    Words are taken away at random, some thousand times over; the model says what it
+    makes of what is left, once for all tasks; one linear model tells what each word
+    adds to the probability of each class [1]_. All places of a word go together, with
+    the space before them.
+
+    Parameters
+    ----------
+    estimator : classifier or callable
+        Fitted, with ``predict_proba`` of a list of strings, such as a Pipeline that
+        starts with `TfidfVectorizer`; or a function that returns probabilities.
+    tokenizer : {"auto", "word", "char"} or callable, default="auto"
+        What is taken away. "auto": words, with the apostrophes, hyphens and accents
+        within, and emoji; of scripts without spaces, single characters (Chinese,
+        Japanese, but for runs of katakana) or letters with their vowels and marks
+        (Thai, Lao, Khmer, Burmese). "word": as "auto", but scripts without spaces in
+        runs; "char": characters that are not spaces. A function is called with the
+        text and returns the list of its words, in the order of the text; upper and
+        lower case may differ, so that a function that lower-cases makes one word of
+        "Good" and "good", which are two otherwise.
+    task_names : list of str, optional
+        Names for the tasks of an estimator that knows none: a forest's are "task_0"...
+    n_features : int, default=10
+        How many words an explanation shows.
+    n_samples : int or "auto", default="auto"
+        How many texts the model is asked about. "auto": 1000, doubled until the signs
+        of the leading effects are beyond doubt, up to 8000.
+    batch_size : int or "auto", default="auto"
+        How many texts the model gets at a time; by the memory they take with "auto".
+    progress_bar : bool, default=False
+        Show how far it is.
+    random_state : int, RandomState instance or None, default=0
+        With an integer, the same text gets the same explanation, whatever was
+        explained before.
+
+    Raises
+    ------
+    TypeError
+        If the estimator has no ``predict_proba``, or what is to be explained is no
+        string.
+    ValueError
+        If there is no word in the text, or a word of the tokenizer is not in it.
+
+    See Also
+    --------
+    TabularExplainer : Explains rows of tables.
+    ImageExplainer : Explains images.
+
+    Notes
+    -----
+    As in lime, the number of words taken away is drawn from 1 to all, and a sample
+    weighs ``sqrt(exp(-(d / 0.25)**2))``, where d is the cosine distance of the words
+    kept to all of them.
+
+    References
+    ----------
+    .. [1] Ribeiro, Singh and Guestrin (2016), "Why should I trust you? Explaining the
+       predictions of any classifier". https://arxiv.org/abs/1602.04938
+
+    Examples
+    --------
+    >>> from sklearn.ensemble import RandomForestClassifier
+    >>> from sklearn.feature_extraction.text import TfidfVectorizer
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from skmtl.datasets import make_reviews
+    >>> from skmtl.explain import TextExplainer
+    >>> X, Y = make_reviews(300, return_X_y=True, random_state=0)
+    >>> forest = RandomForestClassifier(20, random_state=0)
+    >>> model = make_pipeline(TfidfVectorizer(), forest).fit(X, Y)
+    >>> explainer = TextExplainer(model, task_names=list(Y), n_samples=500)
+    >>> explanation = explainer.explain("I found the food delicious. Avoid it!")
+    >>> explanation.effects["topic", "food"].idxmax()
+    'delicious'
+    >>> explanation.effects["recommended", "no"].idxmax()
+    'Avoid'
+    """
+
+    def __init__(
+        self,
+        estimator: Any,
+        *,
+        tokenizer: str | Callable[[str], Iterable[str]] = "auto",
+        task_names: list[str] | None = None,
+        n_features: int = 10,
+        n_samples: int | str = "auto",
+        batch_size: int | str = "auto",
+        progress_bar: bool = False,
+        random_state: Any = 0,
+    ):
+        check_tokenizer(tokenizer)
+        super().__init__(
+            estimator,
+            task_names,
+            n_features,
+            n_samples,
+            batch_size,
+            progress_bar,
+            random_state,
+        )
+        self.tokenizer = tokenizer
+
+    def _inputs(self, X: Any) -> list[Any]:
+        """Return the texts of a list, an array or a column."""
+        if isinstance(X, str) or getattr(X, "ndim", 1) != 1:
+            raise TypeError(
+                f"Got a {type(X).__name__}, but expected a list, an array or a column "
+                "of texts. One text is for explain."
+            )
+        return list(X)
+
+    def _perturber(self, x: Any) -> TextPerturber:
+        places = distinct_words(x, self.tokenizer)
+        return TextPerturber(x, places)

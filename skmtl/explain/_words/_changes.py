@@ -1,0 +1,103 @@
+"""What the model would say if one thing were different."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from skmtl.explain._words import _numbers
+from skmtl.explain._words._teller import MANY, Teller
+
+if TYPE_CHECKING:
+    from skmtl.explain._parts import WhatIf
+
+__all__ = ["changes"]
+
+
+def changes(teller: Teller) -> list[str]:
+    """Return the sentence on what was put to the model: in a short text, one change."""
+    groups: dict[tuple[int, str], list[WhatIf]] = {}
+    for what_if in teller.explanation.what_ifs:
+        groups.setdefault((what_if.feature, what_if.after), []).append(what_if)
+    if not groups:
+        return []
+    told = list(groups.values())
+    if not teller.full:
+        told = [max(told, key=lambda group: _weight(teller, group))]
+    clauses = teller.clauses([_change(teller, group) for group in told])
+    return [teller.say("what_ifs", clauses=clauses)]
+
+
+def _said(teller: Teller, what_if: WhatIf) -> list[np.ndarray]:
+    """Return the probabilities of each task after the change."""
+    return np.split(what_if.probabilities, teller.explanation.offsets[1:-1])
+
+
+def _turned(teller: Teller, what_if: WhatIf) -> list[int]:
+    """Return the tasks whose verdict changes."""
+    before = teller.explanation.probabilities
+    after = _said(teller, what_if)
+    return [
+        k for k in range(teller.n_tasks) if np.argmax(before[k]) != np.argmax(after[k])
+    ]
+
+
+def _weight(teller: Teller, group: Sequence[WhatIf]) -> tuple[int, float]:
+    """Return how many verdicts change, and by how much the one in question moves."""
+    moves = []
+    for what_if in group:
+        before = teller.explanation.probabilities[what_if.task]
+        verdict = int(np.argmax(before))
+        after = _said(teller, what_if)[what_if.task][verdict]
+        moves.append(float(abs(before[verdict] - after)))
+    return len(_turned(teller, group[0])), max(moves)
+
+
+def _change(teller: Teller, group: Sequence[WhatIf]) -> str:
+    """Tell a change, what it does to the tasks it was chosen for, and what it turns."""
+    first = group[0]
+    turned = _turned(teller, first)
+    chosen = [what_if.task for what_if in group]
+    tasks = sorted(
+        dict.fromkeys([*chosen, *turned]), key=lambda k: (k not in turned, k)
+    )
+    shown = tasks if teller.full or len(tasks) <= MANY else tasks[:MANY]
+    outcomes = [_outcome(teller, first, k) for k in shown]
+    n_more = len([k for k in tasks if k not in shown and k in turned])
+    if n_more:
+        outcomes.append(teller.say_of(n_more, "other_outcomes", n=n_more))
+    listed = teller.language.listed(outcomes, of="outcomes_")
+    return teller.say("what_if", change=_condition(teller, first), outcomes=listed)
+
+
+def _condition(teller: Teller, what_if: WhatIf) -> str:
+    """Tell what is changed."""
+    j = what_if.feature
+    form, name = teller.explanation.features.forms[j], teller.feature_name(j)
+    if what_if.after == "" and form in ("word", "segment", "entry"):
+        return teller.say(f"without_{form}", name=name)
+    after = teller.value(j, what_if.after)
+    if what_if.before == "":
+        return teller.say("made", name=name, after=after)
+    before = teller.value(j, what_if.before)
+    return teller.say("changed", name=name, before=before, after=after)
+
+
+def _outcome(teller: Teller, what_if: WhatIf, k: int) -> str:
+    """Tell what becomes of the verdict of a task."""
+    before, after = teller.explanation.probabilities[k], _said(teller, what_if)[k]
+    old, new = int(np.argmax(before)), int(np.argmax(after))
+    was = _numbers.probability(float(before[old]))
+    now = _numbers.probability(float(after[new]))
+    key = "turns" if old != new else "unmoved" if was == now else "stays"
+    labels = teller.explanation.classes[k]
+    return teller.say(
+        key,
+        task=teller.task(k),
+        before=teller.language.label(str(labels[old])),
+        after=teller.language.label(str(labels[new])),
+        was=was,
+        p=now,
+    )

@@ -1,0 +1,85 @@
+"""What is told of an explanation, and in which order, whatever the language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from skmtl.explain._words import _numbers
+from skmtl.explain._words._changes import changes
+from skmtl.explain._words._chinese import CHINESE
+from skmtl.explain._words._english import ENGLISH
+from skmtl.explain._words._evidence import evidence
+from skmtl.explain._words._relations import relations
+from skmtl.explain._words._teller import Teller
+from skmtl.explain._words._trust import trust
+
+if TYPE_CHECKING:
+    from skmtl.explain._explanation import Explanation
+
+__all__ = ["told"]
+
+_LANGUAGES = {"en": ENGLISH, "zh": CHINESE}
+_LEVELS = ("short", "full")
+
+
+def told(explanation: Explanation, language: str = "en", level: str = "short") -> str:
+    """Return an explanation in words, as paragraphs with an empty line between them."""
+    _check("language", language, tuple(_LANGUAGES))
+    _check("level", level, _LEVELS)
+    teller = Teller(explanation, _LANGUAGES[language], full=level == "full")
+    if teller.full:
+        paragraphs = [
+            _verdicts(teller),
+            evidence(teller),
+            relations(teller),
+            trust(teller),
+            changes(teller),
+        ]
+    else:
+        paragraphs = [
+            _verdicts(teller),
+            evidence(teller),
+            trust(teller) + changes(teller),
+        ]
+    space = teller.language.space
+    return "\n\n".join(space.join(sentences) for sentences in paragraphs if sentences)
+
+
+def _check(name: str, value: str, expected: tuple[str, ...]) -> None:
+    if value not in expected:
+        first, second = expected
+        raise ValueError(f"Got {name}={value!r}, but expected {first!r} or {second!r}.")
+
+
+def _verdicts(teller: Teller) -> list[str]:
+    """Tell what the model says, and which classes the text is about if others."""
+    facts = teller.facts
+    items = [
+        teller.say(
+            "verdict" if k else "first_verdict",
+            outcome=teller.outcome(k, label),
+            probability=_numbers.probability(proba),
+        )
+        for k, (label, proba) in enumerate(facts.verdicts)
+    ]
+    said = [teller.say("predicts", items=teller.language.listed(items))]
+    others = [
+        k
+        for k in teller.told_tasks
+        if int(teller.explanation.probabilities[k].argmax())
+        != int(teller.explanation.focus[k])
+    ]
+    if others:
+        listed = teller.language.listed(
+            [
+                teller.say(
+                    "verdict",
+                    outcome=teller.target(k),
+                    probability=_numbers.probability(facts.in_focus[k][1]),
+                )
+                for k in others
+            ]
+        )
+        key = "focus_all" if len(others) == len(teller.told_tasks) else "focus_some"
+        said.append(teller.say(key, items=listed))
+    return said

@@ -1,0 +1,106 @@
+"""What a language is made of: a table of sentences, and how names are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from skmtl.explain._words._names import is_number, is_plain, quoted, shortened
+
+__all__ = ["Language"]
+
+#: How explainers write a range of numbers, and the sentence that tells it.
+_RANGES = (
+    (re.compile(r"(?P<low>\S+) to (?P<high>\S+)"), "within"),
+    (re.compile(r"up to (?P<high>\S+)"), "up_to"),
+    (re.compile(r"above (?P<low>\S+)"), "above"),
+)
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language, as the grammar uses it.
+
+    Parameters
+    ----------
+    table : dict of str to str
+        A template for each thing that can be said; all languages have the same keys.
+    quotes : tuple of (str, str)
+    bare : bool
+        Whether plain names stand without quotes. The words of the table never do.
+    space : str
+        What stands between two sentences.
+    """
+
+    table: dict[str, str]
+    quotes: tuple[str, str]
+    bare: bool
+    space: str
+
+    @cached_property
+    def _own_words(self) -> frozenset[str]:
+        text = re.sub(r"\{\w*\}", " ", " ".join(self.table.values()))
+        return frozenset(re.findall(r"\w+", text.casefold()))
+
+    def say(self, key: str, /, **slots: Any) -> str:
+        """Return a template with its slots filled."""
+        return self.table[key].format(**slots)
+
+    def say_of(self, n: int, key: str, /, **slots: Any) -> str:
+        """Return the template for one, or that for several."""
+        return self.say(f"{key}_one" if n == 1 else f"{key}_many", **slots)
+
+    def listed(self, items: Sequence[str], of: str = "") -> str:
+        """Return "a, b and c", as lists `of` these things are written."""
+        *head, last = items
+        if not head:
+            return last
+        return self.table[f"{of}comma"].join(head) + self.table[f"{of}and"] + last
+
+    def name(self, text: str) -> str:
+        """Return the name of a feature or task."""
+        return text if self._is_bare(text, strict=True) else quoted(text, self.quotes)
+
+    def word(self, text: str) -> str:
+        """Return a word of a text, or another thing that is cited."""
+        return quoted(text, self.quotes)
+
+    def value(self, text: str) -> str:
+        """Return a value."""
+        if text == "missing":
+            return self.table["missing"]
+        return self.label(shortened(text))
+
+    def label(self, text: str) -> str:
+        """Return a class."""
+        if is_number(text) or self._is_bare(text, strict=False):
+            return text
+        return quoted(text, self.quotes)
+
+    def range(self, text: str) -> str | None:
+        """Return a range of numbers, if it is one."""
+        for pattern, key in _RANGES:
+            found = pattern.fullmatch(text)
+            if found and all(map(is_number, found.groups())):
+                return self.say(key, **found.groupdict())
+        return None
+
+    def outcome(self, task: str, label: str) -> str:
+        """Return a class of a task, as "task=class"."""
+        if self.bare:
+            return f"{self.name(task)}={self.label(label)}"
+        if is_plain(task) and (is_plain(label) or is_number(label)):
+            return quoted(f"{task}={label}", self.quotes)
+        return f"{quoted(task, self.quotes)}={quoted(label, self.quotes)}"
+
+    def _is_bare(self, text: str, strict: bool) -> bool:
+        """Whether it can stand without quotes; a single word is taken if not strict."""
+        if not self.bare or not is_plain(text):
+            return False
+        words = re.findall(r"\w+", text.casefold())
+        if not strict and " " not in text:
+            return True
+        return self._own_words.isdisjoint(words)

@@ -1,0 +1,161 @@
+"""How tasks, features and classes relate: what only a full text tells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import combinations
+
+import numpy as np
+
+from skmtl.explain._facts import LEAST_FIDELITY
+from skmtl.explain._roles import relevant
+from skmtl.explain._words import _numbers
+from skmtl.explain._words._teller import MANY, Teller
+
+__all__ = ["relations"]
+
+#: Of more pairs than this, only those with the most extreme correlations are told...
+_MOST_PAIRS = 6
+#: ... so many of either end.
+_EACH_END = 3
+#: From this correlation on, tasks go together in part, and closely.
+_PARTLY, _CLOSELY = 0.3, 0.7
+#: So many features are told for each of two classes.
+_MOST_FOR_CLASS = 3
+
+
+def relations(teller: Teller) -> list[str]:
+    """Return the sentences on tasks, effects, features and classes, in this order."""
+    said = [_related(teller), _details(teller), _no_account(teller)]
+    contrasts = [_contrast(teller, k) for k in teller.told_tasks]
+    if any(contrasts):
+        said += [*contrasts, teller.say("contrast_meaning")]
+    return [sentence for sentence in said if sentence]
+
+
+def _related(teller: Teller) -> str:
+    """Tell which tasks go together at this input."""
+    found = teller.facts.relatedness
+    pairs = [
+        (k, other)
+        for k, other in combinations(teller.told_tasks, 2)
+        if not np.isnan(found[k, other])
+    ]
+    if not pairs:
+        return ""
+    n_others = 0
+    if len(pairs) > _MOST_PAIRS:
+        n_others = len(pairs) - 2 * _EACH_END
+        pairs.sort(key=lambda pair: -found[pair])
+        pairs = pairs[:_EACH_END] + pairs[-_EACH_END:]
+    clauses = _by_closeness(teller, pairs)
+    if n_others:
+        clauses.append(teller.say("other_pairs", n=n_others))
+    return teller.say("related", clauses=teller.clauses(clauses))
+
+
+def _by_closeness(teller: Teller, pairs: list[tuple[int, int]]) -> list[str]:
+    """Tell pairs of tasks; those alike in one clause, if they have a task in common."""
+    found = teller.facts.relatedness
+    clauses = []
+    for key in dict.fromkeys(_closeness(found[pair]) for pair in pairs):
+        left = [pair for pair in pairs if _closeness(found[pair]) == key]
+        while left:
+            ends = Counter(k for pair in left for k in pair)
+            ((k, _),) = ends.most_common(1)
+            others = [sum(pair) - k for pair in left if k in pair]
+            left = [pair for pair in left if k not in pair]
+            items = [
+                teller.say(
+                    "correlation",
+                    task=teller.target(other),
+                    r=_numbers.score(found[k, other]),
+                )
+                for other in others
+            ]
+            listed = teller.language.listed(items)
+            clauses.append(teller.say(key, task=teller.target(k), others=listed))
+    return clauses
+
+
+def _closeness(r: float) -> str:
+    """Return the key of what is said of a correlation."""
+    if abs(r) < _PARTLY:
+        return "unrelated"
+    return ("closely" if abs(r) >= _CLOSELY else "partly") + (
+        "_together" if r > 0 else "_opposed"
+    )
+
+
+def _details(teller: Teller) -> str:
+    """Tell the effects that were told as ranges before, task by task."""
+    counts = teller.facts.counts
+    ranged = [j for j in teller.facts.leading if counts[j].sum() > MANY]
+    clauses = []
+    for k in teller.told_tasks:
+        items = [
+            teller.say(
+                "detail", name=teller.feature_name(j), effect=teller.effect(j, k)
+            )
+            for j in ranged
+            if counts[j, k]
+        ]
+        if items:
+            listed = teller.language.listed(items)
+            task = teller.target(k)
+            clauses.append(teller.say("details_of", task=task, items=listed))
+    return teller.say("details", clauses=teller.clauses(clauses)) if clauses else ""
+
+
+def _no_account(teller: Teller) -> str:
+    """Tell the features that count for no task, the largest effects first."""
+    if not teller.told_tasks:
+        return ""
+    order = np.argsort(-teller.facts.importances, kind="stable")
+    names = [teller.feature_name(j) for j in order if teller.facts.roles[j] == "none"]
+    return teller.say("no_account", names=teller.few(names)) if names else ""
+
+
+def _contrast(teller: Teller, k: int) -> str:
+    """Tell what decides between the two most probable classes of three or more."""
+    explanation, surrogate = teller.explanation, teller.explanation.surrogate
+    labels, proba = explanation.classes[k], explanation.probabilities[k]
+    if len(labels) < 3:
+        return ""
+    first, second = np.argsort(-np.asarray(proba), kind="stable")[:2]
+    a, b = explanation.offsets[k] + np.array([first, second])
+    if not min(surrogate.r2[a], surrogate.r2[b]) >= LEAST_FIDELITY:
+        return ""
+    difference = surrogate.effects[:, a] - surrogate.effects[:, b]
+    # their covariance is not known: the sum is the most that it can be
+    errors = surrogate.standard_errors[:, a] + surrogate.standard_errors[:, b]
+    counts = relevant(difference[:, None], errors[:, None])[:, 0]
+    order = np.argsort(-np.abs(difference), kind="stable")
+    clauses = []
+    for sign, key in ((1, "for_first"), (-1, "for_second")):
+        own = [j for j in order if counts[j] and sign * difference[j] > 0]
+        items = [
+            teller.feature(
+                int(j), teller.number(float(difference[j]), float(errors[j]))
+            )
+            for j in own[:_MOST_FOR_CLASS]
+        ]
+        if items:
+            clauses.append(teller.say(key, features=teller.language.listed(items)))
+    if not clauses:
+        return ""
+    return teller.say(
+        "contrast",
+        a=_with_probability(teller, k, int(first)),
+        b=_with_probability(teller, k, int(second)),
+        clauses=teller.clauses(clauses),
+    )
+
+
+def _with_probability(teller: Teller, k: int, at: int) -> str:
+    explanation = teller.explanation
+    return teller.say(
+        "verdict",
+        outcome=teller.outcome(k, explanation.classes[k][at]),
+        probability=_numbers.probability(float(explanation.probabilities[k][at])),
+    )

@@ -1,0 +1,79 @@
+"""The page of many explanations tells their summary and shows the rows chosen."""
+
+import numpy as np
+import pytest
+
+from skmtl.explain._explanation_set import ExplanationSet
+from skmtl.explain._page import page_of_set
+from tests.explain.made import made_explanation
+from tests.explain.page.reading import read
+
+
+def many(n_rows=6, n_features=4, n_tasks=2, **given):
+    random = np.random.default_rng(0)
+    return ExplanationSet(
+        [
+            made_explanation(random.normal(size=(n_features, n_tasks)) / 10, **given)
+            for _ in range(n_rows)
+        ]
+    )
+
+
+def test_means_are_those_of_the_summary_largest_first():
+    explanations = many()
+    summary = explanations.summary()
+    tree = read(page_of_set(explanations, summary))
+    for k, task in enumerate(["task_0", "task_1"]):
+        body = tree.all("section", id=f"p{k}")[0].all("tbody")[0]
+        told = {
+            row.all("th")[0].text(): float(row.all("td", kind="number")[0].text())
+            for row in body.all("tr")
+        }
+        means = summary.effects[task]["mean"].sort_values(ascending=False)
+        assert list(told) == list(means.index)
+        assert list(told.values()) == pytest.approx(means.tolist(), abs=5e-4)
+
+
+def test_every_link_leads_to_a_row_with_its_words():
+    explanations = many()
+    summary = explanations.summary(3)
+    tree = read(page_of_set(explanations, summary))
+    links = [
+        link.attributes["href"] for link in tree.all("ul", kind="links")[0].all("a")
+    ]
+    assert links == [f"#row{at}" for at in summary.rows]
+    for at in summary.rows:
+        (row,) = tree.all("section", id=f"row{at}")
+        assert explanations[at].as_text() in row.text()
+        assert explanations[at].as_text("zh") in row.text("zh")
+
+
+def test_rows_that_say_nothing_of_a_task_are_counted():
+    explanations = many(r2=[0.9, 0.1])
+    tree = read(page_of_set(explanations, explanations.summary()))
+    warnings = [
+        "no linear summary" in s.text()
+        for s in tree.all("section", kind="view panel first")
+    ]
+    assert warnings == [False, True]
+
+
+@pytest.mark.parametrize(("n_tasks", "n_features"), [(1, 1), (2, 60), (14, 20)])
+def test_page_is_small_and_stands_alone(n_tasks, n_features):
+    explanations = many(n_tasks=n_tasks, n_features=n_features)
+    html = page_of_set(explanations, explanations.summary())
+    assert html == page_of_set(explanations, explanations.summary())
+    assert not read(html).all("script")
+    assert "//" not in html
+    assert len(html.encode()) <= 150_000
+
+
+def test_markup_stays_text():
+    markup = ["</script><img src=x onerror=alert(1)>", '"><svg onload=alert(1)>']
+    plain = many(n_features=2)
+    hostile = many(n_features=2, names=markup, task_names=markup, values=markup)
+    shapes = [
+        [tag for tag, _ in read(page_of_set(one, one.summary())).shape()]
+        for one in (plain, hostile)
+    ]
+    assert shapes[0] == shapes[1]

@@ -1,0 +1,225 @@
+"""What is drawn is what the facts say."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgb
+
+from skmtl.explain._pictures import draw
+from skmtl.explain._pictures._colors import ROLE_LOOKS, Scale
+from skmtl.explain._pictures._image import in_grey
+from tests.explain.pictures.scenes import (
+    CHINESE,
+    CHINESE_WORDS,
+    ENGLISH,
+    image,
+    table,
+    text,
+)
+
+
+def marked(ax, gid):
+    return [found for found in ax.findobj(plt.Text) if found.get_gid() == gid]
+
+
+def number(found):
+    return float(found.get_text().replace("\u2212", "-"))
+
+
+def test_cells_show_the_effects_in_order():
+    explanation = table(4)
+    facts = explanation.facts
+    ax = draw(explanation, "heatmap")[0]
+    expected = facts.effects[facts.leading]
+    shown = np.ma.filled(ax.images[0].get_array(), np.nan)
+    told = [not reason for reason in facts.vacuous]
+    assert told == [True, False, True, True]
+    np.testing.assert_array_equal(shown[:, told], expected[:, told])
+    assert np.isnan(shown[:, 1]).all()
+    low, high = ax.images[0].get_clim()
+    assert low == -high == -np.abs(expected[:, told]).max()
+
+
+def test_numbers_in_cells_are_the_effects():
+    explanation = table(4)
+    facts = explanation.facts
+    found = marked(draw(explanation, "heatmap")[0], "effect")
+    places = {(round(t.get_position()[1]), round(t.get_position()[0])) for t in found}
+    effects = facts.effects[facts.leading]
+    assert places == {(i, j) for i, j in np.argwhere(effects != 0) if j != 1}
+    for cell in found:
+        j, i = map(round, cell.get_position())
+        assert abs(number(cell) - effects[i, j]) <= 0.005
+
+
+def test_roles_and_names_stand_beside_their_rows():
+    explanation = table(3)
+    facts = explanation.facts
+    ax = draw(explanation, "heatmap")[0]
+    roles = sorted((t.xy[1], t.get_text()) for t in marked(ax, "role"))
+    assert [role for _, role in roles] == facts.roles[facts.leading].tolist()
+    assert {"shared", "specific", "conflicting"} >= set(facts.roles[[0, 2]])
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    assert names == [f"x{j} = {j}.5" for j in facts.leading]
+
+
+def test_fidelities_stand_below_their_columns():
+    ax = draw(table(3, constant=[False, False, True]), "heatmap")[0]
+    below = [t.get_text() for t in sorted(marked(ax, "fidelity"), key=lambda t: t.xy)]
+    assert below == ["R² 0.80", "R² 0.10\ntoo low", "R² 0.80\nconstant"]
+
+
+def test_narrow_cells_have_no_numbers():
+    _, ax = plt.subplots(figsize=(5, 4))
+    assert marked(draw(table(14), "heatmap", ax=ax)[0], "effect") == []
+
+
+def test_bars_are_as_long_as_the_effects():
+    explanation = table(3)
+    facts = explanation.facts
+    axes = draw(explanation, "effects")
+    for k in (0, 2):
+        bars = axes[k].patches
+        assert [bar.get_width() for bar in bars] == facts.effects[
+            facts.leading, k
+        ].tolist()
+        for bar, role in zip(bars, facts.roles[facts.leading], strict=True):
+            color, hatch, _ = ROLE_LOOKS[role]
+            assert bar.get_facecolor()[:3] == to_rgb(color)
+            assert (bar.get_hatch() or "") == hatch
+    assert len(axes[1].patches) == 0
+    assert len({ax.get_xlim() for ax in axes}) == 1
+
+
+def test_intervals_are_two_standard_errors_to_each_side():
+    explanation = table(3, errors=0.013)
+    facts = explanation.facts
+    for k, ax in enumerate(draw(explanation, "effects")):
+        if k == 1:
+            continue
+        (lines,) = [c for c in ax.collections if isinstance(c, LineCollection)]
+        ends = np.array([path.vertices[:, 0] for path in lines.get_paths()])
+        effects = facts.effects[facts.leading, k]
+        np.testing.assert_allclose(ends.mean(axis=1), effects, atol=1e-12)
+        np.testing.assert_allclose(np.ptp(ends, axis=1) / 2, 1.96 * 0.013, rtol=1e-4)
+        low, high = ax.get_xlim()
+        assert low < ends.min() < ends.max() < high
+
+
+def test_only_the_leftmost_panels_name_their_rows():
+    axes = draw(table(4), "effects")
+    named = [any(t.get_text() for t in ax.get_yticklabels()) for ax in axes]
+    assert named == [True, False, True, False]
+    lone = [plt.figure().add_axes([0.2, 0.2, 0.6, 0.6]) for _ in range(2)]
+    for ax in draw(table(2), "effects", ax=lone):
+        assert ax.get_yticklabels()[0].get_text() == "x0 = 0.5"
+
+
+def colored_words(ax):
+    return {
+        t.get_text(): t.get_bbox_patch().get_facecolor() for t in marked(ax, "word")
+    }
+
+
+def test_words_have_the_colours_of_their_effects():
+    explanation = text(3)
+    facts = explanation.facts
+    scale = Scale(np.abs(facts.effects[:, [0, 2]]).max())
+    axes = draw(explanation)
+    for k in (0, 2):
+        found = colored_words(axes[k])
+        for j, word in enumerate(explanation.features.names):
+            if facts.effects[j, k]:
+                expected = scale.color(facts.effects[j, k])
+                np.testing.assert_allclose(found[word], expected)
+            else:
+                assert word not in found
+    assert colored_words(axes[1]) == {}
+
+
+@pytest.mark.parametrize("width", [2, 5, 9])
+def test_no_letter_of_the_text_is_lost(width):
+    _, ax = plt.subplots(figsize=(width, 12), layout="constrained")
+    drawn = draw(text(1), ax=ax)[0]
+    pieces = [t.get_text() for t in drawn.findobj(plt.Text)]
+    whole = "".join("".join(pieces).split())
+    assert "".join(ENGLISH.split()) in whole
+
+
+def test_words_of_long_texts_are_kept_where_all_cannot_be():
+    filler = "nothing of any interest was said about this for a long while. " * 60
+    written = filler + "spotless\n" + filler + "greasy\n" + filler
+    ax = draw(text(1, written, ["spotless", "greasy", "cold"]))[0]
+    assert set(colored_words(ax)) == {"spotless", "greasy"}
+    assert sum(t.get_text() == "[…]" for t in ax.findobj(plt.Text)) >= 2
+    assert ax.figure.get_size_inches()[1] < 12
+
+
+def test_words_that_overlap_are_each_drawn_once():
+    ax = draw(text(1, "不干净了", ["不干", "干净", "净了"]))[0]
+    words = [t.get_text() for t in marked(ax, "word")]
+    assert "".join(words) == "不干净了"[: len("".join(words))]
+
+
+@pytest.mark.parametrize("written", ["", "\n\n", "one", "a" * 3000, " \t lead"])
+def test_texts_of_any_shape_are_drawn(written):
+    ax = draw(text(2, written, ["one", "two", "lead"]))[0]
+    ax.figure.canvas.draw()
+    assert ax.figure.get_size_inches()[1] < 13
+
+
+def test_segments_are_tinted_by_their_effects():
+    explanation = image(3)
+    facts, source = explanation.facts, explanation.source
+    axes = draw(explanation)
+    scale = Scale(np.abs(facts.effects[:, [0, 2]]).max())
+    grey = in_grey(source.image)[..., None]
+    for k in (0, 2):
+        tint = scale.color(facts.effects[:, k])[:, :3]
+        tint[[j for j in range(6) if j not in facts.leading]] = 1
+        shown = axes[k].images[0].get_array()
+        np.testing.assert_allclose(shown, grey * tint[source.segments])
+    np.testing.assert_allclose(
+        axes[1].images[0].get_array(), np.broadcast_to(grey, (8, 12, 3))
+    )
+
+
+def test_lines_part_the_segments():
+    (lines,) = draw(image(1))[0].collections
+    ends = np.array([path.vertices for path in lines.get_paths()])
+    assert len(ends) == 12 + 2 * 8  # one row across, and two columns upright
+    across = ends[ends[:, 0, 1] == ends[:, 1, 1]]
+    assert set(across[:, 0, 1]) == {3.5}
+    assert sorted(across[:, 0, 0]) == [k - 0.5 for k in range(12)]
+
+
+@pytest.mark.parametrize("channels", [None, 1, 2, 3, 4, 7])
+def test_images_of_any_channels_are_drawn(channels):
+    shape = (8, 12) if channels is None else (8, 12, channels)
+    pixels = np.random.RandomState(0).randint(0, 256, shape).astype(np.uint8)
+    grey = in_grey(pixels)
+    assert grey.shape == (8, 12)
+    assert grey.max() == 1
+    assert 0 < grey.min() < 1
+    draw(image(2, pixels))[0].figure.canvas.draw()
+
+
+@pytest.mark.parametrize("pixels", [np.zeros((8, 12)), np.ones((8, 12), bool)])
+def test_images_of_one_colour_are_drawn(pixels):
+    np.testing.assert_array_equal(in_grey(pixels), 1)
+    pixels = pixels.astype(float)
+    pixels[0, 0], pixels[1, 1] = np.nan, np.inf
+    assert np.isfinite(in_grey(pixels)).all()
+    draw(image(1, pixels))
+
+
+def test_chinese_lines_end_between_characters_but_not_before_a_comma():
+    from skmtl.explain._pictures._layout import lines_within
+
+    lines = lines_within(CHINESE * 4, 21, lambda piece: float(len(piece)))
+    written = [(CHINESE * 4)[start:end] for start, end in lines]
+    assert "".join(written) == CHINESE * 4
+    assert all(15 < len(line) <= 21 for line in written[:-1])
+    assert not any(line[0] in "，。" for line in written)
+    assert all(word in CHINESE for word in CHINESE_WORDS)

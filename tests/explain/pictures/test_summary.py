@@ -1,0 +1,93 @@
+"""Many explanations in one picture."""
+
+from types import SimpleNamespace
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from skmtl.explain._pictures import draw_summary
+from skmtl.explain._pictures._colors import ROLE_LOOKS
+from tests.plotting.drawings import cut_off, long_names, overlapping
+
+
+def summary_of(n_tasks, n_features=8, names=None):
+    rng = np.random.RandomState(0)
+    index = names or [f"x{j}" for j in range(n_features)]
+    means = np.abs(rng.randn(n_features, n_tasks)) / 10
+    columns = {}
+    for k, task in enumerate(long_names(n_tasks)):
+        columns[task, "mean"] = means[:, k]
+        columns[task, "low"] = means[:, k] * 0.8
+        columns[task, "high"] = means[:, k] * 1.3
+    roles = rng.dirichlet([1] * 4, n_features)
+    return SimpleNamespace(
+        effects=pd.DataFrame(columns, index=index),
+        roles=pd.DataFrame(roles, index=index, columns=list(ROLE_LOOKS)),
+    )
+
+
+@pytest.mark.parametrize("n_tasks", [1, 2, 3, 14])
+def test_no_text_overlaps_or_is_cut_off(n_tasks):
+    axes = draw_summary(summary_of(n_tasks))
+    assert axes.shape == (n_tasks + 1,)
+    assert overlapping(axes[0].figure) == []
+    assert cut_off(axes[0].figure) == []
+    assert plt.get_fignums() == [axes[0].figure.number]
+
+
+def test_bars_and_intervals_are_those_of_the_table():
+    summary = summary_of(3)
+    axes = draw_summary(summary)
+    shown = [label.get_text() for label in axes[0].get_yticklabels()]
+    assert sorted(shown) == sorted(summary.effects.index)
+    for ax, task in zip(axes, long_names(3), strict=False):
+        table = summary.effects[task].loc[shown]
+        assert [bar.get_width() for bar in ax.patches] == table["mean"].tolist()
+        ends = np.array([p.vertices[:, 0] for p in ax.collections[0].get_paths()])
+        np.testing.assert_allclose(ends, table[["low", "high"]])
+
+
+def test_shares_of_roles_add_up_in_each_row():
+    summary = summary_of(2)
+    axes = draw_summary(summary)
+    shown = [label.get_text() for label in axes[0].get_yticklabels()]
+    bars = axes[-1].patches
+    shares = np.reshape([bar.get_width() for bar in bars], (4, 8)).T
+    np.testing.assert_allclose(shares, summary.roles.loc[shown])
+    ends = [bar.get_x() + bar.get_width() for bar in bars[-8:]]
+    np.testing.assert_allclose(ends, 1)
+
+
+def test_the_largest_features_come_first_and_few_are_drawn():
+    summary = summary_of(2, 40)
+    summary.effects.loc["x33"] = 1.0
+    axes = draw_summary(summary)
+    shown = [label.get_text() for label in axes[0].get_yticklabels()]
+    assert shown[0] == "x33"
+    assert len(shown) == 15
+
+
+def test_strange_features_and_no_effects_are_drawn():
+    names = ["_x", "$y$", "long name " * 30, "a\nb", "", "</b>", 7, 8.5]
+    summary = summary_of(2, names=names)
+    summary.effects[:] = 0.0
+    figure = draw_summary(summary)[0].figure
+    assert cut_off(figure) == []
+
+
+def test_tasks_without_a_mean_are_drawn():
+    summary = summary_of(2)
+    summary.effects[long_names(2)[0]] = np.nan
+    assert draw_summary(summary)[0].get_xlim()[1] > 0
+    summary.effects[:] = np.nan
+    draw_summary(summary)[0].figure.canvas.draw()
+
+
+def test_given_axes_are_drawn_on():
+    figure, axes = plt.subplots(1, 2, figsize=(24, 6), layout="constrained")
+    drawn = draw_summary(summary_of(2), axes[1])
+    assert all(ax.figure is figure for ax in drawn)
+    _, axes = plt.subplots(1, 3)
+    assert draw_summary(summary_of(2), axes).tolist() == axes.tolist()

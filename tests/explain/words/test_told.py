@@ -1,0 +1,377 @@
+"""What a text says beside the evidence: verdicts, doubts, what-ifs; and what not."""
+
+import re
+from dataclasses import replace
+from string import Formatter
+
+import numpy as np
+import pytest
+
+from skmtl.explain._parts import WhatIf
+from skmtl.explain._words import told
+from skmtl.explain._words._chinese import CHINESE
+from skmtl.explain._words._english import ENGLISH
+from tests.explain.made import made_explanation
+
+LANGUAGES = ("en", "zh")
+LEVELS = ("short", "full")
+
+
+def three_tasks(**settings):
+    """Return risk, readmission and ward: something of every role, and a what-if."""
+    given = {
+        "task_names": ["risk", "readmission", "ward"],
+        "classes": [
+            np.array(["no", "yes"]),
+            np.array(["no", "yes"]),
+            np.array(["medical", "surgery", "icu"]),
+        ],
+        "probabilities": [[0.17, 0.83], [0.29, 0.71], [0.3, 0.55, 0.15]],
+        "names": ["glucose", "BMI", "age", "blood pressure", "smoker", "visits"],
+        "values": ["141", "31.2", "63", "118", "yes", "2"],
+        "forms": ["number"] * 4 + ["value", "number"],
+        "r2": [0.81, 0.42, 0.74],
+        "what_ifs": [
+            WhatIf(0, 0, "141", "105", np.array([0.6, 0.4, 0.45, 0.55, 0.33, 0.5, 0.2]))
+        ],
+    }
+    return made_explanation(
+        [
+            [0.21, 0.18, 0.0],
+            [0.09, -0.07, 0.001],
+            [0.003, 0.09, 0.0005],
+            [-0.06, -0.05, -0.08],
+            [0.1, 0.002, 0.001],
+            [0.001, 0.0, 0.003],
+        ],
+        **(given | settings),
+    )
+
+
+def test_a_short_text_reads_so():
+    assert told(three_tasks()) == (
+        "The model predicts risk=yes (probability 0.83), readmission=yes (0.71) and "
+        "ward=surgery (0.55).\n\n"
+        "The probabilities of risk=yes and readmission=yes rest on the same evidence: "
+        "both are raised by higher glucose (141: +0.210 and +0.180 per 2 more). Those "
+        "of risk=yes, readmission=yes and ward=surgery have further evidence in "
+        "common: all three are lowered by higher blood pressure (118: -0.060, -0.050 "
+        "and -0.080 per 2 more). Some evidence counts for one task alone: risk=yes is "
+        "raised by smoker being yes (+0.100); readmission=yes is raised by higher age "
+        "(63: +0.090 per 2 more). Some evidence pulls the tasks apart: risk=yes is "
+        "raised but readmission=yes lowered by higher BMI (31.2: +0.090 and -0.070 per "
+        "2 more).\n\n"
+        "This summary follows the model closely for risk (R² 0.81) and ward (R² 0.74). "
+        "It follows the model only roughly for readmission (R² 0.42): take that part "
+        "as indicative. Checked with the model: with glucose 105 instead of 141, risk "
+        "would be no (0.60) instead of yes (0.83)."
+    )
+
+
+def test_a_short_chinese_text_reads_so():
+    assert told(three_tasks(), "zh") == (
+        "模型的判断：「risk=yes」（概率 0.83）、「readmission=yes」（0.71）和"
+        "「ward=surgery」（0.55）。\n\n"
+        "「risk=yes」和「readmission=yes」的概率依据相同的证据：使两者都上升的是"
+        "「glucose」升高（现为 141，每升高 2：+0.210、+0.180）。「risk=yes」、"
+        "「readmission=yes」和「ward=surgery」的概率还有其他共同的证据：使三者都下降的"
+        "是「blood pressure」升高（现为 118，每升高 2：-0.060、-0.050、-0.080）。有些"
+        "证据只对一个任务有分量：使「risk=yes」上升的是「smoker」为「yes」（+0.100）；使"
+        "「readmission=yes」上升的是「age」升高（现为 63，每升高 2：+0.090）。有些"
+        "证据使各任务走向相反：使「risk=yes」上升却使「readmission=yes」下降的是「BMI」升高"
+        "（现为 31.2，每升高 2：+0.090、-0.070）。\n\n"
+        "对「risk」（R² 0.81）和「ward」（R² 0.74），这份概括与模型十分吻合。对"
+        "「readmission」（R² 0.42），它与模型只是大致吻合，这部分仅供参考。已用"
+        "模型核实：若「glucose」为105而不是141，「risk」将由「yes」（0.83）变为「no」（0.60）。"
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_same_explanation_gives_the_same_text(language, level):
+    assert told(three_tasks(), language, level) == told(three_tasks(), language, level)
+
+
+def test_a_full_text_adds_what_a_short_one_leaves_out():
+    text = told(three_tasks(), level="full")
+    for sentence in (
+        "+0.210 ± 0.004",
+        "ward=surgery has little to do with",
+        "Looked at, but of no account: visits.",
+        "Between ward=surgery (0.55) and ward=medical (0.30), what speaks against the "
+        "first is higher blood pressure (118: -0.160 ± 0.008 per 2 more).",
+        "At the input itself it misses the model by up to 0.01",
+        "It was fitted to 1,000 answers of the model",
+        "for a numeric feature",
+        "for a category",
+    ):
+        assert sentence in text
+        assert sentence not in told(three_tasks())
+    assert "for a word" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("level", LEVELS)
+def test_of_one_task_nothing_is_said_of_sharing(language, level):
+    explanation = made_explanation([[0.2], [-0.1]], task_names=["risk"])
+    text = told(explanation, language, level)
+    assert not re.search(
+        "same|common|alone|apart|tasks|相同|共同|一个任务|各任务", text
+    )
+    assert "x0" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("level", LEVELS)
+def test_no_effect_of_a_vacuous_task_is_told(language, level):
+    for settings in ({"r2": [0.9, 0.9, 0.2]}, {"constant": [False, False, True]}):
+        text = told(
+            made_explanation(
+                [[0.2, 0.2, 0.2], [0.1, 0.1, 0.1], [0.0, 0.0, 0.3]],
+                task_names=["a_task", "b_task", "lost"],
+                **settings,
+            ),
+            language,
+            level,
+        )
+        assert text.count("lost") == 2  # the verdict, and why there is no more
+        assert text.count("lost=yes") == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({"r2": 0.12}, "No simple summary follows the model for risk (R² 0.12)"),
+        ({"r2": -4.0}, "No simple summary follows the model for risk (R² below 0)"),
+        ({"r2": np.nan}, "No simple summary follows the model for risk, so"),
+        ({"constant": True}, "For risk the model says the same all around this input"),
+    ],
+)
+@pytest.mark.parametrize("level", LEVELS)
+def test_why_a_task_is_not_told(settings, reason, level):
+    text = told(made_explanation([[0.2]], task_names=["risk"], **settings), level=level)
+    assert reason in text
+    assert "x0" not in text
+    assert "closely" not in text
+
+
+def test_a_text_of_one_word_has_nothing_to_compare():
+    explanation = made_explanation([[0.2]], task_names=["mood"], forms="word")
+    assert "For mood nothing can be compared" in told(explanation)
+    assert "无从比较" in told(explanation, "zh")
+
+
+@pytest.mark.parametrize(
+    ("r2", "hedged"), [(0.3, True), (0.59, True), (0.6, False), (0.95, False)]
+)
+def test_a_task_is_hedged_by_its_fidelity(r2, hedged):
+    explanation = made_explanation([[0.2, 0.2]], r2=[0.9, r2])
+    assert ("only roughly for task_1" in told(explanation)) == hedged
+    assert ("indicative" in told(explanation)) == hedged
+    assert ("仅供参考" in told(explanation, "zh")) == hedged
+    assert ("closely for task_0 (R² 0.90)." in told(explanation)) == hedged
+
+
+def test_a_large_gap_is_told_even_in_a_short_text():
+    assert "by up to 0.15" in told(made_explanation([[0.2]], gap=-0.15))
+    assert "misses" not in told(made_explanation([[0.2]], gap=0.05))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_that_counts_is_said_to_be_so(language):
+    text = told(made_explanation([[0.001, 0.2], [0.002, 0.1]]), language)
+    sentence = {"en": "Nothing stands out for task_0.", "zh": "对「task_0」没有明显"}
+    assert sentence[language] in text
+
+
+def test_one_known_task_is_not_said_to_be_alone():
+    """Nothing is known of what moves the other: what one of them has may be shared."""
+    text = told(made_explanation([[0.2, 0.2]], r2=[0.9, 0.1]))
+    assert "alone" not in text
+    assert "The probability of task_0=yes is raised by higher x0" in text
+
+
+def test_what_is_alone_is_so_among_the_tasks_known():
+    text = told(made_explanation([[0.2, 0.0, 0.2], [0, 0.2, 0]], r2=[0.9, 0.9, 0.1]))
+    assert (
+        "Among the tasks that can be told, some evidence counts for one alone" in text
+    )
+
+
+def test_each_form_says_what_an_effect_stands_for():
+    forms = ["number", "value", "range", "entry", "word", "segment"]
+    explanation = made_explanation(
+        np.full((6, 1), 0.2),
+        forms=forms,
+        names=["age", "job", "pay", "goal", "fine", "segment 3"],
+        values=["63", "nurse", "21 to 34.5", "2", "", ""],
+    )
+    full = told(explanation, level="full")
+    assert (
+        "higher age (63: +0.200 per 2 more), job being nurse (+0.200), pay lying "
+        "within 21 to 34.5 (+0.200), goal not being zero (2: +0.200), the word "
+        '"fine" (+0.200) and segment 3 being seen (+0.200)'
+    ) in full.replace(" ± 0.004", "")
+    assert "「pay」处于 21 到 34.5 之间" in told(explanation, "zh", "full")
+
+
+def test_a_missing_value_is_named_in_the_language():
+    explanation = made_explanation([[0.2]], forms="range", values=["missing"])
+    assert "x0 being missing" in told(explanation)
+    assert "「x0」为缺失" in told(explanation, "zh")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_long_value_is_cut_and_a_long_name_is_not(language):
+    explanation = made_explanation([[0.2]], names=["n" * 300], values=["v" * 300])
+    text = told(explanation, language)
+    assert "n" * 300 in text
+    assert "v" * 41 not in text
+
+
+def test_another_class_in_focus_is_told():
+    explanation = made_explanation(
+        [[0.2, 0.2]], probabilities=[np.array([0.8, 0.2]), np.array([0.1, 0.9])]
+    )
+    text = told(explanation)
+    assert "The model predicts task_0=no (probability 0.80) and task_1=yes" in text
+    assert "and about task_0=yes (0.20) where another class is predicted" in text
+    other = told(replace(explanation, focus=np.array([0, 1])))
+    assert "where another class" not in other
+    assert "task_1=yes is raised but task_0=no lowered" in other or (
+        "task_1=yes is raised and task_0=no lowered" in other
+    )
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_what_if_that_turns_nothing_says_so(level):
+    what_if = WhatIf(1, 0, "0.5", "9", np.array([0.3, 0.7, 0.4, 0.6]))
+    text = told(made_explanation([[0.2, 0.1]], what_ifs=[what_if]), level=level)
+    assert (
+        "with x0 9 instead of 0.5, task_1 would still be yes (0.60 instead of 0.70)."
+    ) in text
+    same = WhatIf(1, 0, "0.5", "9", np.array([0.3, 0.7, 0.3, 0.7]))
+    text = told(made_explanation([[0.2, 0.1]], what_ifs=[same]), level=level)
+    assert "task_1 would still be yes (0.70 as now)." in text
+
+
+def test_a_what_if_tells_all_the_tasks_that_it_turns():
+    what_if = WhatIf(1, 0, "0.5", "9", np.array([0.8, 0.2, 0.6, 0.4]))
+    text = told(made_explanation([[0.2, 0.1]], what_ifs=[what_if]))
+    assert (
+        "task_0 would be no (0.80) instead of yes (0.70) and task_1 would be no (0.60) "
+        "instead of yes (0.70)."
+    ) in text
+
+
+def test_a_short_text_has_the_what_if_that_turns_most():
+    large = WhatIf(0, 0, "0.5", "7", np.array([0.45, 0.55, 0.3, 0.7]))
+    turning = WhatIf(1, 1, "1.5", "9", np.array([0.05, 0.95, 0.6, 0.4]))
+    explanation = made_explanation(
+        [[0.2, 0.1], [0.1, 0.1]],
+        probabilities=[np.array([0.05, 0.95]), np.array([0.4, 0.6])],
+        what_ifs=[large, turning],
+    )
+    assert "x1 9" in told(explanation)
+    assert "x0 7" not in told(explanation)
+    assert "x0 7" in told(explanation, level="full")
+
+
+@pytest.mark.parametrize(
+    ("form", "change"),
+    [
+        ("word", 'without the word "x0"'),
+        ("segment", "with x0 hidden"),
+        ("entry", "with x0 at zero"),
+    ],
+)
+def test_a_what_if_may_take_a_thing_away(form, change):
+    what_if = WhatIf(0, 0, "", "", np.array([0.6, 0.4]))
+    text = told(made_explanation([[0.2], [0.1]], forms=form, what_ifs=[what_if]))
+    assert f"Checked with the model: {change}, task_0 would be no (0.60)" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_fourteen_tasks_stay_readable(language):
+    rng = np.random.RandomState(0)
+    effects = rng.normal(0, 0.01, (12, 14))
+    effects[0] += 0.3
+    effects[1, :9] -= 0.2
+    effects[2:8, rng.randint(14, size=6)] += 0.25
+    text = told(made_explanation(effects), language)
+    assert len(text) < 2200
+    everyone = {"en": "all 14 tasks", "zh": "全部 14 个任务"}
+    others = {"en": "and 6 other tasks", "zh": "和另外 6 个任务"}
+    assert everyone[language] in text
+    assert others[language] in text
+    full = told(made_explanation(effects), language, "full")
+    value = f"{effects[0, 13]:+.3f} ± 0.004"
+    assert value in full
+    assert value not in text
+
+
+def test_long_lists_are_cut_in_a_short_text():
+    text = told(made_explanation(np.full((7, 2), 0.2)))
+    assert "x2" in text
+    assert "x3" not in text
+    assert "And 4 more features are shared." in text
+    assert "more features" not in told(made_explanation(np.full((4, 2), 0.2)))
+    assert "x6" in told(made_explanation(np.full((7, 2), 0.2)), level="full")
+
+
+def test_what_is_not_shown_is_counted():
+    text = told(made_explanation(np.full((7, 2), 0.2), shown=6), level="full")
+    assert "One more feature is shared." in text
+
+
+def test_how_tasks_relate_is_said_in_words():
+    effects = np.zeros((4, 5))
+    effects[:2] = [[0.2, 0.2, -0.2, 0.0, 0.1], [0.2, 0.2, -0.2, 0.0, 0.1]]
+    effects[2:, 3] = 0.2
+    effects[2, 4] = 0.2
+    four = told(made_explanation(effects[:, :4]), level="full")
+    assert (
+        "Around this input, task_0=yes goes closely together with task_1=yes "
+        "(correlation 1.00); task_2=yes goes against task_0=yes (correlation -1.00) "
+        "and task_1=yes (correlation -1.00); task_3=yes has little to do with "
+        "task_0=yes (correlation 0.00), task_1=yes (correlation 0.00) and task_2=yes "
+        "(correlation 0.00)."
+    ) in four
+    five = told(made_explanation(effects), level="full")
+    assert "task_4=yes goes partly together with task_0=yes (correlation 0.58)" in five
+    assert "task_2=yes goes partly against task_4=yes" in five
+    assert "the other 4 pairs of tasks lie between" in five
+
+
+def test_names_run_from_right_to_left_alone():
+    text = told(made_explanation([[0.2]], names=["גיל"]))
+    assert '\u2068"גיל"\u2069 (0.5' in text
+
+
+def test_what_is_not_seen_is_escaped():
+    text = told(made_explanation([[0.2]], names=["a\u202eb\nc"]))
+    assert '"a\\u202eb\\nc"' in text
+
+
+def test_another_language_or_level_is_an_error():
+    explanation = made_explanation([[0.2]])
+    with pytest.raises(
+        ValueError, match=r"^Got language='fr', but expected 'en' or 'zh'\.$"
+    ):
+        told(explanation, language="fr")
+    with pytest.raises(
+        ValueError, match=r"^Got level='long', but expected 'short' or 'full'\.$"
+    ):
+        told(explanation, level="long")
+
+
+def test_languages_say_the_same_things():
+    """All have a template for each thing to say, with the same slots."""
+
+    def slots(table):
+        return {
+            key: {name for _, name, _, _ in Formatter().parse(text) if name} - {"n"}
+            for key, text in table.items()
+        }
+
+    assert slots(ENGLISH.table) == slots(CHINESE.table)
