@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Iterable, Mapping
+from numbers import Number
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,8 @@ from skmtl.explain._columns import (
     NumberColumn,
     ValueColumn,
     as_number,
-    numbers_as,
 )
+from skmtl.explain._table_rows import RowWriter
 from skmtl.inputs._frame import (
     as_table,
     categorical_positions,
@@ -58,9 +59,7 @@ class Background:
         if X.shape[0] > _MOST_ROWS:
             rows = np.random.RandomState(0).permutation(X.shape[0])[:_MOST_ROWS]
             X = take_rows(X, np.sort(rows))
-        self.frame_type = type(X) if is_frame(X) else None
-        self.schema = {} if isinstance(X, pd.DataFrame) else getattr(X, "schema", {})
-        self.dtype = None if is_frame(X) else X.dtype
+        self._writer = RowWriter(X)
         table = as_table(X)
         if not isinstance(table, pd.DataFrame):
             if names is None:
@@ -94,11 +93,12 @@ class Background:
         columns = list(self.columns)
         codes = np.empty(len(columns))
         for j, (column, value) in enumerate(zip(columns, values, strict=True)):
+            if column.is_numeric:
+                number = as_number(value, self.names[j])
+                value = value if isinstance(value, Number) else number
             codes[j] = column.code(value, self.names[j])
             if isinstance(column, ValueColumn):
                 if codes[j] < 0:
-                    if pd.api.types.is_numeric_dtype(column.levels.dtype):
-                        as_number(value, self.names[j])  # or an error
                     codes[j] = len(column.levels)
                     columns[j] = column.with_level(value)
                     self._warn_of_value(j, value)
@@ -108,25 +108,7 @@ class Background:
 
     def rows(self, codes: np.ndarray, columns: list[NumberColumn | ValueColumn]) -> Any:
         """Return coded rows in the type of the background."""
-        numbers = all(isinstance(column, NumberColumn) for column in columns)
-        if numbers and self.dtype is not None and self.dtype != object:
-            return numbers_as(codes, self.dtype)
-        parts = [column.column(codes[:, j]) for j, column in enumerate(columns)]
-        if self.frame_type is None:
-            dtypes = [np.asarray(part[:0]).dtype for part in parts]
-            out = np.empty(codes.shape, dtype=np.result_type(*dtypes))
-            for j, part in enumerate(parts):
-                out[:, j] = part
-            return out
-        if issubclass(self.frame_type, pd.DataFrame):
-            frame = pd.DataFrame(dict(enumerate(parts)))
-            frame.columns = self.labels
-            return frame
-        named = {
-            name: [None if pd.isna(value) else value for value in part]
-            for name, part in zip(self.labels, parts, strict=True)
-        }
-        return self.frame_type(named, schema=self.schema, strict=False)
+        return self._writer.rows(codes, columns)
 
     def bins_of(self, codes: np.ndarray, columns: list[Any]) -> np.ndarray:
         """Return in which quarter of the numbers each is, or which value it is."""
@@ -144,7 +126,7 @@ class Background:
                 )
             x = as_table(x)
             x = {name: x[name].iloc[0] for name in x.columns}
-        if isinstance(x, pd.Series | Mapping) and self.frame_type is not None:
+        if isinstance(x, pd.Series | Mapping) and self._writer.has_names:
             missing = [n for n in self.labels if n not in x]
             if missing:
                 raise ValueError(
@@ -158,10 +140,7 @@ class Background:
         if getattr(values, "ndim", 1) == 2 and values.shape[0] == 1:
             values = values[0]
         values = list(values) if isinstance(values, Iterable) else [values]
-        is_row = not any(
-            isinstance(value, Sized) and not isinstance(value, str | bytes)
-            for value in values
-        )
+        is_row = not any(np.ndim(value) > 0 for value in values)
         if len(values) != len(self.labels) or not is_row:
             shape = f" of shape {x.shape}" if hasattr(x, "shape") else ""
             raise ValueError(

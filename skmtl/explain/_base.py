@@ -34,21 +34,27 @@ class Perturber(Protocol):
     """
 
     features: Features
-    values: tuple[str, ...]  # of the features in the input, as written
     source: TextSource | ImageSource | None
     kind: str
     n_bytes: int
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What the features are in the input itself, as written."""
+
     def draw(
         self, n: int, rng: np.random.RandomState, first: bool = False
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return codes of n inputs, their weights, and numbers that pairs share.
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return codes of n inputs, and numbers that pairs share.
 
         The first row is the input itself if this is the `first` draw.
         """
 
     def encode(self, codes: np.ndarray) -> np.ndarray:
         """Return the inputs as the surrogate sees them, (n_samples, n_features)."""
+
+    def weigh(self, Z: np.ndarray) -> np.ndarray:
+        """Return how much each input counts, by what the surrogate sees of it."""
 
     def rows(self, codes: np.ndarray) -> Any:
         """Return the inputs as the model takes them."""
@@ -208,9 +214,10 @@ class Explainer:
         before: Neighbourhood | None,
     ) -> Neighbourhood:
         """Return a neighbourhood with n more inputs than the one before."""
-        codes, weights, pairs = perturber.draw(n, rng, first=before is None)
+        codes, pairs = perturber.draw(n, rng, first=before is None)
         said = self._asked(perturber, advance, codes)
-        drawn = Neighbourhood(perturber.encode(codes), weights, said, pairs)
+        Z = perturber.encode(codes)
+        drawn = Neighbourhood(Z, perturber.weigh(Z), said, pairs)
         return drawn if before is None else before.joined(drawn)
 
     def _asked(

@@ -74,6 +74,7 @@ class NumberColumn:
 
     def __init__(self, numbers: np.ndarray, dtype: Any):
         self.dtype = dtype
+        self.is_numeric = True
         self.codes = numbers
         known = numbers[~np.isnan(numbers)]
         self.spread = float(known.std())
@@ -135,7 +136,7 @@ class NumberColumn:
 
     def code(self, value: Any, name: str) -> float:
         """Return the code of a single value, which is the number."""
-        return as_number(value, name)
+        return float(value)
 
 
 class ValueColumn:
@@ -153,6 +154,8 @@ class ValueColumn:
         self._positions = {_key(value): code for code, value in enumerate(self.levels)}
         self.codes = codes.astype(np.float64)
         self.shares = np.bincount(codes) / len(column)
+        dtype = column.dtype
+        self.is_numeric = pd.api.types.is_numeric_dtype(dtype) and dtype.kind != "b"
 
     def code(self, value: Any, name: str) -> float:
         """Return the code of a single value, -1 for one that was never seen.
@@ -183,7 +186,7 @@ class ValueColumn:
                 own = _in_dtype(own, levels.dtype)
         more.levels = pd.concat([levels, own], ignore_index=True)
         more._positions = {**self._positions, _key(value): len(self.levels)}
-        more.codes = self.codes
+        more.codes, more.is_numeric = self.codes, self.is_numeric
         more.shares = np.append(self.shares, 0.0)
         return more
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -27,7 +27,7 @@ class ExplanationSet(Sequence[Explanation]):
     Raises
     ------
     ValueError
-        If there is none, or their tasks differ.
+        If there is none, or their kinds, tasks or classes differ.
 
     See Also
     --------
@@ -49,13 +49,12 @@ class ExplanationSet(Sequence[Explanation]):
         self.explanations = list(explanations)
         if not self.explanations:
             raise ValueError("Got no explanation, but expected one at least.")
-        first = self.explanations[0].task_names
+        first = _asked(self.explanations[0])
         for at, explanation in enumerate(self.explanations):
-            if explanation.task_names != first:
+            if _asked(explanation) != first:
                 raise ValueError(
-                    f"Got explanation {at} of the tasks "
-                    f"{list(explanation.task_names)}, but expected those of the first, "
-                    f"{list(first)}."
+                    f"Got explanation {at} with (kind, tasks and classes) "
+                    f"{_asked(explanation)}, but expected those of the first, {first}."
                 )
 
     def __len__(self) -> int:
@@ -123,3 +122,9 @@ class ExplanationSet(Sequence[Explanation]):
             return html
         Path(path).write_text(html, encoding="utf-8")
         return None
+
+
+def _asked(explanation: Explanation) -> tuple[str, dict[str, list[Any]]]:
+    """Return the question that an explanation answers."""
+    classes = [labels.tolist() for labels in explanation.classes]
+    return explanation.kind, dict(zip(explanation.task_names, classes, strict=True))

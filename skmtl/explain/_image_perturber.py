@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from skmtl.explain._image_layout import ImageLayout
-from skmtl.explain._masks import draw_masks, mask_weights
+from skmtl.explain._masks import MaskPerturber
 from skmtl.explain._parts import Features, ImageSource, TextSource
 from skmtl.explain._segments import places_of
 
 __all__ = ["ImagePerturber"]
 
 
-class ImagePerturber:
+class ImagePerturber(MaskPerturber):
     """Draw which segments of an image are seen, and paint over the others.
 
     Parameters
@@ -27,8 +27,6 @@ class ImagePerturber:
     layout : ImageLayout
         How the model wants its images.
     """
-
-    kind = "presence"
 
     def __init__(
         self,
@@ -45,7 +43,6 @@ class ImagePerturber:
             forms=("segment",) * n_segments,
             spreads=np.full(n_segments, np.nan),
         )
-        self.values = places
         self.source: TextSource | ImageSource | None = ImageSource(image, segments)
         self.n_bytes = image.nbytes + segments.size
         self._image = image
@@ -53,17 +50,6 @@ class ImagePerturber:
         self._segments = segments
         self._paint = paint
         self._layout = layout
-
-    def draw(
-        self, n: int, rng: np.random.RandomState, first: bool = False
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return masks, their weights, and that each was drawn alone."""
-        Z = draw_masks(n, len(self.features), rng, first)
-        return Z, mask_weights(Z), np.arange(n)
-
-    def encode(self, codes: np.ndarray) -> np.ndarray:
-        """Return the masks: they are what the surrogate sees."""
-        return codes
 
     def rows(self, codes: np.ndarray) -> Any:
         """Return the image of each mask, in the dtype and the layout of the input."""
@@ -75,9 +61,3 @@ class ImagePerturber:
         for channel, plane in enumerate(np.moveaxis(self._planes, -1, 0)):
             np.copyto(planes[..., channel], plane, where=seen)
         return self._layout.restored(images)
-
-    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray]]:
-        """Return the one change that a segment knows: being painted over."""
-        mask = np.ones(len(self.features))
-        mask[j] = 0
-        return [("", mask)]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["draw_masks", "mask_weights"]
+from skmtl.explain._parts import Features, ImageSource, TextSource
+
+__all__ = ["MaskPerturber", "draw_masks", "mask_weights"]
 
 #: Width of the kernel, in cosine distance: 0.25 for lime's texts and images.
 _WIDTH = 0.25
@@ -39,3 +41,36 @@ def mask_weights(Z: np.ndarray) -> np.ndarray:
     """Return lime's weight of each mask, by its cosine distance to taking nothing."""
     distances = 1 - np.sqrt(Z.mean(axis=1))
     return np.sqrt(np.exp(-(distances**2) / _WIDTH**2))
+
+
+class MaskPerturber:
+    """What the samplers of words, segments and entries share: features come and go."""
+
+    kind = "presence"
+    features: Features
+    source: TextSource | ImageSource | None = None
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What the features are in the input, as written."""
+        return self.features.values
+
+    def draw(
+        self, n: int, rng: np.random.RandomState, first: bool = False
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return masks, and that each was drawn alone."""
+        return draw_masks(n, len(self.features), rng, first), np.arange(n)
+
+    def encode(self, codes: np.ndarray) -> np.ndarray:
+        """Return the masks: they are what the surrogate sees."""
+        return codes
+
+    def weigh(self, Z: np.ndarray) -> np.ndarray:
+        """Return lime's weights."""
+        return mask_weights(Z)
+
+    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray]]:
+        """Return the one change that a feature knows: being taken away."""
+        mask = np.ones(len(self.features))
+        mask[j] = 0
+        return [("", mask)]

@@ -8,13 +8,13 @@ import numpy as np
 from scipy import sparse
 
 from skmtl.explain._columns import written
-from skmtl.explain._masks import draw_masks, mask_weights
+from skmtl.explain._masks import MaskPerturber
 from skmtl.explain._parts import Features, ImageSource, TextSource
 
 __all__ = ["SparsePerturber"]
 
 
-class SparsePerturber:
+class SparsePerturber(MaskPerturber):
     """Draw which entries of a sparse row are kept; the others become zero.
 
     Entries that are zero are no features: of the thousands of words that a text does
@@ -27,7 +27,6 @@ class SparsePerturber:
         Of the columns.
     """
 
-    kind = "presence"
     source: TextSource | ImageSource | None = None
 
     def __init__(self, x: Any, names: list[str]):
@@ -56,19 +55,7 @@ class SparsePerturber:
             forms=("entry",) * row.nnz,
             spreads=np.full(row.nnz, np.nan),
         )
-        self.values = self.features.values
         self.n_bytes = 16 * row.nnz
-
-    def draw(
-        self, n: int, rng: np.random.RandomState, first: bool = False
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return masks, their weights, and that each was drawn alone."""
-        Z = draw_masks(n, len(self.features), rng, first)
-        return Z, mask_weights(Z), np.arange(n)
-
-    def encode(self, codes: np.ndarray) -> np.ndarray:
-        """Return the masks: they are what the surrogate sees."""
-        return codes
 
     def rows(self, codes: np.ndarray) -> Any:
         """Return the rows in the type of the one explained."""
@@ -78,9 +65,3 @@ class SparsePerturber:
         shape = len(codes), self._row.shape[1]
         parts = self._row.data[at], self._row.indices[at], starts
         return self._type(parts, shape=shape)
-
-    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray]]:
-        """Return the one change that an entry knows: being zero."""
-        mask = np.ones(len(self.features))
-        mask[j] = 0
-        return [("", mask)]

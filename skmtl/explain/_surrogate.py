@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
@@ -84,15 +84,29 @@ class Surrogate:
     n_samples: int
     n_eff: float
 
+    def of_outputs(self, owner: np.ndarray) -> Surrogate:
+        """Return the surrogates of some of the outputs, any of them several times."""
+        by_output = (
+            *("effects", "standard_errors", "intercepts", "selected"),
+            *("r2", "gap", "constant"),
+        )
+        return replace(
+            self, **{name: getattr(self, name)[..., owner] for name in by_output}
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Moments:
-    """Centred weighted sums of squares and products: all that a linear fit needs."""
+    """Centred weighted sums of squares and products: all that a linear fit needs.
+
+    `owner` tells which column each output of the model is: those alike share one.
+    """
 
     gram: np.ndarray
     cross: np.ndarray
     squares: np.ndarray
     row: np.ndarray
+    owner: np.ndarray
 
 
 def fit_surrogate(
@@ -103,6 +117,10 @@ def fit_surrogate(
 ) -> Surrogate:
     """Fit a ridge regression of each output on the features, all from one Gram matrix.
 
+    Outputs that are alike to the last bit are fitted once: a matrix product may round
+    the same column differently at another place, and tasks that are the same are to be
+    explained the same.
+
     Parameters
     ----------
     neighbourhood : Neighbourhood
@@ -111,13 +129,14 @@ def fit_surrogate(
     select : callable, optional
         Says which features each output may use; all by default.
     """
-    Z, weights, Y = neighbourhood.Z, neighbourhood.weights, neighbourhood.Y
+    first, owner = _distinct(neighbourhood.Y)
+    Z, weights, Y = neighbourhood.Z, neighbourhood.weights, neighbourhood.Y[:, first]
     total_weight = weights.sum()
     centre, level = weights @ Z / total_weight, weights @ Y / total_weight
     Zc, Yc = Z - centre, Y - level
     parts = _moments_of_folds(Zc, Yc, weights, neighbourhood.pairs)
     p = Z.shape[1]
-    whole = _centred(parts.sum(axis=0), p, Z[0])
+    whole = _centred(parts.sum(axis=0), p, Z[0], owner)
     if penalty is None:
         penalty = max(_RELATIVE_PENALTY * np.trace(whole.gram) / p, 1e-12)
     shape = p, Y.shape[1]
@@ -142,7 +161,7 @@ def fit_surrogate(
     r2 = np.full(Y.shape[1], np.nan)
     np.divide(lost, whole.squares, out=r2, where=~constant)
     intercepts = level - centre @ effects
-    return Surrogate(
+    distinct = Surrogate(
         effects=effects,
         standard_errors=errors,
         intercepts=intercepts,
@@ -154,6 +173,15 @@ def fit_surrogate(
         n_samples=len(Z),
         n_eff=float(total_weight**2 / (weights**2).sum()),
     )
+    return distinct.of_outputs(owner)
+
+
+def _distinct(Y: np.ndarray) -> tuple[list[int], np.ndarray]:
+    """Return the first of the outputs that are alike, and which of them each is."""
+    found: dict[bytes, int] = {}
+    columns = np.ascontiguousarray(Y.T)
+    owner = [found.setdefault(column.tobytes(), len(found)) for column in columns]
+    return [owner.index(at) for at in range(len(found))], np.array(owner)
 
 
 def _moments_of_folds(
@@ -161,19 +189,22 @@ def _moments_of_folds(
 ) -> np.ndarray:
     """Return the products of (1, Z, Y) with one another, summed by fold."""
     table = np.concatenate([np.ones((len(Zc), 1)), Zc, Yc], axis=1)
+    table *= np.sqrt(weights)[:, None]
     folds = pairs % _N_FOLDS
     parts = np.empty((_N_FOLDS, table.shape[1], table.shape[1]))
     for fold in range(_N_FOLDS):
-        rows = folds == fold
-        parts[fold] = (table[rows] * weights[rows, None]).T @ table[rows]
+        rows = table[folds == fold]
+        parts[fold] = rows.T @ rows
     return parts
 
 
-def _centred(products: np.ndarray, p: int, row: np.ndarray) -> Moments:
+def _centred(
+    products: np.ndarray, p: int, row: np.ndarray, owner: np.ndarray
+) -> Moments:
     """Return the moments about the means that the products hold themselves."""
     means = products[0, 1:] / products[0, 0]
     about = products[1:, 1:] - products[0, 0] * np.outer(means, means)
-    return Moments(about[:p, :p], about[:p, p:], np.diag(about)[p:], row)
+    return Moments(about[:p, :p], about[:p, p:], np.diag(about)[p:], row, owner)
 
 
 def _alike(selected: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:

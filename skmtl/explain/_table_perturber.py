@@ -111,8 +111,8 @@ class LocalPerturber(_TablePerturber):
 
     def draw(
         self, n: int, rng: np.random.RandomState, first: bool = False
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return codes (n, n_features), weights of 1, and the numbers of the pairs."""
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return codes (n, n_features), and the numbers of the pairs."""
         half = (n + 1) // 2
         codes = np.tile(self.own, (n, 1))
         away = rng.standard_normal((half, len(self.numbers))) * self.steps
@@ -127,7 +127,11 @@ class LocalPerturber(_TablePerturber):
             codes[:, j] = np.where(rng.random_sample(n) < rate, others, self.own[j])
         if first:
             codes[0] = self.own
-        return codes, np.ones(n), np.arange(n) % half
+        return codes, np.arange(n) % half
+
+    def weigh(self, Z: np.ndarray) -> np.ndarray:
+        """Return equal weights: rows are drawn near, not weighted by it."""
+        return np.ones(len(Z))
 
     def encode(self, codes: np.ndarray) -> np.ndarray:
         """Return how far numbers are, in their spreads, and which values are kept."""
@@ -167,15 +171,19 @@ class MarginalPerturber(_TablePerturber):
 
     def draw(
         self, n: int, rng: np.random.RandomState, first: bool = False
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return codes (n, n_features), their weights, and a number for each row."""
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return codes (n, n_features), and that each row was drawn alone."""
         n_known, p = self.background.codes.shape
         codes = rng.randint(n_known, size=(n, p))
         if first:
             codes[0] = n_known  # where the row itself is
-        n_other = p - self.encode(codes).sum(axis=1)
-        width = _KERNEL_WIDTH * np.sqrt(p)
-        return codes, np.sqrt(np.exp(-n_other / width**2)), np.arange(n)
+        return codes, np.arange(n)
+
+    def weigh(self, Z: np.ndarray) -> np.ndarray:
+        """Return lime's weights, by the number of columns that differ."""
+        n_other = Z.shape[1] - Z.sum(axis=1)
+        width = _KERNEL_WIDTH * np.sqrt(Z.shape[1])
+        return np.sqrt(np.exp(-n_other / width**2))
 
     def encode(self, codes: np.ndarray) -> np.ndarray:
         """Return which columns are in the same range, or have the same value."""

@@ -182,7 +182,7 @@ class TabularExplainer(Explainer):
         if self.selection == "per_output":
             return lime_selection(gram, cross, moments.row, self.n_features)
         n_classes = [len(task.classes) for task in self.model.tasks or []]
-        shares = 1 / np.repeat(n_classes, n_classes)
+        shares = np.bincount(moments.owner, 1 / np.repeat(n_classes, n_classes))
         squares = moments.squares
         shares = np.divide(
             shares, squares, out=np.zeros_like(squares), where=squares > 0

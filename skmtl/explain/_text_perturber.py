@@ -7,13 +7,13 @@ from itertools import compress
 
 import numpy as np
 
-from skmtl.explain._masks import draw_masks, mask_weights
+from skmtl.explain._masks import MaskPerturber
 from skmtl.explain._parts import Features, ImageSource, TextSource
 
 __all__ = ["TextPerturber"]
 
 
-class TextPerturber:
+class TextPerturber(MaskPerturber):
     """Draw which words of a text are kept, and write the text without the others.
 
     Parameters
@@ -23,8 +23,6 @@ class TextPerturber:
         Where each distinct word is, as `distinct_words` gives it.
     """
 
-    kind = "presence"
-
     def __init__(self, text: str, places: dict[str, tuple[tuple[int, int], ...]]):
         words = tuple(places)
         self.features = Features(
@@ -33,23 +31,11 @@ class TextPerturber:
             forms=("word",) * len(words),
             spreads=np.full(len(words), np.nan),
         )
-        self.values = words
         spans = tuple(places.values())
         self.source: TextSource | ImageSource | None = TextSource(text, spans)
         self.n_bytes = sys.getsizeof(text)
         self._pieces, self._owners = _pieces(text, spans)
         self._starts_with_space = text[:1].isspace()
-
-    def draw(
-        self, n: int, rng: np.random.RandomState, first: bool = False
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return masks, their weights, and that each was drawn alone."""
-        Z = draw_masks(n, len(self.features), rng, first)
-        return Z, mask_weights(Z), np.arange(n)
-
-    def encode(self, codes: np.ndarray) -> np.ndarray:
-        """Return the masks: they are what the surrogate sees."""
-        return codes
 
     def rows(self, codes: np.ndarray) -> list[str]:
         """Return the text of each mask: all places of a word go, with the space before.
@@ -62,12 +48,6 @@ class TextPerturber:
         if self._starts_with_space:
             return texts
         return [text.lstrip(" ") for text in texts]
-
-    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray]]:
-        """Return the one change that a word knows: being taken away."""
-        mask = np.ones(len(self.features))
-        mask[j] = 0
-        return [("", mask)]
 
 
 def _pieces(

@@ -43,7 +43,7 @@ class Language:
     @cached_property
     def _own_words(self) -> frozenset[str]:
         text = re.sub(r"\{\w*\}", " ", " ".join(self.table.values()))
-        return frozenset(re.findall(r"\w+", text.casefold()))
+        return frozenset(re.findall(r"[^\W\d]\w*", text.casefold()))
 
     def say(self, key: str, /, **slots: Any) -> str:
         """Return a template with its slots filled."""
