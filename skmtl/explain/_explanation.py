@@ -46,14 +46,15 @@ class Explanation(Tables):
     effects, standard_errors, sign_probabilities : DataFrame
         One row for each feature, one column for each (task, class). Effects are
         differences in probability; the standard errors are of the sampling around the
-        input (sandwich), and hold where the surrogate is not linear. The sign
+        input (sandwich), and hold where the model is not linear. The sign
         probability is that of the sign shown.
     fidelity : DataFrame
         For each (task, class): the model's ``probability``; ``r2``, how much of the
         model's variation around the input the surrogate explains on samples that it
         was not fitted on; and ``gap``, surrogate minus model at the input itself.
     vacuous : Series of bool
-        Tasks of which the explanation says nothing: r2 is below 0.3, the model says the
+        Tasks of which the explanation says nothing: r2 is below 0.3 (of "contribution"
+        0.1, as ranges of numbers leave out what happens within), the model says the
         same all around the input, or there is a single word or segment.
     roles : Series of str
         Of each feature: "shared" if it counts for several tasks with mostly the same

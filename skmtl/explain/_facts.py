@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Facts"]
 
-#: Below this R2 on samples held out, the surrogate says nothing about the model.
-LEAST_FIDELITY = 0.3
+#: Below this R2 on samples held out, the surrogate says nothing about the model. Ranges
+#: of numbers leave out what happens within, so less is expected of them.
+_LEAST_FIDELITY = {"sensitivity": 0.3, "contribution": 0.1, "presence": 0.3}
 #: Below this one, what it says is to be taken as indicative.
 GOOD_FIDELITY = 0.6
 
@@ -90,6 +91,11 @@ class Facts:
         """Surrogate minus model at the input itself, one a task."""
         return self.explanation.surrogate.gap[self.columns]
 
+    @property
+    def least_fidelity(self) -> float:
+        """The R2 below which nothing is told of a task."""
+        return _LEAST_FIDELITY[self.explanation.kind]
+
     @cached_property
     def vacuous(self) -> list[str]:
         """Why a task's effects mean nothing, or "" where they do.
@@ -107,7 +113,7 @@ class Facts:
             elif single:
                 reasons.append("one")
             else:
-                reasons.append("fidelity" if not r2 >= LEAST_FIDELITY else "")
+                reasons.append("fidelity" if not r2 >= self.least_fidelity else "")
         return reasons
 
     @cached_property

@@ -22,6 +22,9 @@ _LEAST_SWAPPED = 0.1
 _N_SWAPPED = 2
 #: lime's width of the kernel, over the root of the number of features.
 _KERNEL_WIDTH = 0.75
+#: In this part of the rows a column stays in its range, or keeps its value: a half, for
+#: then a difference between them is most certain.
+_KEPT = 0.5
 #: How many other categories are tried as what-ifs, the most frequent ones.
 _N_TRIED = 10
 
@@ -144,9 +147,13 @@ class LocalPerturber(_TablePerturber):
 class MarginalPerturber(_TablePerturber):
     """Draws rows whose columns are taken from any row of the background, each alone.
 
-    A code is the row of the background that a column comes from. The surrogate sees
-    which columns are in the same quarter of the numbers, or have the same category, as
-    the row; rows are weighted by how many are, as in lime [1]_.
+    As often as from others, a column is taken from rows that are in the same quarter of
+    its numbers, or have the same category, as the row to be explained. Lime takes it
+    from all rows alike; a category that is rare then hardly ever comes up. The code is
+    the row of the background that a column comes from.
+
+    The surrogate sees which columns are in the same quarter, or have the same category;
+    rows are weighted by how many are, as in lime [1]_.
 
     References
     ----------
@@ -161,7 +168,8 @@ class MarginalPerturber(_TablePerturber):
         self._known = np.vstack([background.codes, self.own])
         own_bins = background.bins_of(self.own[None], self.columns)
         bins = np.vstack([background.bins, own_bins])
-        self._alike = (bins == own_bins).astype(np.float64)
+        self._alike = bins == own_bins
+        self._in_order = np.argsort(~self._alike, axis=0, kind="stable")
         forms, values = [], []
         for j, column in enumerate(self.columns):
             number = isinstance(column, NumberColumn)
@@ -173,10 +181,16 @@ class MarginalPerturber(_TablePerturber):
         self, n: int, rng: np.random.RandomState, first: bool = False
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return codes (n, n_features), and that each row was drawn alone."""
-        n_known, p = self.background.codes.shape
-        codes = rng.randint(n_known, size=(n, p))
+        n_known, p = self._known.shape
+        n_alike = self._alike.sum(axis=0)
+        kept, place = np.divmod(rng.random_sample((n, p)) / _KEPT, 1)
+        from_alike = (kept == 0) | (n_alike == n_known)
+        at = np.where(
+            from_alike, place * n_alike, n_alike + place * (n_known - n_alike)
+        )
+        codes = np.take_along_axis(self._in_order, at.astype(np.intp), axis=0)
         if first:
-            codes[0] = n_known  # where the row itself is
+            codes[0] = n_known - 1  # where the row itself is
         return codes, np.arange(n)
 
     def weigh(self, Z: np.ndarray) -> np.ndarray:
@@ -187,7 +201,7 @@ class MarginalPerturber(_TablePerturber):
 
     def encode(self, codes: np.ndarray) -> np.ndarray:
         """Return which columns are in the same range, or have the same value."""
-        return np.take_along_axis(self._alike, codes, axis=0)
+        return np.take_along_axis(self._alike, codes, axis=0).astype(np.float64)
 
     def rows(self, codes: np.ndarray) -> Any:
         """Return the rows whose columns come from the rows of the background coded."""

@@ -52,9 +52,10 @@ class TabularExplainer(Explainer):
           A category is now and then exchanged for another; its effect is that of
           having it. The whole surrogate is kept.
         - "contribution": what does the row's being where it is do, against all rows?
-          Columns are drawn from the whole background, and an effect is that of being in
-          the row's own quarter of the numbers, or having its category, as in lime's
-          tables. Its signs are not those of a change.
+          Each column is drawn from the background, half of the time from where the row
+          is, and an effect is that of being in the row's own quarter of the numbers, or
+          having its category, as in lime's tables. Its signs are not those of a
+          change.
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none: a forest's are "task_0"...
     n_features : int, default=10

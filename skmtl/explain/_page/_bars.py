@@ -57,7 +57,8 @@ def bars(facts: Facts, task: int) -> str:
     if not shown:
         return f"<p>{both('nothing')}</p>"
     effects = facts.effects[shown, task]
-    halves = _HALF_INTERVAL * facts.standard_errors[shown, task]
+    errors = facts.standard_errors[shown, task]
+    halves = _HALF_INTERVAL * errors
     finite = np.where(np.isfinite(halves), halves, 0.0)
     largest = float((np.abs(effects) + finite).max())
     places = max(decimals(effects, 3), 3)
@@ -65,8 +66,8 @@ def bars(facts: Facts, task: int) -> str:
     several = len(explanation.task_names) > 1
     valued = not _WITHOUT_VALUE.issuperset(features.forms)
     rows = []
-    for j, effect, half in zip(shown, effects, halves, strict=True):
-        number = f"{signed(effect, places)} <small>\u00b1 {half:.{places}f}</small>"
+    for j, effect, half, error in zip(shown, effects, halves, errors, strict=True):
+        number = f"{signed(effect, places)} <small>\u00b1 {error:.{places}f}</small>"
         pale = not facts.counts[j, task]
         if pale:
             number = f"<i>{number}</i>"

@@ -29,8 +29,8 @@ LABELS = {
     "raises": ("raises", "提高"),
     "lowers": ("lowers", "降低"),
     "interval": (
-        "The thin line and the number behind ± are 95 % intervals.",
-        "细线及 ± 后的数字为 95% 区间。",
+        "The thin line is the 95 % interval; behind ± stands one standard error.",
+        "细线为 95% 区间；± 之后是一个标准误。",
     ),
     "faint": (
         "In italics: not certain or too small to be spoken of.",

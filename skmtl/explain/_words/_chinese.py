@@ -117,8 +117,8 @@ _TABLE = {
     # what if
     "what_ifs": "已用模型核实：{clauses}。",
     "what_if": "{change}，{outcomes}",
-    "changed": "若{name}为{after}而不是{before}",
-    "made": "若{name}为{after}",
+    "changed": "若{name}为 {after} 而不是 {before}",
+    "made": "若{name}为 {after}",
     "without_word": "若没有词语{name}",
     "without_segment": "若遮去{name}",
     "without_entry": "若{name}为零",

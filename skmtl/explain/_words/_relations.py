@@ -7,7 +7,6 @@ from itertools import combinations
 
 import numpy as np
 
-from skmtl.explain._facts import LEAST_FIDELITY
 from skmtl.explain._roles import relevant
 from skmtl.explain._words import _numbers
 from skmtl.explain._words._teller import MANY, Teller
@@ -124,7 +123,7 @@ def _contrast(teller: Teller, k: int) -> str:
         return ""
     first, second = np.argsort(-np.asarray(proba), kind="stable")[:2]
     a, b = explanation.offsets[k] + np.array([first, second])
-    if not min(surrogate.r2[a], surrogate.r2[b]) >= LEAST_FIDELITY:
+    if not min(surrogate.r2[a], surrogate.r2[b]) >= explanation.facts.least_fidelity:
         return ""
     difference = surrogate.effects[:, a] - surrogate.effects[:, b]
     # their covariance is not known: the sum is the most that it can be

@@ -111,7 +111,7 @@ def test_every_task_and_class_can_be_chosen():
         assert checked == [default]
 
 
-def test_effects_are_those_of_the_facts_with_intervals():
+def test_effects_and_standard_errors_are_those_of_the_facts():
     explanation = small_explanation(errors=0.01)
     tree = read(page(explanation))
     told = rows(panel(tree, 1, 1))
@@ -123,7 +123,7 @@ def test_effects_are_those_of_the_facts_with_intervals():
         effect = facts.effects[j, 1]
         shown = row[3].replace("\u2212", "-").split(" \u00b1 ")
         assert float(shown[0]) == pytest.approx(effect, abs=5e-4)
-        assert float(shown[1]) == pytest.approx(1.96 * 0.01, abs=5e-4)
+        assert float(shown[1]) == pytest.approx(0.01, abs=5e-4)
         assert row[4] == {"none": "\u2013"}.get(facts.roles[j], facts.roles[j])
 
 
