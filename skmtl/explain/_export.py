@@ -151,8 +151,8 @@ def _plain(value: Any) -> Any:
             value = value.astype(object)
             value[~finite] = None
         return value.tolist()
-    if isinstance(value, np.generic):
-        value = value.item()
+    if isinstance(value, np.generic) and value.dtype.kind not in "mM":
+        value = value.item()  # which of a date may be a number
     if isinstance(value, float):
         return value if np.isfinite(value) else None
     if value is None or isinstance(value, bool | int):

@@ -95,7 +95,7 @@ def test_the_split_is_the_joint_solution_in_closed_form(n_tasks):
     wanted = np.concatenate(
         [(Z @ effects).T.ravel() / np.sqrt(n), np.zeros(len(roots))]
     )
-    joint = np.linalg.lstsq(system, wanted)[0].reshape(n_tasks + 1, p)
+    joint = np.linalg.lstsq(system, wanted, rcond=None)[0].reshape(n_tasks + 1, p)
     np.testing.assert_allclose(shared, joint[0], atol=1e-8)
     np.testing.assert_allclose(specific.T, joint[1:], atol=1e-8)
 

@@ -32,7 +32,7 @@ def greedy(Z, w, Y, shares, n_features):
         lost = {}
         for j in set(range(Z.shape[1])) - set(chosen):
             part = centred[0][:, [*chosen, j]]
-            fitted = part @ np.linalg.lstsq(part, centred[1])[0]
+            fitted = part @ np.linalg.lstsq(part, centred[1], rcond=None)[0]
             lost[j] = shares @ ((centred[1] - fitted) ** 2).sum(axis=0)
         chosen.append(min(lost, key=lost.get))
     return chosen
