@@ -241,7 +241,7 @@ def _sandwich(
     .. [1] Liang and Zeger (1986), "Longitudinal data analysis using generalized linear
        models". https://doi.org/10.1093/biomet/73.1.13
     """
-    pull = cho_solve(cho_factor(penalised), Zc.T).T
+    pull = Zc @ cho_solve(cho_factor(penalised), np.eye(len(penalised)))
     order = np.argsort(pairs, kind="stable")
     follows = pairs[order][1:] == pairs[order][:-1]
     one, other = order[:-1][follows], order[1:][follows]

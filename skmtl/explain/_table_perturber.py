@@ -183,12 +183,13 @@ class MarginalPerturber(_TablePerturber):
         """Return codes (n, n_features), and that each row was drawn alone."""
         n_known, p = self._known.shape
         n_alike = self._alike.sum(axis=0)
-        kept, place = np.divmod(rng.random_sample((n, p)) / _KEPT, 1)
-        from_alike = (kept == 0) | (n_alike == n_known)
-        at = np.where(
-            from_alike, place * n_alike, n_alike + place * (n_known - n_alike)
-        )
-        codes = np.take_along_axis(self._in_order, at.astype(np.intp), axis=0)
+        # one number says both whether it is kept and from which of the rows it comes
+        drawn = rng.random_sample((n, p))
+        start = np.where(n_alike == n_known, _KEPT * n_known, n_alike)
+        other = start + (drawn - _KEPT) * ((n_known - start) / (1 - _KEPT))
+        at = np.where(drawn < _KEPT, drawn * (start / _KEPT), other)
+        at = np.minimum(at.astype(np.intp), n_known - 1)  # where rounding reached it
+        codes = np.take_along_axis(self._in_order, at, axis=0)
         if first:
             codes[0] = n_known - 1  # where the row itself is
         return codes, np.arange(n)

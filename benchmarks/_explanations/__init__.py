@@ -1,0 +1,1 @@
+"""What `benchmarks/explanations.py` measures."""
