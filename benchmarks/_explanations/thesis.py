@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from _explanations import measures, pairs
+from _explanations.methods import second_classes
 from _explanations.problem import Size
 from skmtl.exceptions import SkmtlWarning
 from skmtl.explain import Explanation, TabularExplainer
@@ -110,6 +111,7 @@ def _of_one(explanation: Explanation) -> dict[str, float]:
 def _against_truth(
     explanation: Explanation, x: pd.DataFrame, made: Any
 ) -> dict[str, float]:
+    explanation = second_classes(explanation)
     effects = explanation.facts.effects
     slopes = effects / explanation.features.spreads[:, None]
     gradient = made.oracle.gradient(x.iloc[0])

@@ -17,6 +17,7 @@ from skmtl.explain._columns import (
     NumberColumn,
     ValueColumn,
     as_number,
+    written,
 )
 from skmtl.explain._table_rows import RowWriter
 from skmtl.inputs._frame import (
@@ -43,7 +44,8 @@ class Background:
     Parameters
     ----------
     X : array-like or DataFrame of shape (n_samples, n_features)
-    categorical_features : "from_dtype", list or None
+    categorical_features : list or None
+        Columns of numbers that are categories, besides all that are no numbers.
     names : list of str, optional
         Of the columns of an array.
     """
@@ -73,9 +75,9 @@ class Background:
                 f"Got X_background with several columns called {twice}, but expected "
                 "a name for each: effects are told by name."
             )
-        categories = set(categorical_positions(table, categorical_features).tolist())
+        named = set(categorical_positions(table, categorical_features).tolist())
         self.columns: list[Any] = [
-            _learned(table.iloc[:, j], j in categories) for j in range(len(self.names))
+            _learned(table.iloc[:, j], j in named) for j in range(len(self.names))
         ]
         self.codes = np.column_stack([column.codes for column in self.columns])
         self.bins = self.bins_of(self.codes, self.columns)
@@ -90,7 +92,7 @@ class Background:
             expected.
         """
         values = self._values(x)
-        columns = list(self.columns)
+        columns, strange = list(self.columns), []
         codes = np.empty(len(columns))
         for j, (column, value) in enumerate(zip(columns, values, strict=True)):
             if column.is_numeric:
@@ -101,9 +103,11 @@ class Background:
                 if codes[j] < 0:
                     codes[j] = len(column.levels)
                     columns[j] = column.with_level(value)
-                    self._warn_of_value(j, value)
+                    strange.append(_never_seen(self.names[j], value))
             elif column.is_far(codes[j], _FAR):
-                self._warn_of_number(j, codes[j])
+                strange.append(_far_out(self.names[j], codes[j], column))
+        if strange:
+            _warn(strange)
         return codes, columns
 
     def rows(self, codes: np.ndarray, columns: list[NumberColumn | ValueColumn]) -> Any:
@@ -122,16 +126,17 @@ class Background:
             if len(x) != 1:
                 raise ValueError(
                     f"Got {len(x)} rows to explain, but expected one. For many rows "
-                    "use explain_many."
+                    "use explain_many; one row of a frame is X.iloc[[0]] or X.iloc[0]."
                 )
             x = as_table(x)
             x = {name: x[name].iloc[0] for name in x.columns}
         if isinstance(x, pd.Series | Mapping) and self._writer.has_names:
             missing = [n for n in self.labels if n not in x]
             if missing:
+                given = [str(name) for name in x]
                 raise ValueError(
-                    f"Got a row without the columns {missing[:10]}, but expected the "
-                    f"columns of X_background: {self.names[:10]}..."
+                    f"Got a row with the columns {given[:10]}, without the columns "
+                    f"{missing[:10]}, but expected those of X_background."
                 )
             return [x[name] for name in self.labels]
         values: Any = list(x.values()) if isinstance(x, Mapping) else x
@@ -150,29 +155,32 @@ class Background:
             )
         return values
 
-    def _warn_of_value(self, j: int, value: Any) -> None:
-        warnings.warn(
-            f"The row to explain has {value!r} in the column {self.names[j]!r}, which "
-            "X_background never has. What the model says of it may rest on nothing "
-            "that it has learned.",
-            SkmtlWarning,
-            stacklevel=2,
-        )
 
-    def _warn_of_number(self, j: int, value: float) -> None:
-        low, high = self.columns[j].values[[0, -1]]
-        warnings.warn(
-            f"The row to explain has {value:g} in the column {self.names[j]!r}, far "
-            f"outside of {low:g} to {high:g}, where X_background is. What the model "
-            "says there may rest on nothing that it has learned.",
-            SkmtlWarning,
-            stacklevel=2,
-        )
+def _never_seen(name: str, value: Any) -> str:
+    shown = repr(value) if isinstance(value, str) else written(value)
+    return f"{shown} in the column {name!r}, which X_background never has"
+
+
+def _far_out(name: str, value: float, column: NumberColumn) -> str:
+    low, high = map(written, column.values[[0, -1]])
+    return f"{written(value)} in the column {name!r}, far outside of {low} to {high}"
+
+
+def _warn(strange: list[str]) -> None:
+    """Warn of values that are not like the background's, all at once."""
+    more = f"; and {len(strange) - 5} more" if len(strange) > 5 else ""
+    warnings.warn(
+        f"The row to explain has {'; '.join(strange[:5])}{more}. What the model says "
+        "there may rest on nothing that it has learned.",
+        SkmtlWarning,
+        stacklevel=2,
+    )
 
 
 def _learned(column: pd.Series, is_category: bool) -> NumberColumn | ValueColumn:
     """Return a column with its values; one of two numbers or less is of categories."""
-    if is_category:
+    is_number = pd.api.types.is_numeric_dtype(column.dtype)
+    if is_category or not is_number or pd.api.types.is_bool_dtype(column.dtype):
         return ValueColumn(column)
     numbers = column_numbers(column.to_frame(), np.array([0]))[:, 0].astype(np.float64)
     too_large = np.nanmax(np.abs(numbers), initial=0) > _LARGEST_WHOLE

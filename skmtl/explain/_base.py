@@ -59,8 +59,8 @@ class Perturber(Protocol):
     def rows(self, codes: np.ndarray) -> Any:
         """Return the inputs as the model takes them."""
 
-    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray]]:
-        """Return changes of feature j alone: its new value in words, and the codes."""
+    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray, float]]:
+        """Return changes of feature j alone: new value in words, codes, and size."""
 
 
 class Explainer:
@@ -79,6 +79,11 @@ class Explainer:
         progress_bar: bool,
         random_state: Any,
     ):
+        if isinstance(task_names, str):
+            raise TypeError(
+                f"Got task_names={task_names!r}, but expected a list of names, one for "
+                "each task."
+            )
         for name, value, least in (
             ("n_features", n_features, 1),
             ("n_samples", n_samples, 10),
@@ -149,6 +154,8 @@ class Explainer:
         """
         found = []
         inputs = self._inputs(X)
+        if not inputs:
+            raise ValueError("Got no input to explain, but expected one at least.")
         with self._bar(len(inputs), "input") as advance:
             for x in inputs:
                 found.append(self._explained(x, lambda n: None))
@@ -180,7 +187,7 @@ class Explainer:
             n = len(around.Z)
             if n >= most or _is_settled(explanation.facts):
                 ask = partial(self._asked, perturber, lambda n: None)
-                return with_what_ifs(explanation, perturber, around.Z[0], ask)
+                return with_what_ifs(explanation, perturber, ask)
             around = self._drawn(perturber, min(n, most - n), rng, advance, around)
 
     def _told(self, perturber: Perturber, around: Neighbourhood) -> Explanation:
@@ -194,7 +201,7 @@ class Explainer:
             probabilities=tuple(parts),
             features=perturber.features,
             surrogate=self._fit(around),
-            focus=np.array([1 if len(p) == 2 else np.argmax(p) for p in parts]),
+            focus=np.array([np.argmax(part) for part in parts]),
             n_features=self.n_features,
             source=perturber.source,
         )

@@ -19,8 +19,8 @@ def written(value: Any) -> str:
     ):
         return str(value)
     number = float(value)
-    if abs(number) < 1e15 and number == int(number):
-        return str(int(number))
+    if abs(number) < 1e15 and (number == int(number) or abs(number) >= 1e4):
+        return f"{number:.0f}"
     return f"{number:.4g}"
 
 
@@ -58,7 +58,7 @@ def numbers_as(numbers: np.ndarray, dtype: np.dtype) -> np.ndarray:
 
 
 #: Parts of the numbers seen that stand for all of them.
-_EXAMPLES = np.linspace(0.05, 0.95, 10)
+_EXAMPLES = np.linspace(0.025, 0.975, 20)
 
 
 class NumberColumn:

@@ -25,8 +25,8 @@ class Explanation(Tables):
     Made by `TabularExplainer`, `TextExplainer` and `ImageExplainer`. A linear surrogate
     of the model around the input gives an effect of each feature on the probability of
     each class of each task. Roles, shared and specific parts and relatedness speak of
-    one class of each task, the one in *focus*: the second of two, or the predicted one
-    of more; `with_classes` puts others in focus.
+    one class of each task, the one in *focus*: the predicted one, so that they tell
+    what speaks for and against the answers; `with_classes` puts others in focus.
 
     Attributes
     ----------
@@ -59,8 +59,9 @@ class Explanation(Tables):
     roles : Series of str
         Of each feature: "shared" if it counts for several tasks with mostly the same
         sign, "conflicting" if with different ones, "specific" if for one task, "none".
-        It counts if its effect is more than four standard errors, and more than 0.1 or
-        a quarter of the largest effect on the task.
+        It counts if its effect is more than four standard errors, more than 0.1 or a
+        quarter of the largest effect on the task, and more than a tenth of the
+        feature's effect on any other task.
     shared_effects, specific_effects : Series, DataFrame
         The effects on each task, split into a part that all tasks share and the rest.
     shared_fraction : Series
@@ -133,9 +134,16 @@ class Explanation(Tables):
 
         Raises
         ------
+        TypeError
+            If `classes` is no dict.
         ValueError
             If a task or a class is unknown.
         """
+        if not isinstance(classes, Mapping):
+            raise TypeError(
+                f"Got classes={classes!r}, but expected a dict of task to class, such "
+                f"as {{{self.task_names[0]!r}: {self.classes[0].tolist()[0]!r}}}."
+            )
         focus = self.focus.copy()
         for name, label in classes.items():
             k = self.task_position(name)

@@ -21,6 +21,8 @@ __all__ = ["Facts"]
 _LEAST_FIDELITY = {"sensitivity": 0.3, "contribution": 0.1, "presence": 0.3}
 #: Below this one, what it says is to be taken as indicative.
 GOOD_FIDELITY = 0.6
+#: Where the surrogate misses the model at the input by more, it is to be told.
+_FAR_OFF = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,8 +115,22 @@ class Facts:
             elif single:
                 reasons.append("one")
             else:
-                reasons.append("fidelity" if not r2 >= self.least_fidelity else "")
+                reasons.append(
+                    "fidelity" if not round(r2, 2) >= self.least_fidelity else ""
+                )
         return reasons
+
+    @cached_property
+    def trust(self) -> list[str]:
+        """How well a task's surrogate follows the model: "good", "rough" or "" (not).
+
+        It is rough as well where it is far off at the input itself.
+        """
+        close = (np.round(self.r2, 2) >= GOOD_FIDELITY) & (np.abs(self.gap) <= _FAR_OFF)
+        return [
+            "" if reason else ("good" if good else "rough")
+            for reason, good in zip(self.vacuous, close, strict=True)
+        ]
 
     @cached_property
     def _constant(self) -> np.ndarray:

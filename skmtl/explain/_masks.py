@@ -69,8 +69,8 @@ class MaskPerturber:
         """Return lime's weights."""
         return mask_weights(Z)
 
-    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray]]:
+    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray, float]]:
         """Return the one change that a feature knows: being taken away."""
         mask = np.ones(len(self.features))
         mask[j] = 0
-        return [("", mask)]
+        return [("", mask, 1.0)]

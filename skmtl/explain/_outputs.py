@@ -40,6 +40,9 @@ class Model:
     """
 
     def __init__(self, estimator: Any, task_names: list[str] | None = None):
+        owner = getattr(estimator, "__self__", None)
+        if getattr(estimator, "__name__", "") == "predict_proba" and owner is not None:
+            estimator = owner  # a method knows whose it is, and so the names of tasks
         self.estimator = estimator
         self.task_names = task_names
         self.tasks: list[Task] | None = None
@@ -97,8 +100,9 @@ def _as_array(values: Any) -> np.ndarray:
         array = np.empty(())
     if array.ndim == 0:
         raise ValueError(
-            f"Got {values!r:.80} from the model, but expected probabilities: an array "
-            "of shape (n_samples, n_classes), or a list of one for each task."
+            f"Got {type(values).__name__} {values!s:.60} from the model, but "
+            "expected probabilities: an array of shape (n_samples, n_classes), or a "
+            "list of one for each task. Pass the model, or its predict_proba."
         )
     return array
 

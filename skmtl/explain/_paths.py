@@ -151,8 +151,7 @@ def _focus(
 ) -> list[int]:
     """Return the position of the class in focus of each task."""
     parts = np.split(log_p, opened.bounds[1:-1])
-    # the second of two, as everywhere; otherwise what is predicted
-    focus = [1 if len(part) == 2 else int(part.argmax()) for part in parts]
+    focus = [int(part.argmax()) for part in parts]
     for task, label in (classes or {}).items():
         k = find_task(opened.task_names, task, "classes")
         known = opened.classes[k].tolist()

@@ -23,8 +23,10 @@ _LEAST_CERTAINTY = 4.0
 #: ... and at least this part of the largest effect on its task. A trained model has
 #: small but certain effects of features that it had better left alone.
 _LEAST_SIZE = 0.25
-#: An effect of ten percentage points is large beside any other.
+#: An effect of ten percentage points is large beside any other on its task.
 _LARGE = 0.1
+#: Beside the same feature's effect on another task, less than this part is nothing.
+_LEAST_SHARE = 0.1
 #: Penalties of the split, relative to the mean variance of a feature: small beside the
 #: data, and a hundredth for what is shared, which so takes all that tasks agree in.
 _SPECIFIC_PENALTY = 1e-3
@@ -43,9 +45,10 @@ def certain(effects: np.ndarray, standard_errors: np.ndarray) -> np.ndarray:
 
 
 def large(effects: np.ndarray) -> np.ndarray:
-    """Whether effects (n_features, n_tasks) are large, or large beside the others."""
+    """Whether effects (n_features, n_tasks) are large, on their task and feature."""
     sizes = np.abs(effects)
-    return sizes > np.minimum(_LEAST_SIZE * sizes.max(axis=0), _LARGE)
+    beside_others = sizes > np.minimum(_LEAST_SIZE * sizes.max(axis=0), _LARGE)
+    return beside_others & (sizes > _LEAST_SHARE * sizes.max(axis=1, keepdims=True))
 
 
 def relevant(effects: np.ndarray, standard_errors: np.ndarray) -> np.ndarray:

@@ -20,7 +20,7 @@ _INTERVAL = 1.96
 _MOST_RELATED = 1 - 1e-6
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Summary:
     """What many explanations say together, for the classes in focus.
 
@@ -64,6 +64,11 @@ class Summary:
     relatedness: pd.DataFrame
     n_vacuous: pd.Series
     rows: list[int]
+
+    def __repr__(self) -> str:
+        leading = ", ".join(map(str, self.effects.index[:3]))
+        tasks = ", ".join(self.n_vacuous.index)
+        return f"<Summary of {tasks}; leading features {leading}>"
 
     def plot(self, *, ax: Any = None) -> Any:
         """Draw the mean size of the effects on each task, and the shares of the roles.

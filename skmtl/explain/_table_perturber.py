@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -53,19 +54,25 @@ class _TablePerturber:
         """Return coded rows as the model takes them."""
         return self.background.rows(codes, self.columns)
 
-    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray]]:
-        """Return what else a column could be, for some of its values."""
+    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray, float]]:
+        """Return what else a column could be, for some of its values.
+
+        The size of a change is that in standard deviations; of another category, 1.
+        """
         column, own = self.columns[j], self.own[j]
+        sizes: Any = repeat(1.0)
         if isinstance(column, ValueColumn):
             order = np.argsort(-column.shares, kind="stable")[: _N_TRIED + 1]
             values = order[(order != own) & (column.shares[order] > 0)].astype(float)
             names = [written(value) for value in column.levels.iloc[values.astype(int)]]
         else:
             values = column.examples[column.examples != own]
+            if not np.isnan(own):
+                sizes = np.abs(values - own) / column.spread
             names = [written(value) for value in values]
         changed = np.tile(self.own, (len(values), 1))
         changed[:, j] = values
-        return list(zip(names, changed, strict=True))
+        return list(zip(names, changed, sizes, strict=False))
 
     def _described(self, forms: list[str], values: list[str]) -> Features:
         spreads = [
@@ -208,13 +215,13 @@ class MarginalPerturber(_TablePerturber):
         """Return the rows whose columns come from the rows of the background coded."""
         return super().rows(np.take_along_axis(self._known, codes, axis=0))
 
-    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray]]:
+    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray, float]]:
         """Return what else a column could be, taken from rows that have it."""
         found = []
-        for name, changed in super().what_ifs(j):
+        for name, changed, size in super().what_ifs(j):
             codes = np.full(len(self.own), len(self._known) - 1)
             codes[j] = np.argmax(self._known[:, j] == changed[j])
-            found.append((name, codes))
+            found.append((name, codes, size))
         return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -67,9 +68,9 @@ class TabularExplainer(Explainer):
     n_samples : int or "auto", default="auto"
         How many rows the model is asked about. "auto": 1000, doubled until the signs of
         the leading effects are beyond doubt, up to 8000.
-    categorical_features : "from_dtype", list or None, default="from_dtype"
-        Columns whose values are categories: those of DataFrames that are not numeric;
-        or names, positions or a mask. Columns of two numbers always are.
+    categorical_features : list, optional
+        Names or positions of columns of numbers that are categories. All columns that
+        are not of numbers are taken so anyway, and those of two numbers.
     batch_size : int or "auto", default="auto"
         How many rows the model gets at a time; "auto": about 64 MB of them.
     progress_bar : bool, default=False
@@ -130,7 +131,7 @@ class TabularExplainer(Explainer):
         n_features: int = 10,
         selection: str = "per_output",
         n_samples: int | str = "auto",
-        categorical_features: Any = "from_dtype",
+        categorical_features: Any = None,
         batch_size: int | str = "auto",
         progress_bar: bool = False,
         random_state: Any = 0,
@@ -166,6 +167,12 @@ class TabularExplainer(Explainer):
         return _PERTURBERS[self.kind](self._background, x)
 
     def _inputs(self, X: Any) -> list[Any]:
+        is_dict = isinstance(X, Mapping) and not sparse.issparse(X)
+        if is_dict or len(getattr(X, "shape", (0, 0))) != 2:
+            raise ValueError(
+                f"Got a {type(X).__name__} of a single row, but expected rows. One row "
+                "is for explain."
+            )
         if not hasattr(X, "shape"):
             return list(X)
         if sparse.issparse(X):

@@ -32,8 +32,8 @@ class TextExplainer(Explainer):
         (Thai, Lao, Khmer, Burmese). "word": as "auto", but scripts without spaces in
         runs; "char": characters that are not spaces. A function is called with the
         text and returns the list of its words, in the order of the text; upper and
-        lower case may differ, so that a function that lower-cases makes one word of
-        "Good" and "good", which are two otherwise.
+        lower case may differ. "Good" and "good" are one word, but for a function that
+        keeps them apart.
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none: a forest's are "task_0"...
     n_features : int, default=10

@@ -76,8 +76,10 @@ def distinct_words(
     else:
         found = located(tokenizer(text), text)
     places: dict[str, list[Span]] = {}
+    first: dict[str, str] = {}  # the first way of writing stands for all
     for word, span in found:
-        places.setdefault(word, []).append(span)
+        key = word.casefold() if isinstance(tokenizer, str) else word
+        places.setdefault(first.setdefault(key, word), []).append(span)
     if not places:
         raise ValueError(
             f"Got the text {text[:60]!r}, in which there is no word, but expected one "

@@ -105,15 +105,15 @@ class TrunkUnits:
 
         Columns are those that the network reads: in a Pipeline, the ones that come out
         of the steps before it. Categories have no slope and are left out; the slope in
-        a missing number is 0.
+        a missing number is 0. Numbers come in by rank as well, which is linear between
+        values seen in training: just there, the slope is that below.
 
         Parameters
         ----------
         x : array-like, Series or DataFrame of one row
             As the estimator takes it.
         classes : dict of {task: label}, optional
-            Classes whose log-odds are meant. Otherwise the second class of tasks with
-            two, and of others the one that is predicted.
+            Classes whose log-odds are meant; the predicted ones otherwise.
 
         Returns
         -------

@@ -25,13 +25,11 @@ _LEAST_CHANGE = 0.01
 def with_what_ifs(
     explanation: Explanation,
     perturber: Perturber,
-    own: np.ndarray,
     ask: Callable[[np.ndarray], np.ndarray],
 ) -> Explanation:
     """Return the explanation with the change that matters most to each task.
 
-    `own` is the input itself, as the surrogate sees it; `ask` gives the model's
-    probabilities for codes.
+    `ask` gives the model's probabilities for codes.
 
     The leading features of each task are changed, one at a time, in all ways that the
     perturber knows, and put to the model. A task gets the smallest change
@@ -41,17 +39,16 @@ def with_what_ifs(
     effects = np.abs(explanation.facts.effects)
     leading = np.argsort(-effects, axis=0, kind="stable")[:_N_TRIED]
     tried = [
-        (int(j), after, code)
+        (int(j), *change)
         for j in np.unique(leading)
         if effects[j].any()
-        for after, code in perturber.what_ifs(int(j))
+        for change in perturber.what_ifs(int(j))
     ]
     if not tried:
         return explanation
-    codes = np.stack([code for *_, code in tried])
-    said = ask(codes)
+    said = ask(np.stack([code for _, _, code, _ in tried]))
     features = np.array([j for j, *_ in tried])
-    sizes = np.abs(perturber.encode(codes) - own).sum(axis=1)
+    sizes = np.array([size for *_, size in tried])
     found = []
     for k, after in enumerate(np.split(said, explanation.offsets[1:-1], axis=1)):
         before = explanation.probabilities[k]
@@ -61,6 +58,6 @@ def with_what_ifs(
         order = np.where(turns, 2 + 1 / (1 + sizes), moves)
         best = int(np.argmax(np.where(np.isin(features, leading[:, k]), order, -1)))
         if turns[best] or moves[best] >= _LEAST_CHANGE:
-            j, value, _ = tried[best]
+            j, value, *_ = tried[best]
             found.append(WhatIf(k, j, perturber.values[j], value, said[best]))
     return replace(explanation, what_ifs=tuple(found))

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-__all__ = ["Asked", "bounded", "same_explanations", "smooth"]
+__all__ = ["Asked", "bounded", "of_second", "same_explanations", "smooth"]
 
 
 class Asked:
@@ -27,6 +27,12 @@ class Asked:
         """All rows in one DataFrame or array."""
         join = pd.concat if isinstance(self.asked[0], pd.DataFrame) else np.concatenate
         return join(self.asked)
+
+
+def of_second(explanation):
+    """Return an explanation with the second class of each task in focus."""
+    tasks = zip(explanation.task_names, explanation.classes, strict=True)
+    return explanation.with_classes({name: labels[1] for name, labels in tasks})
 
 
 class smooth:

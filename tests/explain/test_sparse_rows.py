@@ -8,7 +8,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from skmtl.explain import TabularExplainer
 from skmtl.explain._sparse_perturber import SparsePerturber
-from tests.explain.models import bounded
+from tests.explain.models import bounded, of_second
 
 RNG = np.random.RandomState(0)
 DENSE = RNG.rand(30, 12) * (RNG.rand(30, 12) < 0.4)
@@ -59,7 +59,7 @@ def test_the_entries_are_the_features_and_the_rows_asked_about_lack_some(form, k
 
 def test_effects_have_the_sign_of_what_an_entry_does():
     X = sparse.csr_array(DENSE)
-    explanation = TabularExplainer(Model(), X).explain(X[[0]])
+    explanation = of_second(TabularExplainer(Model(), X).explain(X[[0]]))
     at = np.flatnonzero(DENSE[0])
     pushes = DENSE[0, at, None] * WEIGHTS[at]
     large = np.abs(pushes) > 0.3

@@ -15,7 +15,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from skmtl import MultiTaskClassifier, load_penguins
 from skmtl.exceptions import SkmtlWarning
 from skmtl.explain import TabularExplainer
-from tests.explain.models import Asked, same_explanations, smooth
+from tests.explain.models import Asked, of_second, same_explanations, smooth
 
 KINDS = ("sensitivity", "contribution")
 RNG = np.random.RandomState(0)
@@ -200,7 +200,7 @@ def test_a_constant_task_has_no_say_in_which_features_lead():
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_feature_is_enough(kind):
     explainer = TabularExplainer(smooth([[1.0], [-1.0]]), X[:, :1], kind=kind)
-    explanation = explainer.explain(X[0, :1])
+    explanation = of_second(explainer.explain(X[0, :1]))
     effects = explanation.facts.effects
     assert effects.shape == (1, 2)
     np.testing.assert_allclose(effects[0, 0], -effects[0, 1], atol=1e-10)

@@ -19,7 +19,7 @@ def words(text, tokenizer="auto"):
         ("I don't like it, at all!", ["I", "don't", "like", "it", "at", "all"]),
         ("a well-made 'quoted' a_b", ["a", "well-made", "quoted", "a_b"]),
         ("4.5 of 1,000 stars.", ["4.5", "of", "1,000", "stars"]),
-        ("Good is good", ["Good", "is", "good"]),
+        ("Good is good", ["Good", "is"]),
         ("这部电影，iPhone真好2024", [*"这部电影", "iPhone", "真", "好", "2024"]),
         ("コーヒーが美味しい", ["コーヒー", *"が美味しい"]),
         ("좋은 음식", ["좋은", "음식"]),
@@ -56,7 +56,8 @@ def test_places_hold_the_word_and_do_not_overlap(text, tokenizer):
         assert not any(char.isalnum() for char in text)
         return
     spans = sorted(span for places in found.values() for span in places)
-    assert all(text[a:b] == word for word, at in found.items() for a, b in at)
+    for word, places in found.items():
+        assert {text[a:b].casefold() for a, b in places} == {word.casefold()}
     assert all(a < b for a, b in spans)
     assert all(b <= c for (_, b), (c, _) in pairwise(spans))
 

@@ -122,10 +122,12 @@ def test_gradient_is_in_the_columns_own_units():
 def test_gradient_is_that_of_a_backward_pass_through_the_whole_network(trunk):
     X, Y = make_tasks()
     clf = smooth_classifier(trunk).fit(X, Y)
-    paths = trunk_units(clf, X).paths(X[1])
+    units, tasks = trunk_units(clf, X), (0, 2)  # of two classes
+    second = {clf.task_names_[k]: clf.classes_[k][1] for k in tasks}
+    paths = units.paths(X[1], classes=second)
     rows = torch.from_numpy(X[1:2]).requires_grad_()
     log_p = clf.net_.module_.log_probabilities(rows)[0]
-    for k, start in ((0, 0), (2, 5)):  # the tasks of two classes
+    for k, start in zip(tasks, (0, 5), strict=True):
         odds = log_p[start + 1] - log_p[start]
         (expected,) = torch.autograd.grad(odds, rows, retain_graph=True)
         np.testing.assert_allclose(
@@ -137,7 +139,7 @@ def test_gradient_is_that_of_a_backward_pass_through_the_whole_network(trunk):
 def test_each_path_is_slope_of_unit_times_slope_of_task():
     weights = [[2.0, 1.0, 0.0, 0.0], [2.0, 0.0, -3.0, 0.0]]
     clf, X = planted(weights)
-    paths = trunk_units(clf, X).paths(X[0])
+    paths = trunk_units(clf, X).paths(X[0], classes={"t0": True, "t1": True})
     slopes = np.diag(1 - np.tanh(X[0]) ** 2)
     expected = slopes[:, :, None] * np.transpose(weights)[None]
     np.testing.assert_allclose(paths.values, expected, atol=1e-6)

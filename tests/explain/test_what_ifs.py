@@ -70,7 +70,7 @@ def test_the_smallest_change_that_turns_the_verdict_is_told():
     (what_if,) = explainer.explain([1.0, 0.0]).what_ifs
     assert what_if.feature == 0
     assert what_if.probabilities[0] > 0.5
-    tried = np.quantile(table[:, 0], np.linspace(0.05, 0.95, 10), method="nearest")
+    tried = np.quantile(table[:, 0], np.linspace(0.025, 0.975, 20), method="nearest")
     assert float(what_if.after) == pytest.approx(tried[tried < 0].max(), rel=1e-3)
 
 
@@ -79,7 +79,7 @@ def test_without_a_turn_the_largest_move_is_told():
     explainer = TabularExplainer(smooth([[1.0, 0.0]], level=3), table, n_samples=100)
     (what_if,) = explainer.explain([0.5, 0.0]).what_ifs
     assert what_if.feature == 0
-    assert float(what_if.after) == pytest.approx(-0.9, abs=0.03)
+    assert float(what_if.after) == pytest.approx(-0.96, abs=0.03)
 
 
 def test_changes_that_change_nothing_are_not_told():
