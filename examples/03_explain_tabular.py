@@ -3,12 +3,12 @@ Why? One person, three answers
 ==============================
 
 A model is asked three things about people of the 1994 census of the USA: do they earn
-more than 50 000 dollars a year, are they married, and what is their gender. Some labels
-are missing, columns are numbers, categories and gaps, and a Pipeline prepares them.
+more than 50 000 dollars a year, are they married, and what is their gender. Columns are
+numbers, categories and gaps.
 
 ``TabularExplainer`` explains all three answers at once: what the tasks share, what
 matters for one of them only, what pulls them apart, and how far to trust all this. It
-takes raw rows of the DataFrame, as the Pipeline does.
+takes raw rows of the DataFrame, as the model does.
 
 Run it with ``python examples/03_explain_tabular.py``; it takes about half a minute.
 """
@@ -106,7 +106,7 @@ explanations.to_html(output / "03_summary.html")
 
 # %%
 # The other question: not what a change would do, but what this person's being where
-# they are does, against everyone else. These are the weights that lime gives.
+# they are does, against everyone else. This is the question that lime's tables answer.
 
 contribution = TabularExplainer(model, X_train, kind="contribution").explain(person)
 print("\n", contribution.as_text(), sep="")

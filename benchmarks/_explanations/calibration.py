@@ -10,6 +10,8 @@ from _explanations.runs import Runs
 from skmtl.explain import TabularExplainer
 
 _N = 1000
+#: What explainers select if nothing is said.
+_N_SELECTED = 10
 
 
 def run(runs: Runs) -> list[Result]:
@@ -37,27 +39,45 @@ def run(runs: Runs) -> list[Result]:
                     most=1.1,
                 ),
             ]
+        covered, ratio = _of_kind(runs, name, "contribution", n_features=_N_SELECTED)
+        what = f"{name}, n={_N}, contribution, {_N_SELECTED} features selected"
+        results += [
+            Result(f"coverage of 95 % intervals where selected, {what}", covered),
+            Result(f"standard error over spread where selected, {what}", ratio),
+        ]
     return results
 
 
-def _of_kind(runs: Runs, name: str, kind: str) -> tuple[float, float]:
-    """Return coverage, and the root mean square of errors over that of spreads."""
+def _of_kind(
+    runs: Runs, name: str, kind: str, n_features: int | None = None
+) -> tuple[float, float]:
+    """Return coverage, and the root mean square of errors over that of spreads.
+
+    Of effects that were selected with half of the seeds at least, where they were.
+    """
     size, covered, ratios = runs.size, [], []
     problems = runs.problems(name)
     for i in range(size.calibration_rows):
         problem = problems[i % len(problems)]
         x = problem.rows[-1 - i // len(problems)]
-        effects, errors = _over_seeds(problem, x, kind, size.calibration_seeds)
-        mean, n = effects.mean(axis=0), len(effects)
+        effects, errors = _over_seeds(
+            problem, x, kind, size.calibration_seeds, n_features or len(x)
+        )
+        often = (errors > 0).mean(axis=0) >= 0.5
+        effects, errors = effects[:, often], errors[:, often]
+        selected = errors > 0
+        n = selected.sum(axis=0)
+        mean = effects.sum(axis=0) / n
         # effects are a little nearer to their own mean than to the one sought
-        away = np.abs(effects - mean) * np.sqrt(n / (n - 1))
-        covered.append((away < 1.96 * errors).mean())
-        ratios.append(np.sqrt((errors**2).mean(axis=0) / effects.var(axis=0, ddof=1)))
-    return float(np.mean(covered)), float(np.median(ratios))
+        away = np.where(selected, np.abs(effects - mean) * np.sqrt(n / (n - 1)), 0)
+        covered.append((away < 1.96 * errors)[selected].mean())
+        spread = (np.where(selected, effects - mean, 0) ** 2).sum(axis=0) / (n - 1)
+        ratios.append(np.sqrt((errors**2).sum(axis=0) / n / spread))
+    return float(np.mean(covered)), float(np.median(np.concatenate(ratios)))
 
 
 def _over_seeds(
-    problem: Problem, x: np.ndarray, kind: str, n_seeds: int
+    problem: Problem, x: np.ndarray, kind: str, n_seeds: int, n_features: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return effects and standard errors (n_seeds, n_features, n_tasks)."""
     facts = [
@@ -65,7 +85,7 @@ def _over_seeds(
             problem.model,
             problem.data,
             kind=kind,
-            n_features=len(x),  # one left out has neither effect nor error
+            n_features=n_features,  # one left out has neither effect nor error
             n_samples=_N,
             random_state=seed,
         )

@@ -93,7 +93,6 @@ class Problem:
         What explainers get as background.
     rows : ndarray of shape (n_rows, n_features)
         What is explained.
-    is_clear : ndarray of bool of shape (n_rows,)
     roles : ndarray of str of shape (n_features,)
     relevant : ndarray of bool of shape (n_features, n_tasks)
     truth : Oracle
@@ -104,7 +103,6 @@ class Problem:
     model: Any
     data: np.ndarray
     rows: np.ndarray
-    is_clear: np.ndarray
     roles: np.ndarray
     relevant: np.ndarray
     truth: Any
@@ -152,7 +150,6 @@ def _problem(name: str, size: Size, seed: int) -> Problem:
         model=model,
         data=data,
         rows=rows,
-        is_clear=np.arange(len(rows)) < len(clear),
         roles=made.roles.to_numpy(),
         relevant=relevant,
         truth=made.oracle,

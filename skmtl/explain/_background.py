@@ -52,16 +52,22 @@ class Background:
 
     def __init__(self, X: Any, categorical_features: Any, names: Any = None):
         if not hasattr(X, "shape"):
-            X = np.asarray(X)
+            rows, X = X, np.asarray(X)
+            if X.dtype.kind in "US":  # what numpy makes of numbers beside strings
+                X = np.array(rows, dtype=object)
         if len(X.shape) != 2 or 0 in X.shape:
             raise ValueError(
                 f"Got X_background of shape {X.shape}, but expected (n_samples, "
                 "n_features) with one row and one column at least."
             )
-        if X.shape[0] > _MOST_ROWS:
+        n_samples = X.shape[0]
+        if n_samples > _MOST_ROWS:
             rows = np.random.RandomState(0).permutation(X.shape[0])[:_MOST_ROWS]
             X = take_rows(X, np.sort(rows))
         self._writer = RowWriter(X)
+        self._looked_at = "X_background"
+        if n_samples > _MOST_ROWS:
+            self._looked_at = f"the {_MOST_ROWS} rows of X_background looked at"
         table = as_table(X)
         if not isinstance(table, pd.DataFrame):
             if names is None:
@@ -103,7 +109,11 @@ class Background:
                 if codes[j] < 0:
                     codes[j] = len(column.levels)
                     columns[j] = column.with_level(value)
-                    strange.append(_never_seen(self.names[j], value))
+                    shown = repr(value) if isinstance(value, str) else written(value)
+                    strange.append(
+                        f"{shown} in the column {self.names[j]!r}, which "
+                        f"{self._looked_at} never has"
+                    )
             elif column.is_far(codes[j], _FAR):
                 strange.append(_far_out(self.names[j], codes[j], column))
         if strange:
@@ -154,11 +164,6 @@ class Background:
                 "X_background."
             )
         return values
-
-
-def _never_seen(name: str, value: Any) -> str:
-    shown = repr(value) if isinstance(value, str) else written(value)
-    return f"{shown} in the column {name!r}, which X_background never has"
 
 
 def _far_out(name: str, value: float, column: NumberColumn) -> str:

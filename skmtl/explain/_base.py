@@ -72,6 +72,7 @@ class Explainer:
     def __init__(
         self,
         estimator: Any,
+        *,
         task_names: list[str] | None,
         n_features: int,
         n_samples: Any,

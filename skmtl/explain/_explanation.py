@@ -14,6 +14,7 @@ import pandas as pd
 from skmtl.explain._parts import Features, ImageSource, TextSource, WhatIf
 from skmtl.explain._surrogate import Surrogate
 from skmtl.explain._tables import Tables
+from skmtl.tasks._task import find_task
 
 __all__ = ["Explanation"]
 
@@ -65,7 +66,8 @@ class Explanation(Tables):
     shared_effects, specific_effects : Series, DataFrame
         The effects on each task, split into a part that all tasks share and the rest.
     shared_fraction : Series
-        How much of each task's effects the shared part is, from 0 to 1.
+        How much of each task's effects the shared part is, from 0, no more than tasks
+        that have nothing in common would show, to 1. NaN for a vacuous task.
     relatedness : DataFrame of shape (n_tasks, n_tasks)
         Correlation of the tasks' surrogates around this input.
     n_samples : int
@@ -75,6 +77,9 @@ class Explanation(Tables):
     what_ifs : tuple of WhatIf
         Changes of one feature, at most one a task, and what the model itself said to
         them.
+    features, surrogate, focus, source
+        What the tables are made of: names and values, arrays, the position of the class
+        in focus of each task, and the text or image.
 
     See Also
     --------
@@ -146,7 +151,7 @@ class Explanation(Tables):
             )
         focus = self.focus.copy()
         for name, label in classes.items():
-            k = self.task_position(name)
+            k = find_task(list(self.task_names), name)
             found = np.flatnonzero([label == own for own in self.classes[k].tolist()])
             if not len(found):
                 raise ValueError(
@@ -155,20 +160,6 @@ class Explanation(Tables):
                 )
             focus[k] = found[0]
         return replace(self, focus=focus)
-
-    def task_position(self, name: str) -> int:
-        """Return the position of a task.
-
-        Raises
-        ------
-        ValueError
-            If there is no such task.
-        """
-        if name not in self.task_names:
-            raise ValueError(
-                f"Got task {name!r}, but expected one of {list(self.task_names)}."
-            )
-        return self.task_names.index(name)
 
     def as_text(self, language: str = "en", level: str = "short") -> str:
         """Say in words what the model decided, why, and how far to trust this.
@@ -211,8 +202,8 @@ class Explanation(Tables):
 
         Parameters
         ----------
-        task : str
-            Name of the task.
+        task : str or int
+            Name or position of the task.
 
         Returns
         -------

@@ -22,7 +22,9 @@ _LEAST_FIDELITY = {"sensitivity": 0.3, "contribution": 0.1, "presence": 0.3}
 #: Below this one, what it says is to be taken as indicative.
 GOOD_FIDELITY = 0.6
 #: Where the surrogate misses the model at the input by more, it is to be told.
-_FAR_OFF = 0.1
+FAR_OFF = 0.1
+#: Standard errors on either side of a 95 % interval.
+HALF_INTERVAL = 1.96
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +109,7 @@ class Facts:
         """
         reasons = []
         single = len(self.explanation.features) < 2 and (
-            self.explanation.features.forms[0] in ("word", "segment")
+            self.explanation.features.forms[0] in ("word", "segment", "entry")
         )
         for r2, constant in zip(self.r2, self._constant, strict=True):
             if constant:
@@ -126,7 +128,7 @@ class Facts:
 
         It is rough as well where it is far off at the input itself.
         """
-        close = (np.round(self.r2, 2) >= GOOD_FIDELITY) & (np.abs(self.gap) <= _FAR_OFF)
+        close = (np.round(self.r2, 2) >= GOOD_FIDELITY) & (np.abs(self.gap) <= FAR_OFF)
         return [
             "" if reason else ("good" if good else "rough")
             for reason, good in zip(self.vacuous, close, strict=True)
@@ -163,18 +165,35 @@ class Facts:
 
     @cached_property
     def split(self) -> tuple[np.ndarray, np.ndarray]:
-        """Shared part (n_features,) and specific parts (n_features, n_tasks)."""
-        return _roles.split(self.explanation.surrogate.gram, self.effects)
+        """Shared part (n_features,) and specific parts (n_features, n_tasks).
+
+        Of the tasks that can be told; the specific parts of others are NaN.
+        """
+        told = np.array([not reason for reason in self.vacuous])
+        specific = np.full(self.effects.shape, np.nan)
+        if not told.any():
+            return np.full(len(specific), np.nan), specific
+        gram = self.explanation.surrogate.gram
+        shared, specific[:, told] = _roles.split(gram, self.effects[:, told])
+        return shared, specific
 
     @cached_property
     def shared_fraction(self) -> np.ndarray:
-        """Part of each task's effects that is shared, by the variance it explains."""
+        """Part of each task's effects that is shared, by the variance it explains.
+
+        A mean of K tasks that have nothing in common has 1 / K of each; that is taken
+        as 0. NaN for a task that cannot be told, and where it is the only one.
+        """
         shared, specific = self.split
         gram = self.explanation.surrogate.gram
+        n_told = np.isfinite(specific[0]).sum()
         common = np.full(specific.shape[1], shared @ gram @ shared)
         own = np.einsum("jk,ji,ik->k", specific, gram, specific)
         both = common + own
-        return np.divide(common, both, out=np.full(len(both), np.nan), where=both > 0)
+        part = np.divide(common, both, out=np.full(len(both), np.nan), where=both > 0)
+        if n_told < 2:
+            return np.full(len(part), np.nan)
+        return np.maximum((part - 1 / n_told) / (1 - 1 / n_told), 0)
 
     @cached_property
     def relatedness(self) -> np.ndarray:

@@ -55,8 +55,9 @@ default="border"
     n_features : int, default=10
         How many segments an explanation shows.
     n_samples : int or "auto", default="auto"
-        How many images the model is asked about. "auto": 1000, doubled until the signs
-        of the leading effects are beyond doubt, up to 8000.
+        How many images the model is asked about. "auto": 1000, or twice the number of
+        segments, doubled until the signs of all large effects are beyond doubt, up to
+        8000.
     batch_size : int or "auto", default="auto"
         How many images the model gets at a time; by the memory they take with "auto".
     progress_bar : bool, default=False
@@ -148,12 +149,12 @@ default="border"
             )
         super().__init__(
             estimator,
-            task_names,
-            n_features,
-            n_samples,
-            batch_size,
-            progress_bar,
-            random_state,
+            task_names=task_names,
+            n_features=n_features,
+            n_samples=n_samples,
+            batch_size=batch_size,
+            progress_bar=progress_bar,
+            random_state=random_state,
         )
         self.image_shape = None if image_shape is None else tuple(image_shape)
         self.segmentation = segmentation

@@ -52,7 +52,7 @@ def as_lime(explanation: Explanation, task: str | int) -> Any:
         )
         n_shown = len(explanation.features)
     else:
-        found = _page_maker(explanation, k)
+        found = _page_maker(explanation)
         n_shown = explanation.n_features
     surrogate, start = explanation.surrogate, int(explanation.offsets[k])
     proba, focus = explanation.probabilities[k], int(explanation.focus[k])
@@ -72,7 +72,7 @@ def as_lime(explanation: Explanation, task: str | int) -> Any:
     return found
 
 
-def _page_maker(explanation: Explanation, k: int) -> Any:
+def _page_maker(explanation: Explanation) -> Any:
     """Return an empty explanation of lime for a table or a text."""
     from lime.explanation import Explanation as LimeExplanation
     from lime.lime_tabular import TableDomainMapper

@@ -71,7 +71,8 @@ class Model:
             If the model returns something else than probabilities of its classes.
         """
         predict = getattr(self.estimator, "predict_proba", self.estimator)
-        found = _by_task(predict(rows), n_samples)
+        n_tasks = None if self.tasks is None else len(self.tasks)
+        found = _by_task(predict(rows), n_samples, n_tasks)
         if self.tasks is None:
             self.tasks = _tasks_seen(found, self.task_names)
         parts = _matched(found, self.tasks)
@@ -80,11 +81,15 @@ class Model:
         return np.concatenate(parts, axis=1)
 
 
-def _by_task(proba: Any, n_samples: int) -> list[np.ndarray]:
-    """Return one array for each task that can be told apart by shape."""
+def _by_task(proba: Any, n_samples: int, n_tasks: int | None) -> list[np.ndarray]:
+    """Return one array for each task that can be told apart by shape.
+
+    A list of axes holds a column for each task if they are as long as there are rows,
+    and as many as the tasks where their number is known; a list of rows otherwise.
+    """
     n_axes = np.ndim(proba[0]) if isinstance(proba, list | tuple) and len(proba) else 0
-    is_table = n_axes == 1 and len(proba) == n_samples  # a list of rows
-    if n_axes and not is_table:
+    columns = n_axes == 1 and len(proba[0]) == n_samples
+    if n_axes > 1 or (columns and n_tasks in (None, len(proba))):
         return [_as_array(part) for part in proba]
     array = _as_array(proba)
     return list(array) if array.ndim == 3 else [array]

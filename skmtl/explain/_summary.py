@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from skmtl.explain._explanation_set import ExplanationSet
+from skmtl.explain._facts import HALF_INTERVAL
+from skmtl.explain._parts import ImageSource
 from skmtl.explain._roles import ROLES
 
 __all__ = ["Summary", "summary_of"]
 
-#: Standard errors on either side of a 95 % interval.
-_INTERVAL = 1.96
 #: A correlation is taken as at most this, so that its Fisher transform is finite.
 _MOST_RELATED = 1 - 1e-6
 
@@ -27,7 +27,8 @@ class Summary:
     Attributes
     ----------
     effects : DataFrame
-        One row for each feature, most important first. For each task the "mean" of
+        One row for each feature, most important first; segments of images that are cut
+        differently are different features. For each task the "mean" of
         |effect| over the inputs that have the feature, and "low" and "high", its 95 %
         interval over inputs.
     roles : DataFrame
@@ -93,7 +94,7 @@ def summary_of(explanations: ExplanationSet, n_rows: int) -> Summary:
     if not isinstance(n_rows, Integral) or isinstance(n_rows, bool) or n_rows < 1:
         raise ValueError(f"Got n_rows={n_rows!r}, but expected an integer from 1 on.")
     facts = [explanation.facts for explanation in explanations]
-    names = [explanation.features.names for explanation in explanations]
+    names = _names(explanations)
     # one line for each feature of each explanation
     rows = np.repeat(np.arange(len(names)), list(map(len, names)))
     code, features = pd.factorize(np.array([n for own in names for n in own], object))
@@ -123,6 +124,21 @@ def summary_of(explanations: ExplanationSet, n_rows: int) -> Summary:
     )
 
 
+def _names(explanations: ExplanationSet) -> list[tuple[str, ...]]:
+    """Return the names of the features of each; segments of one cut are the same."""
+    names = [explanation.features.names for explanation in explanations]
+    cuts = [
+        explanation.source.segments
+        for explanation in explanations
+        if isinstance(explanation.source, ImageSource)
+    ]
+    if all(np.array_equal(cut, cuts[0]) for cut in cuts):
+        return names
+    return [
+        tuple(f"{name} of input {at}" for name in own) for at, own in enumerate(names)
+    ]
+
+
 def _means(
     sizes: np.ndarray,
     errors: np.ndarray,
@@ -139,7 +155,7 @@ def _means(
     n = table.size().to_numpy()[:, None]
     mean, spread = table.mean().to_numpy(), table.std(ddof=1).to_numpy()
     sampled = pd.DataFrame(errors).groupby(code).mean().to_numpy()
-    half = _INTERVAL * np.where(n > 1, spread / np.sqrt(n), sampled)
+    half = HALF_INTERVAL * np.where(n > 1, spread / np.sqrt(n), sampled)
     values = {"mean": mean, "low": np.maximum(mean - half, 0), "high": mean + half}
     columns = {
         (task, what): found[order, k]

@@ -22,7 +22,7 @@ class RowWriter:
     """
 
     def __init__(self, X: Any):
-        self._like = X[:0]
+        self._like = X[:0].copy() if hasattr(X, "copy") else X[:0]
 
     @property
     def has_names(self) -> bool:

@@ -66,8 +66,9 @@ class TabularExplainer(Explainer):
         How "contribution" selects features: for each class alone, exactly as lime does;
         or one list for all tasks, which is shorter to read. "sensitivity" selects none.
     n_samples : int or "auto", default="auto"
-        How many rows the model is asked about. "auto": 1000, doubled until the signs of
-        the leading effects are beyond doubt, up to 8000.
+        How many rows the model is asked about. "auto": 1000, or twice the number of
+        columns, doubled until the signs of all large effects are beyond doubt, up to
+        8000. What-ifs are asked on top, at most 60 rows for each task.
     categorical_features : list, optional
         Names or positions of columns of numbers that are categories. All columns that
         are not of numbers are taken so anyway, and those of two numbers.
@@ -86,8 +87,8 @@ class TabularExplainer(Explainer):
     TypeError
         If it has no ``predict_proba``.
     ValueError
-        If a parameter is out of range, the row has other columns than `X_background`,
-        or the model returns NaN or what are no probabilities.
+        If a parameter is out of range, the row lacks columns of `X_background`, or the
+        model returns NaN or what are no probabilities.
 
     See Also
     --------
@@ -100,6 +101,11 @@ class TabularExplainer(Explainer):
     seen, numbers in the range seen, categories that were seen; the row's own values
     stay as they are. A value that is missing is exchanged for others like a category.
     Columns are drawn independently of one another.
+
+    Of "contribution", standard errors are those of the features that were selected,
+    given that they were; and R2 is on samples that the surrogate was not fitted on, but
+    whose features were selected with them. Memory grows with the square of the number
+    of columns, of which each explanation keeps one table.
 
     Of a sparse row only entries that are not zero are features: they are kept or set to
     zero at random, as `TextExplainer` does with words, with either `kind`.
@@ -138,12 +144,12 @@ class TabularExplainer(Explainer):
     ):
         super().__init__(
             estimator,
-            task_names,
-            n_features,
-            n_samples,
-            batch_size,
-            progress_bar,
-            random_state,
+            task_names=task_names,
+            n_features=n_features,
+            n_samples=n_samples,
+            batch_size=batch_size,
+            progress_bar=progress_bar,
+            random_state=random_state,
         )
         for name, value, allowed in (
             ("kind", kind, ("sensitivity", "contribution")),

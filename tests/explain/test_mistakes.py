@@ -74,3 +74,16 @@ def test_what_is_large_on_one_task_is_not_shared_with_a_trace_on_another():
 
     explanation = TabularExplainer(predict, X, n_samples=200).explain(X.iloc[0])
     assert explanation.roles["A"] == "specific"
+
+
+def test_a_background_of_lists_keeps_its_numbers():
+    rows = [[1.5 + k / 10, "u" if k % 2 else "v"] for k in range(20)]
+    seen = []
+
+    def predict(asked):
+        seen.append(asked)
+        return np.full((len(asked), 2), 0.5)
+
+    explanation = TabularExplainer(predict, rows, n_samples=50).explain(rows[3])
+    assert explanation.features.forms == ("number", "value")
+    assert seen[0][0].tolist() == rows[3]

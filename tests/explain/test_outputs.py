@@ -19,6 +19,7 @@ from skmtl import MultiTaskClassifier
 from skmtl.explain import TabularExplainer
 from skmtl.explain._outputs import Model, offsets_of
 from skmtl.metrics import make_task_scorer
+from skmtl.tasks import Task
 
 RNG = np.random.RandomState(0)
 X = RNG.randn(60, 3)
@@ -266,3 +267,12 @@ def test_rounding_is_no_error():
     assert TabularExplainer(near, X, n_samples=20).explain(X[0]).facts.vacuous
     single = [np.array([[np.float32(1.0000001)], [np.float32(0.5)]])]
     np.testing.assert_allclose(asked(Model(lambda rows: single))[0], [0, 1], atol=1e-6)
+
+
+@pytest.mark.parametrize("n_rows", [2, 3, 4])
+def test_columns_of_tasks_are_not_taken_for_rows_where_both_are_as_many(n_rows):
+    columns = [np.linspace(0.1, 0.3, n_rows) * (k + 1) for k in range(3)]
+    model = Model(lambda rows: columns[:3] if len(rows) == n_rows else None)
+    model.tasks = [Task(f"t{k}", np.arange(2)) for k in range(3)]
+    found = model(np.zeros((n_rows, 1)), n_rows)
+    np.testing.assert_allclose(found[:, 1::2], np.transpose(columns))

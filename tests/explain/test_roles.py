@@ -150,3 +150,20 @@ def test_a_task_of_which_nothing_is_known_gives_no_feature_a_role():
     assert not facts.counts[:, 1].any()
     only = made_explanation(effects, r2=[0.1, 0.1, 0.9]).facts
     assert only.roles.tolist() == ["specific", "specific"]
+
+
+def test_tasks_that_have_nothing_in_common_share_nothing():
+    for n_tasks in (2, 3, 5):
+        explanation = made_explanation(np.eye(5)[:, :n_tasks] * 0.3)
+        np.testing.assert_allclose(explanation.shared_fraction, 0, atol=1e-3)
+    same = made_explanation(np.full((4, 3), 0.2))
+    np.testing.assert_allclose(same.shared_fraction, 1, atol=1e-3)
+
+
+def test_a_task_that_cannot_be_told_has_no_part_in_the_split():
+    effects = np.array([[0.3, 0.3, 0.0], [0.1, 0.1, 0.0]])
+    explanation = made_explanation(effects, constant=[False, False, True])
+    np.testing.assert_allclose(explanation.shared_effects, effects[:, 0], atol=5e-3)
+    assert explanation.specific_effects["task_2"].isna().all()
+    assert np.isnan(explanation.shared_fraction["task_2"])
+    assert explanation.shared_fraction["task_0"] == pytest.approx(1, abs=1e-3)

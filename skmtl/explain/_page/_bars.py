@@ -7,15 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from skmtl.explain._explanation import Explanation
-from skmtl.explain._facts import Facts
+from skmtl.explain._facts import HALF_INTERVAL, Facts
 from skmtl.explain._page._tables import role_cell
 from skmtl.explain._page._writing import both, decimals, escaped, signed
 from skmtl.explain._words._numbers import amount
 
 __all__ = ["bar", "bars", "form_notes"]
 
-#: Half a 95 % interval in standard errors.
-_HALF_INTERVAL = 1.96
 #: Parts of an input whose value is that they are there.
 _WITHOUT_VALUE = {"word", "segment"}
 
@@ -58,7 +56,7 @@ def bars(facts: Facts, task: int) -> str:
         return f"<p>{both('nothing')}</p>"
     effects = facts.effects[shown, task]
     errors = facts.standard_errors[shown, task]
-    halves = _HALF_INTERVAL * errors
+    halves = HALF_INTERVAL * errors
     finite = np.where(np.isfinite(halves), halves, 0.0)
     largest = float((np.abs(effects) + finite).max())
     places = max(decimals(effects, 3), 3)

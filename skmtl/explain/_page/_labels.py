@@ -41,8 +41,9 @@ LABELS = {
     "effect": ("Effect", "影响"),
     "role": ("Role", "角色"),
     "number": (
-        "A number's effect is for one standard deviation more (in brackets).",
-        "数值特征的影响：升高一个标准差（见括号）时。",
+        "A number's effect is for one standard deviation more (in brackets), an "
+        "average around the input and not an exact change.",
+        "数值特征的影响：升高一个标准差（见括号）时，是输入附近的平均，并非精确的变化。",
     ),
     "form_value": (
         "A value's effect is for having it and not another.",
@@ -80,10 +81,10 @@ LABELS = {
     ),
     "trust": ("How far to trust it", "可信程度"),
     "fidelity": (
-        "R² {r2} on samples held out. At this input the summary says {said}, the "
-        "model {model} (gap {gap}). {n} samples, worth {n_eff}.",
-        "留出样本上的 R² 为 {r2}。在此输入处，概括给出 {said}，模型给出 {model}"
-        "（差 {gap}）。样本 {n} 个，有效 {n_eff} 个。",
+        "R² {r2} on samples held out. At this input the model says {model}; the "
+        "summary is off by {gap}. {n} samples, worth {n_eff}.",
+        "留出样本上的 R² 为 {r2}。在此输入处模型给出 {model}，概括的偏差为 {gap}。"
+        "样本 {n} 个，有效 {n_eff} 个。",
     ),
     "good": (
         "The effects follow the model well.",
@@ -94,8 +95,9 @@ LABELS = {
         "这些影响与模型只是大致吻合，仅供参考。",
     ),
     "off": (
-        "At the input itself the summary is off by {gap}: the model bends here.",
-        "在此输入处概括的偏差为 {gap}：模型在此非线性。",
+        "Take these effects as indicative: at the input itself the summary is off by "
+        "{gap}.",
+        "这些影响仅供参考：在此输入处概括的偏差为 {gap}。",
     ),
     "bad_fidelity": (
         "Do not rely on these effects: no linear summary follows the model here.",
@@ -117,9 +119,10 @@ LABELS = {
     ),
     "image": ("The image", "图像"),
     "image_alt": (
-        "+ and red: being seen raises the probability; − and blue: lowers it. "
-        "Segments are numbered from 0.",
-        "+ 与红色：可见时提高概率；− 与蓝色：降低概率。图块从 0 起编号。",
+        "Above the number of the segment, below it its effect: + and red, being seen "
+        "raises the probability; − and blue, lowers it. Segments are numbered from 0.",
+        "上为图块编号（从 0 起），下为其影响：+ 与红色，可见时提高概率；"
+        "− 与蓝色，降低概率。",
     ),
     "overview": ("All tasks side by side", "各任务对照"),
     "what_ifs": ("What if", "假如改变"),
@@ -152,6 +155,7 @@ LABELS = {
     ),
     "part_shared": ("shared part", "共享部分"),
     "task": ("Task", "任务"),
+    "scroll": ("Scroll sideways →", "左右滑动查看 →"),
     "old": (
         "This browser cannot choose: all is shown below.",
         "此浏览器不支持选择：全部内容列于下方。",

@@ -11,7 +11,7 @@ import numpy as np
 
 from skmtl.explain._facts import Facts
 from skmtl.explain._page._tables import level
-from skmtl.explain._page._writing import both, running
+from skmtl.explain._page._writing import both, running, signed
 from skmtl.explain._parts import ImageSource, TextSource
 
 __all__ = ["marked_image", "marked_text", "photo"]
@@ -20,6 +20,10 @@ __all__ = ["marked_image", "marked_text", "photo"]
 _AROUND = 60
 #: The longer side of the image in the page, in pixels.
 _LONGEST_SIDE = 256
+#: So many pixels has the longer side of its tints, of which there is one a task.
+_LONGEST_TINTED = 128
+#: So many lines of letters would fit beside the longer side of the image.
+_LETTERS = 20
 #: Images of more pixels than this are photographs: they come as JPEG.
 _LARGE = 64 * 64
 #: Of the strength with which a segment is tinted.
@@ -79,7 +83,7 @@ def photo(source: ImageSource) -> str:
     """Return the image itself, hidden: each task's picture refers to it."""
     image = _as_rgb(source.image)
     height, width = image.shape[:2]
-    image = image[_grid(source)]
+    image = image[_grid(source, _LONGEST_SIDE)]
     large = image.shape[0] * image.shape[1] > _LARGE
     kind = "" if large else ' class="coarse"'
     return (
@@ -99,39 +103,51 @@ def marked_image(facts: Facts, task: int) -> str:
     colours = np.where((effects > 0)[:, None], _UP, _DOWN)
     tints = np.column_stack([colours, _DEEPEST * strength])
     height, width = source.segments.shape
-    size = max(height, width) / 16
-    signs = []
-    for j in facts.leading:
-        if not level(effects[j], largest):
-            continue
-        row, column = _middle(source.segments == j)
-        sign = "+" if effects[j] > 0 else "\u2212"
-        place = f'x="{column + 0.5:.4g}" y="{row + 0.5:.4g}"'
-        signs.append(f"<text {place}>{sign}{j}</text>")
-    overlay = _data(tints[source.segments[_grid(source)]], "png")
+    size = max(height, width) / _LETTERS
+    labels = [
+        _label(source.segments == j, int(j), float(effects[j]), size)
+        for j in facts.leading
+        if level(effects[j], largest)
+    ]
+    overlay = _data(tints[source.segments[_grid(source, _LONGEST_TINTED)]], "png")
     box = f'width="{width}" height="{height}" preserveAspectRatio="none"'
     return (
         f"<h3>{both('image')}</h3>"
         f'<svg class="picture" viewBox="0 0 {width} {height}" font-size="{size:.4g}" '
         f'aria-hidden="true"><use href="#photo"/><image {box} href="{overlay}"/>'
-        f"{''.join(signs)}</svg><p><small>{both('image_alt')}</small></p>"
+        f"{''.join(labels)}</svg><p><small>{both('image_alt')}</small></p>"
     )
 
 
-def _middle(inside: np.ndarray) -> tuple[int, int]:
-    """Return the pixel of a segment that is nearest to its centre."""
+def _label(inside: np.ndarray, j: int, effect: float, size: float) -> str:
+    """Return the number of a segment and below it the effect; its sign if narrow."""
+    if not inside.any():
+        return ""
+    row, column = _middle(inside)
+    text = signed(effect, 2)
+    if inside.sum(axis=1).max() < 0.62 * size * len(text):
+        text = text[0] if text != "0" else signed(effect, 9)[0]
+    at = f'x="{column + 0.5:.4g}"'
+    return (
+        f'<text y="{row + 0.5:.4g}"><tspan {at} dy="-.55em">{j}</tspan>'
+        f'<tspan {at} dy="1.15em">{text}</tspan></text>'
+    )
+
+
+def _middle(inside: np.ndarray) -> tuple[float, float]:
+    """Return the centre of a segment, or its pixel nearest to it."""
     rows, columns = np.nonzero(inside)
-    if not len(rows):
-        return 0, 0
-    far = (rows - rows.mean()) ** 2 + (columns - columns.mean()) ** 2
-    nearest = int(np.argmin(far))
-    return int(rows[nearest]), int(columns[nearest])
+    row, column = float(rows.mean()), float(columns.mean())
+    if inside[round(row), round(column)]:
+        return row, column
+    nearest = int(np.argmin((rows - row) ** 2 + (columns - column) ** 2))
+    return float(rows[nearest]), float(columns[nearest])
 
 
-def _grid(source: ImageSource) -> tuple[np.ndarray, np.ndarray]:
-    """Return the pixels that are kept of an image that is too large for the page."""
+def _grid(source: ImageSource, longest: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pixels that are kept so that no side has more than `longest`."""
     height, width = source.segments.shape
-    step = max(height, width, _LONGEST_SIDE) / _LONGEST_SIDE
+    step = max(height, width, longest) / longest
     rows = (np.arange(max(int(height / step), 1)) * step).astype(int)
     columns = (np.arange(max(int(width / step), 1)) * step).astype(int)
     return np.ix_(rows, columns)

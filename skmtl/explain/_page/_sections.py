@@ -29,18 +29,24 @@ def section(
 
 
 def overview(facts: Facts, name: str = "overview", *, rank: int = 2) -> str:
-    """Return the effects of the leading features on all tasks, with their roles."""
+    """Return the effects of the leading features on all tasks, with their roles.
+
+    Below another section than the page's own, it also has the features' values.
+    """
     shown = facts.leading
     if not shown:
         return ""
-    names = facts.explanation.features.names
+    features = facts.explanation.features
+    several = len(facts.explanation.task_names) > 1
+    values = [features.values[j] or "\u2013" for j in shown]
     table = heat_table(
         facts.effects[shown],
-        [names[j] for j in shown],
+        [features.names[j] for j in shown],
         _columns(facts),
         corner=both("feature"),
         faint=~facts.counts[shown],
-        roles=[str(facts.roles[j]) for j in shown],
+        roles=[str(facts.roles[j]) for j in shown] if several else None,
+        beside=values if rank > 2 and set(features.forms) != {"word"} else None,
     )
     note = f"{both('faint')} {both('roles')}" if rank == 2 else ""
     return section(name, both("overview"), scrolling(name, table), note, rank=rank)

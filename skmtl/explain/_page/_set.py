@@ -75,7 +75,9 @@ def page_of_set(explanation_set: Any, summary: Any) -> str:
         f'<p class="old">{both("old")}</p>',
         chooser("task", both("tasks"), tasks, "t0"),
         panels,
-        section("roles", both("role_table"), _role_table(summary.roles), _role_note()),
+        section("roles", both("role_table"), _role_table(summary.roles), _role_note())
+        if len(names) > 1
+        else "",
         relatedness(summary.relatedness.to_numpy(float), names, "relatedness_set"),
         section("rows", both("rows"), f'<ul class="links">{links}</ul>')
         if chosen

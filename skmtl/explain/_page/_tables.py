@@ -12,6 +12,8 @@ __all__ = ["LEVELS", "heat_table", "level", "role_cell", "scrolling"]
 
 #: Steps of colour; the style has one class for each, up ("u") and down ("d").
 LEVELS = 8
+#: A table of more columns does not fit on a phone.
+_MOST_COLUMNS = 2
 
 
 def level(value: float, largest: float) -> str:
@@ -30,8 +32,14 @@ def role_cell(role: str) -> str:
 
 
 def scrolling(name: str, table: str) -> str:
-    """Return a table in a box that scrolls sideways alone, also from the keyboard."""
+    """Return a table in a box that scrolls sideways alone, also from the keyboard.
+
+    Phones do not show that a box scrolls: there a line above it says so.
+    """
+    is_many = table.count('scope="col"') > _MOST_COLUMNS
+    hint = f'<small class="hint" aria-hidden="true">{both("scroll")}</small>'
     return (
+        f"{hint if is_many else ''}"
         f'<div class="wide" role="region" tabindex="0" aria-labelledby="{name}">'
         f"{table}</div>"
     )
@@ -46,6 +54,7 @@ def heat_table(
     faint: np.ndarray | None = None,
     roles: Sequence[str] | None = None,
     largest: float | None = None,
+    beside: Sequence[str] | None = None,
 ) -> str:
     """Return a table of signed numbers.
 
@@ -62,6 +71,8 @@ def heat_table(
         Adds a column of roles.
     largest : float, default=None
         The value of the deepest colour; by default the largest there is.
+    beside : sequence of str, default=None
+        What is written below the name of each row, in small letters.
     """
     if largest is None:
         largest = float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
@@ -82,6 +93,7 @@ def heat_table(
             )
         if roles is not None:
             cells.append(role_cell(roles[i]))
-        head = f'<th scope="row">{escaped(name)}</th>'
+        below = f"<small>{escaped(beside[i], 40)}</small>" if beside else ""
+        head = f'<th scope="row">{escaped(name)}{below}</th>'
         lines.append(f"<tr>{head}{''.join(cells)}</tr>")
     return f'<table class="heat"><thead>{"".join(lines)}</tbody></table>'

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from skmtl.explain._explanation import Explanation
-from skmtl.explain._facts import GOOD_FIDELITY
+from skmtl.explain._facts import FAR_OFF
 from skmtl.explain._page._bars import bars
 from skmtl.explain._page._pictures import marked_image, marked_text
 from skmtl.explain._page._writing import both, probability, running, signed, span
@@ -20,8 +20,6 @@ __all__ = ["View", "views", "words"]
 _FRAME = 600
 #: Bytes for the copies of a text, one for each task.
 _ROOM_OF_TEXTS = 40_000
-#: A gap between summary and model at the input itself that is worth a word.
-_LARGE_GAP = 0.1
 
 
 @dataclass(frozen=True)
@@ -142,17 +140,14 @@ def _trust(explanation: Explanation, task: int) -> str:
     model = facts.in_focus[task][1]
     if vacuous:
         kind, verdict = "bad", f"\u26a0 {both(f'bad_{vacuous}')}"
-    elif r2 < GOOD_FIDELITY:
-        kind, verdict = "rough", both("rough")
+    elif abs(gap) > FAR_OFF:
+        kind, verdict = facts.trust[task], both("off", gap=signed(gap, 2))
     else:
-        kind, verdict = "good", both("good")
-    if not vacuous and abs(gap) >= _LARGE_GAP:
-        kind = "rough"
-        verdict += " " + both("off", gap=signed(gap, 2))
+        kind = facts.trust[task]
+        verdict = both(kind)
     numbers = both(
         "fidelity",
         r2=f"{r2:.2f}".replace("-", "\u2212") if np.isfinite(r2) else "\u2013",
-        said=f"{model + gap:.2f}".replace("-", "\u2212"),
         model=probability(model),
         gap=signed(gap, 3),
         n=str(surrogate.n_samples),

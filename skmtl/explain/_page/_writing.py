@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from skmtl.explain._page._labels import LABELS
+from skmtl.explain._words import _numbers
 
 __all__ = ["both", "decimals", "escaped", "probability", "running", "signed", "span"]
 
@@ -66,8 +67,4 @@ def signed(value: float, places: int) -> str:
 
 def probability(value: float) -> str:
     """Return a probability in two decimals, and never 1 or 0 for what is not."""
-    if 0 < value < 0.005:
-        return "&lt;0.01"
-    if 0.995 <= value < 1:
-        return "&gt;0.99"
-    return f"{value:.2f}" if np.isfinite(value) else "\u2013"
+    return escape(_numbers.probability(value)) if np.isfinite(value) else "\u2013"

@@ -27,11 +27,14 @@ def draw_bars(
     low: np.ndarray,
     high: np.ndarray,
     roles: list[str] | None = None,
+    colors: Any = None,
 ) -> None:
-    """Draw a bar for each value with its interval."""
+    """Draw a bar for each value with its interval, by roles or in given colours."""
     rows = np.arange(len(values))
     style: dict[str, Any] = {"color": "0.55"}
-    if roles is not None:
+    if colors is not None:
+        style = {"color": colors}
+    elif roles is not None:
         looks = [ROLE_LOOKS[role] for role in roles]
         style = {"color": [color for color, _, _ in looks], "edgecolor": "white"}
         style["hatch"] = [hatch for _, hatch, _ in looks]

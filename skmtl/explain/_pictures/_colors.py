@@ -6,13 +6,25 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["GREY", "MEANING", "ROLE_LOOKS", "Scale", "black_or_white", "role_handles"]
+__all__ = [
+    "GREY",
+    "LOWERS",
+    "MEANING",
+    "RAISES",
+    "ROLE_LOOKS",
+    "Scale",
+    "black_or_white",
+    "role_handles",
+]
 
 #: What numbers, bars and colours stand for.
 MEANING = "Effect on the probability"
 
 #: Inches of the height of a scale, and of the room above it.
 _BAR = 0.15
+
+#: Effects that raise and lower a probability, where their size is seen otherwise.
+RAISES, LOWERS = "#b2182b", "#2166ac"
 
 #: Ground of what means nothing.
 GREY = "0.88"

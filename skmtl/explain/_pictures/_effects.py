@@ -8,7 +8,13 @@ from typing import Any
 import numpy as np
 
 from skmtl.explain._pictures._bars import draw_bars, draw_frame, name_rows, row_height
-from skmtl.explain._pictures._colors import GREY, MEANING, role_handles
+from skmtl.explain._pictures._colors import (
+    GREY,
+    LOWERS,
+    MEANING,
+    RAISES,
+    role_handles,
+)
 from skmtl.explain._pictures._labels import inches_of
 from skmtl.explain._pictures._scene import Scene, width_within
 from skmtl.plotting._figure import add_legend, label_outside, panels
@@ -24,12 +30,16 @@ _Z = 1.959963984540054
 
 
 def draw_effects(scene: Scene, ax: Any) -> list[Any]:
-    """Draw bars in the colours and hatches of the features' roles."""
+    """Draw bars in the colours and hatches of the features' roles.
+
+    Those of a single task, which has none, are in the colours of their signs.
+    """
     n_tasks = len(scene.tasks)
     names = scene.names(_MOST_BESIDE)
     n_cols = n_tasks if n_tasks <= 3 else int(np.ceil(np.sqrt(n_tasks)))
     width = _WIDTH * (1.6 if n_tasks == 1 else 1)
-    beside = (inches_of(chain(*names)) + 1.3) / n_cols
+    legend = 1.3 if scene.roles else 0.2
+    beside = (inches_of(chain(*names)) + legend) / n_cols
     height = max(row_height(names) * len(names), 1.0) + _BELOW
     height += scene.title_height(width)
     given, strip = _strip_above(scene, ax, width)
@@ -39,7 +49,9 @@ def draw_effects(scene: Scene, ax: Any) -> list[Any]:
     for at, (panel, k) in enumerate(zip(axes, scene.tasks, strict=True)):
         effects, error = scene.effects[:, at], errors[:, at]
         if scene.told[at]:
-            draw_bars(panel, effects, effects - error, effects + error, scene.roles)
+            ends = effects - error, effects + error
+            colors = None if scene.roles else np.where(effects > 0, RAISES, LOWERS)
+            draw_bars(panel, effects, *ends, scene.roles, colors)
         else:
             panel.set_facecolor(GREY)
             scene.write_reason(panel, k, room)
@@ -51,7 +63,8 @@ def draw_effects(scene: Scene, ax: Any) -> list[Any]:
     wide = axes[0].figure.get_layout_engine() is not None
     label = f"{MEANING}\nwith 95 % interval" if wide else "Effect, 95 % interval"
     label_outside(axes, label, "")
-    _add_roles(axes, strip, role_handles(scene.roles), n_cols)
+    if scene.roles:
+        _add_roles(axes, strip, role_handles(scene.roles), n_cols)
     return list(axes)
 
 

@@ -28,6 +28,7 @@ _MOST_BESIDE, _MOST_ABOVE = 42, 26
 def draw_heatmap(scene: Scene, ax: Any) -> list[Any]:
     """Draw features by tasks, with what is known of each beside and below."""
     n_tasks = len(scene.tasks)
+    roles = _ROLES if scene.roles else 0.1
     names = scene.names(_MOST_BESIDE)
     column = 1.5 if n_tasks <= 3 else 1.15 if n_tasks <= 6 else 0.85
     row = _RIM + LINE * max(map(len, names))
@@ -36,13 +37,13 @@ def draw_heatmap(scene: Scene, ax: Any) -> list[Any]:
     above = inches_of(chain(*heads)) if upright else LINE * max(map(len, heads))
     ax = new_axes(
         ax,
-        beside + n_tasks * column + _ROLES + _BAR,
+        beside + n_tasks * column + roles + _BAR,
         max(row * len(names), 1.2) + above + 0.9,
     )
     free = ax.figure.get_layout_engine() is None
     width = ax.get_window_extent().width / ax.figure.dpi
     # until it is laid out, a new figure's axes are not as large as they will be
-    column = (width - _ROLES - _BAR) / n_tasks if free else column
+    column = (width - roles - _BAR) / n_tasks if free else column
     if free:
         upright, heads = _heads(scene, column)
 
@@ -55,7 +56,7 @@ def draw_heatmap(scene: Scene, ax: Any) -> list[Any]:
         aspect="auto",
     )
     if column > 0.5:
-        _write_effects(ax, shown, scale)
+        _write_effects(ax, shown, scene.counts, scale)
     _write_heads(ax, heads, upright)
     ax.set_yticks(range(len(names)), ["\n".join(map(as_written, n)) for n in names])
     _write_roles(ax, scene.roles)
@@ -63,7 +64,7 @@ def draw_heatmap(scene: Scene, ax: Any) -> list[Any]:
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     _separate(ax, shown.shape)
-    pad = {"pad": (_ROLES + 0.1) / width} if free else {}
+    pad = {"pad": (roles + 0.1) / width} if free else {}
     bar = ax.figure.colorbar(image, ax=ax, label=MEANING, **pad)
     bar.ax.locator_params(nbins=7)
     return [ax]
@@ -87,8 +88,13 @@ def _write_heads(ax: Any, heads: list[list[str]], upright: bool) -> None:
     )
 
 
-def _write_effects(ax: Any, effects: np.ndarray, scale: Scale) -> None:
-    """Write the numbers into the cells; none for a feature without an effect."""
+def _write_effects(
+    ax: Any, effects: np.ndarray, counts: np.ndarray, scale: Scale
+) -> None:
+    """Write the numbers into the cells; none for a feature without an effect.
+
+    Those that count are bold, the others in italics.
+    """
     digits = 2 if scale.limit >= 0.1 else 3
     colors = scale.color(effects)
     for (i, j), effect in np.ndenumerate(effects):
@@ -100,6 +106,8 @@ def _write_effects(ax: Any, effects: np.ndarray, scale: Scale) -> None:
                 ha="center",
                 va="center",
                 color=black_or_white(colors[i, j]),
+                weight="bold" if counts[i, j] else "normal",
+                style="normal" if counts[i, j] else "italic",
                 gid="effect",
             )
 

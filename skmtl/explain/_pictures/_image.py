@@ -14,12 +14,14 @@ __all__ = ["draw_image", "in_grey"]
 
 #: Inches of a panel's longer side, and of the scale.
 _SIDE, _BAR = 2.6, 1.0
-#: The darkest grey: colours on it can still be told apart.
-_DARKEST = 0.55
+#: The darkest grey: lines and numbers on it can still be seen.
+_DARKEST = 0.5
+#: So much of a segment with an effect is its colour, and the rest the image.
+_TINT = 0.6
 
 
 def draw_image(scene: Scene, ax: Any) -> list[Any]:
-    """Draw the image in grey, tinted where a segment has an effect."""
+    """Draw the image in grey, tinted and numbered where a segment has an effect."""
     source: Any = scene.explanation.source
     segments = np.asarray(source.segments)
     grey = in_grey(np.asarray(source.image))
@@ -36,10 +38,16 @@ def draw_image(scene: Scene, ax: Any) -> list[Any]:
     room = width_within(ax, axes, max(width, 2))
     edges = _edges(segments)
     for at, (panel, k) in enumerate(zip(axes, scene.tasks, strict=True)):
-        tint = np.ones((len(scene.explanation.features), 3))
+        # blended: were it multiplied, dark pixels would make an effect look larger
+        tint = np.zeros((len(scene.explanation.features), 4))
         if scene.told[at]:
-            tint[scene.features] = scale.color(scene.effects[:, at])[:, :3]
-        panel.imshow(grey[..., None] * tint[segments], interpolation="nearest")
+            tint[scene.features] = scale.color(scene.effects[:, at])
+            tint[scene.features, 3] = np.where(scene.effects[:, at], _TINT, 0)
+        color, part = tint[segments, :3], tint[segments, 3:]
+        shown = part * color + (1 - part) * grey[..., None]
+        panel.imshow(shown, interpolation="nearest")
+        if scene.told[at]:
+            _number(panel, scene, segments, scene.effects[:, at], room / max(width, 2))
         panel.add_collection(_lines(edges), autolim=False)
         panel.set(xticks=[], yticks=[], anchor="N")
         panel.spines[:].set_visible(False)
@@ -47,6 +55,37 @@ def draw_image(scene: Scene, ax: Any) -> list[Any]:
             scene.write_reason(panel, k, room)
         scene.add_title(panel, k, room)
     return list(axes)
+
+
+def _number(
+    ax: Any, scene: Scene, segments: np.ndarray, effects: np.ndarray, scale: float
+) -> None:
+    """Write into each segment with an effect which one it is."""
+    from matplotlib import rcParams
+    from matplotlib.patheffects import withStroke
+
+    tall, wide = segments.shape
+    points = 72 * _SIDE * scale / max(tall, wide)
+    for j, effect in zip(scene.features, effects, strict=True):
+        rows, columns = np.nonzero(segments == j)
+        if not effect or not len(rows):
+            continue
+        y, x = float(rows.mean()), float(columns.mean())
+        if segments[round(y), round(x)] != j:  # as with a ring
+            at = int(np.argmin((rows - y) ** 2 + (columns - x) ** 2))
+            y, x = rows[at], columns[at]
+        room = 0.5 * points * float(np.sqrt(len(rows)))
+        ax.text(
+            x,
+            y,
+            str(j),
+            fontsize=np.clip(room, 4, float(rcParams["font.size"]) * 0.9),
+            ha="center",
+            va="center",
+            color="black",
+            path_effects=[withStroke(linewidth=1.8, foreground="white")],
+            gid="segment",
+        )
 
 
 def in_grey(image: np.ndarray) -> np.ndarray:

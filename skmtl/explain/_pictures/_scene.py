@@ -61,7 +61,15 @@ class Scene:
         return np.array([not self.facts.vacuous[k] for k in self.tasks])
 
     @cached_property
+    def counts(self) -> np.ndarray:
+        """Which of the effects are certain and large enough to be spoken of."""
+        return self.facts.counts[np.ix_(self.features, self.tasks)]
+
+    @cached_property
     def roles(self) -> list[str]:
+        """The roles of the features; none of a single task, which shares nothing."""
+        if len(self.explanation.task_names) == 1:
+            return []
         return [str(self.facts.roles[j]) for j in self.features]
 
     @cached_property

@@ -47,7 +47,7 @@ def draw_summary(summary: Any, ax: Any = None) -> np.ndarray:
         A panel for each task, and that of the roles.
     """
     tasks = list(summary.effects.columns.get_level_values(0).unique())
-    shown = _largest(summary.effects, tasks)
+    shown = _largest(summary.effects)
     effects, roles = summary.effects.loc[shown], summary.roles.loc[shown]
     font = font_for([*shown, *tasks])
     names = [lines_of(font.clean(name), _MOST_BESIDE) for name in shown]
@@ -72,7 +72,7 @@ def draw_summary(summary: Any, ax: Any = None) -> np.ndarray:
     return axes
 
 
-def _largest(effects: pd.DataFrame, tasks: list[Any]) -> list[Any]:
+def _largest(effects: pd.DataFrame) -> list[Any]:
     """Return the features with the largest effects, relative to each task's own."""
     means = effects.xs("mean", axis=1, level=1)
     sizes = np.sqrt((means**2).sum(axis=0)).replace(0, 1)

@@ -44,15 +44,21 @@ def _turned(teller: Teller, what_if: WhatIf) -> list[int]:
     ]
 
 
-def _weight(teller: Teller, group: Sequence[WhatIf]) -> tuple[int, float]:
-    """Return how many verdicts change, and by how much the one in question moves."""
+def _weight(teller: Teller, group: Sequence[WhatIf]) -> tuple[bool, int, float]:
+    """Return what speaks for telling a change.
+
+    Whether it turns a verdict that it was chosen for, how many it turns in all, and by
+    how much the verdict in question moves.
+    """
+    turned = _turned(teller, group[0])
     moves = []
     for what_if in group:
         before = teller.explanation.probabilities[what_if.task]
         verdict = int(np.argmax(before))
         after = _said(teller, what_if)[what_if.task][verdict]
         moves.append(float(abs(before[verdict] - after)))
-    return len(_turned(teller, group[0])), max(moves)
+    turns_own = any(what_if.task in turned for what_if in group)
+    return turns_own, len(turned), max(moves)
 
 
 def _change(teller: Teller, group: Sequence[WhatIf]) -> str:
@@ -77,7 +83,7 @@ def _condition(teller: Teller, what_if: WhatIf) -> str:
     j = what_if.feature
     form, name = teller.explanation.features.forms[j], teller.feature_name(j)
     if what_if.after == "" and form in ("word", "segment", "entry"):
-        return teller.say(f"without_{form}", name=name)
+        return teller.say(f"without_{teller.form(j)}", name=name)
     after = teller.value(j, what_if.after)
     if what_if.before == "":
         return teller.say("made", name=name, after=after)
@@ -91,13 +97,13 @@ def _outcome(teller: Teller, what_if: WhatIf, k: int) -> str:
     old, new = int(np.argmax(before)), int(np.argmax(after))
     was = _numbers.probability(float(before[old]))
     now = _numbers.probability(float(after[new]))
-    key = "turns" if old != new else "unmoved" if was == now else "stays"
+    keys = ("stays", "unmoved") if old == new else ("turns", "turns_alike")
     labels = teller.explanation.classes[k]
     return teller.say(
-        key,
+        keys[was == now],
         task=teller.task(k),
-        before=teller.language.label(str(labels[old])),
-        after=teller.language.label(str(labels[new])),
+        before=teller.label(k, labels[old]),
+        after=teller.label(k, labels[new]),
         was=was,
         p=now,
     )

@@ -13,7 +13,8 @@ _TABLE = {
     "predicts": "The model predicts {items}.",
     "verdict": "{outcome} ({probability})",
     "first_verdict": "{outcome} (probability {probability})",
-    "focus_all": "What follows is about the probability of {items}.",
+    "focus_all_one": "What follows is about the probability of {items}.",
+    "focus_all_many": "What follows is about the probabilities of {items}.",
     "focus_some": (
         "What follows is about these probabilities, and about {items} where another "
         "class is predicted."
@@ -35,7 +36,13 @@ _TABLE = {
     "above": "above {low}",
     "entry": "{name} not being zero ({value}: {effects})",
     "word": "the word {name} ({effects})",
+    "character": "the character {name} ({effects})",
     "segment": "{name} being seen ({effects})",
+    "segment_at": "{name} being seen ({value}: {effects})",
+    "at_row": "row {at}",
+    "at_rows": "rows {at}",
+    "at_column": "column {at}",
+    "at_columns": "columns {at}",
     "effect": "{effect}",
     "effect_and_error": "{effect} ± {error}",
     "from_to": "{low} to {high}",
@@ -117,10 +124,16 @@ _TABLE = {
     "one": ("For {tasks} nothing can be compared, as the input has a single part."),
     "fit": "{task} (R² {r2})",
     "fit_below": "{task} (R² below 0)",
+    "fit_off": "{task} (R² {r2}, off by {gap} at this input itself)",
     "fit_unknown": "{task}",
     "fits": "{tasks} (R² {low} to {high})",
     "gap": "At the input itself it misses the model by up to {gap} ({task}).",
     "gap_small": "At the input itself it misses the model by less than 0.01.",
+    "averages": "Effects are averages around this input, not exact changes.",
+    "averages_full": (
+        "Effects are average slopes around this input, not exact changes: they may "
+        "exceed what is left up to 1."
+    ),
     "samples": "It was fitted to {n} answers of the model to inputs near this one.",
     "samples_weighted": (
         "It was fitted to {n} answers of the model to inputs near this one, which "
@@ -148,9 +161,11 @@ _TABLE = {
     "changed": "with {name} {after} instead of {before}",
     "made": "with {name} {after}",
     "without_word": "without the word {name}",
+    "without_character": "without the character {name}",
     "without_segment": "with {name} hidden",
     "without_entry": "with {name} at zero",
     "turns": "{task} would be {after} ({p}) instead of {before} ({was})",
+    "turns_alike": "{task} would be {after} instead of {before} ({p} both times)",
     "stays": "{task} would still be {before} ({p} instead of {was})",
     "unmoved": "{task} would still be {before} ({p} as now)",
     "other_outcomes_one": "another verdict would turn",

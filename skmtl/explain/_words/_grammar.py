@@ -80,6 +80,8 @@ def _verdicts(teller: Teller) -> list[str]:
                 for k in others
             ]
         )
-        key = "focus_all" if len(others) == len(teller.told_tasks) else "focus_some"
-        said.append(teller.say(key, items=listed))
+        if len(others) == len(teller.told_tasks):
+            said.append(teller.say_of(len(others), "focus_all", items=listed))
+        else:
+            said.append(teller.say("focus_some", items=listed))
     return said

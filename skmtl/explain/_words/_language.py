@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from string import Formatter
 from typing import Any
 
 from skmtl.explain._words._names import is_number, is_plain, quoted, shortened
@@ -18,6 +19,8 @@ _RANGES = (
     (re.compile(r"up to (?P<high>\S+)"), "up_to"),
     (re.compile(r"above (?P<low>\S+)"), "above"),
 )
+#: How explainers write where in an image a segment is.
+_PLACE = re.compile(r"(rows?) ([-\d]+), (columns?) ([-\d]+)")
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,21 @@ class Language:
         return frozenset(re.findall(r"[^\W\d]\w*", text.casefold()))
 
     def say(self, key: str, /, **slots: Any) -> str:
-        """Return a template with its slots filled."""
-        return self.table[key].format(**slots)
+        """Return a template with its slots filled.
+
+        A language without spaces has them between its letters and numbers alone.
+        """
+        if self.space:
+            return self.table[key].format(**slots)
+        said, is_tight = "", False
+        for literal, name, _, _ in Formatter().parse(self.table[key]):
+            said += literal.removeprefix(" ") if is_tight else literal
+            value = str(slots[name]) if name else ""
+            if value:
+                said = said if value[0].isascii() else said.removesuffix(" ")
+                said += value
+            is_tight = bool(value) and not value[-1].isascii()
+        return said
 
     def say_of(self, n: int, key: str, /, **slots: Any) -> str:
         """Return the template for one, or that for several."""
@@ -72,13 +88,25 @@ class Language:
         """Return a value."""
         if text == "missing":
             return self.table["missing"]
-        return self.label(shortened(text))
+        text = shortened(text)
+        return self.label(text, bare=is_number(text) or self.is_bare_label(text))
 
-    def label(self, text: str) -> str:
-        """Return a class."""
-        if is_number(text) or self._is_bare(text, strict=False):
-            return text
-        return quoted(text, self.quotes)
+    def label(self, text: str, *, bare: bool) -> str:
+        """Return a class, in quotes if it may not be bare."""
+        return text if bare else quoted(text, self.quotes)
+
+    def is_bare_label(self, text: str) -> bool:
+        """Whether a class can stand without quotes."""
+        return self.bare and (is_number(text) or self._is_bare(text, strict=False))
+
+    def place(self, text: str) -> str | None:
+        """Return a place in an image, if it is one."""
+        found = _PLACE.fullmatch(text)
+        if not found:
+            return None
+        row, rows, column, columns = found.groups()
+        at = [self.say(f"at_{row}", at=rows), self.say(f"at_{column}", at=columns)]
+        return self.table["comma"].join(at)
 
     def range(self, text: str) -> str | None:
         """Return a range of numbers, if it is one."""
@@ -88,11 +116,9 @@ class Language:
                 return self.say(key, **found.groupdict())
         return None
 
-    def outcome(self, task: str, label: str) -> str:
-        """Return a class of a task, as "task=class"."""
-        if self.bare:
-            return f"{self.name(task)}={self.label(label)}"
-        if is_plain(task) and (is_plain(label) or is_number(label)):
+    def pair(self, task: str, label: str, *, together: bool) -> str:
+        """Return "task=class" in quotes, `together` in one pair of them."""
+        if together:
             return quoted(f"{task}={label}", self.quotes)
         return f"{quoted(task, self.quotes)}={quoted(label, self.quotes)}"
 

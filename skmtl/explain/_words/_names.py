@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["is_number", "is_plain", "quoted", "shortened"]
+__all__ = ["is_han", "is_number", "is_plain", "quoted", "shortened"]
 
 #: Up to four words of letters, digits and joints, the first not a digit.
 _PLAIN = re.compile(r"[^\W\d][\w]*(?:[-./]\w+)*(?: \w+(?:[-./]\w+)*){0,3}")
@@ -23,6 +23,11 @@ _LONGEST = 40
 def is_number(text: str) -> bool:
     """Whether it is written as a number."""
     return _NUMBER.fullmatch(text) is not None
+
+
+def is_han(text: str) -> bool:
+    """Whether it is a single Chinese character."""
+    return len(text) == 1 and unicodedata.name(text, "").startswith("CJK UNIFIED")
 
 
 def is_plain(text: str) -> bool:

@@ -107,11 +107,19 @@ def _details(teller: Teller) -> str:
 
 
 def _no_account(teller: Teller) -> str:
-    """Tell the features that count for no task, the largest effects first."""
-    if not teller.told_tasks:
+    """Tell the features that count for no task, the largest effects first.
+
+    Only those whose effects are all smaller than what is told: there are also large
+    ones that are not certain.
+    """
+    facts, tasks = teller.facts, teller.told_tasks
+    if not tasks:
         return ""
-    order = np.argsort(-teller.facts.importances, kind="stable")
-    names = [teller.feature_name(j) for j in order if teller.facts.roles[j] == "none"]
+    sizes = np.abs(facts.effects)
+    least = np.where(facts.counts, sizes, np.inf).min(axis=0)
+    small = (facts.roles == "none") & (sizes < least)[:, tasks].all(axis=1)
+    order = np.argsort(-facts.importances, kind="stable")
+    names = [teller.feature_name(j) for j in order if small[j]]
     return teller.say("no_account", names=teller.few(names)) if names else ""
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from skmtl.explain._words import _numbers
 from skmtl.explain._words._language import Language
+from skmtl.explain._words._names import is_han, is_number, is_plain
 
 if TYPE_CHECKING:
     from skmtl.explain._explanation import Explanation
@@ -50,7 +51,31 @@ class Teller:
 
     def outcome(self, k: int, label: Any) -> str:
         """Return a class of a task."""
-        return self.language.outcome(self.explanation.task_names[k], str(label))
+        task = self.explanation.task_names[k]
+        if self.language.bare:
+            return f"{self.task(k)}={self.label(k, label)}"
+        return self.language.pair(task, str(label), together=self._all_plain)
+
+    def label(self, k: int, label: Any) -> str:
+        """Return a class of a task by itself; all classes of a task look alike."""
+        return self.language.label(str(label), bare=self._bare_labels[k])
+
+    @cached_property
+    def _bare_labels(self) -> list[bool]:
+        """Whether the classes of each task may stand without quotes."""
+        return [
+            all(self.language.is_bare_label(str(label)) for label in labels)
+            for labels in self.explanation.classes
+        ]
+
+    @cached_property
+    def _all_plain(self) -> bool:
+        """Whether every task and its classes can share a pair of quotes."""
+        given = self.explanation
+        labels = [str(label) for own in given.classes for label in own]
+        return all(map(is_plain, given.task_names)) and all(
+            is_plain(label) or is_number(label) for label in labels
+        )
 
     def target(self, k: int) -> str:
         """Return the class in focus of a task."""
@@ -102,9 +127,11 @@ class Teller:
     def feature(self, j: int, effects: str) -> str:
         """Return a feature and what it does, as its form wants it."""
         given = self.explanation.features
-        form, value = given.forms[j], given.values[j]
+        form, value = self.form(j), given.values[j]
         if form == "range" and self.language.range(value) is None:
             form = "value"
+        if form == "segment" and value:
+            form = "segment_at"
         spread = float(given.spreads[j])
         return self.say(
             form,
@@ -114,6 +141,12 @@ class Teller:
             spread=_numbers.amount(spread) if form == "number" else "",
         )
 
+    def form(self, j: int) -> str:
+        """Return what an effect stands for; a word may be a single character."""
+        given = self.explanation.features
+        is_character = given.forms[j] == "word" and is_han(given.names[j])
+        return "character" if is_character else given.forms[j]
+
     def feature_name(self, j: int) -> str:
         """Return the name of a feature; a word of a text is always cited."""
         given = self.explanation.features
@@ -122,8 +155,12 @@ class Teller:
 
     def value(self, j: int, value: str) -> str:
         """Return a value of a feature."""
-        is_range = self.explanation.features.forms[j] == "range"
-        found = self.language.range(value) if is_range else None
+        form = self.explanation.features.forms[j]
+        found = None
+        if form == "range":
+            found = self.language.range(value)
+        elif form == "segment":
+            found = self.language.place(value)
         return found or self.language.value(value)
 
     def effects(self, j: int, tasks: Sequence[int]) -> str:

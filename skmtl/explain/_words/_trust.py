@@ -6,14 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from skmtl.explain._facts import GOOD_FIDELITY
+from skmtl.explain._facts import FAR_OFF
 from skmtl.explain._words import _numbers
 from skmtl.explain._words._teller import MANY, Teller
 
 __all__ = ["trust"]
 
-#: A short text tells by how much the summary misses the model from here on.
-_LARGE_GAP = 0.1
 #: A gap below this is not told by its size.
 _SMALL_GAP = 0.01
 #: Samples whose effective number is at least this part of them have equal weights.
@@ -23,7 +21,7 @@ _ALL_OF_THEM = 0.99
 def trust(teller: Teller) -> list[str]:
     """Return the sentences: fidelity, then why tasks are not told."""
     facts = teller.facts
-    close = [k for k in teller.told_tasks if facts.r2[k] >= GOOD_FIDELITY]
+    close = [k for k in teller.told_tasks if facts.trust[k] == "good"]
     rough = [k for k in teller.told_tasks if k not in close]
     said = []
     if close:
@@ -39,14 +37,14 @@ def trust(teller: Teller) -> list[str]:
             listed = teller.all_of(own, teller.tasks(own))
             said.append(teller.say(reason, tasks=listed))
     if teller.told_tasks:
-        said += _gap(teller)
+        said += _gap(teller) + _averages(teller)
     return said + _background(teller) if teller.full else said
 
 
 def _with_fit(teller: Teller, tasks: Sequence[int]) -> str:
     """Return tasks with their R2; the range of it if they are many."""
     r2 = teller.facts.r2
-    if len(tasks) <= MANY or teller.full:
+    if _is_each_told(teller, tasks):
         return teller.language.listed([_fit(teller, k) for k in tasks])
     known = r2[list(tasks)][np.isfinite(r2[list(tasks)])]
     listed = teller.all_of(tasks, teller.tasks(tasks))
@@ -56,24 +54,45 @@ def _with_fit(teller: Teller, tasks: Sequence[int]) -> str:
     return teller.say("fits", tasks=listed, low=low, high=high)
 
 
+def _is_each_told(teller: Teller, tasks: Sequence[int]) -> bool:
+    return len(tasks) <= MANY or teller.full
+
+
 def _fit(teller: Teller, k: int) -> str:
-    r2 = float(teller.facts.r2[k])
+    r2, gap = float(teller.facts.r2[k]), abs(float(teller.facts.gap[k]))
     key = "fit" if r2 >= 0 else "fit_below" if r2 < 0 else "fit_unknown"
+    if gap > FAR_OFF and not teller.facts.vacuous[k]:
+        key = "fit_off"
     return teller.say(
-        key, task=teller.task(k), r2=_numbers.score(r2) if r2 >= 0 else ""
+        key,
+        task=teller.task(k),
+        r2=_numbers.score(r2) if r2 >= 0 else "",
+        gap=_numbers.probability(gap),
     )
 
 
 def _gap(teller: Teller) -> list[str]:
-    """Tell how far the summary is from the model at the input itself."""
+    """Tell how far the summary is from the model at the input itself.
+
+    In a short text only if it is far, and not told already beside the tasks.
+    """
     gaps = np.abs(teller.facts.gap)
     worst = max(teller.told_tasks, key=lambda k: gaps[k])
-    if not teller.full and gaps[worst] < _LARGE_GAP:
+    off = [k for k in teller.told_tasks if gaps[k] > FAR_OFF]
+    rough = [k for k in teller.told_tasks if teller.facts.trust[k] != "good"]
+    if (off and _is_each_told(teller, rough)) or not (off or teller.full):
         return []
     if gaps[worst] < _SMALL_GAP:
         return [teller.say("gap_small")]
     gap = _numbers.probability(float(gaps[worst]))
     return [teller.say("gap", gap=gap, task=teller.target(worst))]
+
+
+def _averages(teller: Teller) -> list[str]:
+    """Tell that slopes are no exact changes, where there are any."""
+    if teller.explanation.kind != "sensitivity" or not teller.facts.counts.any():
+        return []
+    return [teller.say("averages_full" if teller.full else "averages")]
 
 
 def _background(teller: Teller) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from skmtl.explain._explanation_set import ExplanationSet
 from skmtl.explain._page import framed, page, page_of_set
-from skmtl.explain._parts import ImageSource, TextSource
+from skmtl.explain._parts import ImageSource, TextSource, WhatIf
 from tests.explain.made import made_explanation
 from tests.explain.page.reading import small_explanation
 
@@ -266,6 +266,27 @@ def test_a_phone_has_no_sideways_scroll(browser, kind):
         browser.click(language)
         width = browser.run("return document.documentElement.scrollWidth")
         assert width == 375
+
+
+HINTED = """
+return [...document.querySelectorAll('.wide')]
+  .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth)
+  .map(e => e.previousElementSibling?.matches('.hint') &&
+    e.previousElementSibling.checkVisibility() &&
+    e.previousElementSibling.innerText)
+"""
+
+
+@pytest.mark.parametrize("kind", ["table", "many", "set", "two"])
+def test_a_phone_says_which_tables_scroll(browser, kind):
+    change = WhatIf(0, 0, "before", "after", np.array([0.6, 0.4, 0.3, 0.7]))
+    two = page(made_explanation([[0.2, 0.1], [0.1, -0.1]], what_ifs=[change]))
+    browser.open({**pages(), "two": two}[kind], width=375)
+    hints = browser.run(HINTED)
+    assert hints
+    assert set(hints) == {"Scroll sideways \u2192"}
+    browser.open(two, width=1000)
+    assert "Scroll" not in browser.seen()
 
 
 CONTRASTS = """

@@ -48,6 +48,27 @@ def test_every_link_leads_to_a_row_with_its_words():
         assert explanations[at].as_text("zh") in row.text("zh")
 
 
+def test_rows_show_the_values_of_their_features():
+    values = ["141", "", "63", "<yes>"]
+    explanations = many(values=values)
+    summary = explanations.summary(2)
+    tree = read(page_of_set(explanations, summary))
+    for at in summary.rows:
+        (row,) = tree.all("section", id=f"row{at}")
+        heads = row.all("th", scope="row")
+        shown = [one.all("small")[0].text() for one in heads]
+        leading = explanations[at].facts.leading
+        assert shown == [values[j] or "\u2013" for j in leading]
+
+
+def test_one_task_has_no_roles():
+    explanations = many(n_tasks=1)
+    tree = read(page_of_set(explanations, explanations.summary()))
+    assert "Role" not in tree.text()
+    classes = [one.attributes.get("class", "") for one in tree.all("span")]
+    assert not [kind for kind in classes if kind.startswith("role")]
+
+
 def test_rows_that_say_nothing_of_a_task_are_counted():
     explanations = many(r2=[0.9, 0.1])
     tree = read(page_of_set(explanations, explanations.summary()))

@@ -99,7 +99,15 @@ def test_segments_are_tinted_and_signed_by_their_effect():
     assert raised[0] > raised[2]
     assert lowered[2] > lowered[0]
     assert raised[3] > lowered[3] > nothing[3] == 0
-    assert [one.text() for one in picture.all("text")] == ["+0", "\u22121"]
+    labels = [[part.text() for part in one.all("tspan")] for one in picture.all("text")]
+    assert labels == [["0", "+0.20"], ["1", "\u22120.10"]]
+
+
+def test_narrow_segments_have_signs_apart_from_their_numbers():
+    columns = np.repeat(np.arange(16)[None], 16, axis=0)
+    picture = of_image(np.eye(16), columns).all("section", id="p0-1")[0]
+    labels = [[part.text() for part in one.all("tspan")] for one in picture.all("text")]
+    assert labels == [["0", "+"], ["1", "\u2212"]]
 
 
 @pytest.mark.parametrize("n_channels", [None, 1, 2, 3, 4, 7])

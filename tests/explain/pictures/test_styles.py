@@ -7,7 +7,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 
 from skmtl.explain._pictures import draw
-from skmtl.explain._pictures._colors import ROLE_LOOKS, Scale
+from skmtl.explain._pictures._colors import LOWERS, RAISES, ROLE_LOOKS, Scale
 from skmtl.explain._pictures._image import in_grey
 from tests.explain.pictures.scenes import (
     CHINESE,
@@ -177,12 +177,62 @@ def test_segments_are_tinted_by_their_effects():
     grey = in_grey(source.image)[..., None]
     for k in (0, 2):
         tint = scale.color(facts.effects[:, k])[:, :3]
-        tint[[j for j in range(6) if j not in facts.leading]] = 1
+        part = np.where(facts.effects[:, k], 0.6, 0)[source.segments][..., None]
         shown = axes[k].images[0].get_array()
-        np.testing.assert_allclose(shown, grey * tint[source.segments])
+        expected = part * tint[source.segments] + (1 - part) * grey
+        np.testing.assert_allclose(shown, expected)
+        numbers = {
+            (
+                t.get_text(),
+                source.segments[round(t.get_position()[1]), round(t.get_position()[0])],
+            )
+            for t in marked(axes[k], "segment")
+        }
+        assert numbers == {(str(j), j) for j in np.flatnonzero(facts.effects[:, k])}
     np.testing.assert_allclose(
         axes[1].images[0].get_array(), np.broadcast_to(grey, (8, 12, 3))
     )
+
+
+def test_a_tint_is_the_same_on_dark_and_bright_pixels():
+    pixels = np.zeros((8, 12))
+    pixels[::2] = 1
+    explanation = image(1, pixels)
+    shown = draw(explanation)[0].images[0].get_array()
+    plain = in_grey(pixels)[..., None]
+    added = shown - 0.4 * plain
+    for j in np.flatnonzero(explanation.facts.effects[:, 0]):
+        inside = explanation.source.segments == j
+        assert np.ptp(added[inside], axis=0).max() < 1e-12
+
+
+def test_cells_that_count_are_bold_and_the_others_in_italics():
+    explanation = table(3)
+    facts = explanation.facts
+    counts = facts.counts[facts.leading]
+    assert 0 < counts[:, 0].sum() < len(counts)
+    for cell in marked(draw(explanation, "heatmap")[0], "effect"):
+        j, i = map(round, cell.get_position())
+        assert (cell.get_weight() == "bold") == counts[i, j]
+        assert (cell.get_style() == "italic") == (not counts[i, j])
+
+
+@pytest.mark.parametrize("style", ["heatmap", "effects"])
+def test_one_task_has_no_roles(style):
+    ax = draw(table(1), style)[0]
+    written = [t.get_text() for t in ax.figure.findobj(plt.Text)]
+    assert not {"Role", "none", *ROLE_LOOKS} & set(written)
+    assert marked(ax, "role") == []
+    assert ax.get_legend() is None
+    three = draw(table(3), style)[0]
+    assert "shared" in [t.get_text() for t in three.figure.findobj(plt.Text)]
+
+
+def test_bars_of_one_task_have_the_colours_of_their_signs():
+    bars = draw(table(1), "effects")[0].patches
+    for bar in bars:
+        color = RAISES if bar.get_width() > 0 else LOWERS
+        assert bar.get_facecolor()[:3] == to_rgb(color)
 
 
 def test_lines_part_the_segments():

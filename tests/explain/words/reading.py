@@ -28,7 +28,7 @@ FEATURE = {
 PHRASES = {
     "en": (
         r"higher (.*)",
-        r"the word (.*)",
+        r"the (?:word|character) (.*)",
         r"(.*) not being zero",
         r"(.*) being seen",
         r"(.*) lying (?:within|at or below|above) .*",
@@ -36,7 +36,7 @@ PHRASES = {
     ),
     "zh": (
         r"(.*)升高",
-        r"词语(.*)",
+        r"(?:词语|字)(.*)",
         r"(.*)不为零",
         r"(.*)可见",
         r"(.*)处于 .*",
@@ -46,7 +46,7 @@ PHRASES = {
 SENTENCES = {
     "en": (
         ("verdicts", r"The model predicts (?P<items>.*)"),
-        ("focus", r"What follows is about the probability of (?P<items>.*)"),
+        ("focus", r"What follows is about the probabilit(?:y|ies) of (?P<items>.*)"),
         (
             "focus",
             r"What follows is about these probabilities, and about "

@@ -63,8 +63,9 @@ def test_a_short_text_reads_so():
         "2 more).\n\n"
         "This summary follows the model closely for risk (R² 0.81) and ward (R² 0.74). "
         "It follows the model only roughly for readmission (R² 0.42): take that part "
-        "as indicative. Checked with the model: with glucose 105 instead of 141, risk "
-        "would be no (0.60) instead of yes (0.83)."
+        "as indicative. Effects are averages around this input, not exact changes. "
+        "Checked with the model: with glucose 105 instead of 141, risk would be no "
+        "(0.60) instead of yes (0.83)."
     )
 
 
@@ -81,9 +82,9 @@ def test_a_short_chinese_text_reads_so():
         "证据使各任务走向相反：使「risk=yes」上升却使「readmission=yes」下降的是「BMI」升高"
         "（现为 31.2，每升高 2：+0.090、-0.070）。\n\n"
         "对「risk」（R² 0.81）和「ward」（R² 0.74），这份概括与模型十分吻合。对"
-        "「readmission」（R² 0.42），它与模型只是大致吻合，这部分仅供参考。已用"
-        "模型核实：若「glucose」为 105 而不是 141，「risk」将由「yes」（0.83）"
-        "变为「no」（0.60）。"
+        "「readmission」（R² 0.42），它与模型只是大致吻合，这部分仅供参考。影响"
+        "是在此输入附近的平均，并非精确的变化。已用模型核实：若「glucose」为 105 而不是"
+        " 141，「risk」将由「yes」（0.83）变为「no」（0.60）。"
     )
 
 
@@ -174,8 +175,43 @@ def test_a_task_is_hedged_by_its_fidelity(r2, hedged):
 
 
 def test_a_large_gap_is_told_even_in_a_short_text():
-    assert "by up to 0.15" in told(made_explanation([[0.2]], gap=-0.15))
-    assert "misses" not in told(made_explanation([[0.2]], gap=0.05))
+    text = told(made_explanation([[0.2]], r2=0.95, gap=-0.15))
+    assert "roughly for task_0 (R² 0.95, off by 0.15 at this input itself)" in text
+    assert "closely" not in text
+    assert "misses" not in text
+    many = told(made_explanation([[0.2] * 6], r2=0.95, gap=-0.15))
+    assert "misses the model by up to 0.15" in many
+    near = told(made_explanation([[0.2]], r2=0.95, gap=0.05))
+    assert "misses" not in near
+    assert "closely" in near
+
+
+@pytest.mark.parametrize(("r2", "hedged"), [(0.594, True), (0.596, False)])
+def test_the_fidelity_shown_and_the_words_agree(r2, hedged):
+    text = told(made_explanation([[0.2]], r2=r2))
+    assert ("(R² 0.59)" in text) == hedged
+    assert ("only roughly" in text) == hedged
+
+
+@pytest.mark.parametrize("kind", ["sensitivity", "contribution", "presence"])
+def test_slopes_are_said_to_be_no_exact_changes(kind):
+    is_slope = kind == "sensitivity"
+    explanation = made_explanation([[0.2]], kind=kind)
+    assert ("not exact changes" in told(explanation)) == is_slope
+    assert ("并非精确的变化" in told(explanation, "zh", "full")) == is_slope
+    assert "not exact" not in told(made_explanation([[0.2]], r2=0.1, kind=kind))
+
+
+def test_what_is_of_no_account_is_smaller_than_what_is_told():
+    explanation = made_explanation(
+        [[0.2], [0.15], [0.01]], errors=[[0.004], [0.05], [0.004]], names=list("abc")
+    )
+    assert explanation.facts.roles.tolist() == ["specific", "none", "none"]
+    assert "no account: b and c" in told(explanation, level="full")
+    larger = made_explanation(
+        [[0.2], [0.3], [0.01]], errors=[[0.004], [0.1], [0.004]], names=list("abc")
+    )
+    assert "no account: c." in told(larger, level="full")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -276,6 +312,90 @@ def test_a_short_text_has_the_what_if_that_turns_most():
     assert "x1 9" in told(explanation)
     assert "x0 7" not in told(explanation)
     assert "x0 7" in told(explanation, level="full")
+
+
+def test_a_short_text_prefers_a_what_if_that_turns_its_own_task():
+    other = WhatIf(0, 0, "0.5", "7", np.array([0.2, 0.8, 0.9, 0.1, 0.9, 0.1]))
+    own = WhatIf(1, 1, "1.5", "9", np.array([0.3, 0.7, 0.6, 0.4, 0.3, 0.7]))
+    text = told(made_explanation(np.full((2, 3), 0.2), what_ifs=[other, own]))
+    assert "x1 9" in text
+    assert "x0 7" not in text
+
+
+def test_a_turn_to_the_same_probability_is_told_once():
+    what_if = WhatIf(0, 0, "0.5", "7", np.array([0.53, 0.47]))
+    explanation = made_explanation(
+        [[0.2]], probabilities=[np.array([0.468, 0.532])], what_ifs=[what_if]
+    )
+    assert "task_0 would be no instead of yes (0.53 both times)" in told(explanation)
+    assert "由「yes」变为「no」（概率都是 0.53）" in told(explanation, "zh")
+
+
+@pytest.mark.parametrize(
+    ("place", "english", "chinese"),
+    [
+        ("rows 6-7, columns 4-5", "rows 6-7, columns 4-5", "第 6-7 行、第 4-5 列"),
+        ("row 6, column 12", "row 6, column 12", "第 6 行、第 12 列"),
+        ("top corner", "top corner", "「top corner」"),
+    ],
+)
+def test_segments_are_told_with_their_place(place, english, chinese):
+    explanation = made_explanation(
+        [[0.2], [0.1]], forms="segment", names=["segment 1", "s"], values=[place, ""]
+    )
+    assert f"segment 1 being seen ({english}: +0.200)" in told(explanation)
+    assert f"「segment 1」可见（{chinese}：+0.200）" in told(explanation, "zh")
+
+
+def test_a_single_chinese_character_is_no_word():
+    explanation = made_explanation([[0.2], [0.1]], forms="word", names=["味", "味道"])
+    text = told(explanation, "zh")
+    assert "字「味」（+0.200）和词语「味道」（+0.100）" in text
+    assert 'the character "味"' in told(explanation)
+
+
+def test_chinese_has_spaces_beside_numbers_alone():
+    explanation = made_explanation(
+        [[0.2, 0.1], [0.1, 0.0]],
+        names=["plan", "日期"],
+        values=["pro", "7"],
+        forms="value",
+        what_ifs=[
+            WhatIf(0, 0, "pro", "basic", np.array([0.6, 0.4, 0.4, 0.6])),
+            WhatIf(1, 1, "7", "9", np.array([0.3, 0.7, 0.6, 0.4])),
+        ],
+    )
+    text = told(explanation, "zh", "full")
+    assert "若「plan」为「basic」而不是「pro」" in text
+    assert "若「日期」为 9 而不是 7" in text
+    assert "「日期」为 7（" in text
+    assert not re.search("[「」] | [「」]", text)
+
+
+def test_pairs_and_classes_look_alike_within_a_text():
+    explanation = made_explanation(
+        [[0.2, 0.1]],
+        task_names=["pay", "年级"],
+        classes=[np.array(["<=50K", "more"]), np.array(["1", "2"])],
+        what_ifs=[WhatIf(1, 0, "0.5", "7", np.array([0.6, 0.4, 0.6, 0.4]))],
+    )
+    chinese = told(explanation, "zh")
+    assert "「pay」=「more」" in chinese
+    assert "「年级」=「2」" in chinese
+    assert "「年级」将由「2」（0.70）变为「1」（0.60）" in chinese
+    english = told(explanation)
+    assert 'pay="more"' in english
+    assert 'pay would be "<=50K" (0.60) instead of "more" (0.70)' in english
+    assert "年级=2" in english
+
+
+@pytest.mark.parametrize("n_tasks", [1, 2])
+def test_several_probabilities_are_spoken_of_as_such(n_tasks):
+    explanation = made_explanation(
+        [[0.2] * n_tasks], probabilities=[np.array([0.8, 0.2])] * n_tasks
+    )
+    word = "probability" if n_tasks == 1 else "probabilities"
+    assert f"about the {word} of task_0=yes (0.20)" in told(explanation)
 
 
 @pytest.mark.parametrize(
