@@ -268,10 +268,6 @@ class Explanation(Tables):
         html : str or None
             The page, if there is no `path`. It needs no other file and no network.
         """
-        from skmtl.explain._page import page
+        from skmtl.explain._page import page, saved
 
-        html = page(self)
-        if path is None:
-            return html
-        Path(path).write_text(html, encoding="utf-8")
-        return None
+        return saved(page(self), path)

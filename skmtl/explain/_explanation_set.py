@@ -115,13 +115,9 @@ class ExplanationSet(Sequence[Explanation]):
         html : str or None
             The page, if there is no `path`. It needs no other file and no network.
         """
-        from skmtl.explain._page import page_of_set
+        from skmtl.explain._page import page_of_set, saved
 
-        html = page_of_set(self, self.summary())
-        if path is None:
-            return html
-        Path(path).write_text(html, encoding="utf-8")
-        return None
+        return saved(page_of_set(self, self.summary()), path)
 
 
 def _asked(explanation: Explanation) -> tuple[str, dict[str, list[Any]]]:

@@ -7,11 +7,12 @@ import hashlib
 from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
+from pathlib import Path
 
 from skmtl.explain._page._tables import LEVELS
 from skmtl.explain._page._writing import both
 
-__all__ = ["chooser", "document", "framed"]
+__all__ = ["chooser", "document", "framed", "saved"]
 
 #: How much of the colour the deepest cell has, in percent: numbers stay readable.
 _DEEPEST = 52
@@ -109,3 +110,11 @@ def framed(html: str) -> str:
         'style="width:100%;height:680px;border:1px solid #8886;border-radius:6px;'
         'resize:vertical"></iframe></div>'
     )
+
+
+def saved(html: str, path: str | Path | None) -> str | None:
+    """Write a page to a file; return it if there is none."""
+    if path is None:
+        return html
+    Path(path).write_text(html, encoding="utf-8")
+    return None
