@@ -18,7 +18,7 @@ __all__ = ["TrunkUnits", "trunk_units"]
 #: A unit serves a task if its contribution is at least this part of the largest.
 _LEAST_SIZE = 0.05
 #: A unit is shared if it serves at least this many tasks, by its participation ratio:
-#: of two tasks, the second then gets half as much as the first, or more.
+#: of two tasks, the second then gets about half as much as the first, or more.
 _LEAST_SHARED = 1.5
 
 
