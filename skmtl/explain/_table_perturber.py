@@ -217,12 +217,17 @@ class MarginalPerturber(_TablePerturber):
 
     def what_ifs(self, j: int) -> list[tuple[str, np.ndarray, float]]:
         """Return what else a column could be, taken from rows that have it."""
-        found = []
-        for name, changed, size in super().what_ifs(j):
-            codes = np.full(len(self.own), len(self._known) - 1)
-            codes[j] = np.argmax(self._known[:, j] == changed[j])
-            found.append((name, codes, size))
-        return found
+        changes = super().what_ifs(j)
+        known = self._known[:, j]
+        order = np.argsort(known)
+        wanted = [changed[j] for _, changed, _ in changes]
+        at = order[np.searchsorted(known, wanted, sorter=order)]
+        codes = np.full((len(changes), len(self.own)), len(self._known) - 1)
+        codes[:, j] = at
+        return [
+            (name, row, size)
+            for (name, _, size), row in zip(changes, codes, strict=True)
+        ]
 
 
 def _kept(codes: np.ndarray, own: np.ndarray) -> np.ndarray:
