@@ -20,7 +20,7 @@ __all__ = ["Facts"]
 #: of numbers leave out what happens within, so less is expected of them.
 _LEAST_FIDELITY = {"sensitivity": 0.3, "contribution": 0.1, "presence": 0.3}
 #: Below this one, what it says is to be taken as indicative.
-GOOD_FIDELITY = 0.6
+_GOOD_FIDELITY = 0.6
 #: Where the surrogate misses the model at the input by more, it is to be told.
 FAR_OFF = 0.1
 #: Standard errors on either side of a 95 % interval.
@@ -51,11 +51,6 @@ class Facts:
     def standard_errors(self) -> np.ndarray:
         """Standard errors of the effects, shape (n_features, n_tasks)."""
         return self.explanation.surrogate.standard_errors[:, self.columns]
-
-    @cached_property
-    def sign_probabilities(self) -> np.ndarray:
-        """Probability that an effect has the sign it shows, of the shape of effects."""
-        return sign_probabilities(self.effects, self.standard_errors)
 
     @cached_property
     def counts(self) -> np.ndarray:
@@ -128,7 +123,7 @@ class Facts:
 
         It is rough as well where it is far off at the input itself.
         """
-        close = (np.round(self.r2, 2) >= GOOD_FIDELITY) & (np.abs(self.gap) <= FAR_OFF)
+        close = (np.round(self.r2, 2) >= _GOOD_FIDELITY) & (np.abs(self.gap) <= FAR_OFF)
         return [
             "" if reason else ("good" if good else "rough")
             for reason, good in zip(self.vacuous, close, strict=True)

@@ -32,9 +32,8 @@ def with_what_ifs(
     `ask` gives the model's probabilities for codes.
 
     The leading features of each task are changed, one at a time, in all ways that the
-    perturber knows, and put to the model. A task gets the smallest change
-    that turns its verdict; if none does, the one that moves the verdict's probability
-    most.
+    perturber knows, and put to the model. A task gets the smallest change that turns
+    its verdict; if none does, the one that moves the verdict's probability most.
     """
     effects = np.abs(explanation.facts.effects)
     leading = np.argsort(-effects, axis=0, kind="stable")[:_N_TRIED]
