@@ -13,13 +13,9 @@ from scipy import sparse
 
 from skmtl._compat import take_rows
 from skmtl.exceptions import SkmtlWarning
-from skmtl.explain._columns import (
-    NumberColumn,
-    ValueColumn,
-    as_number,
-    written,
-)
+from skmtl.explain._columns import NumberColumn, ValueColumn
 from skmtl.explain._table_rows import RowWriter
+from skmtl.explain._values import as_number, written
 from skmtl.inputs._frame import (
     as_table,
     categorical_positions,

@@ -1,62 +1,46 @@
-"""The columns of a table: what values they can have, and how these are written."""
+"""The columns of a table, and what values they can have."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-__all__ = ["NumberColumn", "ValueColumn", "as_number", "numbers_as", "written"]
+from skmtl.explain._values import is_missing, numbers_as, written
+
+__all__ = ["NumberColumn", "ValueColumn"]
 
 
-def written(value: Any) -> str:
-    """Return a value as a reader wants it: four digits of a number, "missing"."""
-    if _is_missing(value):
-        return "missing"
-    if isinstance(value, bool | np.bool_) or not isinstance(
-        value, int | float | np.integer | np.floating
-    ):
-        return str(value)
-    number = float(value)
-    if abs(number) < 1e15 and (number == int(number) or abs(number) >= 1e4):
-        return f"{number:.0f}"
-    return f"{number:.4g}"
+@dataclass(frozen=True, eq=False)
+class Alternatives:
+    """What else a column could hold.
 
-
-def as_number(value: Any, name: str) -> float:
-    """Return a single value of a column of numbers.
-
-    Raises
-    ------
-    ValueError
-        If it is no number, or infinite.
+    Parameters
+    ----------
+    codes : ndarray of float of shape (n_values,)
+    names : list of str
+        The values as written.
+    sizes : ndarray of shape (n_values,)
+        How far a number is, in standard deviations; 1 for another category.
+    rows : ndarray of int of shape (n_values,)
+        Rows in which the column holds them.
     """
-    if _is_missing(value):
-        return float("nan")
-    try:
-        number = float(value)
-    except (TypeError, ValueError) as error:
-        raise ValueError(
-            f"Got {value!r} in the column {name!r} of numbers, but expected a number."
-        ) from error
-    if not np.isfinite(number):
-        raise ValueError(
-            f"Got {value!r} in the column {name!r}, but expected a finite number, or "
-            "NaN where it is missing."
-        )
-    return number
+
+    codes: np.ndarray
+    names: list[str]
+    sizes: np.ndarray
+    rows: np.ndarray
+
+    def taken(self, at: np.ndarray) -> Alternatives:
+        """Return some of them."""
+        names = [self.names[i] for i in at.tolist()]
+        return Alternatives(self.codes[at], names, self.sizes[at], self.rows[at])
 
 
-def numbers_as(numbers: np.ndarray, dtype: np.dtype) -> np.ndarray:
-    """Return floats in another dtype, or as they are if it cannot hold them."""
-    if dtype.kind == "f":
-        return numbers.astype(dtype)
-    with np.errstate(invalid="ignore"):  # NaN is no whole number
-        found = numbers.astype(dtype)
-    return found if (found == numbers).all() else numbers
-
-
+#: How many other categories are tried as what-ifs, the most frequent ones.
+_N_CATEGORIES = 10
 #: Parts of the numbers seen that stand for all of them.
 _EXAMPLES = np.linspace(0.025, 0.975, 20)
 
@@ -83,7 +67,14 @@ class NumberColumn:
         if not self.is_whole:
             self.values = self.values[[0, -1]]
         self.edges = np.unique(np.percentile(known, [25, 50, 75]))
-        self.examples = np.unique(np.quantile(known, _EXAMPLES, method="nearest"))
+        examples = np.unique(np.quantile(known, _EXAMPLES, method="nearest"))
+        order = np.argsort(numbers)
+        self._examples = Alternatives(
+            examples,
+            [written(value) for value in examples],
+            np.zeros(len(examples)),
+            order[np.searchsorted(numbers, examples, sorter=order)],
+        )
 
     def allowed(self, numbers: np.ndarray, own: float) -> np.ndarray:
         """Return the nearest numbers that the column can have, or that `own` is.
@@ -104,6 +95,13 @@ class NumberColumn:
             return width * self.spread
         others = np.abs(self.values[self.values != own] - own)
         return max(width * self.spread, float(others.min()))
+
+    def alternatives(self, own: float) -> Alternatives:
+        """Return twenty numbers that stand for all, and how many spreads away."""
+        found = self._examples
+        keep = np.flatnonzero(found.codes != own)
+        away = np.abs(found.codes - own) / self.spread
+        return replace(found, sizes=np.nan_to_num(away, nan=1.0)).taken(keep)
 
     def is_far(self, own: float, far: float) -> bool:
         """Whether a number is `far` standard deviations out of the range seen."""
@@ -149,8 +147,8 @@ class ValueColumn:
 
     def __init__(self, column: pd.Series):
         codes, _ = pd.factorize(column.astype(object), use_na_sentinel=False)
-        _, first = np.unique(codes, return_index=True)
-        self.levels = column.iloc[first].reset_index(drop=True)
+        _, self.first = np.unique(codes, return_index=True)
+        self.levels = column.iloc[self.first].reset_index(drop=True)
         self._positions = {_key(value): code for code, value in enumerate(self.levels)}
         self.codes = codes.astype(np.float64)
         self.shares = np.bincount(codes) / len(column)
@@ -176,23 +174,32 @@ class ValueColumn:
         """Return the column with one more level, which nothing is drawn from."""
         more = object.__new__(ValueColumn)
         levels = self.levels
-        if isinstance(levels.dtype, pd.CategoricalDtype) and not _is_missing(value):
+        if isinstance(levels.dtype, pd.CategoricalDtype) and not is_missing(value):
             if value not in levels.cat.categories:
                 levels = levels.cat.add_categories([value])
             own = pd.Series([value], dtype=levels.dtype)
         else:
             own = pd.Series([value])
-            if _is_missing(value) or own.dtype == object:
+            if is_missing(value) or own.dtype == object:
                 own = _in_dtype(own, levels.dtype)
         more.levels = pd.concat([levels, own], ignore_index=True)
         more._positions = {**self._positions, _key(value): len(self.levels)}
         more.codes, more.is_numeric = self.codes, self.is_numeric
+        more.first = np.append(self.first, -1)  # it stands in no row
         more.shares = np.append(self.shares, 0.0)
         return more
 
     def bins(self, codes: np.ndarray) -> np.ndarray:
         """Return the codes: each value is a range of its own."""
         return codes
+
+    def alternatives(self, own: float) -> Alternatives:
+        """Return the other values that are seen most often."""
+        order = np.argsort(-self.shares, kind="stable")[: _N_CATEGORIES + 1]
+        order = order[(order != own) & (self.shares[order] > 0)]
+        names = [written(value) for value in self.levels.iloc[order]]
+        sizes = np.ones(len(order))
+        return Alternatives(order.astype(float), names, sizes, self.first[order])
 
     def others(
         self, n: int, own: float, rng: np.random.RandomState
@@ -210,13 +217,9 @@ class ValueColumn:
         return self.levels.take(codes.astype(np.intp)).array
 
 
-def _is_missing(value: Any) -> bool:
-    return bool(np.ndim(value) == 0 and pd.isna(value))
-
-
 def _key(value: Any) -> Any:
     """Return what to look a value up by; all missing values are one."""
-    return "a missing value", None if _is_missing(value) else (value,)
+    return "a missing value", None if is_missing(value) else (value,)
 
 
 def _in_dtype(own: pd.Series, dtype: Any) -> pd.Series:

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from skmtl.explain._columns import written
 from skmtl.explain._masks import MaskPerturber
 from skmtl.explain._parts import Features, ImageSource, TextSource
+from skmtl.explain._values import written
 
 __all__ = ["SparsePerturber"]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import repeat
 from typing import Any
 
 import numpy as np
 
 from skmtl.explain._background import Background
-from skmtl.explain._columns import NumberColumn, ValueColumn, written
+from skmtl.explain._columns import NumberColumn, ValueColumn
 from skmtl.explain._parts import Features, ImageSource, TextSource
+from skmtl.explain._values import written
 
 __all__ = ["LocalPerturber", "MarginalPerturber"]
 
@@ -26,8 +26,6 @@ _KERNEL_WIDTH = 0.75
 #: In this part of the rows a column stays in its range, or keeps its value: a half, for
 #: then a difference between them is most certain.
 _KEPT = 0.5
-#: How many other categories are tried as what-ifs, the most frequent ones.
-_N_TRIED = 10
 
 
 class _TablePerturber:
@@ -59,20 +57,10 @@ class _TablePerturber:
 
         The size of a change is that in standard deviations; of another category, 1.
         """
-        column, own = self.columns[j], self.own[j]
-        sizes: Any = repeat(1.0)
-        if isinstance(column, ValueColumn):
-            order = np.argsort(-column.shares, kind="stable")[: _N_TRIED + 1]
-            values = order[(order != own) & (column.shares[order] > 0)].astype(float)
-            names = [written(value) for value in column.levels.iloc[values.astype(int)]]
-        else:
-            values = column.examples[column.examples != own]
-            if not np.isnan(own):
-                sizes = np.abs(values - own) / column.spread
-            names = [written(value) for value in values]
-        changed = np.tile(self.own, (len(values), 1))
-        changed[:, j] = values
-        return list(zip(names, changed, sizes, strict=False))
+        found = self.columns[j].alternatives(self.own[j])
+        changed = np.tile(self.own, (len(found.codes), 1))
+        changed[:, j] = found.codes
+        return list(zip(found.names, changed, found.sizes, strict=True))
 
     def _described(self, forms: list[str], values: list[str]) -> Features:
         spreads = [
@@ -217,17 +205,10 @@ class MarginalPerturber(_TablePerturber):
 
     def what_ifs(self, j: int) -> list[tuple[str, np.ndarray, float]]:
         """Return what else a column could be, taken from rows that have it."""
-        changes = super().what_ifs(j)
-        known = self._known[:, j]
-        order = np.argsort(known)
-        wanted = [changed[j] for _, changed, _ in changes]
-        at = order[np.searchsorted(known, wanted, sorter=order)]
-        codes = np.full((len(changes), len(self.own)), len(self._known) - 1)
-        codes[:, j] = at
-        return [
-            (name, row, size)
-            for (name, _, size), row in zip(changes, codes, strict=True)
-        ]
+        found = self.columns[j].alternatives(self.own[j])
+        codes = np.full((len(found.rows), len(self.own)), len(self._known) - 1)
+        codes[:, j] = found.rows
+        return list(zip(found.names, codes, found.sizes, strict=True))
 
 
 def _kept(codes: np.ndarray, own: np.ndarray) -> np.ndarray:

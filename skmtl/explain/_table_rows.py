@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skmtl.explain._columns import NumberColumn, numbers_as
+from skmtl.explain._columns import NumberColumn
+from skmtl.explain._values import numbers_as
 from skmtl.inputs._frame import is_frame
 
 __all__ = ["RowWriter"]

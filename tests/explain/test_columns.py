@@ -6,7 +6,7 @@ import pytest
 
 from skmtl.explain import TabularExplainer
 from skmtl.explain._background import Background
-from skmtl.explain._columns import written
+from skmtl.explain._values import written
 
 N = 60
 
