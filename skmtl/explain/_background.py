@@ -42,11 +42,11 @@ class Background:
     X : array-like or DataFrame of shape (n_samples, n_features)
     categorical_features : list or None
         Columns of numbers that are categories, besides all that are no numbers.
-    names : list of str, optional
-        Of the columns of an array.
+    names : list of str
+        Of the columns, if it is an array.
     """
 
-    def __init__(self, X: Any, categorical_features: Any, names: Any = None):
+    def __init__(self, X: Any, categorical_features: Any, names: list[str]):
         if not hasattr(X, "shape"):
             rows, X = X, np.asarray(X)
             if X.dtype.kind in "US":  # what numpy makes of numbers beside strings
@@ -56,18 +56,14 @@ class Background:
                 f"Got X_background of shape {X.shape}, but expected (n_samples, "
                 "n_features) with one row and one column at least."
             )
-        n_samples = X.shape[0]
-        if n_samples > _MOST_ROWS:
+        self._looked_at = "X_background"
+        if X.shape[0] > _MOST_ROWS:
             rows = np.random.RandomState(0).permutation(X.shape[0])[:_MOST_ROWS]
             X = take_rows(X, np.sort(rows))
-        self._writer = RowWriter(X)
-        self._looked_at = "X_background"
-        if n_samples > _MOST_ROWS:
             self._looked_at = f"the {_MOST_ROWS} rows of X_background looked at"
+        self._writer = RowWriter(X)
         table = as_table(X)
         if not isinstance(table, pd.DataFrame):
-            if names is None:
-                names = [f"x{j}" for j in range(X.shape[1])]
             table = named_frame(np.asarray(table), names)
         self.labels = list(table.columns)
         self.names = [str(label) for label in self.labels]

@@ -194,11 +194,12 @@ class Explainer:
     def _told(self, perturber: Perturber, around: Neighbourhood) -> Explanation:
         """Return the explanation that a neighbourhood gives."""
         tasks = self.model.tasks or []
-        parts = np.split(around.Y[0], offsets_of(tasks)[1:-1])
+        classes = tuple(task.classes for task in tasks)
+        parts = np.split(around.Y[0], offsets_of(classes)[1:-1])
         return Explanation(
             kind=perturber.kind,
             task_names=tuple(task.name for task in tasks),
-            classes=tuple(task.classes for task in tasks),
+            classes=classes,
             probabilities=tuple(parts),
             features=perturber.features,
             surrogate=self._fit(around),

@@ -84,8 +84,7 @@ class NumberColumn:
         values = np.union1d(self.values, own)
         if not self.is_whole:
             return np.clip(numbers, values[0], values[-1])
-        after = np.clip(np.searchsorted(values, numbers), 1, max(len(values) - 1, 1))
-        after = np.minimum(after, len(values) - 1)
+        after = np.clip(np.searchsorted(values, numbers), 1, len(values) - 1)
         below, above = values[after - 1], values[after]
         return np.where(numbers - below < above - numbers, below, above)
 

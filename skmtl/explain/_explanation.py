@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl.explain._outputs import offsets_of
 from skmtl.explain._parts import Features, ImageSource, TextSource, WhatIf
 from skmtl.explain._surrogate import Surrogate
 from skmtl.explain._tables import Tables
@@ -123,7 +124,7 @@ class Explanation(Tables):
     @cached_property
     def offsets(self) -> np.ndarray:
         """Where the classes of each task start among all outputs, and their end."""
-        return np.cumsum([0, *map(len, self.classes)])
+        return offsets_of(self.classes)
 
     def with_classes(self, classes: Mapping[str, Any]) -> Explanation:
         """Return the same explanation with other classes in focus.

@@ -188,10 +188,9 @@ def _picked(
         return [0]
     pair = pd.MultiIndex.from_arrays([code[told], role[told]])
     at, _ = pd.factorize(pair)
-    value = np.sqrt(np.bincount(at, weights=weight[told]))
+    open_value = np.sqrt(np.bincount(at, weights=weight[told]))
     n_rows = int(rows.max()) + 1
     picked: list[int] = []
-    open_value = value.copy()
     while len(picked) < min(most, n_rows):
         gains = np.bincount(rows[told], weights=open_value[at], minlength=n_rows)
         best = int(np.argmax(gains))

@@ -143,17 +143,20 @@ def fit_surrogate(
     selected = np.ones(shape, dtype=bool) if select is None else select(whole)
     effects, errors = np.zeros(shape), np.zeros(shape)
     lost, held_out = whole.squares.copy(), HeldOut(parts, p)
+    partners = _partners(neighbourhood.pairs)
     for use, outputs in _alike(selected):
         if not len(use):
             continue
-        fitted = _solve(whole, use, outputs, penalty)
+        identity, Zu = np.eye(len(use)), Zc[:, use]
+        factor = cho_factor(whole.gram[np.ix_(use, use)] + penalty * identity)
+        fitted = cho_solve(factor, whole.cross[np.ix_(use, outputs)])
         effects[np.ix_(use, outputs)] = fitted
         errors[np.ix_(use, outputs)] = _sandwich(
-            Zc[:, use],
-            Yc[:, outputs] - Zc[:, use] @ fitted,
+            Zu,
+            Yc[:, outputs] - Zu @ fitted,
             weights,
-            neighbourhood.pairs,
-            whole.gram[np.ix_(use, use)] + penalty * np.eye(len(use)),
+            partners,
+            cho_solve(factor, identity),
         )
         lost[outputs] = held_out.lost(use, outputs, penalty)
     constant = np.ptp(Y, axis=0) < _LEAST_RANGE
@@ -217,20 +220,19 @@ def _alike(selected: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
     ]
 
 
-def _solve(
-    moments: Moments, use: np.ndarray, outputs: np.ndarray, penalty: float
-) -> np.ndarray:
-    """Return the effects of some features on some outputs."""
-    penalised = moments.gram[np.ix_(use, use)] + penalty * np.eye(len(use))
-    return cho_solve(cho_factor(penalised), moments.cross[np.ix_(use, outputs)])
+def _partners(pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows that were drawn together with another, and these others."""
+    order = np.argsort(pairs, kind="stable")
+    follows = pairs[order][1:] == pairs[order][:-1]
+    return order[:-1][follows], order[1:][follows]
 
 
 def _sandwich(
     Zc: np.ndarray,
     residuals: np.ndarray,
     weights: np.ndarray,
-    pairs: np.ndarray,
-    penalised: np.ndarray,
+    partners: tuple[np.ndarray, np.ndarray],
+    inverse: np.ndarray,
 ) -> np.ndarray:
     """Return standard errors that hold for unequal variances and for drawn pairs.
 
@@ -241,10 +243,8 @@ def _sandwich(
     .. [1] Liang and Zeger (1986), "Longitudinal data analysis using generalized linear
        models". https://doi.org/10.1093/biomet/73.1.13
     """
-    pull = Zc @ cho_solve(cho_factor(penalised), np.eye(len(penalised)))
-    order = np.argsort(pairs, kind="stable")
-    follows = pairs[order][1:] == pairs[order][:-1]
-    one, other = order[:-1][follows], order[1:][follows]
+    pull = Zc @ inverse
+    one, other = partners
     # a fit bends towards each row by its leverage: residuals as if it were left out
     leverage = weights * ((pull * Zc).sum(axis=1) + 1 / weights.sum())
     both = leverage[one] + leverage[other]

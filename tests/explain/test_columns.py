@@ -31,7 +31,7 @@ def test_columns_of_two_numbers_are_categories_and_others_if_asked():
 
 def test_of_a_large_background_a_part_is_looked_at_and_always_the_same():
     X = pd.DataFrame({"a": np.arange(20_001) / 7.0, "b": np.arange(20_001) % 3})
-    one, other = Background(X, "from_dtype"), Background(X, "from_dtype")
+    one, other = (Background(X, "from_dtype", ["a", "b"]) for _ in range(2))
     assert one.codes.shape == (10_000, 2)
     np.testing.assert_array_equal(one.codes, other.codes)
 

@@ -50,7 +50,7 @@ def test_a_function_may_return_one_table_a_task_in_any_form(returned):
     np.testing.assert_allclose(asked(model), SIDE_BY_SIDE, atol=1e-7)
     assert [task.name for task in model.tasks] == ["task_0", "task_1"]
     assert [task.classes.tolist() for task in model.tasks] == [[0, 1], [0, 1, 2]]
-    assert offsets_of(model.tasks).tolist() == [0, 2, 5]
+    assert offsets_of([task.classes for task in model.tasks]).tolist() == [0, 2, 5]
 
 
 @pytest.mark.parametrize("convert", [np.asarray, torch.tensor])
