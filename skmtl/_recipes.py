@@ -7,7 +7,7 @@ an ``nn.Module`` or a rule out of them. Wherever a recipe is expected, its name 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
@@ -39,7 +39,7 @@ def choose(parameter: str, value: Any, options: Mapping[str, Any], noun: str) ->
 def resolve_recipe(
     parameter: str,
     value: Any,
-    recipes: Mapping[str, type[Recipe]],
+    recipes: Mapping[str, Callable[[], Recipe]],
     base: type[Recipe],
     noun: str = "",
 ) -> Any:
@@ -57,7 +57,7 @@ class RecipeHolder(BaseEstimator):
     nested parameter was set, ``get_params`` and ``clone`` keep the name.
     """
 
-    _recipes: ClassVar[Mapping[str, Mapping[str, type[Recipe]]]] = {}
+    _recipes: ClassVar[Mapping[str, Mapping[str, Callable[[], Recipe]]]] = {}
 
     def set_params(self, **params: Any) -> RecipeHolder:
         """Set parameters of this estimator or of a recipe it holds.
@@ -77,8 +77,8 @@ class RecipeHolder(BaseEstimator):
         for name in nested & set(self._recipes):
             value = params.get(name, getattr(self, name))
             if isinstance(value, str):
-                cls = choose(name, value, self._recipes[name], "a recipe")
-                params[name] = cls()
+                named = choose(name, value, self._recipes[name], "a recipe")
+                params[name] = named()
             elif not isinstance(value, Recipe):
                 keys = [key for key in params if key.startswith(f"{name}__")]
                 raise ValueError(

@@ -10,17 +10,17 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 from skmtl._recipes import resolve_recipe
 from skmtl.estimators._fit_data import FitData, Split
+from skmtl.estimators._input_kinds import input_kind
 from skmtl.estimators._settings import check_net_params
-from skmtl.inputs import TableEncoder
 from skmtl.networks import HardSharing, Sharing, Trunk
 from skmtl.networks._heads import PackedHeads
 from skmtl.networks._layout import HeadLayout
 from skmtl.networks._losses import LabelLosses
 from skmtl.networks._network import MultiTaskNetwork
-from skmtl.networks._table_input import TableInput
 from skmtl.networks.sharing import SHARINGS
 from skmtl.networks.trunks._base import dry_shape
 from skmtl.sampling import RowBatches, TaskRows
+from skmtl.sampling.augmentation import build_augmentations
 from skmtl.tasks import Task
 from skmtl.training import Schedule
 from skmtl.training._net import EVALUATION_BATCH_SIZE, MultiTaskNet
@@ -32,27 +32,26 @@ __all__ = ["build_net", "build_network", "task_rows"]
 
 
 def build_network(
-    trunk: Trunk,
-    sharing: Any,
-    encoder: TableEncoder,
-    tasks: list[Task],
-    standardize: bool,
+    estimator: Any, trunk: Trunk, encoder: Any, tasks: list[Task]
 ) -> MultiTaskNetwork:
     """Return an untrained network for the inputs and tasks at hand."""
     layout = HeadLayout([task.n_classes for task in tasks])
-    table = TableInput(encoder.incomplete_, standardize, encoder.knots_, trunk.n_bins)
-    module = trunk.build(table.width, encoder.cardinalities_)
-    shape = dry_shape(module, *table(*encoder.example(2)))
-    recipe = resolve_recipe("sharing", sharing, SHARINGS, Sharing)
+    entrance, arguments = input_kind(trunk).entrance(
+        encoder, trunk, estimator.standardize
+    )
+    module = trunk.build(*arguments)
+    shape = dry_shape(module, *entrance(*encoder.example(2)))
+    recipe = resolve_recipe("sharing", estimator.sharing, SHARINGS, Sharing)
     if len(shape) == 2 and not isinstance(recipe, HardSharing):
         raise ValueError(
-            f"Got sharing={sharing!r} with a trunk of {shape[0]} members, but expected "
-            "sharing='hard'. Use a trunk with n_members=1."
+            f"Got sharing={estimator.sharing!r} with a trunk of {shape[0]} members, "
+            "but expected sharing='hard'. Use a trunk with n_members=1."
         )
     shared = recipe.build(shape[-1], len(tasks))
     *members, width = dry_shape(shared, torch.zeros(2, *shape))
     heads = PackedHeads(width, layout, *members)
-    return MultiTaskNetwork(table, module, shared, heads, shape[-1])
+    augment = build_augmentations(estimator.augment, trunk.input_kind, entrance)
+    return MultiTaskNetwork(entrance, module, shared, heads, shape[-1], augment)
 
 
 def build_net(
@@ -89,6 +88,10 @@ def build_net(
         callbacks.append(("early_stopping", stop))
     _check_batch_norm(network, batches)
     layout = network.heads.layout
+    scales = getattr(network.trunk, "lr_scales", {})
+    groups = [(f"trunk.{part}", {"lr": estimator.lr * scales[part]}) for part in scales]
+    settings = optimizer_settings(estimator.optimizer, estimator.weight_decay)
+    settings["optimizer__param_groups"] = groups
     net = MultiTaskNet(
         network,
         LabelLosses(layout),
@@ -102,7 +105,7 @@ def build_net(
         callbacks=callbacks,
         device=device,
         verbose=int(estimator.verbose),
-        **(optimizer_settings(estimator.optimizer, estimator.weight_decay) | own),
+        **(settings | own),
     )
     return net.initialize()
 
@@ -143,7 +146,7 @@ def task_rows(
     shares = torch.from_numpy(data.task_weights[order])
 
     def part(rows: np.ndarray, learning: bool) -> TaskRows:
-        return TaskRows(data.table, *targets, rows, shares, split.members, learning)
+        return TaskRows(data.rows, *targets, rows, shares, split.members, learning)
 
     held_out = None if split.held_out is None else part(split.held_out, False)
     return part(split.train, True), held_out

@@ -7,24 +7,22 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
-import scipy.sparse as sp
 from sklearn.exceptions import DataConversionWarning
-from sklearn.utils.validation import (
-    check_consistent_length,
-    check_is_fitted,
-    validate_data,
-)
+from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
 from skmtl._recipes import RecipeHolder
 from skmtl.estimators._assembly import build_net, build_network, task_rows
 from skmtl.estimators._fit_data import FitData, Split
+from skmtl.estimators._input_kinds import input_kind
 from skmtl.estimators._settings import check_settings
 from skmtl.estimators._snapshot import unchanged_on_failure
 from skmtl.exceptions import SkmtlWarning
-from skmtl.inputs import TableEncoder
-from skmtl.inputs._frame import is_frame, plain_array
+from skmtl.inputs import Table
+from skmtl.networks import Trunk
+from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks.sharing import SHARINGS
 from skmtl.networks.trunks import TRUNKS, resolve_trunk
+from skmtl.sampling.augmentation import AUGMENTATIONS
 from skmtl.tasks import TaskEncoder, target_columns
 from skmtl.tasks._weights import (
     check_sample_weight,
@@ -48,12 +46,13 @@ class MultiTaskEstimator(RecipeHolder):
         "trunk": TRUNKS,
         "sharing": SHARINGS,
         "lr_schedule": SCHEDULES,
+        "augment": AUGMENTATIONS,
     }
 
     net_: MultiTaskNet
     n_iter_: int
     task_names_: list[str]
-    _input_encoder: TableEncoder
+    _input_encoder: Any
     _task_encoder: TaskEncoder
     _holding_members: int
 
@@ -105,11 +104,9 @@ class MultiTaskEstimator(RecipeHolder):
             )
             columns.single = True
         inputs = (
-            self._input_encoder
-            if again
-            else TableEncoder(self.categorical_features, trunk.accepts_sparse)
+            self._input_encoder if again else input_kind(trunk).encoder(self, trunk)
         )
-        X = self._check_X(X, inputs, reset=not again)
+        X = inputs.check(self, X, reset=not again)
         check_consistent_length(X, columns.values[0])
         if again:
             targets = self._task_encoder
@@ -129,50 +126,8 @@ class MultiTaskEstimator(RecipeHolder):
             sample_weight = sample_weight / sample_weight.max()
         weights = row_weights(codes, targets.tasks_, sample_weight, self.class_weight)
         shares = task_weights(self.task_weight, targets.names_)
-        table = inputs.transform(X)
-        return FitData(trunk, inputs, targets, table, codes, weights, by_row, shares)
-
-    def _check_X(self, X: Any, encoder: TableEncoder, reset: bool) -> Any:
-        """Check the inputs against what was fitted, or remember what they are."""
-        if is_frame(X):
-            if len(set(X.columns)) < X.shape[1]:
-                raise ValueError("Got X with repeated column names; expected one each.")
-            return validate_data(self, X, reset=reset, skip_check_array=True)
-        X = plain_array(X)
-        if not reset and self._is_plain(X):
-            return X
-        try:
-            return validate_data(self, X, reset=reset, **encoder.array_checks(X))
-        except ValueError as error:
-            if sp.issparse(X) and "contains NaN" in str(error):
-                raise ValueError(
-                    "Input X contains NaN. Missing numbers are taken care of in dense "
-                    "X only: impute them, or use X.toarray(), or sparse_threshold=0 in "
-                    "a ColumnTransformer."
-                ) from error
-            if "could not convert string" not in str(error):
-                raise
-            raise ValueError(
-                f"{error}. Strings are taken as categories in a DataFrame, or in the "
-                "columns of an array that categorical_features names; texts need a "
-                "vectorizer first."
-            ) from error
-
-    def _is_plain(self, X: Any) -> bool:
-        """Whether `X` is a small array that scikit-learn's checks would pass unchanged.
-
-        Those checks cost more than the prediction of a row, and explainers that call a
-        model row by row feel it.
-        """
-        return (
-            type(X) is np.ndarray
-            and X.ndim == 2
-            and X.dtype in (np.float32, np.float64)
-            and X.shape[1] == self.n_features_in_
-            and 0 < X.size < 10_000
-            and not hasattr(self, "feature_names_in_")
-            and not np.isinf(X).any()
-        )
+        rows = inputs.transform(X)
+        return FitData(trunk, inputs, targets, rows, codes, weights, by_row, shares)
 
     def _train(
         self,
@@ -189,18 +144,19 @@ class MultiTaskEstimator(RecipeHolder):
             if again:
                 network = self.net_.module_
             else:
-                network = build_network(
-                    data.trunk, self.sharing, data.inputs, tasks, self.standardize
-                )
+                network = build_network(self, data.trunk, data.inputs, tasks)
                 self._holding_members = data.trunk.holding_members()
             network.input.set_statistics(*data.inputs.statistics_)
+            if network.is_fixed:  # the same in each epoch: once for all of them
+                data.rows = Table(self._run(network, "fixed", data.rows, device))
             rows = task_rows(data, network, split)
             if not again:
                 network.heads.start_from(rows[0].targets())
             net = build_net(self, network, data.targets.names_, rows, device, one_pass)
             if again:
                 carry_on(net, self.net_, keep_optimizer=one_pass)
-            with threads(self.n_threads, net.batch_size, network.n_parameters):
+            n_rows = net.batch_size * data.rows.n_positions
+            with threads(self.n_threads, n_rows, network.n_parameters):
                 run(net, rows)
         self.net_ = net
         self.history_ = net.history
@@ -211,24 +167,27 @@ class MultiTaskEstimator(RecipeHolder):
         classes = [task.classes for task in tasks]
         self.classes_ = classes[0] if data.targets.single_ else classes
 
-    def _accepts_sparse(self) -> bool:
-        """Whether the trunk takes sparse rows; False if there is no such trunk."""
+    def _trunk_or_default(self) -> Trunk:
+        """Return the trunk, or the default one if there is no such trunk."""
         try:
-            return resolve_trunk(self.trunk).accepts_sparse
+            return resolve_trunk(self.trunk)
         except (TypeError, ValueError):
-            return False
+            return resolve_trunk("mlp")
 
     def _outputs(self, X: Any, method: str) -> np.ndarray:
         """Return what a method of the network makes of the rows of `X`."""
         if not hasattr(self, "net_"):  # the check itself takes as long as a row
             check_is_fitted(self)
-        table = self._input_encoder.transform(
-            self._check_X(X, self._input_encoder, reset=False)
-        )
-        network = self.net_.module_
-        n_rows = min(len(table), EVALUATION_BATCH_SIZE)
+        encoder = self._input_encoder
+        rows = encoder.transform(encoder.check(self, X, reset=False))
+        return self._run(self.net_.module_, method, rows, self.net_.device)
+
+    def _run(
+        self, network: MultiTaskNetwork, method: str, rows: Any, device: str
+    ) -> np.ndarray:
+        n_rows = min(len(rows), EVALUATION_BATCH_SIZE) * rows.n_positions
         with threads(self.n_threads, n_rows, network.n_parameters):
-            return outputs(network, method, table, self.net_.device)
+            return outputs(network, method, rows, device)
 
 
 def _warn_of_constant_tasks(targets: TaskEncoder) -> None:

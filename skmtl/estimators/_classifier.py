@@ -33,9 +33,12 @@ class MultiTaskClassifier(
 
     Parameters
     ----------
-    trunk : "mlp", "tabm", recipe, or nn.Module class or instance, default="mlp"
-        What all tasks share; see `skmtl.networks`. A class is called with the number of
-        input features; an instance is copied at each fit, its weights are the start.
+    trunk : "mlp", "tabm", "text_cnn", "lstm", "gru", "rnn", "transformer", "cnn", \
+            recipe, or nn.Module class or instance, default="mlp"
+        What all tasks share; see `skmtl.networks`. "mlp" and "tabm" read tables, "cnn"
+        images, the others token ids, as `skmtl.preprocessing.TokenSequencer` makes them
+        of texts. A class is called with the number of input features; an instance is
+        copied at each fit, its weights are the start.
     sharing : "hard" or recipe, default="hard"
         How the tasks draw on the trunk.
     optimizer : "adamw", "adam", "sgd" or class of torch.optim, default="adamw"
@@ -74,14 +77,20 @@ class MultiTaskClassifier(
         inverse of its share of the observed labels (in `partial_fit`, of the chunk).
     task_weight : None or dict, default=None
         {task: weight} in the objective. Tasks left out weigh 1.
+    augment : None, str, recipe or list of them, default=None
+        How training rows are changed a little, anew in each epoch; see
+        `skmtl.sampling`. "gaussian_noise", "feature_dropout", "column_swap" are for
+        tables, "token_dropout", "token_swap", "token_mask" for token ids,
+        "image_shift", "image_flip", "image_crop", "image_noise", "image_cutout" for
+        images.
     categorical_features : "from_dtype", None or array-like, default="from_dtype"
-        Columns of X that are categories, by name or position. "from_dtype" takes
+        Columns of a table that are categories, by name or position. "from_dtype" takes
         category, string and bool columns of a DataFrame. Unknown and missing values are
         categories of their own.
     standardize : bool, default=True
         Whether to standardise numbers on the training rows, bring outliers near and
-        spread skewed columns. Missing numbers become the mean, and an indicator says
-        so, either way.
+        spread skewed columns; of images, to standardise each channel. Missing numbers
+        become the mean, and an indicator says so, either way.
     warm_start : bool, default=False
         Whether `fit` goes on from the network it finds. Its columns, classes, trunk
         and standardising stay as they were.
@@ -156,6 +165,7 @@ class MultiTaskClassifier(
         tol: float = 1e-4,
         class_weight: str | Mapping | Sequence | None = None,
         task_weight: Mapping[str, float] | None = None,
+        augment: Any = None,
         categorical_features: Any = "from_dtype",
         standardize: bool = True,
         warm_start: bool = False,
@@ -179,6 +189,7 @@ class MultiTaskClassifier(
         self.tol = tol
         self.class_weight = class_weight
         self.task_weight = task_weight
+        self.augment = augment
         self.categorical_features = categorical_features
         self.standardize = standardize
         self.warm_start = warm_start
@@ -194,7 +205,10 @@ class MultiTaskClassifier(
         Parameters
         ----------
         X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
-            Rows. Numbers may be missing; a DataFrame may hold categories.
+            Rows. Numbers may be missing; a DataFrame may hold categories. For trunks
+            that read tokens, ids of shape (n_samples, length): 0 is padding, 1 an
+            unknown token. For those that read images, numbers of shape (n_samples,
+            height, width), with a fourth axis for channels, first or last.
         y : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
             Labels; NaN, None or ``pd.NA`` where one is missing.
         sample_weight : array-like of shape (n_samples,) or (n_samples, n_tasks),
@@ -274,6 +288,10 @@ class MultiTaskClassifier(
         tags.classifier_tags.multi_label = True
         tags.target_tags.single_output = True
         tags.transformer_tags.preserves_dtype = []
-        tags.input_tags.allow_nan = True
-        tags.input_tags.sparse = self._accepts_sparse()
+        trunk = self._trunk_or_default()
+        tags.input_tags.two_d_array = trunk.input_kind != "images"
+        tags.input_tags.three_d_array = trunk.input_kind == "images"
+        tags.input_tags.positive_only = trunk.input_kind == "tokens"
+        tags.input_tags.allow_nan = trunk.input_kind == "table"
+        tags.input_tags.sparse = trunk.accepts_sparse
         return tags

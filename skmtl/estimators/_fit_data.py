@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from skmtl.inputs import Table, TableEncoder
 from skmtl.networks import Trunk
 from skmtl.sampling import MemberFolds
 from skmtl.tasks import TaskEncoder, assign_folds
@@ -34,9 +34,9 @@ class FitData:
     Attributes
     ----------
     trunk : Trunk
-    inputs : TableEncoder
+    inputs : encoder of `skmtl.inputs`
     targets : TaskEncoder
-    table : Table
+    rows : Table, Tokens or Images
     codes : ndarray of shape (n_samples, n_tasks)
         Class codes, -1 for missing labels.
     weights : ndarray of shape (n_samples, n_tasks), or None
@@ -48,9 +48,9 @@ class FitData:
     """
 
     trunk: Trunk
-    inputs: TableEncoder
+    inputs: Any
     targets: TaskEncoder
-    table: Table
+    rows: Any
     codes: np.ndarray
     weights: np.ndarray | None
     row_weights: np.ndarray | None
@@ -63,8 +63,8 @@ class FitData:
         return np.flatnonzero(self.weights[:, self.task_weights > 0].any(axis=1))
 
     def learn_statistics(self, rows: np.ndarray) -> None:
-        """Learn means and standard deviations from training rows."""
-        self.inputs.update_statistics(self.table, rows, self.row_weights)
+        """Learn what the inputs are like from training rows."""
+        self.inputs.update_statistics(self.rows, rows, self.row_weights)
 
     def split(self, fraction: float, seed: int, n_members: int) -> Split:
         """Hold out rows, labels spread alike over both parts.

@@ -37,6 +37,41 @@ class NetworkInside(
         """
         return self._outputs(X, "represent")
 
+    def attention_weights(self, X: Any) -> np.ndarray:
+        """Return how the trunk weighs the tokens of each text, or the places of images.
+
+        Attention says where a network looks, not why it decides as it does (Jain and
+        Wallace 2019, https://arxiv.org/abs/1902.10186): read it beside an explanation.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, length) or (n_samples, height, width, ...)
+            Token ids or images, as for `predict`.
+
+        Returns
+        -------
+        weights : ndarray of shape (n_samples, length) or (n_samples, height, width)
+            They sum to 1 in each row. Tokens are counted without the padding that may
+            stand before them.
+
+        Raises
+        ------
+        AttributeError
+            If the trunk has no attention.
+        """
+        check_is_fitted(self)
+        trunk = self.net_.module_.trunk
+        if not hasattr(trunk, "attention"):
+            raise AttributeError(
+                f"Got trunk={self.trunk!r}, which has no attention; expected a trunk "
+                "with pooling='attention' or 'transformer'."
+            )
+        weights = self._outputs(X, "attention")
+        if weights.ndim == 2:
+            missing = max(0, np.shape(X)[1] - weights.shape[1])
+            weights = np.pad(weights, [(0, 0), (0, missing)])
+        return weights
+
     def task(self, task: str | int) -> TaskView:
         """Return this fitted model seen through one task: a single-task classifier.
 

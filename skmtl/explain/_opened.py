@@ -52,7 +52,7 @@ class OpenNetwork:
             X = steps.transform(X)
             names = _names_out(steps, X)
         encoder = self.model._input_encoder
-        X = self.model._check_X(X, encoder, reset=False)
+        X = encoder.check(self.model, X, reset=False)
         if names is None:
             names = [f"x{j}" for j in range(X.shape[1])]
         return encoder.transform(X), [str(name) for name in names]

@@ -14,6 +14,7 @@ from sklearn.utils import gen_batches
 
 from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs._categories import category_objects, check_uniform, column_name
+from skmtl.inputs._checks import check_table
 from skmtl.inputs._frame import as_table, categorical_positions, column_numbers
 from skmtl.inputs._quantiles import quantile_knots
 from skmtl.inputs._table import MISSING_CODE, UNKNOWN_CODE, Table
@@ -75,29 +76,23 @@ class TableEncoder:
         self.categorical_features = categorical_features
         self.accepts_sparse = accepts_sparse
 
-    def array_checks(self, X: Any) -> dict[str, Any]:
-        """Return how scikit-learn's ``validate_data`` is to check an array.
+    def check(self, estimator: Any, X: Any, reset: bool) -> Any:
+        """Check a table against what was fitted, or remember what it is.
 
-        Raises
-        ------
-        TypeError
-            If `X` is sparse and the trunk cannot take it.
+        Parameters
+        ----------
+        estimator : estimator
+            Learns ``n_features_in_`` and ``feature_names_in_`` if `reset`.
+        X : array-like, sparse matrix or DataFrame
+        reset : bool
         """
-        if sp.issparse(X) and not self.accepts_sparse:
-            raise TypeError(
-                "Sparse data was passed, but dense data is required: this trunk does "
-                "not take sparse rows. Use X.toarray(), or a trunk that does, such as "
-                "'mlp'."
-            )
-        with_categories = (
+        has_categories = (
             self.categorical_features is not None
             and not isinstance(self.categorical_features, str)
         ) or len(getattr(self, "categorical_", ()))
-        return {
-            "accept_sparse": "csr" if self.accepts_sparse else False,
-            "dtype": None if with_categories else "numeric",
-            "ensure_all_finite": True if sp.issparse(X) else "allow-nan",
-        }
+        return check_table(
+            estimator, X, reset, bool(has_categories), self.accepts_sparse
+        )
 
     def fit(self, X: Any) -> TableEncoder:
         """Learn which columns are numbers, and the categories of the others."""

@@ -32,6 +32,9 @@ class Table:
     torch.Size([2, 3])
     """
 
+    lengths = None
+    n_positions = 1
+
     def __init__(
         self, numbers: Any, codes: np.ndarray | None = None, dense: bool = False
     ):
@@ -41,6 +44,11 @@ class Table:
 
     def __len__(self) -> int:
         return self.numbers.shape[0]
+
+    @property
+    def n_cells(self) -> int:
+        """Number of numeric columns."""
+        return self.numbers.shape[1]
 
     def rows(self, rows: np.ndarray | slice) -> Any:
         """Return the numbers of some rows."""

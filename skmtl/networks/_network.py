@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from skmtl.networks._heads import PackedHeads
@@ -26,11 +29,13 @@ class MultiTaskNetwork(nn.Module):
         From there to class scores.
     width : int
         Width of the trunk's representation.
+    augment : nn.Module, optional
+        Changes batches a little while the network learns.
 
     Attributes
     ----------
     n_parameters : int
-        Number of weights.
+        Number of weights that each row, token or pixel is multiplied with.
     """
 
     def __init__(
@@ -40,6 +45,7 @@ class MultiTaskNetwork(nn.Module):
         sharing: nn.Module,
         heads: PackedHeads,
         width: int,
+        augment: nn.Module | None = None,
     ):
         super().__init__()
         self.input = input
@@ -47,7 +53,34 @@ class MultiTaskNetwork(nn.Module):
         self.sharing = sharing
         self.heads = heads
         self.width = width
-        self.n_parameters = sum(p.numel() for p in self.parameters())
+        self.augment = augment
+        self.n_parameters = sum(
+            parameter.numel()
+            for module in self.modules()
+            if not isinstance(module, nn.Embedding)
+            for parameter in module.parameters(recurse=False)
+        )
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the trunk begins with a part that gives the same in every epoch."""
+        return self.augment is None and getattr(self.trunk, "is_fixed", False)
+
+    def fixed(self, *batch: torch.Tensor) -> torch.Tensor:
+        """Return what the fixed part makes of a batch; the network takes it, too."""
+        trunk: Any = self.trunk
+        return trunk.fixed(*self.input(*batch))
+
+    def attention(self, *batch: torch.Tensor) -> torch.Tensor:
+        """Return how the trunk weighs the tokens of each row, or its pixels."""
+        (x,) = self.input(*batch)
+        trunk: Any = self.trunk
+        weights = trunk.attention(x)
+        if x.ndim == 4:  # from the places of the last layer to the pixels
+            weights = F.interpolate(weights.unsqueeze(1), x.shape[2:], mode="bilinear")
+            weights = weights.squeeze(1)
+            weights = weights / weights.sum(dim=(1, 2), keepdim=True)
+        return weights
 
     def represent(self, *batch: torch.Tensor) -> torch.Tensor:
         """Return the shared representation, (n_samples, width), the mean of members."""
@@ -55,6 +88,8 @@ class MultiTaskNetwork(nn.Module):
         return x.mean(dim=1) if x.ndim == 3 else x
 
     def forward(self, *batch: torch.Tensor) -> torch.Tensor:
+        if self.training and self.augment is not None:
+            batch = self.augment(*batch)
         return self.heads(self.sharing(self.trunk(*self.input(*batch))))
 
     def log_probabilities(self, *batch: torch.Tensor) -> torch.Tensor:

@@ -10,9 +10,13 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
+from skmtl.sampling._lengths import in_pools
 from skmtl.sampling._members import MemberFolds
 
 __all__ = ["RowBatches", "TaskRows"]
+
+#: Batches whose rows are exchanged among them, to bring together what is of one length.
+_POOL = 16
 
 
 class TaskRows(Dataset):
@@ -21,7 +25,8 @@ class TaskRows(Dataset):
     Parameters
     ----------
     inputs : object
-        Whose ``take(rows)`` gives the network's arguments.
+        Whose ``take(rows)`` gives the network's arguments, and whose ``lengths``, if
+        not None, tell how long each row is.
     codes : tensor of shape (n_all, n_learned)
         Class codes in the order of the heads, any code where a label is missing.
     weights : tensor of shape (n_all, n_learned), or None
@@ -113,7 +118,8 @@ class RowBatches:
     """Batches of equal size, give or take one row, in order or shuffled.
 
     ``n`` rows make ``ceil(n / batch_size)`` batches. None of them is much smaller than
-    the others, so that each row counts the same.
+    the others, so that each row counts the same. Rows that differ in length are put
+    together with rows of similar length, so that little of a batch is padding.
 
     Parameters
     ----------
@@ -149,5 +155,12 @@ class RowBatches:
         rows = self.data.rows
         if self.shuffle:
             rows = rows[torch.randperm(n).numpy()]
-        for start, stop in pairwise(bounds):
+        parts = list(pairwise(bounds))
+        lengths = self.data.inputs.lengths
+        if lengths is not None:
+            pool = bounds[:: _POOL if self.shuffle else n_batches]
+            rows = in_pools(lengths, rows, [*pool, n])
+            if self.shuffle:
+                parts = [parts[i] for i in torch.randperm(n_batches).tolist()]
+        for start, stop in parts:
             yield self.data.batch(rows[start:stop])

@@ -180,7 +180,9 @@ def _split(y: Any, input_name: str) -> tuple[list[str] | None, list[Any], bool]:
             )
         return names, columns or [y[name] for name in y.columns], False
     if isinstance(y, np.ma.MaskedArray):
-        y = np.ma.filled(y.astype(object), None)
+        mask = np.ma.getmaskarray(y)
+        y = y.data.astype(object)
+        y[mask] = None  # filled() would take None for numpy's own choice
     if isinstance(y, (list, tuple)) and not any(
         isinstance(v, np.ndarray) for v in y[:1]
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from numbers import Integral
+from typing import Any
 
 from skorch.callbacks import Callback, LRScheduler
 from torch.optim import lr_scheduler
@@ -167,13 +168,18 @@ class OneCycleSchedule(Schedule):
                 "expected a number between 0 and 1."
             )
         return LRScheduler(
-            lr_scheduler.OneCycleLR,
+            _one_cycle,
             step_every="batch",
-            max_lr=lr,
             total_steps=max_epochs * n_batches + 1,
             pct_start=self.warm_up,
             last_epoch=-1,
         )
+
+
+def _one_cycle(optimizer: Any, **settings: Any) -> lr_scheduler.OneCycleLR:
+    """Return a schedule that takes each group of weights to its own rate."""
+    rates = [group["lr"] for group in optimizer.param_groups]
+    return lr_scheduler.OneCycleLR(optimizer, max_lr=rates, **settings)
 
 
 SCHEDULES: dict[str, type[Schedule]] = {

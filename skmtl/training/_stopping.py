@@ -39,14 +39,20 @@ class BestEpoch(Callback):
         if loss < self.best_loss_:
             self.best_loss_ = loss
             self.best_epoch_ = net.history[-1, "epoch"]
-            self.best_weights_ = deepcopy(net.module_.state_dict())
+            self.best_weights_ = deepcopy(_learned_state(net.module_))
 
     def on_train_end(self, net: Any, X: Any = None, y: Any = None, **kw: Any) -> None:
         """Restore the best weights where that is called for."""
         wanted = self.monitor == "valid_loss" or ended_early(net)
         if wanted and self.best_weights_ is not None:
-            net.module_.load_state_dict(self.best_weights_)
+            net.module_.load_state_dict(self.best_weights_, strict=False)
         self.best_weights_ = None
+
+
+def _learned_state(module: Any) -> dict[str, Any]:
+    """Return the state of a module without the weights that are frozen."""
+    frozen = {n for n, weight in module.named_parameters() if not weight.requires_grad}
+    return {n: value for n, value in module.state_dict().items() if n not in frozen}
 
 
 def patience(n_epochs: int, tol: float) -> EarlyStopping:

@@ -57,6 +57,8 @@ def test_wheel_holds_data_and_type_marker(tmp_path):
         "skmtl/explain/_page/_style.css",
         "skmtl/datasets/data/adult.csv.gz",
         "skmtl/datasets/data/adult.md",
+        "skmtl/datasets/data/clothing.csv.gz",
+        "skmtl/datasets/data/clothing.md",
         "skmtl/datasets/data/penguins.csv",
         "skmtl/datasets/data/README.md",
     } <= names

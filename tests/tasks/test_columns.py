@@ -228,3 +228,11 @@ def test_shapes_that_are_no_targets_are_an_error(kind):
 def test_errors_call_the_targets_what_the_caller_calls_them():
     with pytest.raises(ValueError, match="y_true"):
         target_columns(np.zeros((2, 2, 2)), "y_true")
+
+
+@pytest.mark.parametrize("labels", [[1, 2, 1], [1.0, 2.0, 1.0], ["a", "b", "a"]])
+def test_masked_labels_of_any_kind_are_missing(labels):
+    y = np.ma.masked_array(labels, mask=[False, True, False])
+    columns = target_columns(y)
+    assert columns.missing[0].tolist() == [False, True, False]
+    assert columns.values[0][[0, 2]].tolist() == [labels[0], labels[2]]

@@ -1,18 +1,43 @@
 """Trunks: the part of the network that all tasks share."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from torch import nn
 
 from skmtl._recipes import resolve_recipe
 from skmtl.networks.trunks._base import Trunk
+from skmtl.networks.trunks._cnn import CNNTrunk
 from skmtl.networks.trunks._mlp import MLPTrunk
 from skmtl.networks.trunks._module import ModuleTrunk
+from skmtl.networks.trunks._pretrained import PretrainedTextTrunk
+from skmtl.networks.trunks._rnn import RNNTrunk
 from skmtl.networks.trunks._tabm import TabMTrunk
+from skmtl.networks.trunks._text_cnn import TextCNNTrunk
+from skmtl.networks.trunks._transformer import TransformerTrunk
 
-__all__ = ["MLPTrunk", "TabMTrunk", "Trunk"]
+__all__ = [
+    "CNNTrunk",
+    "MLPTrunk",
+    "PretrainedTextTrunk",
+    "RNNTrunk",
+    "TabMTrunk",
+    "TextCNNTrunk",
+    "TransformerTrunk",
+    "Trunk",
+]
 
-TRUNKS: dict[str, type[Trunk]] = {"mlp": MLPTrunk, "tabm": TabMTrunk}
+TRUNKS: dict[str, Callable[[], Trunk]] = {
+    "cnn": CNNTrunk,
+    "gru": partial(RNNTrunk, cell="gru"),
+    "lstm": partial(RNNTrunk, cell="lstm"),
+    "mlp": MLPTrunk,
+    "rnn": partial(RNNTrunk, cell="rnn"),
+    "tabm": TabMTrunk,
+    "text_cnn": TextCNNTrunk,
+    "transformer": TransformerTrunk,
+}
 
 
 def resolve_trunk(value: Any) -> Trunk:

@@ -22,7 +22,7 @@ class Trunk(Recipe):
     Attributes
     ----------
     input_kind : str
-        What comes in: "table".
+        What comes in: "table", "tokens" or "images".
     accepts_sparse : bool
         Whether the built module takes sparse batches.
     n_bins : int
@@ -52,27 +52,36 @@ class Trunk(Recipe):
     accepts_sparse = False
     n_bins = 0
 
-    def build(self, n_numeric: int, cardinalities: list[int]) -> nn.Module:
-        """Return a module for tables.
+    def build(self, *sizes: Any, **named: Any) -> nn.Module:
+        """Return a module for what comes in.
 
         Parameters
         ----------
-        n_numeric : int
-            Number of numeric columns, with the indicators of missing numbers and the
-            pieces.
-        cardinalities : list of int
-            Number of codes of each categorical column.
+        *sizes, **named
+            For tables ``n_numeric`` and ``cardinalities``: the number of numeric
+            columns, with the indicators of missing numbers and the pieces, and a list
+            with the number of codes of each categorical column. For tokens ``n_ids``
+            and ``length``: the number of ids and the tokens of the longest text. For
+            images ``n_channels``, ``height`` and ``width``.
 
         Returns
         -------
         module : nn.Module
-            Called with numbers of shape (n_samples, n_numeric), float32, and codes of
-            shape (n_samples, n_categorical), integers, or None if there is no
-            categorical column; returns (n_samples, width), or
-            (n_samples, n_members, width), where each member has heads of its own and
-            probabilities are averaged over members.
+            Returns (n_samples, width), or (n_samples, n_members, width), where each
+            member has heads of its own and probabilities are averaged over members.
+            Called with, for tables, numbers of shape (n_samples, n_numeric), float32,
+            and codes of shape (n_samples, n_categorical), integers, or None if there
+            is no categorical column; for tokens, ids of shape (n_samples, length),
+            padded with 0 at the end, of any length; for images, float32 of shape
+            (n_samples, n_channels, height, width). With a method ``attention`` that
+            takes the same and returns weights of the tokens, or of places of an image,
+            the estimator has `attention_weights`.
         """
         raise NotImplementedError
+
+    def n_ids(self) -> int | None:
+        """Return the number of token ids, or None if the training texts tell it."""
+        return None
 
     def holding_members(self) -> int:
         """Return the number of members that hold out rows of their own, 1 if none do.

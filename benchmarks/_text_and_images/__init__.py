@@ -1,0 +1,1 @@
+"""The benchmark of trunks for texts and images, and of augmentation."""

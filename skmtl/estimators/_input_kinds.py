@@ -1,0 +1,76 @@
+"""What comes in, by kind: who checks and encodes it, and how it enters the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from torch import nn
+
+from skmtl._recipes import choose
+from skmtl.inputs import ImageEncoder, TableEncoder, TokenEncoder
+from skmtl.networks import Trunk
+from skmtl.networks._image_input import ImageInput
+from skmtl.networks._table_input import TableInput
+from skmtl.networks._token_input import TokenInput
+
+__all__ = ["InputKind", "input_kind"]
+
+
+class InputKind(NamedTuple):
+    """How one kind of input is taken in.
+
+    Attributes
+    ----------
+    encoder : callable
+        From the estimator and its trunk to an encoder.
+    entrance : callable
+        From the fitted encoder, the trunk and `standardize` to the module that rows
+        enter by, and the arguments of ``trunk.build``.
+    """
+
+    encoder: Callable[[Any, Trunk], Any]
+    entrance: Callable[[Any, Trunk, bool], tuple[nn.Module, tuple[Any, ...]]]
+
+
+def _table(
+    encoder: TableEncoder, trunk: Trunk, standardize: bool
+) -> tuple[nn.Module, tuple[Any, ...]]:
+    table = TableInput(encoder.incomplete_, standardize, encoder.knots_, trunk.n_bins)
+    return table, (table.width, encoder.cardinalities_)
+
+
+def _tokens(
+    encoder: TokenEncoder, trunk: Trunk, standardize: bool
+) -> tuple[nn.Module, tuple[Any, ...]]:
+    n_ids = trunk.n_ids() or encoder.n_ids_
+    return TokenInput(n_ids), (n_ids, encoder.length_)
+
+
+def _images(
+    encoder: ImageEncoder, trunk: Trunk, standardize: bool
+) -> tuple[nn.Module, tuple[Any, ...]]:
+    return ImageInput(encoder.shape_, standardize), encoder.shape_
+
+
+_KINDS = {
+    "table": InputKind(
+        lambda estimator, trunk: TableEncoder(
+            estimator.categorical_features, trunk.accepts_sparse
+        ),
+        _table,
+    ),
+    "tokens": InputKind(lambda estimator, trunk: TokenEncoder(), _tokens),
+    "images": InputKind(lambda estimator, trunk: ImageEncoder(), _images),
+}
+
+
+def input_kind(trunk: Trunk) -> InputKind:
+    """Return how the rows of a trunk are taken in.
+
+    Raises
+    ------
+    ValueError
+        If the trunk declares an unknown kind.
+    """
+    return choose("input_kind", trunk.input_kind, _KINDS, "a known kind")

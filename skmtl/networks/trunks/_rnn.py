@@ -1,0 +1,115 @@
+"""Recurrent networks as trunks: LSTM, GRU, and the plain one."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from skmtl._recipes import choose
+from skmtl.networks._dropout import Dropout
+from skmtl.networks._pooling import POOLINGS, pooled
+from skmtl.networks._token_embedding import TokenEmbedding
+from skmtl.networks.trunks._base import Trunk, check_dropout, check_size
+
+__all__ = ["RNNTrunk"]
+
+_CELLS: dict[str, type[nn.RNNBase]] = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
+
+
+class RNNTrunk(Trunk):
+    """Recipe of a recurrent network for texts and other sequences of token ids.
+
+    It reads the tokens one after the other, by default in both directions, and pools
+    its states. The cells are the LSTM (Hochreiter and Schmidhuber 1997,
+    https://doi.org/10.1162/neco.1997.9.8.1735), the GRU (Cho et al. 2014,
+    https://arxiv.org/abs/1406.1078) and the plain one (Elman 1990,
+    https://doi.org/10.1207/s15516709cog1402_1).
+
+    Parameters
+    ----------
+    cell : {"lstm", "gru", "rnn"}, default="lstm"
+        What goes from one token to the next.
+    width : int, default=64
+        Units of each direction; the shared representation is as wide as both together.
+    embedding_width : int, default=64
+        Width of the vector that each token becomes.
+    bidirectional : bool, default=True
+        Whether the text is also read from its end.
+    n_layers : int, default=1
+        Number of recurrent layers, one on top of the other.
+    dropout : float, default=0.3
+        Share of units silenced in each training step, in [0, 1), of the embeddings,
+        between layers, and of the representation.
+    pooling : {"last", "mean", "max", "attention"}, default="max"
+        How the states become one: the one that has read the whole text, their mean,
+        their largest in each unit, or a mean with learned weights.
+
+    Examples
+    --------
+    >>> from skmtl.networks import RNNTrunk
+    >>> RNNTrunk(cell="gru", width=32)
+    RNNTrunk(cell='gru', width=32)
+    """
+
+    input_kind = "tokens"
+
+    def __init__(
+        self,
+        cell: str = "lstm",
+        width: int = 64,
+        embedding_width: int = 64,
+        bidirectional: bool = True,
+        n_layers: int = 1,
+        dropout: float = 0.3,
+        pooling: str = "max",
+    ):
+        self.cell = cell
+        self.width = width
+        self.embedding_width = embedding_width
+        self.bidirectional = bidirectional
+        self.n_layers = n_layers
+        self.dropout = dropout
+        self.pooling = pooling
+
+    def build(self, n_tokens: int, length: int) -> nn.Module:
+        """Return the network; see `Trunk.build`."""
+        for name in ("width", "embedding_width", "n_layers"):
+            check_size(name, getattr(self, name))
+        check_dropout(self.dropout)
+        cell = choose("cell", self.cell, _CELLS, "a known one")
+        pooling = choose("pooling", self.pooling, POOLINGS, "a known one")
+        width = self.width * (1 + bool(self.bidirectional))
+        embedding = TokenEmbedding(n_tokens, self.embedding_width, self.dropout)
+        rnn = cell(
+            self.embedding_width,
+            self.width,
+            num_layers=self.n_layers,
+            batch_first=True,
+            dropout=self.dropout if self.n_layers > 1 else 0.0,
+            bidirectional=bool(self.bidirectional),
+        )
+        return pooled(
+            _States(embedding, rnn),
+            pooling(width, bool(self.bidirectional)),
+            Dropout(self.dropout),
+        )
+
+
+class _States(nn.Module):
+    """The state of a recurrent network at each token, and which tokens are real."""
+
+    def __init__(self, embedding: TokenEmbedding, rnn: nn.RNNBase):
+        super().__init__()
+        self.embedding = embedding
+        self.rnn = rnn
+
+    def forward(self, ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        x, mask = self.embedding(ids)
+        # Packed, texts of many lengths are read quicker, and backwards from their ends.
+        lengths = mask.sum(dim=1).cpu()
+        packed = pack_padded_sequence(
+            x, lengths, batch_first=True, enforce_sorted=False
+        )
+        states, _ = pad_packed_sequence(self.rnn(packed)[0], batch_first=True)
+        return states, mask

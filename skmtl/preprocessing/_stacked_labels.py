@@ -1,0 +1,109 @@
+"""The labels of several data sets, one below the other, gaps where there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from skmtl.tasks import TargetColumns
+
+__all__ = ["stack_labels", "without_needless_masks"]
+
+_WORDS = {"b": "booleans", "i": "integers", "u": "integers", "f": "whole floats"}
+
+
+def stack_labels(targets: Mapping[str, TargetColumns]) -> pd.DataFrame:
+    """Return a column for each task, in which integers stay integers.
+
+    Parameters
+    ----------
+    targets : dict of str to TargetColumns
+        By data set. Targets without names of their own are called after their data set.
+
+    Raises
+    ------
+    ValueError
+        If data sets hold different kinds of labels for a task.
+    """
+    n_rows = sum(len(columns) for columns in targets.values())
+    parts: dict[str, dict[str, tuple[slice, np.ndarray, np.ndarray]]] = {}
+    start = 0
+    for key, columns in targets.items():
+        rows = slice(start, start + len(columns))
+        start = rows.stop
+        for name, values, missing in zip(
+            _task_names(key, columns), columns.values, columns.missing, strict=True
+        ):
+            parts.setdefault(name, {})[key] = (rows, values, missing)
+    return pd.DataFrame({name: _stack(name, p, n_rows) for name, p in parts.items()})
+
+
+def _task_names(key: str, columns: TargetColumns) -> list[str]:
+    """Return the names of the tasks of a data set."""
+    if columns.single:
+        return [key]
+    if columns.named:
+        return columns.names
+    if len(columns.names) == 1:
+        return [key]
+    return [f"{key}_{k}" for k in range(len(columns.names))]
+
+
+def _stack(name: str, parts: dict[str, Any], n_rows: int) -> pd.Series:
+    """Return the labels of one task for all rows."""
+    missing = np.ones(n_rows, dtype=bool)
+    for rows, _, absent in parts.values():
+        missing[rows] = absent
+    dtype = _dtype(name, parts)
+    labels = np.full(n_rows, _FILLS.get(dtype.kind), dtype=dtype)
+    for rows, values, absent in parts.values():
+        labels[rows][~absent] = values[~absent]
+    if dtype.kind in "iu" and missing.any():
+        return pd.Series(pd.arrays.IntegerArray(labels, missing))
+    if dtype.kind == "b" and missing.any():
+        return pd.Series(pd.arrays.BooleanArray(labels, missing))
+    return pd.Series(labels)
+
+
+#: What stands at a missing label, before it is masked in integers and booleans.
+_FILLS = {"b": False, "i": 0, "u": 0, "f": np.nan}
+
+
+def _dtype(name: str, parts: dict[str, Any]) -> np.dtype:
+    """Return the dtype that the labels of all data sets fit in."""
+    dtypes = {
+        key: values.dtype
+        for key, (_, values, absent) in parts.items()
+        if not absent.all()
+    }
+    kinds = {_WORDS.get(dtype.kind, "strings") for dtype in dtypes.values()}
+    if not kinds or kinds == {"strings"}:
+        return np.dtype(object)
+    if kinds == {"integers", "whole floats"}:
+        return np.dtype(np.int64)  # floats are how integers look beside NaN
+    if len(kinds) > 1:
+        found = ", ".join(
+            f"{_WORDS.get(dtype.kind, 'strings')} in {key!r}"
+            for key, dtype in dtypes.items()
+        )
+        raise ValueError(
+            f"Task {name!r} has labels of different kinds: {found}. Expected one kind. "
+            "Convert the labels of one data set, or rename its task."
+        )
+    shared = np.result_type(*dtypes.values())
+    return (
+        np.dtype(np.int64) if kinds == {"integers"} and shared.kind == "f" else shared
+    )
+
+
+def without_needless_masks(y: pd.DataFrame) -> pd.DataFrame:
+    """Return plain integers and booleans where no label is missing any more."""
+    plain = {
+        name: column.dtype.numpy_dtype
+        for name, column in y.items()
+        if hasattr(column.dtype, "numpy_dtype") and column.notna().all()
+    }
+    return y.astype(plain)

@@ -1,0 +1,131 @@
+"""Tokenizers that were made elsewhere, used as they are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from skmtl._optional import require
+from skmtl.inputs._ids import PAD, UNKNOWN
+
+__all__ = ["ReadyMade", "ready_made"]
+
+_FILE = "tokenizer.json"
+#: How far ids are moved up, to leave room for those of padding and unknown tokens.
+_SHIFT = UNKNOWN + 1
+
+
+class ReadyMade:
+    """A tokenizer with an id, and special tokens, of its own.
+
+    Parameters
+    ----------
+    tokenizer : tokenizers.Tokenizer
+        It is copied, and its copy neither pads nor cuts but at `max_length`.
+    pad : int or None
+        The id that it pads with, where that is known.
+    max_length : int or None
+    """
+
+    def __init__(self, tokenizer: Any, pad: int | None, max_length: int | None):
+        package = require("tokenizers", extra="text")
+        self.tokenizer = package.Tokenizer.from_str(tokenizer.to_str())
+        self.tokenizer.encode_special_tokens = tokenizer.encode_special_tokens
+        self.tokenizer.no_padding()
+        self.tokenizer.no_truncation()
+        if pad is None:
+            pad = _own_pad(tokenizer)
+        # some close each text with what they pad with: then it is no padding there
+        self.pad = None if pad in self.tokenizer.encode("").ids else pad
+        n_special = self.tokenizer.num_special_tokens_to_add(False)
+        if max_length is not None and max_length <= n_special:
+            raise ValueError(
+                f"Got max_length={max_length}, but the tokenizer adds {n_special} "
+                f"special tokens to each text, so expected {n_special + 1} at least."
+            )
+        if max_length is not None:
+            # this keeps the special tokens at the end
+            self.tokenizer.enable_truncation(max_length)
+        self.vocabulary = {
+            token: PAD if i == self.pad else i + _SHIFT
+            for token, i in self.tokenizer.get_vocab().items()
+        }
+
+    def encode(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Return the ids of all texts, one after the other, and the length of each."""
+        rows = [found.ids for found in self.tokenizer.encode_batch_fast(texts)]
+        lengths = np.fromiter(map(len, rows), np.intp, len(rows))
+        own = np.fromiter(chain.from_iterable(rows), np.int32, lengths.sum())
+        if self.pad is None:
+            return own + np.int32(_SHIFT), lengths
+        # written in a text, "[PAD]" is a token, but an unknown one: it is no padding
+        ids = np.where(own == self.pad, UNKNOWN, own + _SHIFT)
+        return ids.astype(np.int32), lengths
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Return the text of some ids, without special tokens."""
+        own = [i - _SHIFT for i in ids if i >= _SHIFT]
+        return str(self.tokenizer.decode(own, skip_special_tokens=True))
+
+
+def ready_made(tokenizer: Any) -> tuple[Any, int | None] | None:
+    """Return a `tokenizers.Tokenizer` and its id for padding, if known.
+
+    None if `tokenizer` is something else.
+    """
+    if isinstance(tokenizer, os.PathLike) or _is_path(tokenizer):
+        return _loaded(Path(tokenizer)), None
+    backend = getattr(tokenizer, "backend_tokenizer", None)
+    if backend is not None:
+        return backend, tokenizer.pad_token_id
+    if hasattr(tokenizer, "convert_tokens_to_ids"):
+        raise TypeError(
+            f"Got a {type(tokenizer).__name__}, a tokenizer in Python, but expected a "
+            "fast one, such as AutoTokenizer gives. As a function, its method "
+            "`tokenize` will do."
+        )
+    if hasattr(tokenizer, "encode_batch_fast") and hasattr(tokenizer, "to_str"):
+        return tokenizer, None
+    return None
+
+
+def _is_path(value: Any) -> bool:
+    """Whether a string is a path rather than a name."""
+    if not isinstance(value, str):
+        return False
+    separators = {"/", os.sep} & set(value)
+    return bool(separators) or value.endswith(".json") or os.path.exists(value)
+
+
+def _loaded(path: Path) -> Any:
+    """Return the tokenizer of a file, or of the folder that holds it."""
+    file = path / _FILE if path.is_dir() else path
+    if not file.is_file():
+        where = next(folder for folder in (file, *file.parents) if folder.is_dir())
+        names = sorted(entry.name for entry in where.iterdir())
+        holds = ", ".join(map(repr, names[:8])) + (", ..." if len(names) > 8 else "")
+        raise ValueError(
+            f"Got tokenizer={str(path)!r}, but expected a {_FILE}, or a folder that "
+            f"holds one. The folder {str(where)!r} holds {holds or 'nothing'}."
+        )
+    package = require("tokenizers", extra="text")
+    try:
+        return package.Tokenizer.from_file(str(file))
+    except Exception as error:  # the package raises nothing more special
+        raise ValueError(
+            f"Got tokenizer={str(path)!r}, but {str(file)!r} cannot be read as the "
+            f"{_FILE} of a tokenizer: {error}."
+        ) from error
+
+
+def _own_pad(tokenizer: Any) -> int | None:
+    """Return what a tokenizer pads with, by its settings or by the token's name."""
+    if tokenizer.padding is not None:
+        return int(tokenizer.padding["pad_id"])
+    found = map(tokenizer.token_to_id, ("[PAD]", "<pad>"))
+    return next((i for i in found if i is not None), None)

@@ -1,0 +1,137 @@
+"""Images are checked, and their channels found."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose
+
+from skmtl import MultiTaskClassifier
+from skmtl.exceptions import SkmtlWarning
+from skmtl.inputs import ImageEncoder
+
+RNG = np.random.default_rng(0)
+
+
+def encoded(X, *later):
+    """Return the encoder of images, and they and later ones as they leave it."""
+    clf, encoder = MultiTaskClassifier("cnn"), ImageEncoder()
+    X = encoder.check(clf, X, reset=True)
+    images = encoder.fit(X).transform(X)
+    encoder.update_statistics(images, np.arange(len(X)))
+    others = [encoder.transform(encoder.check(clf, Z, reset=False)) for Z in later]
+    return encoder, images, *others
+
+
+@pytest.mark.parametrize(
+    ("shape", "expected"),
+    [
+        ((5, 8, 6), (1, 8, 6)),
+        ((5, 8, 6, 1), (1, 8, 6)),
+        ((5, 8, 6, 3), (3, 8, 6)),
+        ((5, 3, 8, 6), (3, 8, 6)),
+        ((5, 1, 8, 6), (1, 8, 6)),
+        ((5, 8, 6, 5), (5, 8, 6)),
+        ((5, 1, 1), (1, 1, 1)),
+        ((1, 1, 1), (1, 1, 1)),
+        ((5, 1, 1, 1), (1, 1, 1)),
+        ((5, 4, 6, 4), (4, 4, 6)),
+    ],
+)
+def test_channels_are_the_smaller_of_second_and_last_axis(shape, expected):
+    assert encoded(RNG.random(shape))[0].shape_ == expected
+
+
+def test_channels_first_and_last_are_the_same_pictures():
+    X = RNG.random((4, 3, 8, 6))
+    _, first = encoded(X)
+    _, last = encoded(np.moveaxis(X, 1, 3))
+    assert (first.take(slice(0, 4))[0] == last.take(slice(0, 4))[0]).all()
+
+
+@pytest.mark.parametrize(
+    "dtype", ["bool", "u1", "i2", "u2", "i4", "i8", "f2", "f4", "f8"]
+)
+def test_any_numbers_come_out_as_they_are(dtype):
+    X = RNG.integers(0, 2, (4, 5, 6)).astype(dtype)
+    (batch,) = encoded(X)[1].take(np.array([2, 0]))
+    assert_allclose(batch[:, 0].numpy(), X[[2, 0]].astype(float))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        list,
+        np.ndarray.tolist,
+        lambda X: pd.Series(list(X)),
+        lambda X: np.asfortranarray(X),
+        lambda X: X[:, ::-1][:, ::-1],
+    ],
+)
+def test_images_may_come_in_any_form(form):
+    X = RNG.random((4, 5, 6))
+    assert_allclose(encoded(form(X))[1].take(slice(0, 4))[0][:, 0].numpy(), X)
+
+
+def test_images_are_not_copied():
+    X = RNG.random((4, 3, 5, 6))
+    assert np.shares_memory(encoded(X)[1].pixels, X)
+    assert np.shares_memory(encoded(np.moveaxis(X, 1, 3))[1].pixels, X)
+
+
+def test_an_axis_for_one_channel_may_come_or_go():
+    X = RNG.random((4, 8, 6))
+    encoder, *_, other = encoded(X, X[..., None])
+    assert encoder.shape_ == (1, 8, 6)
+    assert len(other) == 4
+
+
+def test_means_and_standard_deviations_are_those_of_the_channels():
+    X = RNG.random((30, 3, 8, 6)) * [[[1]], [[10]], [[100]]]
+    mean, scale = encoded(X)[0].statistics_
+    assert_allclose(mean, X.mean(axis=(0, 2, 3)))
+    assert_allclose(scale, X.std(axis=(0, 2, 3)))
+
+
+def test_images_of_mixed_sizes_are_an_error_that_names_the_row():
+    with pytest.raises(ValueError, match=r"\(8, 6\) in row 0 and \(8, 7\) in row 2"):
+        encoded([np.zeros((8, 6)), np.zeros((8, 6)), np.zeros((8, 7))])
+
+
+@pytest.mark.parametrize(
+    ("X", "message"),
+    [
+        (np.zeros((5, 64)), r"expected images.*X.reshape\(-1, 8, 8\)"),
+        (np.zeros((5, 60)), "expected images"),
+        (np.zeros(5), "expected images|1D array"),
+        (np.full((5, 4, 4), np.nan), "NaN"),
+        (np.full((5, 4, 4), "a"), "numeric"),
+        (np.zeros((0, 4, 4)), "0 sample"),
+        (np.zeros((5, 0, 4)), "without a pixel"),
+        (np.zeros((5, 4, 0)), "without a pixel"),
+        (np.zeros((5, 2, 2, 2, 2)), "expected images"),
+        ([], "0 sample|1D|empty"),
+    ],
+)
+def test_what_is_no_array_of_images_is_an_error(X, message):
+    with pytest.raises(ValueError, match=message):
+        encoded(X)
+
+
+@pytest.mark.parametrize("shape", [(4, 9, 6), (4, 8, 7), (4, 8, 6, 3), (4, 3, 8, 6)])
+def test_another_shape_than_that_of_the_fit_is_an_error(shape):
+    with pytest.raises(ValueError, match="height 8 and width 6"):
+        encoded(np.zeros((4, 8, 6)), np.zeros(shape))
+
+
+def test_fractions_after_whole_numbers_are_warned_of():
+    X = RNG.integers(0, 255, (4, 5, 6)).astype(np.uint8)
+    with pytest.warns(SkmtlWarning, match="between -1 and 1"):
+        encoded(X, X / 255)
+
+
+def test_the_same_range_is_not_warned_of():
+    X = RNG.integers(0, 255, (4, 5, 6)).astype(np.uint8)
+    encoded(X, X.astype(float))
+    encoded(X, np.zeros((4, 5, 6)))
+    encoded(X > 100, (X > 100).astype(float))
+    encoded((X > 100).astype(np.uint8), (X > 100).astype(float))
