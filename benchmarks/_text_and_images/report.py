@@ -41,14 +41,20 @@ def _table(name: str, part: dict[str, Any]) -> str:
 def _accuracy(part: dict[str, Any]) -> list[str]:
     """Return accuracy / macro-F1 of each group of tasks, the mean over the seeds."""
     groups = part["columns"]
-    n_tasks = sum(map(len, groups.values()))
+    every = list(dict.fromkeys(t for r in part["records"] for t in r["tasks"]))
     first = f"{part['n_train']} rows to learn from, {part['n_test']} to answer; "
     first += "accuracy / macro-F1 in percent, ± the standard deviation over seeds."
-    header = ["model", *groups, f"mean of {n_tasks}", "seeds", "fit, s", "predict, s"]
+    header = [
+        "model",
+        *groups,
+        f"mean of {len(every)}",
+        "seeds",
+        "fit, s",
+        "predict, s",
+    ]
     lines = [first, "", _line(header), "|---" * len(header) + "|"]
-    every = [task for tasks in groups.values() for task in tasks]
     for model, records in _by(part["records"], "model"):
-        cells = [_cell(records, tasks) for tasks in (*groups.values(), every)]
+        cells = [_cell(records, tasks, every) for tasks in (*groups.values(), every)]
         fit = f"{_mean(records, 'fit_s'):.1f}"
         if "search_s" in records[0]:
             fit += f" (search {_mean(records, 'search_s'):.0f})"
@@ -57,12 +63,13 @@ def _accuracy(part: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _cell(records: list[dict[str, Any]], tasks: list[str]) -> str:
-    shown = []
+def _cell(records: list[dict[str, Any]], tasks: list[str], every: list[str]) -> str:
+    shown: list[str] = []
+    asked = set(tasks) & set(every)
+    if not asked or not asked <= set(records[0]["tasks"]):
+        return ""  # a model that does not answer all of them
     for measure in ("accuracy", "f1_macro"):
         found = [mean_of(record, measure, tasks) for record in records]
-        if None in found:
-            return ""
         spread = f" ± {100 * np.std(found, ddof=1):.1f}" if len(found) > 1 else ""
         shown.append(f"{100 * np.mean(found):.1f}{spread}")
     return " / ".join(shown)

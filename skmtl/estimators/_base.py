@@ -156,7 +156,7 @@ class MultiTaskEstimator(RecipeHolder):
             if again:
                 carry_on(net, self.net_, keep_optimizer=one_pass)
             n_rows = net.batch_size * data.rows.n_positions
-            with threads(self.n_threads, n_rows, network.n_parameters):
+            with threads(self.n_threads, n_rows, network.n_multiplied):
                 run(net, rows)
         self.net_ = net
         self.history_ = net.history
@@ -186,7 +186,7 @@ class MultiTaskEstimator(RecipeHolder):
         self, network: MultiTaskNetwork, method: str, rows: Any, device: str
     ) -> np.ndarray:
         n_rows = min(len(rows), EVALUATION_BATCH_SIZE) * rows.n_positions
-        with threads(self.n_threads, n_rows, network.n_parameters):
+        with threads(self.n_threads, n_rows, network.n_multiplied):
             return outputs(network, method, rows, device)
 
 

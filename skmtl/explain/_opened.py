@@ -64,7 +64,7 @@ class OpenNetwork:
         self.network.eval()
         try:
             with (
-                threads(self.model.n_threads, n_rows, self.network.n_parameters),
+                threads(self.model.n_threads, n_rows, self.network.n_multiplied),
                 torch.inference_mode(False),
                 torch.enable_grad(),
             ):

@@ -41,9 +41,20 @@ class ImageInput(nn.Module):
 
     def forward(self, images: torch.Tensor) -> tuple[torch.Tensor]:
         images = images.float()
-        if not self.standardize:
-            return (images,)
-        by_channel = -1, 1, 1
-        mean, scale = self.mean.view(by_channel), self.scale.view(by_channel)
-        # in one pass: (x - mean) * scale
-        return (torch.addcmul(-mean * scale, images, scale),)
+        if self.standardize:
+            by_channel = -1, 1, 1
+            mean, scale = self.mean.view(by_channel), self.scale.view(by_channel)
+            # in one pass: (x - mean) * scale
+            images = torch.addcmul(-mean * scale, images, scale)
+        return (_channels_last(images),)
+
+
+def _channels_last(images: torch.Tensor) -> torch.Tensor:
+    """Return images with a pixel's channels side by side: convolutions run faster.
+
+    They go by the strides, which contiguous() leaves as they are for a single channel.
+    """
+    images = images.contiguous(memory_format=torch.channels_last)
+    _, n_channels, height, width = images.shape
+    strides = height * width * n_channels, 1, width * n_channels, n_channels
+    return images.as_strided(images.shape, strides)

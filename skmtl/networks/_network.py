@@ -35,7 +35,10 @@ class MultiTaskNetwork(nn.Module):
     Attributes
     ----------
     n_parameters : int
-        Number of weights that each row, token or pixel is multiplied with.
+        Number of weights.
+    n_multiplied : int
+        Number of those that each row, token or pixel is multiplied with: about the
+        multiply-adds of one.
     """
 
     def __init__(
@@ -54,12 +57,8 @@ class MultiTaskNetwork(nn.Module):
         self.heads = heads
         self.width = width
         self.augment = augment
-        self.n_parameters = sum(
-            parameter.numel()
-            for module in self.modules()
-            if not isinstance(module, nn.Embedding)
-            for parameter in module.parameters(recurse=False)
-        )
+        self.n_parameters = sum(p.numel() for p in self.parameters())
+        self.n_multiplied = _count_multiplied(self)
 
     @property
     def is_fixed(self) -> bool:
@@ -100,3 +99,16 @@ class MultiTaskNetwork(nn.Module):
         n_members = logits.shape[1]
         log_p = layout.log_probabilities(logits.flatten(0, 1))
         return mean_log_probabilities(log_p.unflatten(0, (-1, n_members)))
+
+
+def _count_multiplied(network: nn.Module) -> int:
+    """Return the number of weights that each row, token or pixel is multiplied with."""
+    modules = list(network.modules())
+    # what follows on convolutions over pixels sees but a few numbers an image
+    by_pixel = [module for module in modules if isinstance(module, nn.Conv2d)]
+    return sum(
+        parameter.numel()
+        for module in by_pixel or modules
+        if not isinstance(module, nn.Embedding)
+        for parameter in module.parameters(recurse=False)
+    )

