@@ -139,8 +139,11 @@ print(leading(words).round(3).to_string(), "\n")
 # %%
 # Attention is not an explanation (Jain and Wallace 2019,
 # https://arxiv.org/abs/1902.10186). It has no sign, it is the same for all tasks, and
-# a word with little of it may count much. How well do the two agree? Rank correlations
-# over the words of a review tell, here as medians over some reviews.
+# a word with little of it may count much: here both put "dress" first, but "wanted",
+# which speaks against the dress more than any other word, gets next to no attention.
+# Rank correlations over the words of a review tell how well the two agree: somewhat on
+# the department, which hangs on a word or two that the network must find, and less on
+# rating and recommendation, which many words have a say in.
 
 agreement = pd.DataFrame(
     [

@@ -24,12 +24,16 @@ class Recipe(BaseEstimator):
     """
 
 
-def choose(parameter: str, value: Any, options: Mapping[str, Any], noun: str) -> Any:
+def choose(
+    parameter: str, value: Any, options: Mapping[str, Any], noun: str = ""
+) -> Any:
     """Look `value` up in `options`; unknown names get an error with a suggestion."""
     if isinstance(value, str) and value in options:
         return options[value]
     names = ", ".join(repr(name) for name in sorted(options))
-    message = f"Got {parameter}={value!r}, but expected one of {names} or {noun}."
+    if noun:
+        names += f" or {noun}"
+    message = f"Got {parameter}={value!r}, but expected one of {names}."
     close = get_close_matches(str(value).lower(), list(options), n=1)
     if isinstance(value, str) and close:
         message += f" Did you mean {close[0]!r}?"

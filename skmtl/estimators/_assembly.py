@@ -20,10 +20,9 @@ from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks.sharing import SHARINGS
 from skmtl.networks.trunks._base import dry_shape
 from skmtl.sampling import RowBatches, TaskRows
-from skmtl.sampling.augmentation import build_augmentations
 from skmtl.tasks import Task
 from skmtl.training import Schedule
-from skmtl.training._net import EVALUATION_BATCH_SIZE, MultiTaskNet
+from skmtl.training._net import MultiTaskNet
 from skmtl.training._optimizers import optimizer_settings
 from skmtl.training._schedules import SCHEDULES
 from skmtl.training._stopping import BestEpoch, patience
@@ -50,8 +49,7 @@ def build_network(
     shared = recipe.build(shape[-1], len(tasks))
     *members, width = dry_shape(shared, torch.zeros(2, *shape))
     heads = PackedHeads(width, layout, *members)
-    augment = build_augmentations(estimator.augment, trunk.input_kind, entrance)
-    return MultiTaskNetwork(entrance, module, shared, heads, shape[-1], augment)
+    return MultiTaskNetwork(entrance, module, shared, heads, shape[-1])
 
 
 def build_net(
@@ -100,7 +98,6 @@ def build_net(
         lr=estimator.lr,
         max_epochs=max_epochs,
         batch_size=batch_size,
-        iterator_valid__batch_size=EVALUATION_BATCH_SIZE,
         train_split=None,
         callbacks=callbacks,
         device=device,

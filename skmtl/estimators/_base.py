@@ -22,7 +22,8 @@ from skmtl.networks import Trunk
 from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks.sharing import SHARINGS
 from skmtl.networks.trunks import TRUNKS, resolve_trunk
-from skmtl.sampling.augmentation import AUGMENTATIONS
+from skmtl.sampling._evaluation import EVALUATION_BATCH_SIZE
+from skmtl.sampling.augmentation import AUGMENTATIONS, build_augmentations
 from skmtl.tasks import TaskEncoder, target_columns
 from skmtl.tasks._weights import (
     check_sample_weight,
@@ -32,7 +33,7 @@ from skmtl.tasks._weights import (
 )
 from skmtl.training._inference import outputs
 from skmtl.training._machine import choose_device, draw_seed, seeded, threads
-from skmtl.training._net import EVALUATION_BATCH_SIZE, MultiTaskNet
+from skmtl.training._net import MultiTaskNet
 from skmtl.training._run import carry_on, run
 from skmtl.training._schedules import SCHEDULES
 
@@ -146,9 +147,17 @@ class MultiTaskEstimator(RecipeHolder):
             else:
                 network = build_network(self, data.trunk, data.inputs, tasks)
                 self._holding_members = data.trunk.holding_members()
+            network.to(device)
             network.input.set_statistics(*data.inputs.statistics_)
+            network.augment = build_augmentations(
+                self.augment, data.trunk.input_kind, network.input
+            )
+            n_weights = network.n_multiplied
             if network.is_fixed:  # the same in each epoch: once for all of them
                 data.rows = Table(self._run(network, "fixed", data.rows, device))
+                n_weights = sum(
+                    p.numel() for p in network.parameters() if p.requires_grad
+                )
             rows = task_rows(data, network, split)
             if not again:
                 network.heads.start_from(rows[0].targets())
@@ -156,7 +165,7 @@ class MultiTaskEstimator(RecipeHolder):
             if again:
                 carry_on(net, self.net_, keep_optimizer=one_pass)
             n_rows = net.batch_size * data.rows.n_positions
-            with threads(self.n_threads, n_rows, network.n_multiplied):
+            with threads(self.n_threads, n_rows, n_weights):
                 run(net, rows)
         self.net_ = net
         self.history_ = net.history

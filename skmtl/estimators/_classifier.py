@@ -115,9 +115,9 @@ class MultiTaskClassifier(
     n_tasks_, n_outputs_ : int
         Number of tasks.
     n_features_in_ : int
-        Number of columns of X.
+        Number of columns of X; of images, the length of its second axis.
     feature_names_in_ : ndarray of str
-        Names of the columns of X, where it had names.
+        Names of the columns of a table, where it had names.
     net_ : skorch.NeuralNet
         The fitted net; its `module_` is the network.
     history_ : skorch.history.History
@@ -235,8 +235,9 @@ class MultiTaskClassifier(
     ) -> MultiTaskClassifier:
         """Go on learning with one pass over a chunk of rows, at the constant rate `lr`.
 
-        The first call fixes tasks, classes, columns and categories. Means and standard
-        deviations of the numbers go on being learned.
+        The first call fixes tasks, classes, columns, categories, token ids (larger ones
+        are unknown tokens from then on) and the size of images. Means and standard
+        deviations go on being learned.
 
         Parameters
         ----------

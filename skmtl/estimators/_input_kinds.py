@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from torch import nn
 
 from skmtl._recipes import choose
+from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs import ImageEncoder, TableEncoder, TokenEncoder
 from skmtl.networks import Trunk
 from skmtl.networks._image_input import ImageInput
@@ -43,7 +45,18 @@ def _table(
 def _tokens(
     encoder: TokenEncoder, trunk: Trunk, standardize: bool
 ) -> tuple[nn.Module, tuple[Any, ...]]:
-    n_ids = trunk.n_ids() or encoder.n_ids_
+    n_ids = trunk.n_ids()
+    if n_ids is None:
+        n_ids = encoder.n_ids_
+    elif not encoder.begins_alike_:
+        warnings.warn(
+            "Got texts that begin with different ids, but tokenisers of pretrained "
+            "encoders put the same one before each. With another tokeniser's ids an "
+            "encoder reads nonsense: use TokenSequencer(tokenizer=folder) before "
+            "PretrainedTextTrunk(folder).",
+            SkmtlWarning,
+            stacklevel=7,
+        )
     return TokenInput(n_ids), (n_ids, encoder.length_)
 
 
@@ -73,4 +86,4 @@ def input_kind(trunk: Trunk) -> InputKind:
     ValueError
         If the trunk declares an unknown kind.
     """
-    return choose("input_kind", trunk.input_kind, _KINDS, "a known kind")
+    return choose("input_kind", trunk.input_kind, _KINDS)

@@ -30,6 +30,7 @@ class NetworkInside(
         Parameters
         ----------
         X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
+            Or token ids, or images, as for `fit`.
 
         Returns
         -------
@@ -63,8 +64,8 @@ class NetworkInside(
         trunk = self.net_.module_.trunk
         if not hasattr(trunk, "attention"):
             raise AttributeError(
-                f"Got trunk={self.trunk!r}, which has no attention; expected a trunk "
-                "with pooling='attention' or 'transformer'."
+                "Got a trunk that has no attention, but expected TransformerTrunk, "
+                " RNNTrunk or CNNTrunk with pooling='attention'."
             )
         weights = self._outputs(X, "attention")
         if weights.ndim == 2:

@@ -21,6 +21,7 @@ class ClassPredictions(MultiTaskEstimator):
         Parameters
         ----------
         X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
+            Or token ids, or images, as for `fit`.
 
         Returns
         -------
@@ -43,6 +44,7 @@ class ClassPredictions(MultiTaskEstimator):
         Parameters
         ----------
         X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
+            Or token ids, or images, as for `fit`.
 
         Returns
         -------
@@ -59,6 +61,7 @@ class ClassPredictions(MultiTaskEstimator):
         Parameters
         ----------
         X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
+            Or token ids, or images, as for `fit`.
 
         Returns
         -------

@@ -37,6 +37,8 @@ def summarize(network: MultiTaskNetwork, names: list[str], batch: Any) -> pd.Dat
     }
 
     def note(module: torch.nn.Module, _: Any, output: Any) -> None:
+        if isinstance(output, tuple):  # of a recurrent layer: states, and the last
+            output = output[0]
         if isinstance(output, torch.Tensor):
             shapes[module] = f"(n_samples, {', '.join(map(str, output.shape[1:]))})"
 

@@ -26,7 +26,7 @@ def task_affinity(
         `MultiTaskClassifier` or a Pipeline that ends in one; for "representation" any
         classifier.
     X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
-        Rows to learn from.
+        Rows to learn from. Or texts, token ids or images, as the estimator takes them.
     y : array-like or DataFrame of shape (n_samples, n_tasks)
         Labels of two tasks or more; NaN, None and ``pd.NA`` mark missing ones.
     method : "gradient" or "representation", default="gradient"

@@ -9,6 +9,7 @@ import torch
 from scipy.linalg import block_diag
 
 from skmtl.explain._opened import OpenNetwork
+from skmtl.sampling._evaluation import rows_at_once
 
 __all__ = ["contributions_of"]
 
@@ -32,10 +33,12 @@ def contributions_of(
     n_tasks = len(opened.task_names)
     n_members = opened.network.heads.n_members or 1
     n_cells = n_members * opened.network.width * max(len(directions), 1)
-    size = max(1, min(len(table), _CELLS // n_cells))
+    entrance: Any = opened.network.input
+    most = min(len(table), rows_at_once(table, entrance.width))
+    size = max(1, min(most, _CELLS // n_cells))
     moments: Any = 0.0
     slopes: Any = 0.0
-    with opened.open(size):
+    with opened.open(size * table.n_positions):
         each = torch.from_numpy(directions).to(opened.device)
         for start in range(0, len(table), size):
             seen = opened.represent(opened.batch(table, slice(start, start + size)))

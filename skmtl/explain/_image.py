@@ -8,11 +8,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.base import BaseEstimator
+from sklearn.utils import get_tags
 
 from skmtl.explain._base import Explainer
 from skmtl.explain._fills import FILLS, filled
 from skmtl.explain._image_layout import CHANNELS, laid_out
 from skmtl.explain._image_perturber import ImagePerturber
+from skmtl.explain._readers import readers
 from skmtl.explain._segments import SEGMENTATIONS, segments_of
 
 __all__ = ["ImageExplainer"]
@@ -32,7 +35,8 @@ class ImageExplainer(Explainer):
         of the one to be explained; or a function that returns probabilities.
     image_shape : tuple of int, optional
         Shape of one image, for a model that takes images as rows of pixels: the image
-        to be explained may be such a row then. None if the model takes images.
+        to be explained may be such a row then. None if the model takes images, as
+        ``MultiTaskClassifier("cnn")`` does.
     segmentation : {"slic", "grid"}, callable or array-like, default="slic"
         What is painted over. "slic": superpixels [2]_; "grid": blocks, also taken for
         images with a side of less than 32 pixels, and where fewer than four superpixels
@@ -72,7 +76,8 @@ default="border"
         If the estimator has no ``predict_proba``, or the image is not one of numbers.
     ValueError
         If the image is not a single one, has pixels that are not finite or an unclear
-        layout, or the segments or the fill do not fit it.
+        layout, the segments or the fill do not fit it, or there is an `image_shape` for
+        a model that takes images, no rows of pixels.
 
     See Also
     --------
@@ -156,6 +161,12 @@ default="border"
             progress_bar=progress_bar,
             random_state=random_state,
         )
+        if image_shape is not None and _takes_images(self.model.estimator):
+            raise ValueError(
+                f"Got image_shape={tuple(image_shape)}, which is for models that take "
+                "images as rows of pixels, but this model takes images as they are. "
+                "Leave image_shape out."
+            )
         self.image_shape = None if image_shape is None else tuple(image_shape)
         self.segmentation = segmentation
         self.n_segments = n_segments
@@ -173,6 +184,15 @@ default="border"
         segments = segments_of(image, self.segmentation, self.n_segments)
         paint = filled(image, segments, self.fill)
         return ImagePerturber(image, segments, paint, layout)
+
+
+def _takes_images(estimator: Any) -> bool:
+    """Whether what comes first in a model says that it takes images, and no rows."""
+    first = next(readers(estimator), None)
+    if not isinstance(first, BaseEstimator):
+        return False
+    tags = get_tags(first).input_tags
+    return tags.three_d_array and not tags.two_d_array
 
 
 def _is_positive(value: Any) -> bool:

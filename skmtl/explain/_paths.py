@@ -11,9 +11,16 @@ import pandas as pd
 import torch
 
 from skmtl.explain._opened import OpenNetwork, single_row
+from skmtl.inputs import ImageEncoder, TokenEncoder
 from skmtl.tasks._task import find_task
 
 __all__ = ["TrunkPaths", "trunk_paths"]
+
+#: What has no numbers in columns, and what explains it.
+_NO_TABLES = {
+    TokenEncoder: ("tokens", "a TextExplainer tells what words do"),
+    ImageEncoder: ("images", "an ImageExplainer tells what segments do"),
+}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -104,8 +111,16 @@ def trunk_paths(
 ) -> TrunkPaths:
     """Return the paths at one row; see `TrunkUnits.paths`."""
     opened = OpenNetwork(estimator)
+    encoder = opened.model._input_encoder
+    if type(encoder) in _NO_TABLES:
+        kind, instead = _NO_TABLES[type(encoder)]
+        raise ValueError(
+            f"Got a model that reads {kind}, but paths are slopes in the numbers of a "
+            "table's columns. The units and the tasks they serve are there all the "
+            f"same; {instead}."
+        )
     table, names = opened.table(single_row(estimator, x))
-    numeric = opened.model._input_encoder.numeric_
+    numeric = encoder.numeric_
     if not len(numeric):
         raise ValueError(
             "Got a model that reads categories only, but paths are slopes in numbers. "

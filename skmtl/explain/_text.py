@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import takewhile
 from typing import Any
 
 from skmtl.explain._base import Explainer
+from skmtl.explain._readers import readers
 from skmtl.explain._text_perturber import TextPerturber
 from skmtl.explain._tokens import check_tokenizer, distinct_words
+from skmtl.preprocessing import TextCleaner
 
 __all__ = ["TextExplainer"]
 
@@ -20,6 +23,10 @@ class TextExplainer(Explainer):
     adds to the probability of each class [1]_. All places of a word go together, with
     the space before them.
 
+    If the estimator is a Pipeline that starts with `TextCleaner`, or a search around
+    one, the text is cleaned by it first: the words explained are those that the model
+    reads, not the tags of HTML.
+
     Parameters
     ----------
     estimator : classifier or callable
@@ -27,13 +34,14 @@ class TextExplainer(Explainer):
         starts with `TfidfVectorizer`; or a function that returns probabilities.
     tokenizer : {"auto", "word", "char"} or callable, default="auto"
         What is taken away. "auto": words, with the apostrophes, hyphens and accents
-        within, and emoji; of scripts without spaces, single characters (Chinese,
-        Japanese, but for runs of katakana) or letters with their vowels and marks
-        (Thai, Lao, Khmer, Burmese). "word": as "auto", but scripts without spaces in
-        runs; "char": characters that are not spaces. A function is called with the
-        text and returns the list of its words, in the order of the text; upper and
-        lower case may differ. "Good" and "good" are one word, but for a function that
-        keeps them apart.
+        within, emoji, and exclamation and question marks, those of a run together
+        ("!!!"; other punctuation stays); of scripts without spaces, single characters
+        (Chinese, Japanese, but for runs of katakana) or letters with their vowels and
+        marks (Thai, Lao, Khmer, Burmese). "word": words and emoji, scripts without
+        spaces in runs; "char": characters that are not spaces. A function is called
+        with the text, cleaned as above, and returns the list of its words, in the order
+        of the text; upper and lower case may differ. "Good" and "good" are one word,
+        but for a function that keeps them apart.
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none: a forest's are "task_0"...
     n_features : int, default=10
@@ -126,5 +134,21 @@ class TextExplainer(Explainer):
         return list(X)
 
     def _perturber(self, x: Any) -> TextPerturber:
-        places = distinct_words(x, self.tokenizer)
-        return TextPerturber(x, places)
+        text = self._cleaned(x) if isinstance(x, str) else x
+        return TextPerturber(text, distinct_words(text, self.tokenizer))
+
+    def _cleaned(self, text: str) -> str:
+        """Return a text as the model's own cleaners hand it on."""
+        steps = readers(self.model.estimator)
+        cleaners = list(takewhile(lambda step: isinstance(step, TextCleaner), steps))
+        cleaned = _passed(text, cleaners)
+        # the model cleans it once more, which must not change what it reads: what was
+        # "&amp;lt;p>" is "&lt;p>" then, and would be taken for a tag the second time
+        return cleaned if _passed(cleaned, cleaners) == cleaned else text
+
+
+def _passed(text: str, cleaners: list[TextCleaner]) -> str:
+    """Return what some cleaners make of a text, one after the other."""
+    for cleaner in cleaners:
+        (text,) = cleaner.transform([text])
+    return text

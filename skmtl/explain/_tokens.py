@@ -18,6 +18,7 @@ TOKENIZERS = ("auto", "char", "word")
 _KINDS: tuple[tuple[str, str, tuple[Span, ...]], ...] = (
     ("j", "'\u2019-\u2010\u2011\u200c\u00ad", ()),  # joins letters: don't, well-made
     ("p", ".,", ()),  # joins digits: 4.5
+    ("x", "!?\uff01\uff1f\u061f\u203c\u2047\u2048\u2049", ()),  # carries mood
     ("z", "\u200d", ()),  # joins emoji
     ("l", "", ((0x0E40, 0x0E44), (0x0EC0, 0x0EC4))),  # vowels before: Thai, Lao
     ("a", "ะาำๅๆະາຳໆ", ()),  # ... and after
@@ -35,9 +36,11 @@ _KINDS: tuple[tuple[str, str, tuple[Span, ...]], ...] = (
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
 
 _EMOJI = "rr|em*(?:zem*)*"
+# Full stops and brackets would crowd an explanation; "!!!" may be all that is urgent.
+_CRY = "x[xm]*"
 _WORD = "[wd][wdm]*(?:(?:[jz]|(?<=d)p(?=d))[wd][wdm]*)*"
 _PATTERNS = {
-    "auto": re.compile(f"{_WORD}|cm*|k[km]*|l?t(?:[am]|vt)*|[la]m*|{_EMOJI}"),
+    "auto": re.compile(f"{_WORD}|cm*|k[km]*|l?t(?:[am]|vt)*|[la]m*|{_EMOJI}|{_CRY}"),
     "word": re.compile(f"{_WORD}|{_EMOJI}"),
     "char": re.compile(f"{_EMOJI}|[^s]m*"),
 }

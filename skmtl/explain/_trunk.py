@@ -103,10 +103,11 @@ class TrunkUnits:
         The sum over units is exactly the slope of the log-odds of the model's own
         ``predict_proba``, however many members are averaged.
 
-        Columns are those that the network reads: in a Pipeline, the ones that come out
-        of the steps before it. Categories have no slope and are left out; the slope in
-        a missing number is 0. Numbers come in by rank as well, which is linear between
-        values seen in training: just there, the slope is that below.
+        Paths are for tables: tokens and images have no columns. Columns are those that
+        the network reads: in a Pipeline, the ones that come out of the steps before it.
+        Categories have no slope and are left out; the slope in a missing number is 0.
+        Numbers come in by rank as well, which is linear between values seen in
+        training: just there, the slope is that below.
 
         Parameters
         ----------
@@ -123,7 +124,8 @@ class TrunkUnits:
         ------
         ValueError
             If `x` is not one row of the width that the estimator takes, a class is
-            unknown, or the network reads no number.
+            unknown, or the network reads no numbers of a table, but categories alone,
+            tokens or images.
         """
         return trunk_paths(self.estimator, x, classes, self.units.index.tolist())
 
@@ -137,6 +139,7 @@ def trunk_units(estimator: Any, X: Any) -> TrunkUnits:
         A fitted `MultiTaskClassifier`, or a Pipeline or search that ends in one.
     X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
         Rows over which the units are looked at, two or more; a few hundred will do.
+        Or texts, token ids or images, as the estimator takes them.
 
     Returns
     -------

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from sklearn.utils.validation import validate_data
 
+from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs._frame import is_frame, plain_array
 
-__all__ = ["check_table"]
+__all__ = ["check_table", "warn_of_token_ids"]
+
+#: Smaller arrays may look like ids of tokens by chance.
+_FEW_ROWS, _FEW_COLUMNS = 20, 4
 
 
 def check_table(
@@ -32,6 +37,11 @@ def check_table(
     X = plain_array(X)
     if not reset and _is_plain(estimator, X):
         return X
+    if np.ndim(X) > 2:
+        raise ValueError(
+            f"Found array with dim {np.ndim(X)}, while dim <= 2 is required: this "
+            "trunk reads tables. For images use trunk='cnn'."
+        )
     if sp.issparse(X) and not accepts_sparse:
         raise TypeError(
             "Sparse data was passed, but dense data is required: this trunk does "
@@ -54,12 +64,14 @@ def check_table(
                 "X only: impute them, or use X.toarray(), or sparse_threshold=0 in "
                 "a ColumnTransformer."
             ) from error
-        if "could not convert string" not in str(error):
+        is_text = np.ndim(X) == 1 and len(X) and isinstance(np.asarray(X)[0], str)
+        if not is_text and "could not convert string" not in str(error):
             raise
         raise ValueError(
             f"{error}. Strings are taken as categories in a DataFrame, or in the "
             "columns of an array that categorical_features names; texts need a "
-            "tokeniser or vectorizer first, such as TokenSequencer with trunk='lstm'."
+            "tokeniser first, such as TokenSequencer, and a trunk for tokens, such as "
+            "trunk='lstm'."
         ) from error
 
 
@@ -78,3 +90,20 @@ def _is_plain(estimator: Any, X: Any) -> bool:
         and not hasattr(estimator, "feature_names_in_")
         and not np.isinf(X).any()
     )
+
+
+def warn_of_token_ids(X: Any) -> None:
+    """Warn of an array that looks like what TokenSequencer gives: no table at all."""
+    if not isinstance(X, np.ndarray) or X.dtype.kind not in "iu":
+        return
+    if len(X) < _FEW_ROWS or X.shape[1] < _FEW_COLUMNS or X.min() < 0:
+        return
+    real = X != 0
+    if not real.all() and (real[:, :-1] >= real[:, 1:]).all():
+        warnings.warn(
+            "Got whole numbers that are filled up with 0 at the end of each row, as "
+            "ids of tokens are, but this trunk reads tables: it would take an id for "
+            "an amount. For texts use trunk='text_cnn', for example.",
+            SkmtlWarning,
+            stacklevel=6,
+        )

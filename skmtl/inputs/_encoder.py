@@ -14,7 +14,7 @@ from sklearn.utils import gen_batches
 
 from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs._categories import category_objects, check_uniform, column_name
-from skmtl.inputs._checks import check_table
+from skmtl.inputs._checks import check_table, warn_of_token_ids
 from skmtl.inputs._frame import as_table, categorical_positions, column_numbers
 from skmtl.inputs._quantiles import quantile_knots
 from skmtl.inputs._table import MISSING_CODE, UNKNOWN_CODE, Table
@@ -97,6 +97,7 @@ class TableEncoder:
     def fit(self, X: Any) -> TableEncoder:
         """Learn which columns are numbers, and the categories of the others."""
         X = as_table(X)
+        warn_of_token_ids(X)
         self.categorical_ = categorical_positions(X, self.categorical_features)
         if sp.issparse(X) and len(self.categorical_):
             raise TypeError(

@@ -18,6 +18,8 @@ __all__ = ["ImageEncoder", "Images"]
 _MOST_IMAGES = 10_000
 #: The most pixels that are looked at together.
 _CELLS = 2**22
+#: Maps that are reckoned with when a network is asked about images.
+_MAPS = 16
 
 
 class Images:
@@ -45,8 +47,8 @@ class Images:
 
     @property
     def n_cells(self) -> int:
-        """Number of pixels of an image, times its channels."""
-        return int(np.prod(self.pixels.shape[1:]))
+        """About the numbers that a convolution makes of an image."""
+        return max(self.pixels.shape[1], _MAPS) * self.n_positions
 
     @property
     def n_positions(self) -> int:
@@ -111,15 +113,9 @@ class ImageEncoder:
             X, estimator=estimator, input_name="X", dtype="numeric", allow_nd=True
         )
         if X.ndim not in (3, 4):
-            n_pixels = X.shape[1]
-            side = int(n_pixels**0.5)
-            hint = (
-                f"X.reshape(-1, {side}, {side})" if side**2 == n_pixels else "reshape"
-            )
             raise ValueError(
                 f"Got X of shape {X.shape}, but expected images: (n_samples, height, "
-                f"width), with a fourth axis for channels. For rows of pixels use "
-                f"{hint}."
+                f"width), with a fourth axis for channels.{self._hint(X)}"
             )
         if not X.size:
             raise ValueError(f"Got X of shape {X.shape}: images without a pixel.")
@@ -127,11 +123,18 @@ class ImageEncoder:
             vars(estimator).pop("feature_names_in_", None)
             estimator.n_features_in_ = X.shape[1]
             return X
-        if self._channels_first(X).shape[1:] != self.shape_:
+        name = f"{type(estimator).__name__} was fitted on images of"
+        if X.ndim == 3 and self.shape_[0] > 1:
             raise ValueError(
-                f"Got images of shape {X.shape[1:]}, but {type(estimator).__name__} "
-                f"was fitted on images of {self.shape_[0]} channel(s), height "
-                f"{self.shape_[1]} and width {self.shape_[2]}. Resize them first."
+                f"Got X of shape {X.shape}, but {name} {self.shape_[0]} channels. A "
+                "single image needs an axis of its own: X[np.newaxis]."
+            )
+        if self._channels_first(X).shape[1:] != self.shape_:
+            where = "first" if self.channel_axis_ == 1 else "last"
+            raise ValueError(
+                f"Got images of shape {X.shape[1:]}, but {name} {self.shape_[0]} "
+                f"channel(s), {where}, height {self.shape_[1]} and width "
+                f"{self.shape_[2]}. Resize them, or move their axes."
             )
         self._warn_of_other_range(X)
         return X
@@ -142,8 +145,7 @@ class ImageEncoder:
         if X.ndim == 4 and X.shape[1] < X.shape[3]:
             self.channel_axis_ = 1
         self.shape_ = self._channels_first(X[:1]).shape[1:]
-        # whole numbers beyond 1, such as 0 to 255
-        self.counts_ = X.dtype.kind in "iu" and bool(X.max() > 1)
+        self.largest_ = _largest(X)
         self.scaler_ = StandardScaler()
         return self
 
@@ -179,20 +181,42 @@ class ImageEncoder:
         """Means and standard deviations of the channels."""
         return self.scaler_.mean_, self.scaler_.scale_
 
+    def _hint(self, X: np.ndarray) -> str:
+        """Return how rows of pixels become images."""
+        if X.ndim != 2:
+            return ""
+        side = int(X.shape[1] ** 0.5)
+        height, width = getattr(self, "shape_", (1, side, side))[1:]
+        if height * width != X.shape[1]:
+            return " For rows of pixels use X.reshape(-1, height, width)."
+        return f" For rows of pixels use X.reshape(-1, {height}, {width})."
+
     def _channels_first(self, X: np.ndarray) -> np.ndarray:
         if X.ndim == 3:
             return X[:, None]
-        return X if self.channel_axis_ == 1 else np.moveaxis(X, 3, 1)
+        first = self.channel_axis_ == 1
+        shape = getattr(self, "shape_", ())
+        if shape[:1] == (1,):  # one channel, wherever the fit had it, if at all
+            first = X.shape[1:] == shape
+        return X if first else np.moveaxis(X, 3, 1)
 
     def _warn_of_other_range(self, X: np.ndarray) -> None:
-        """Warn of fractions where the fit had whole numbers, such as 0 to 255."""
-        if self.counts_ and X.dtype.kind == "f" and 0 < np.abs(X).max() <= 1:
+        """Warn of pixels from 0 to 255 where the fit had 0 to 1, or the reverse."""
+        largest = _largest(X)
+        shrunk = X.dtype.kind == "f" and 0 < largest <= 1 < self.largest_ / 10
+        if shrunk or self.largest_ <= 1 < largest / 10:
             warnings.warn(
-                "Got images between -1 and 1, but the network was fitted on whole "
-                "numbers. Bring the pixels to the same range, such as 0 to 255.",
+                f"Got images with numbers up to {largest:g}, but the network was "
+                f"fitted on numbers up to {self.largest_:g}. Bring the pixels to the "
+                "same range.",
                 SkmtlWarning,
-                stacklevel=5,
+                stacklevel=6,
             )
+
+
+def _largest(X: np.ndarray) -> float:
+    """Return the largest distance from 0."""
+    return max(float(X.max()), -float(X.min()))
 
 
 def _stacked(X: Any) -> Any:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 import torch
 from sklearn.utils import check_array
 
+from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs._ids import PAD, UNKNOWN
 
 __all__ = ["TokenEncoder", "Tokens"]
@@ -113,11 +116,18 @@ class TokenEncoder:
             raise ValueError(
                 f"Got texts, but {name} with a trunk for tokens expects their ids. Put "
                 "a tokeniser before it: make_pipeline(TokenSequencer(), "
-                f"{name}(...))."
+                f"{name}('lstm'))."
+            )
+        X = _even(X)
+        if sp.issparse(X):
+            raise TypeError(
+                f"Sparse data was passed, but {name} with a trunk for tokens expects "
+                "ids of tokens, as TokenSequencer gives them. The counts of a "
+                "vectorizer are a table: for trunk='mlp'."
             )
         ids = check_array(X, estimator=estimator, input_name="X", dtype="numeric")
-        if ids.dtype.kind == "b":
-            ids = ids.astype(np.int64)
+        if ids.dtype.kind == "b" or ids.dtype == np.uint64:
+            ids = np.minimum(ids, np.iinfo(np.int64).max).astype(np.int64)
         if ids.dtype.kind == "f":
             whole = ids.astype(np.int64)
             if (whole != ids).any():
@@ -146,6 +156,9 @@ class TokenEncoder:
                 "TokenSequencer gives them: each has a row in an embedding."
             )
         self.length_ = max(1, int((X != PAD).sum(axis=1).max()))
+        # as the special tokens of a ready-made tokeniser make them
+        self.begins_alike_ = bool((X[:, 0] == X[0, 0]).all())
+        _warn_of_gaps(X)
         return self
 
     def transform(self, X: np.ndarray) -> Tokens:
@@ -160,6 +173,41 @@ class TokenEncoder:
         self, rows: Any, some: np.ndarray, weights: np.ndarray | None = None
     ) -> None:
         """Learn nothing: ids have neither mean nor scale."""
+
+
+def _warn_of_gaps(ids: np.ndarray) -> None:
+    """Warn of padding between tokens: counts have it, and columns of a table."""
+    padding = ids == PAD
+    # padding after a token, and a token after padding that is not the first
+    started = np.logical_or.accumulate(~padding, axis=1)
+    gaps = (padding & started)[:, :-1] & ~padding[:, 1:]
+    if gaps.any():
+        n_rows = int(gaps.any(axis=1).sum())
+        warnings.warn(
+            f"Padding (0) stands between tokens in {n_rows} rows of X, and is left "
+            "out. Are these ids of tokens? Tables, such as the counts of a vectorizer "
+            "or one-hot columns, are for trunk='mlp'.",
+            SkmtlWarning,
+            stacklevel=6,
+        )
+
+
+def _even(X: Any) -> Any:
+    """Return `X`, unless it is a list of lists of different lengths.
+
+    Raises
+    ------
+    ValueError
+        If it is.
+    """
+    if isinstance(X, list | tuple):
+        lengths = {np.size(row) for row in X}
+        if len(lengths) > 1:
+            raise ValueError(
+                f"Got lists of {min(lengths)} to {max(lengths)} ids, but expected rows "
+                "of one length: fill them up with 0 at the end."
+            )
+    return X
 
 
 def _holds_texts(X: Any) -> bool:

@@ -29,11 +29,11 @@ class MultiTaskNetwork(nn.Module):
         From there to class scores.
     width : int
         Width of the trunk's representation.
-    augment : nn.Module, optional
-        Changes batches a little while the network learns.
 
     Attributes
     ----------
+    augment : nn.Module or None
+        Changes batches a little while the network learns.
     n_parameters : int
         Number of weights.
     n_multiplied : int
@@ -48,7 +48,6 @@ class MultiTaskNetwork(nn.Module):
         sharing: nn.Module,
         heads: PackedHeads,
         width: int,
-        augment: nn.Module | None = None,
     ):
         super().__init__()
         self.input = input
@@ -56,7 +55,7 @@ class MultiTaskNetwork(nn.Module):
         self.sharing = sharing
         self.heads = heads
         self.width = width
-        self.augment = augment
+        self.augment: nn.Module | None = None
         self.n_parameters = sum(p.numel() for p in self.parameters())
         self.n_multiplied = _count_multiplied(self)
 
@@ -72,9 +71,9 @@ class MultiTaskNetwork(nn.Module):
 
     def attention(self, *batch: torch.Tensor) -> torch.Tensor:
         """Return how the trunk weighs the tokens of each row, or its pixels."""
-        (x,) = self.input(*batch)
+        parts = self.input(*batch)
         trunk: Any = self.trunk
-        weights = trunk.attention(x)
+        weights, x = trunk.attention(*parts), parts[0]
         if x.ndim == 4:  # from the places of the last layer to the pixels
             weights = F.interpolate(weights.unsqueeze(1), x.shape[2:], mode="bilinear")
             weights = weights.squeeze(1)

@@ -130,6 +130,19 @@ class TextCleaner(  # type: ignore[call-arg]
         names = ["text"] if input_features is None else input_features
         return np.asarray(names, dtype=object)
 
+    def set_output(self, *, transform: Any = None) -> TextCleaner:
+        """Change nothing: texts come as an array whatever is asked for.
+
+        Parameters
+        ----------
+        transform : ignored
+
+        Returns
+        -------
+        self : TextCleaner
+        """
+        return self
+
     def _cleaned(self, text: str) -> str:
         if self.remove_markup:
             text = without_markup(text)

@@ -187,9 +187,12 @@ class Deduplicator(BaseEstimator):
         if len(conflicts):
             by_task = conflicts.groupby("task", sort=False).size().to_dict()
             warnings.warn(
-                f"Rows that are the same have different labels, in so many cases: "
-                f"{by_task}. Of them, {_CONFLICTS[self.conflict]}. See conflicts_ of "
-                "the Deduplicator.",
+                f"{len(groups)} rows became {len(first)}, and rows that are the same "
+                f"have different labels, in so many cases: {by_task}. Of them, "
+                f"{_CONFLICTS[self.conflict]}; conflicts_ of a Deduplicator tells "
+                "which. If rows are equal by chance, as in tables of few columns, do "
+                "not merge them: the classes' shares change (merge_tasks: "
+                "deduplicate=False).",
                 SkmtlWarning,
                 stacklevel=stacklevel,
             )

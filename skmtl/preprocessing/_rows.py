@@ -52,6 +52,11 @@ def number_rows(X: Any) -> np.ndarray:
         If a table holds what cannot be compared, such as lists.
     """
     X = as_table(X)
+    if sp.issparse(X) and 0 in X.shape:
+        raise ValueError(
+            f"Got X of shape {X.shape}, but expected at least one sample and one "
+            "feature."
+        )
     if sp.issparse(X):
         keys = _sparse_keys(X)
     elif isinstance(X, pd.DataFrame):

@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from skmtl._recipes import choose
-from skmtl.inputs._ids import PAD, UNKNOWN
+from skmtl.inputs._ids import FIRST, PAD
 from skmtl.preprocessing._texts import as_texts
 from skmtl.preprocessing._token_ids import (
     VocabularyCodec,
@@ -185,6 +185,19 @@ class TokenSequencer(TransformerMixin, BaseEstimator):
         texts[:] = [self._codec.decode(row[row != PAD].tolist()) for row in ids]
         return texts
 
+    def set_output(self, *, transform: Any = None) -> TokenSequencer:
+        """Change nothing: ids come as an array whatever is asked for.
+
+        Parameters
+        ----------
+        transform : ignored
+
+        Returns
+        -------
+        self : TokenSequencer
+        """
+        return self
+
     def _fit(self, X: Any) -> tuple[np.ndarray, np.ndarray]:
         """Learn from texts, and return their ids, flat, and their lengths."""
         self._check_settings()
@@ -226,7 +239,7 @@ class TokenSequencer(TransformerMixin, BaseEstimator):
         return make(self.lowercase)
 
     def _check_settings(self) -> None:
-        check_size("vocabulary_size", self.vocabulary_size, UNKNOWN + 2)
+        check_size("vocabulary_size", self.vocabulary_size, FIRST + 1)
         check_size("max_length", self.max_length, 1)
         check_size("min_frequency", self.min_frequency, 1, optional=False)
         if not isinstance(self.lowercase, (bool, np.bool_)):

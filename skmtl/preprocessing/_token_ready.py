@@ -11,13 +11,11 @@ from typing import Any
 import numpy as np
 
 from skmtl._optional import require
-from skmtl.inputs._ids import PAD, UNKNOWN
+from skmtl.inputs._ids import FIRST, PAD, UNKNOWN
 
 __all__ = ["ReadyMade", "ready_made"]
 
 _FILE = "tokenizer.json"
-#: How far ids are moved up, to leave room for those of padding and unknown tokens.
-_SHIFT = UNKNOWN + 1
 
 
 class ReadyMade:
@@ -52,7 +50,7 @@ class ReadyMade:
             # this keeps the special tokens at the end
             self.tokenizer.enable_truncation(max_length)
         self.vocabulary = {
-            token: PAD if i == self.pad else i + _SHIFT
+            token: PAD if i == self.pad else i + FIRST
             for token, i in self.tokenizer.get_vocab().items()
         }
 
@@ -62,14 +60,14 @@ class ReadyMade:
         lengths = np.fromiter(map(len, rows), np.intp, len(rows))
         own = np.fromiter(chain.from_iterable(rows), np.int32, lengths.sum())
         if self.pad is None:
-            return own + np.int32(_SHIFT), lengths
+            return own + np.int32(FIRST), lengths
         # written in a text, "[PAD]" is a token, but an unknown one: it is no padding
-        ids = np.where(own == self.pad, UNKNOWN, own + _SHIFT)
+        ids = np.where(own == self.pad, UNKNOWN, own + FIRST)
         return ids.astype(np.int32), lengths
 
     def decode(self, ids: Sequence[int]) -> str:
         """Return the text of some ids, without special tokens."""
-        own = [i - _SHIFT for i in ids if i >= _SHIFT]
+        own = [i - FIRST for i in ids if i >= FIRST]
         return str(self.tokenizer.decode(own, skip_special_tokens=True))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, islice
 from typing import Any
 
-from skmtl.inputs._ids import UNKNOWN
+from skmtl.inputs._ids import FIRST
 from skmtl.preprocessing._token_words import find_words, join_words, normal_text
 
 __all__ = ["TOKENIZERS", "Characters", "Function", "Splitter", "Words"]
@@ -105,9 +105,8 @@ class Function(Splitter):
 
 def numbered(tokens: Iterable[str], size: int | None) -> dict[str, int]:
     """Give ids to tokens; `size` counts those of padding and unknown tokens as well."""
-    first = UNKNOWN + 1
-    room = None if size is None else size - first
-    return {token: i for i, token in enumerate(islice(tokens, room), first)}
+    room = None if size is None else size - FIRST
+    return {token: i for i, token in enumerate(islice(tokens, room), FIRST)}
 
 
 def _pieces(kind: str) -> Callable[[bool], Splitter]:

@@ -1,5 +1,6 @@
 """Which rows and tasks come next? Batches, and how their rows are changed a little."""
 
+from skmtl.sampling._evaluation import EvaluationBatches
 from skmtl.sampling._members import MemberFolds
 from skmtl.sampling._rows import RowBatches, TaskRows
 from skmtl.sampling.augmentation import (
@@ -20,6 +21,7 @@ from skmtl.sampling.augmentation import (
 __all__ = [
     "Augmentation",
     "ColumnSwap",
+    "EvaluationBatches",
     "FeatureDropout",
     "GaussianNoise",
     "ImageCrop",

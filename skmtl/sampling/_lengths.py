@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
 
-__all__ = ["by_length", "in_pools"]
+__all__ = ["in_pools"]
 
 
 def in_pools(lengths: np.ndarray, rows: np.ndarray, bounds: list[int]) -> np.ndarray:
@@ -25,25 +24,3 @@ def in_pools(lengths: np.ndarray, rows: np.ndarray, bounds: list[int]) -> np.nda
     return np.concatenate(
         [pool[np.argsort(lengths[pool], kind="stable")] for pool in pools]
     )
-
-
-def by_length(
-    lengths: np.ndarray, most_rows: int, most_cells: int
-) -> Iterator[np.ndarray]:
-    """Yield all rows in batches of similar length, the longest first.
-
-    Parameters
-    ----------
-    lengths : ndarray of shape (n_samples,)
-    most_rows : int
-        The most rows of a batch.
-    most_cells : int
-        The most cells of a batch, padding included; a row is never cut.
-    """
-    order = np.argsort(-lengths, kind="stable")
-    start = 0
-    while start < len(order):
-        longest = max(1, int(lengths[order[start]]))
-        size = max(1, min(most_rows, most_cells // longest))
-        yield order[start : start + size]
-        start += size

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import torch
 
 from skmtl.networks._network import MultiTaskNetwork
-from skmtl.sampling._lengths import by_length
-from skmtl.training._net import EVALUATION_BATCH_SIZE
+from skmtl.sampling._evaluation import parts_of
 
 __all__ = ["outputs"]
-
-#: The most numbers of a batch, however many columns the network reads.
-_CELLS = 2**24
-#: The most tokens of a batch, padding included.
-_TOKENS = 2**15
 
 
 def outputs(
@@ -36,7 +29,7 @@ def outputs(
         batch = [part.to(device) for part in inputs.take(rows)]
         return function(*batch).cpu().numpy()
 
-    batches = _batches(inputs, entrance.width)
+    batches = parts_of(inputs, None, entrance.width)
     with torch.inference_mode():
         rows = next(batches)
         first = some(rows)
@@ -49,14 +42,3 @@ def outputs(
             part = some(rows)
             out[(rows, *map(slice, part.shape[1:]))] = part
     return out
-
-
-def _batches(inputs: Any, width: int) -> Iterator[Any]:
-    """Yield the rows of each batch."""
-    if inputs.lengths is not None:
-        yield from by_length(inputs.lengths, EVALUATION_BATCH_SIZE, _TOKENS)
-        return
-    n_columns = max(inputs.n_cells, width, 1)
-    size = max(1, min(EVALUATION_BATCH_SIZE, _CELLS // n_columns))
-    for start in range(0, len(inputs), size):
-        yield slice(start, start + size)

@@ -11,14 +11,12 @@ from skorch.callbacks import Callback, EpochTimer, PrintLog, ProgressBar
 
 from skmtl.exceptions import NonFiniteLossError
 from skmtl.networks._members import joint_losses, learning_losses
-from skmtl.sampling import RowBatches, TaskRows
+from skmtl.sampling import EvaluationBatches, RowBatches, TaskRows
 
 __all__ = ["MultiTaskNet"]
 
 #: The hooks that a callback overrides to be called at every batch.
 _BATCH_HOOKS = ("on_batch_begin", "on_batch_end", "on_grad_computed")
-#: Rows of a batch where nothing is learned: few enough for the processor's cache.
-EVALUATION_BATCH_SIZE = 1024
 
 
 class MultiTaskNet(NeuralNet):
@@ -76,10 +74,13 @@ class MultiTaskNet(NeuralNet):
         """Return the rows as they came: the estimator has split them."""
         return X
 
-    def get_iterator(self, dataset: TaskRows, training: bool = False) -> RowBatches:
+    def get_iterator(
+        self, dataset: TaskRows, training: bool = False
+    ) -> RowBatches | EvaluationBatches:
         """Return batches, shuffled for training."""
-        size = self.batch_size if training else self.iterator_valid__batch_size
-        return RowBatches(dataset, size, shuffle=training)
+        if training:
+            return RowBatches(dataset, self.batch_size, shuffle=True)
+        return EvaluationBatches(dataset, self.module_.input.width)
 
     def train_step(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
         """Make one step of the optimiser."""
@@ -152,7 +153,7 @@ class MultiTaskNet(NeuralNet):
 
     def run_single_epoch(
         self,
-        iterator: RowBatches | None,
+        iterator: RowBatches | EvaluationBatches | None,
         training: bool,
         prefix: str,
         step_fn: Any,
@@ -206,7 +207,15 @@ class MultiTaskNet(NeuralNet):
         state = super().__getstate__()
         for name in ("_learned", "_loss_scale", "_objective", "_label_gradient"):
             state.pop(name, None)
+        if hasattr(self, "module_"):
+            state["module"] = None  # the same as module_: else it is stored twice
         return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Put back what was not stored twice."""
+        super().__setstate__(state)
+        if hasattr(self, "module_"):
+            self.module = self.module_
 
     def check_outcome(self, data: TaskRows) -> None:
         """Raise if the trained network fails on some of its training rows.

@@ -45,14 +45,21 @@ class BestEpoch(Callback):
         """Restore the best weights where that is called for."""
         wanted = self.monitor == "valid_loss" or ended_early(net)
         if wanted and self.best_weights_ is not None:
-            net.module_.load_state_dict(self.best_weights_, strict=False)
+            state = net.module_.state_dict()
+            net.module_.load_state_dict(state | self.best_weights_)
         self.best_weights_ = None
 
 
 def _learned_state(module: Any) -> dict[str, Any]:
-    """Return the state of a module without the weights that are frozen."""
+    """Return the state of a network, without what lies below a fixed part's features.
+
+    Such weights are many, and no step reaches them.
+    """
+    state = module.state_dict()
+    if not getattr(module, "is_fixed", False):
+        return state
     frozen = {n for n, weight in module.named_parameters() if not weight.requires_grad}
-    return {n: value for n, value in module.state_dict().items() if n not in frozen}
+    return {name: value for name, value in state.items() if name not in frozen}
 
 
 def patience(n_epochs: int, tol: float) -> EarlyStopping:

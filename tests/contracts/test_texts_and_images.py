@@ -18,6 +18,7 @@ from skmtl import (
     task_scores,
 )
 from skmtl.datasets import load_clothing_reviews, make_digit_pairs, make_reviews
+from skmtl.exceptions import SkmtlWarning
 from skmtl.networks import CNNTrunk, TextCNNTrunk
 from skmtl.preprocessing import (
     Deduplicator,
@@ -113,6 +114,50 @@ def test_a_search_chooses_tokeniser_and_trunk():
         "tokensequencer__tokenizer",
         "multitaskclassifier__trunk__dropout",
     }
+
+
+def test_steps_for_texts_take_set_output_as_it_comes(read):
+    pipe, made = read
+    expected = pipe.predict(made.data[:9])
+    assert (
+        pipe.set_output(transform="pandas").predict(made.data[:9]) == expected
+    ).all()
+
+
+def test_a_table_whose_rows_are_merged_by_chance_is_warned_of():
+    rng = np.random.RandomState(0)
+    X = pd.DataFrame({"age": rng.randint(20, 25, 90)})
+    sets = {"buy": (X[:50], rng.rand(50) < 0.3), "churn": (X[50:], rng.rand(40) < 0.2)}
+    with pytest.warns(SkmtlWarning, match="90 rows became 5.*deduplicate=False"):
+        merge_tasks(sets)
+    assert len(merge_tasks(sets, deduplicate=False)[0]) == 90
+
+
+@pytest.mark.parametrize(
+    ("trunk", "X", "message"),
+    [
+        ("mlp", ["a text", "another"], "TokenSequencer"),
+        ("mlp", np.zeros((4, 5, 5)), "trunk='cnn'"),
+        ("lstm", np.zeros((4, 5, 5)), "dim 3"),
+        ("lstm", ["a text", "another"], "TokenSequencer"),
+        ("cnn", np.zeros((4, 25)), r"X.reshape\(-1, 5, 5\)"),
+    ],
+)
+def test_what_is_for_another_trunk_is_an_error_that_names_it(trunk, X, message):
+    with pytest.raises(ValueError, match=message):
+        MultiTaskClassifier(trunk).fit(X, [[0, 1]] * len(X))
+
+
+def test_ids_of_tokens_for_a_trunk_that_reads_tables_are_warned_of():
+    made = make_reviews(60, random_state=0)
+    pipe = make_pipeline(TokenSequencer(), MultiTaskClassifier(max_epochs=1))
+    with pytest.warns(SkmtlWarning, match="as ids of tokens are"):
+        pipe.fit(made.data, made.target)
+
+
+def test_whole_numbers_of_a_table_are_not_taken_for_ids():
+    X = np.random.RandomState(0).randint(0, 3, (60, 5))
+    MultiTaskClassifier(max_epochs=1).fit(X, X[:, :2])
 
 
 def test_merged_data_sets_are_learned_from_as_they_are():

@@ -9,6 +9,7 @@ from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV, KFold
 
 from skmtl import MultiTaskClassifier
+from skmtl.exceptions import SkmtlWarning
 from skmtl.networks import PretrainedTextTrunk
 from tests.networks.text_encoders import N_LAYERS, N_WORDS, bert
 
@@ -19,8 +20,9 @@ N_SAMPLES = 60
 def data():
     generator = np.random.default_rng(0)
     ids = generator.integers(6, N_WORDS + 2, (N_SAMPLES, 8))
-    ids[np.arange(8) >= generator.integers(1, 9, N_SAMPLES)[:, None]] = 0
-    return ids, np.stack([ids[:, 0] > 20, ids[:, 0] % 3], axis=1).astype(int)
+    ids[:, 0] = 5  # as tokenisers of encoders begin each text
+    ids[np.arange(8) >= generator.integers(2, 9, N_SAMPLES)[:, None]] = 0
+    return ids, np.stack([ids[:, 1] > 20, ids[:, 1] % 3], axis=1).astype(int)
 
 
 def classifier(tune="none", **settings):
@@ -44,6 +46,13 @@ def count_texts(monkeypatch):
 
     monkeypatch.setattr(cls, "forward", counted)
     return counts
+
+
+def test_ids_of_another_tokeniser_are_warned_of(data):
+    ids = np.roll(data[0], -1, axis=1)
+    ids[:, -1] = 0
+    with pytest.warns(SkmtlWarning, match="TokenSequencer\\(tokenizer=folder\\)"):
+        classifier(max_epochs=1).fit(ids, data[1])
 
 
 @pytest.mark.parametrize("early_stopping", [True, False])

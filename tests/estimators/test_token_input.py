@@ -185,6 +185,33 @@ def test_a_trunk_without_attention_has_no_weights():
         clf.attention_weights(X)
 
 
+def test_going_on_takes_the_augmentation_that_is_set_now():
+    clf = MultiTaskClassifier(
+        TRUNKS["gru"], augment="token_mask", warm_start=True, max_epochs=1
+    )
+    assert clf.fit(X, Y).net_.module_.augment is not None
+    assert clf.set_params(augment=None).fit(X, Y).net_.module_.augment is None
+    assert clf.set_params(augment=[]).fit(X, Y).net_.module_.augment is None
+    clf.set_params(augment="token_swap").fit(X, Y)
+    before = clf.net_.module_.augment
+    with pytest.raises(ValueError, match="Did you mean 'token_mask'"):
+        clf.set_params(augment="tokenmask").fit(X, Y)
+    with pytest.raises(ValueError, match="changes images, but the trunk takes tokens"):
+        clf.set_params(augment="image_flip").partial_fit(X, Y)
+    assert clf.net_.module_.augment is before
+
+
+def test_weights_are_stored_once():
+    wide = MultiTaskClassifier(
+        RNNTrunk(width=128), optimizer="sgd", max_epochs=1, early_stopping=False
+    ).fit(X, Y)
+    n_bytes = sum(4 * p.numel() for p in wide.net_.module_.parameters())
+    n_momentum = n_bytes  # of the optimiser
+    assert len(pickle.dumps(wide)) < 1.2 * (n_bytes + n_momentum)
+    again = pickle.loads(pickle.dumps(wide)).net_
+    assert again.module is again.module_
+
+
 def test_tags_say_what_comes_in():
     tags = MultiTaskClassifier("lstm").__sklearn_tags__().input_tags
     assert tags.two_d_array

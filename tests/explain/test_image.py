@@ -9,13 +9,15 @@ from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
+from skmtl import MultiTaskClassifier, TaskView
 from skmtl.explain._fills import filled
 from skmtl.explain._image import ImageExplainer
 from skmtl.explain._image_layout import laid_out
 from skmtl.explain._image_perturber import ImagePerturber
 from skmtl.explain._segments import segments_of
+from skmtl.networks import CNNTrunk
 
 RNG = np.random.RandomState(0)
 IMAGES = {
@@ -226,3 +228,34 @@ def test_row_of_another_width_than_the_image_is_an_error():
 def test_bad_parameters_are_errors_at_once(bad, message):
     with pytest.raises(ValueError, match=message):
         ImageExplainer(corners, **bad)
+
+
+@pytest.fixture(scope="module")
+def cnn():
+    """A network that takes images as they are, and images."""
+    X = np.random.RandomState(0).rand(24, 8, 10, 3).astype(np.float32)
+    Y = pd.DataFrame({"a": X[:, 0, 0, 0] > 0.5, "b": X[:, 4, 4, 1] > 0.5})
+    trunk = CNNTrunk((4,), width=8, n_members=1)
+    return MultiTaskClassifier(trunk, max_epochs=1, random_state=0).fit(X, Y), X
+
+
+def test_image_shape_for_a_model_that_takes_images_is_an_error_at_once(cnn):
+    clf, X = cnn
+    nested = make_pipeline("passthrough", make_pipeline(clf))
+    for model in (clf, clf.predict_proba, nested, TaskView(clf, "a")):
+        with pytest.raises(ValueError, match=r"image_shape=\(8, 10, 3\).* Leave"):
+            ImageExplainer(model, image_shape=(8, 10, 3))
+        explanation = ImageExplainer(model, n_samples=50).explain(X[0])
+        assert explanation.source.image.shape == (8, 10, 3)
+
+
+def test_image_shape_is_for_pipelines_that_make_images_of_rows(cnn):
+    clf, X = cnn
+    model = make_pipeline(
+        FunctionTransformer(np.reshape, kw_args={"shape": (-1, 8, 10, 3)}), clf
+    )
+    rows = X.reshape(len(X), -1)
+    explainer = ImageExplainer(model, image_shape=(8, 10, 3), n_samples=50)
+    found = explainer.explain(rows[0]).surrogate.effects
+    same = ImageExplainer(clf, n_samples=50).explain(X[0]).surrogate.effects
+    np.testing.assert_array_equal(found, same)

@@ -282,7 +282,7 @@ def _():
 
 @failure("X2", "an empty text, or one of punctuation")
 def _():
-    for text in ("", "   ", "?!...", "\n"):
+    for text in ("", "   ", "...,", "\n"):
         with pytest.raises(ValueError, match=r"^Got"):
             TextExplainer(by_words).explain(text)
 

@@ -87,7 +87,7 @@ def test_every_word_is_there_exactly_if_its_mask_says_so():
     assert len(weights) == len(set(pairs)) == 200
     names = np.array(found.features.names)
     for mask, left in zip(Z, found.rows(Z), strict=True):
-        assert set(re.findall(r"[\w-]+", left)) == set(names[mask == 1])
+        assert set(re.findall(r"[\w-]+|!", left)) == set(names[mask == 1])
 
 
 def test_effects_of_an_additive_model_are_its_own():
@@ -157,7 +157,7 @@ def test_batches_change_nothing_and_hold_strings(batch_size):
 
 
 def test_text_of_one_word_is_explained_but_said_to_mean_nothing():
-    explanation = TextExplainer(loud).explain("good!")
+    explanation = TextExplainer(loud).explain("good.")
     assert explanation.features.names == ("good",)
     assert explanation.facts.vacuous == ["one", "constant"]
 
@@ -180,7 +180,7 @@ def test_case_makes_no_other_word_unless_the_tokenizer_says_so():
     )
 
 
-@pytest.mark.parametrize("text", ["", "?!", " "])
+@pytest.mark.parametrize("text", ["", ".,", " "])
 def test_text_without_words_is_an_error(text):
     with pytest.raises(ValueError, match="there is no word"):
         TextExplainer(loud).explain(text)

@@ -16,7 +16,9 @@ def words(text, tokenizer="auto"):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("I don't like it, at all!", ["I", "don't", "like", "it", "at", "all"]),
+        ("I don't like it, at all!", ["I", "don't", "like", "it", "at", "all", "!"]),
+        ("Late!!! (Why?!) Now! Now.", ["Late", "!!!", "Why", "?!", "Now", "!"]),
+        ("好吗？！真的！؟ ‼\ufe0f", [*"好吗", "？！", *"真的", "！؟", "‼\ufe0f"]),
         ("a well-made 'quoted' a_b", ["a", "well-made", "quoted", "a_b"]),
         ("4.5 of 1,000 stars.", ["4.5", "of", "1,000", "stars"]),
         ("Good is good", ["Good", "is"]),
@@ -42,7 +44,16 @@ def test_a_word_is_one_feature_with_all_its_places():
     }
 
 
-def test_word_leaves_scripts_without_spaces_in_runs_and_char_takes_all():
+def test_a_run_of_marks_is_one_feature_with_all_its_places():
+    assert distinct_words("no!! Why! no !!") == {
+        "no": ((0, 2), (10, 12)),
+        "!!": ((2, 4), (13, 15)),
+        "Why": ((5, 8),),
+        "!": ((8, 9),),
+    }
+
+
+def test_word_leaves_marks_and_keeps_unspaced_runs_and_char_takes_all():
     text = "这部电影 ok!"
     assert words(text, "word") == ["这部电影", "ok"]
     assert words(text, "char") == [*"这部电影", "o", "k", "!"]
@@ -69,7 +80,7 @@ def test_every_letter_and_digit_is_in_a_word(text):
     assert covered == set(range(len(text)))
 
 
-@pytest.mark.parametrize("text", ["", " \n", "!?。，…", "---"])
+@pytest.mark.parametrize("text", ["", " \n", "。，…", "---", "(\u201c,\u201d)"])
 def test_text_without_a_word_is_an_error(text):
     with pytest.raises(ValueError, match="there is no word"):
         distinct_words(text)

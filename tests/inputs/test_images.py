@@ -117,6 +117,27 @@ def test_what_is_no_array_of_images_is_an_error(X, message):
         encoded(X)
 
 
+@pytest.mark.parametrize(
+    ("fitted", "given", "message"),
+    [
+        ((4, 8, 6, 3), (8, 6, 3), r"X\[np.newaxis\]"),
+        ((4, 8, 8, 3), (4, 3, 8, 8), "move their axes"),
+        ((4, 8, 6), (4, 48), r"X.reshape\(-1, 8, 6\)"),
+        ((4, 8, 6), (4, 48, 1, 1, 1), "fourth axis for channels.$"),
+    ],
+)
+def test_errors_of_shape_tell_what_to_do(fitted, given, message):
+    with pytest.raises(ValueError, match=message):
+        encoded(np.zeros(fitted), np.zeros(given))
+
+
+def test_one_channel_may_stand_anywhere_or_nowhere():
+    X = RNG.random((4, 8, 6))
+    for fitted in (X, X[:, None], X[..., None]):
+        others = encoded(fitted, X, X[:, None], X[..., None])[2:]
+        assert {images.pixels.shape for images in others} == {(4, 1, 8, 6)}
+
+
 @pytest.mark.parametrize("shape", [(4, 9, 6), (4, 8, 7), (4, 8, 6, 3), (4, 3, 8, 6)])
 def test_another_shape_than_that_of_the_fit_is_an_error(shape):
     with pytest.raises(ValueError, match="height 8 and width 6"):
@@ -125,8 +146,10 @@ def test_another_shape_than_that_of_the_fit_is_an_error(shape):
 
 def test_fractions_after_whole_numbers_are_warned_of():
     X = RNG.integers(0, 255, (4, 5, 6)).astype(np.uint8)
-    with pytest.warns(SkmtlWarning, match="between -1 and 1"):
+    with pytest.warns(SkmtlWarning, match=r"up to 0\.9.*on numbers up to 2"):
         encoded(X, X / 255)
+    with pytest.warns(SkmtlWarning, match=r"up to 2.*on numbers up to 0\.9"):
+        encoded(X / 255, X)
 
 
 def test_the_same_range_is_not_warned_of():

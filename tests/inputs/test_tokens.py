@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from skmtl import MultiTaskClassifier
+from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs import TokenEncoder, Tokens
 
 IDS = np.array([[2, 3, 4, 0], [5, 0, 0, 0], [0, 0, 0, 0]])
@@ -126,6 +127,26 @@ def test_what_is_no_array_of_ids_is_an_error(X, message):
 def test_sparse_ids_are_an_error():
     with pytest.raises(TypeError, match=r"[Ss]parse"):
         checked(sp.csr_array(IDS))
+
+
+@pytest.mark.parametrize("X", [[[2, 3], [4]], [[2], []], ([1], [2, 3, 4])])
+def test_lists_of_different_lengths_are_an_error_that_tells_to_pad(X):
+    with pytest.raises(ValueError, match="fill them up with 0"):
+        checked(X)
+
+
+def test_padding_between_tokens_is_warned_of_at_fit():
+    with pytest.warns(SkmtlWarning, match="in 2 rows.*ids of tokens"):
+        TokenEncoder().fit(np.array([[2, 0, 3], [2, 3, 4], [0, 3, 0], [1, 0, 1]]))
+
+
+def test_padding_before_or_after_tokens_is_not_warned_of():
+    TokenEncoder().fit(np.array([[0, 0, 3, 0], [0, 2, 3, 4], [0, 0, 0, 0]]))
+
+
+def test_ids_beyond_signed_integers_are_large_ids():
+    ids = checked(np.array([[2**63 + 5, 3]], dtype=np.uint64))
+    assert ids.tolist() == [[2**63 - 1, 3]]
 
 
 def test_ids_that_count_something_else_are_an_error():

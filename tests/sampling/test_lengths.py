@@ -5,9 +5,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skmtl.inputs import Tokens
-from skmtl.sampling import RowBatches, TaskRows
-from skmtl.sampling._lengths import by_length
+from skmtl.inputs import Images, Table, Tokens
+from skmtl.sampling import EvaluationBatches, RowBatches, TaskRows
+from skmtl.sampling._evaluation import rows_at_once
 
 LENGTHS = st.lists(st.integers(0, 40), min_size=1, max_size=300)
 
@@ -59,15 +59,35 @@ def test_passes_differ_in_batches_and_in_their_order():
     assert longest != sorted(longest)
 
 
-@given(LENGTHS, st.integers(1, 64), st.integers(1, 500))
-def test_batches_to_predict_hold_every_row_once_within_their_bounds(
-    lengths, most_rows, most_cells
-):
-    lengths = np.array(lengths)
-    found = list(by_length(lengths, most_rows, most_cells))
-    assert sorted(np.concatenate(found).tolist()) == list(range(len(lengths)))
-    for rows in found:
-        assert len(rows) <= most_rows
-        assert len(rows) == 1 or len(rows) * lengths[rows].max() <= most_cells
-    longest = [lengths[rows].max() for rows in found]
-    assert longest == sorted(longest, reverse=True)
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=60), st.data())
+def test_batches_to_look_at_hold_each_row_once(lengths, data):
+    rows = np.array(sorted(data.draw(st.sets(st.sampled_from(range(len(lengths)))))))
+    if not len(rows):
+        return
+    every = np.arange(len(lengths))
+    ids = np.where(np.arange(40) < np.array(lengths)[:, None], every[:, None] + 2, 0)
+    codes = torch.from_numpy(every[:, None])
+    some = TaskRows(Tokens(ids), codes, None, rows, torch.ones(1))
+    seen = [codes[:, 0] for _, (codes, *_) in EvaluationBatches(some, width=1)]
+    assert sorted(torch.cat(seen).tolist()) == rows.tolist()
+
+
+def test_batches_to_look_at_are_bounded_by_tokens():
+    ids = np.ones((300, 1000), dtype=int)
+    ids[::2, 10:] = 0
+    codes = torch.zeros(300, 1, dtype=torch.int16)
+    data = TaskRows(Tokens(ids), codes, None, np.arange(300), torch.ones(1))
+    shapes = [batch.shape for (batch,), _ in EvaluationBatches(data, width=1)]
+    assert max(n * length for n, length in shapes) <= 2**15
+    lengths = [length for _, length in shapes]
+    assert lengths == sorted(lengths, reverse=True)
+    assert lengths[-1] == 10
+    assert rows_at_once(data.inputs, width=1) == 32
+
+
+def test_batches_to_look_at_are_bounded_by_pixels_and_columns():
+    small, large = (Images(np.zeros((9, 1, side, side))) for side in (8, 256))
+    assert rows_at_once(small, 64) == 1024
+    assert rows_at_once(large, 256**2) == 16
+    assert rows_at_once(Table(np.zeros((9, 5))), 5) == 1024
+    assert rows_at_once(Table(np.zeros((9, 5))), 2**20) == 16

@@ -46,4 +46,10 @@ def resolve_trunk(value: Any) -> Trunk:
         isinstance(value, type) and issubclass(value, nn.Module)
     ):
         return ModuleTrunk(value)
-    return resolve_recipe("trunk", value, TRUNKS, Trunk, "a Trunk or an nn.Module")
+    return resolve_recipe(
+        "trunk",
+        value,
+        TRUNKS,
+        Trunk,
+        "a Trunk, such as PretrainedTextTrunk(folder), or an nn.Module",
+    )

@@ -60,9 +60,9 @@ class Trunk(Recipe):
         *sizes, **named
             For tables ``n_numeric`` and ``cardinalities``: the number of numeric
             columns, with the indicators of missing numbers and the pieces, and a list
-            with the number of codes of each categorical column. For tokens ``n_ids``
-            and ``length``: the number of ids and the tokens of the longest text. For
-            images ``n_channels``, ``height`` and ``width``.
+            with the number of codes of each categorical column. For tokens
+            ``n_tokens`` and ``length``: the number of ids, and the tokens of the
+            longest text. For images ``n_channels``, ``height`` and ``width``.
 
         Returns
         -------

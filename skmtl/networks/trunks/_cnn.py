@@ -102,7 +102,7 @@ class CNNTrunk(Trunk):
         if kernel % 2 == 0:
             raise ValueError(f"Got kernel_size={kernel}, but expected an odd number.")
         check_dropout(self.dropout)
-        pooling = choose("pooling", self.pooling, POOLINGS, "a known one")
+        pooling = choose("pooling", self.pooling, POOLINGS)
         grid = check_size("grid", self.grid)
         n_units = check_size("width", self.width)
         members = self.holding_members()

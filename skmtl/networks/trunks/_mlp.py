@@ -111,10 +111,8 @@ class MLPTrunk(Trunk):
         check_dropout(self.dropout)
         sizes = [int(size) for size in sizes]
         members = self.holding_members()
-        activation = choose("activation", self.activation, _ACTIVATIONS, "a known one")
-        norm = choose(
-            "normalization", self.normalization, _NORMALIZATIONS, "a known one"
-        )
+        activation = choose("activation", self.activation, _ACTIVATIONS)
+        norm = choose("normalization", self.normalization, _NORMALIZATIONS)
         # one-hot, all members read the same columns: one product for them all
         apart = max(cardinalities, default=0) > _MOST_ONE_HOT
         embedding = (

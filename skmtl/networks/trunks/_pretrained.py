@@ -8,11 +8,12 @@ from typing import Any
 
 from torch import nn
 
+from skmtl.inputs._ids import FIRST
 from skmtl.networks._dropout import Dropout
 from skmtl.networks.trunks._base import Trunk, check_dropout, check_size, is_size
 from skmtl.networks.trunks._pretrained_encoder import hidden_shape, layers
 from skmtl.networks.trunks._pretrained_loading import copy_or_load, n_words
-from skmtl.networks.trunks._pretrained_text import FIRST, PretrainedText
+from skmtl.networks.trunks._pretrained_text import PretrainedText
 
 __all__ = ["PretrainedTextTrunk"]
 
@@ -56,7 +57,7 @@ class PretrainedTextTrunk(Trunk):
 
     Examples
     --------
-    >>> from skmtl.networks.trunks._pretrained import PretrainedTextTrunk
+    >>> from skmtl.networks import PretrainedTextTrunk
     >>> trunk = PretrainedTextTrunk("path/to/all-MiniLM-L6-v2", tune=2)
     >>> trunk.get_params()["tune"]
     2

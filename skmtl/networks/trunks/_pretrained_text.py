@@ -5,13 +5,11 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from skmtl.inputs._ids import PAD, UNKNOWN
+from skmtl.inputs._ids import FIRST, PAD
 from skmtl.networks.trunks._pretrained_encoder import hidden_states, n_positions
 
-__all__ = ["FIRST", "PretrainedText"]
+__all__ = ["PretrainedText"]
 
-#: The encoder's own ids begin here: padding and unknown tokens come before.
-FIRST = UNKNOWN + 1
 #: Tokens that are read at a time where nothing is learned: few, for the cache.
 _N_TOKENS = 2048
 

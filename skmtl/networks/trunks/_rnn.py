@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import nn
 
@@ -13,7 +15,11 @@ from skmtl.networks.trunks._base import Trunk, check_dropout, check_size
 
 __all__ = ["RNNTrunk"]
 
-_CELLS: dict[str, type[nn.RNNBase]] = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
+_CELLS: dict[str, Callable[..., nn.Module]] = {
+    "lstm": nn.LSTM,
+    "gru": nn.GRU,
+    "rnn": nn.RNN,
+}
 
 
 class RNNTrunk(Trunk):
@@ -76,8 +82,8 @@ class RNNTrunk(Trunk):
         for name in ("width", "embedding_width", "n_layers"):
             check_size(name, getattr(self, name))
         check_dropout(self.dropout)
-        cell = choose("cell", self.cell, _CELLS, "a known one")
-        pooling = choose("pooling", self.pooling, POOLINGS, "a known one")
+        cell = choose("cell", self.cell, _CELLS)
+        pooling = choose("pooling", self.pooling, POOLINGS)
         width = self.width * (1 + bool(self.bidirectional))
         embedding = TokenEmbedding(n_tokens, self.embedding_width, self.dropout)
         widths = [self.embedding_width, *[width] * (self.n_layers - 1)]
@@ -95,7 +101,7 @@ class _Layer(nn.Module):
     """One recurrent layer, in one direction or in both."""
 
     def __init__(
-        self, cell: type[nn.RNNBase], n_in: int, width: int, bidirectional: bool
+        self, cell: Callable[..., nn.Module], n_in: int, width: int, bidirectional: bool
     ):
         super().__init__()
         self.forwards = cell(n_in, width, batch_first=True)

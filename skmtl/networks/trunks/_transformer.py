@@ -71,7 +71,7 @@ class TransformerTrunk(Trunk):
                 f"Got width={self.width} and n_heads={self.n_heads}, but expected a "
                 "width that is a multiple of n_heads."
             )
-        pooling = choose("pooling", self.pooling, POOLINGS, "a known one")
+        pooling = choose("pooling", self.pooling, POOLINGS)
         embedding = TokenEmbedding(n_tokens, self.width)
         layers = [
             EncoderLayer(self.width, self.n_heads, self.dropout)

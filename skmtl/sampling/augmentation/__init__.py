@@ -57,9 +57,9 @@ def build_augmentations(
     ValueError
         If an augmentation is unknown, or is not for the inputs of the trunk.
     """
-    if augment is None:
-        return None
     steps = augment if isinstance(augment, list | tuple) else [augment]
+    if augment is None or not steps:
+        return None
     recipes = [
         resolve_recipe("augment", step, AUGMENTATIONS, Augmentation, "an Augmentation")
         for step in steps
