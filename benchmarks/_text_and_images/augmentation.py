@@ -15,7 +15,7 @@ from skmtl.sampling.augmentation import AUGMENTATIONS
 PART = "augmentation"
 #: What is fitted on which sets, by the kind of input.
 TRUNKS = {
-    "tokens": ("text_cnn", ["slurp", "asap"]),
+    "tokens": ("text_cnn", ["slurp"]),
     "images": ("cnn", ["faces"]),
     "table": ("mlp", ["emotions", "yeast"]),
 }

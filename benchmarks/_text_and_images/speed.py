@@ -18,7 +18,7 @@ from torch import nn
 from _text_and_images.results import Results
 from skmtl import MultiTaskClassifier
 from skmtl.networks import CNNTrunk, TransformerTrunk
-from skmtl.training._net import EVALUATION_BATCH_SIZE
+from skmtl.sampling._evaluation import EVALUATION_BATCH_SIZE
 
 PART = "speed"
 BATCH_SIZE = 128

@@ -65,7 +65,7 @@ class NetworkInside(
         if not hasattr(trunk, "attention"):
             raise AttributeError(
                 "Got a trunk that has no attention, but expected TransformerTrunk, "
-                " RNNTrunk or CNNTrunk with pooling='attention'."
+                "RNNTrunk or CNNTrunk with pooling='attention'."
             )
         weights = self._outputs(X, "attention")
         if weights.ndim == 2:

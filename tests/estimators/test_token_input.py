@@ -51,9 +51,10 @@ def pooled(clf, X):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_is_a_trunk_that_learns(name):
     clf = MultiTaskClassifier(
-        name, max_epochs=40, lr=0.01, early_stopping=False, random_state=0
+        name, max_epochs=12, lr=0.01, early_stopping=False, random_state=0
     )
-    assert clf.fit(X, Y[:, 0]).score(X, Y[:, 0]) > 0.95
+    clf.set_params(trunk__dropout=0.1)
+    assert clf.fit(X, Y[:, 0]).score(X, Y[:, 0]) > 0.9
 
 
 def test_names_of_recurrent_trunks_are_their_cells():

@@ -144,8 +144,10 @@ class CNNTrunk(Trunk):
         Statistics are those of one member's view of one picture: light and contrast of
         pictures differ, and a batch may be a single one.
         """
-        norm = nn.GroupNorm(members, n_features)
-        return [norm, nn.ReLU(), *([Dropout(self.dropout)] if self.dropout else [])]
+        norm: list[nn.Module] = [nn.GroupNorm(members, n_features)]
+        if n_features == members:  # a single number has no spread
+            norm = []
+        return [*norm, nn.ReLU(), *([Dropout(self.dropout)] if self.dropout else [])]
 
 
 class _CNN(nn.Module):
