@@ -81,6 +81,8 @@ def load_clothing_reviews(*, return_X_y: bool = False) -> Any:
     with (FOLDER / "clothing.csv.gz").open("rb") as file:
         frame = pd.read_csv(file, compression="gzip")
 
-    data, target = frame["text"].to_numpy(dtype=object), frame[TARGETS].copy()
+    # without pyarrow, pandas would hand out its own array
+    data = frame["text"].to_numpy(dtype=object, copy=True)
+    target = frame[TARGETS].copy()
     names = (["text"], TARGETS)
     return bundle(data, target, frame, names, "clothing.md", return_X_y)

@@ -37,9 +37,10 @@ def check_table(
     X = plain_array(X)
     if not reset and _is_plain(estimator, X):
         return X
-    if np.ndim(X) > 2:
+    n_axes = len(getattr(X, "shape", ()))
+    if n_axes > 2:
         raise ValueError(
-            f"Found array with dim {np.ndim(X)}, while dim <= 2 is required: this "
+            f"Found array with dim {n_axes}, while dim <= 2 is required: this "
             "trunk reads tables. For images use trunk='cnn'."
         )
     if sp.issparse(X) and not accepts_sparse:
@@ -64,7 +65,7 @@ def check_table(
                 "X only: impute them, or use X.toarray(), or sparse_threshold=0 in "
                 "a ColumnTransformer."
             ) from error
-        is_text = np.ndim(X) == 1 and len(X) and isinstance(np.asarray(X)[0], str)
+        is_text = n_axes == 1 and len(X) > 0 and isinstance(np.asarray(X)[0], str)
         if not is_text and "could not convert string" not in str(error):
             raise
         raise ValueError(
