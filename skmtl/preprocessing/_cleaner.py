@@ -7,9 +7,9 @@ import unicodedata
 from typing import Any
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
 
 from skmtl.preprocessing._text_markup import without_markup
+from skmtl.preprocessing._text_transformer import TextTransformer
 from skmtl.preprocessing._texts import as_texts
 
 __all__ = ["TextCleaner"]
@@ -25,9 +25,10 @@ _UNSEEN = re.compile(
 )
 
 
-# there is one column only, and the next step takes texts as they are: no set_output
+# there is one column only, and the next step takes texts as they are: nothing is
+# wrapped, though the column has a name
 class TextCleaner(  # type: ignore[call-arg]
-    TransformerMixin, BaseEstimator, auto_wrap_output_keys=None
+    TextTransformer, auto_wrap_output_keys=None
 ):
     """Write texts in one way, and take out what is no text.
 
@@ -130,19 +131,6 @@ class TextCleaner(  # type: ignore[call-arg]
         names = ["text"] if input_features is None else input_features
         return np.asarray(names, dtype=object)
 
-    def set_output(self, *, transform: Any = None) -> TextCleaner:
-        """Change nothing: texts come as an array whatever is asked for.
-
-        Parameters
-        ----------
-        transform : ignored
-
-        Returns
-        -------
-        self : TextCleaner
-        """
-        return self
-
     def _cleaned(self, text: str) -> str:
         if self.remove_markup:
             text = without_markup(text)
@@ -156,9 +144,5 @@ class TextCleaner(  # type: ignore[call-arg]
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags.string = True
-        tags.input_tags.one_d_array = True
-        tags.input_tags.two_d_array = False
-        tags.transformer_tags.preserves_dtype = []
         tags.requires_fit = False
         return tags

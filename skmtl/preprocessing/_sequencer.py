@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from skmtl._recipes import choose
 from skmtl.inputs._ids import FIRST, PAD
+from skmtl.preprocessing._text_transformer import TextTransformer
 from skmtl.preprocessing._texts import as_texts
 from skmtl.preprocessing._token_ids import (
     VocabularyCodec,
@@ -24,7 +24,7 @@ from skmtl.preprocessing._tokenizers import TOKENIZERS, Function, Splitter
 __all__ = ["TokenSequencer"]
 
 
-class TokenSequencer(TransformerMixin, BaseEstimator):
+class TokenSequencer(TextTransformer):
     """Turn texts into sequences of token ids, which networks for text take.
 
     What tokens there are is learned at ``fit``, from the texts alone. English and
@@ -185,19 +185,6 @@ class TokenSequencer(TransformerMixin, BaseEstimator):
         texts[:] = [self._codec.decode(row[row != PAD].tolist()) for row in ids]
         return texts
 
-    def set_output(self, *, transform: Any = None) -> TokenSequencer:
-        """Change nothing: ids come as an array whatever is asked for.
-
-        Parameters
-        ----------
-        transform : ignored
-
-        Returns
-        -------
-        self : TokenSequencer
-        """
-        return self
-
     def _fit(self, X: Any) -> tuple[np.ndarray, np.ndarray]:
         """Learn from texts, and return their ids, flat, and their lengths."""
         self._check_settings()
@@ -246,11 +233,3 @@ class TokenSequencer(TransformerMixin, BaseEstimator):
             raise TypeError(
                 f"Got lowercase={self.lowercase!r}, but expected True or False."
             )
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.string = True
-        tags.input_tags.one_d_array = True
-        tags.input_tags.two_d_array = False
-        tags.transformer_tags.preserves_dtype = []
-        return tags
