@@ -155,10 +155,11 @@ class TokenEncoder:
                 f"Got ids up to {self.n_ids_ - 1}, but expected ids counted from 2, as "
                 "TokenSequencer gives them: each has a row in an embedding."
             )
-        self.length_ = max(1, int((X != PAD).sum(axis=1).max()))
+        real = X != PAD
+        self.length_ = max(1, int(real.sum(axis=1).max()))
         # as the special tokens of a ready-made tokeniser make them
         self.begins_alike_ = bool((X[:, 0] == X[0, 0]).all())
-        _warn_of_gaps(X)
+        _warn_of_gaps(real)
         return self
 
     def transform(self, X: np.ndarray) -> Tokens:
@@ -175,12 +176,11 @@ class TokenEncoder:
         """Learn nothing: ids have neither mean nor scale."""
 
 
-def _warn_of_gaps(ids: np.ndarray) -> None:
+def _warn_of_gaps(real: np.ndarray) -> None:
     """Warn of padding between tokens: counts have it, and columns of a table."""
-    padding = ids == PAD
     # padding after a token, and a token after padding that is not the first
-    started = np.logical_or.accumulate(~padding, axis=1)
-    gaps = (padding & started)[:, :-1] & ~padding[:, 1:]
+    started = np.logical_or.accumulate(real, axis=1)
+    gaps = (started & ~real)[:, :-1] & real[:, 1:]
     if gaps.any():
         n_rows = int(gaps.any(axis=1).sum())
         warnings.warn(
