@@ -77,6 +77,7 @@ class RecipeHolder(BaseEstimator):
         -------
         self : estimator instance
         """
+        before = dict(vars(self))
         nested = {name.split("__", 1)[0] for name in params if "__" in name}
         for name in nested & set(self._recipes):
             value = params.get(name, getattr(self, name))
@@ -92,5 +93,9 @@ class RecipeHolder(BaseEstimator):
             elif name in params:
                 # the caller's object serves other candidates of a search too
                 params[name] = clone(value, safe=False)
-        super().set_params(**params)
+        try:
+            super().set_params(**params)
+        except ValueError:  # a setting that there is not: keep the names
+            self.__dict__.update(before)
+            raise
         return self

@@ -11,9 +11,11 @@ from sklearn.exceptions import DataConversionWarning
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
 from skmtl._recipes import RecipeHolder
-from skmtl.estimators._assembly import build_net, build_network, task_rows
+from skmtl.balancing import BALANCINGS
+from skmtl.estimators._assembly import build_network, task_rows
 from skmtl.estimators._fit_data import FitData, Split
 from skmtl.estimators._input_kinds import input_kind
+from skmtl.estimators._net_building import build_net
 from skmtl.estimators._settings import check_settings
 from skmtl.estimators._snapshot import unchanged_on_failure
 from skmtl.exceptions import SkmtlWarning
@@ -22,6 +24,7 @@ from skmtl.networks import Trunk
 from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks.sharing import SHARINGS
 from skmtl.networks.trunks import TRUNKS, resolve_trunk
+from skmtl.sampling import SAMPLINGS
 from skmtl.sampling._evaluation import EVALUATION_BATCH_SIZE
 from skmtl.sampling.augmentation import AUGMENTATIONS, build_augmentations
 from skmtl.tasks import TaskEncoder, target_columns
@@ -46,11 +49,14 @@ class MultiTaskEstimator(RecipeHolder):
     _recipes: ClassVar[Mapping[str, Any]] = {
         "trunk": TRUNKS,
         "sharing": SHARINGS,
+        "balancing": BALANCINGS,
+        "sampling": SAMPLINGS,
         "lr_schedule": SCHEDULES,
         "augment": AUGMENTATIONS,
     }
 
     net_: MultiTaskNet
+    added_history_: dict[str, Any]
     n_iter_: int
     task_names_: list[str]
     _input_encoder: Any
@@ -169,6 +175,8 @@ class MultiTaskEstimator(RecipeHolder):
                 run(net, rows)
         self.net_ = net
         self.history_ = net.history
+        if not again:
+            self.added_history_ = {}
         self.n_iter_ = len(net.history)
         self._input_encoder, self._task_encoder = data.inputs, data.targets
         self.task_names_ = data.targets.names_

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.base import ClassifierMixin, MultiOutputMixin
 
+from skmtl.estimators._growing import GrowingTasks
 from skmtl.estimators._inside import NetworkInside
 from skmtl.estimators._predictions import ClassPredictions
 from skmtl.metrics._scores import mean_accuracy
@@ -16,14 +17,16 @@ from skmtl.tasks import target_columns
 if TYPE_CHECKING:
     from torch import nn
 
+    from skmtl.balancing import Balancing
     from skmtl.networks import Sharing, Trunk
+    from skmtl.sampling import Sampling
     from skmtl.training import Schedule
 
 __all__ = ["MultiTaskClassifier"]
 
 
 class MultiTaskClassifier(
-    ClassifierMixin, MultiOutputMixin, ClassPredictions, NetworkInside
+    ClassifierMixin, MultiOutputMixin, ClassPredictions, GrowingTasks, NetworkInside
 ):
     """Classifier that learns several targets at once with one shared network.
 
@@ -39,14 +42,27 @@ class MultiTaskClassifier(
         images, the others token ids, as `skmtl.preprocessing.TokenSequencer` makes them
         of texts. A class is called with the number of input features; an instance is
         copied at each fit, its weights are the start.
-    sharing : "hard" or recipe, default="hard"
-        How the tasks draw on the trunk.
-    optimizer : "adamw", "adam", "sgd" or class of torch.optim, default="adamw"
-        The named ones run fused. Each member of a trunk gets its share of the gradient:
-        with "sgd", an `lr` that suits one perceptron is to be multiplied by their
-        number.
+    sharing : "hard", "bypass", "mmoe", "ple", "cross_stitch", "mtan" or recipe, \
+            default="hard"
+        How the tasks draw on the trunk; see `skmtl.networks`.
+    balancing : "equal", "uncertainty", "scale_invariant", "dwa", "random", \
+            "gradnorm", "pcgrad", "mgda", "cagrad", "imtl_g", "upgrad", "aligned", \
+            "famo" or recipe, default="equal"
+        How the losses of the tasks become one step; see `skmtl.balancing`. Those after
+        "gradnorm", and any other weighting of `torchjd.aggregation`, which may be given
+        as it is, need the extra ``balancing``.
+    sampling : "uniform", "balanced_tasks", "temperature" or recipe, default="uniform"
+        Which rows an epoch takes, and which tasks it teaches; see `skmtl.sampling`.
+    optimizer : str or class of torch.optim, default="adamw"
+        A class, or its name in lower case. "adamw", "adam" and "sgd" run fused. Each
+        member of a trunk gets its share of the gradient: with "sgd", an `lr` that suits
+        one perceptron is to be multiplied by their number.
+    optimizer_params : None or dict, default=None
+        Further arguments of the optimiser, such as {"betas": (0.9, 0.98)}.
     lr : float, default=0.002
         Learning rate.
+    lr_trunk, lr_heads : None or float, default=None
+        Learning rates of input and trunk, and of the heads. None means `lr`.
     weight_decay : float, default=0.01
         Weight decay of the optimiser.
     lr_schedule : "constant", "cosine", "plateau", "one_cycle" or recipe, \
@@ -121,10 +137,15 @@ class MultiTaskClassifier(
     net_ : skorch.NeuralNet
         The fitted net; its `module_` is the network.
     history_ : skorch.history.History
-        Losses of each epoch: "train_loss", "valid_loss", and for each task
-        "train_task_losses" and "valid_task_losses".
+        Of each epoch: the losses "train_loss" and "valid_loss", for each task
+        "train_task_losses", "valid_task_losses" and "train_task_counts", the number of
+        labels seen; where weights are not equal, "task_weights"; where gradients are
+        looked at, "gradient_cosines" between the tasks, in their order, and
+        "gradient_conflicts", the share of pairs with a negative one.
     n_iter_ : int
         Number of epochs.
+    added_history_ : dict
+        The history of each task that `add_task` has added since `fit`, by name.
 
     See Also
     --------
@@ -153,8 +174,13 @@ class MultiTaskClassifier(
         trunk: str | Trunk | nn.Module | type[nn.Module] = "mlp",
         *,
         sharing: str | Sharing = "hard",
+        balancing: str | Balancing = "equal",
+        sampling: str | Sampling = "uniform",
         optimizer: Any = "adamw",
+        optimizer_params: Mapping[str, Any] | None = None,
         lr: float = 2e-3,
+        lr_trunk: float | None = None,
+        lr_heads: float | None = None,
         weight_decay: float = 0.01,
         lr_schedule: str | Schedule = "constant",
         batch_size: int | str = "auto",
@@ -177,8 +203,13 @@ class MultiTaskClassifier(
     ):
         self.trunk = trunk
         self.sharing = sharing
+        self.balancing = balancing
+        self.sampling = sampling
         self.optimizer = optimizer
+        self.optimizer_params = optimizer_params
         self.lr = lr
+        self.lr_trunk = lr_trunk
+        self.lr_heads = lr_heads
         self.weight_decay = weight_decay
         self.lr_schedule = lr_schedule
         self.batch_size = batch_size

@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from skmtl.estimators._base import MultiTaskEstimator
+from skmtl.estimators._sharing_views import SharingViews
 from skmtl.estimators._summary import summarize
 from skmtl.estimators._task_view import TaskView
 from skmtl.tasks._task import find_task
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["NetworkInside"]
 
 
-class NetworkInside(
-    ClassNamePrefixFeaturesOutMixin, TransformerMixin, MultiTaskEstimator
-):
+class NetworkInside(ClassNamePrefixFeaturesOutMixin, TransformerMixin, SharingViews):
     """Views of a fitted multi-task estimator, whatever its tasks are."""
 
     def transform(self, X: Any) -> np.ndarray:

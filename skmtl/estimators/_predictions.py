@@ -29,7 +29,7 @@ class ClassPredictions(MultiTaskEstimator):
             In the dtype that all tasks share, else objects.
         """
         log_proba = self._log_probabilities(X)
-        starts = self.net_.module_.heads.layout.bounds[:-1]
+        starts = self.net_.module_.layout.bounds[:-1]
         # the first largest entry of each task's block of columns
         peaks = np.maximum.reduceat(log_proba, starts, axis=1)
         sizes = np.diff(np.append(starts, log_proba.shape[1]))
@@ -80,5 +80,5 @@ class ClassPredictions(MultiTaskEstimator):
     def _by_task(self, columns: np.ndarray) -> Any:
         if self._task_encoder.single_:
             return columns
-        bounds = self.net_.module_.heads.layout.bounds
+        bounds = self.net_.module_.layout.bounds
         return [columns[:, start:stop] for start, stop in pairwise(bounds)]

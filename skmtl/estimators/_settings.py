@@ -13,10 +13,14 @@ _OWNED = {
     "module": "trunk= and sharing=",
     "criterion": "class_weight= and task_weight=",
     "learned_tasks": "the columns of y",
+    "rows_of": "sampling=",
+    "balancing": "balancing=",
+    "balancer": "balancing=",
     "users_callbacks": "callbacks",
     "optimizer": "optimizer=",
     "optimizer__lr": "lr=",
     "optimizer__weight_decay": "weight_decay=",
+    "optimizer__param_groups": "lr_trunk= and lr_heads=",
     "lr": "lr=",
     "max_epochs": "max_epochs=",
     "batch_size": "batch_size=",
@@ -43,8 +47,14 @@ def _real(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return lambda v: isinstance(v, Real) and not isinstance(v, bool) and test(v)
 
 
+def _rate(value: Any) -> bool:
+    return value is None or _real(lambda v: 0 < v < float("inf"))(value)
+
+
 _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "lr": (_real(lambda v: 0 < v < float("inf")), "a positive number"),
+    "lr_trunk": (_rate, "None or a positive number"),
+    "lr_heads": (_rate, "None or a positive number"),
     "weight_decay": (_real(lambda v: 0 <= v < float("inf")), "a number of 0 or more"),
     "batch_size": (
         lambda v: (isinstance(v, str) and v == "auto") or _integer(1)(v),

@@ -62,9 +62,13 @@ def summarize(network: MultiTaskNetwork, names: list[str], batch: Any) -> pd.Dat
         if _count(module)
         or (module in shapes and not isinstance(module, torch.nn.Identity))
     ]
-    heads = network.heads
-    members = () if heads.n_members is None else (heads.n_members,)
-    for name, n_classes in zip(names, heads.layout.n_classes, strict=True):
+    owned = [
+        (heads, n_classes)
+        for heads in (network.heads, *network.added)
+        for n_classes in heads.layout.n_classes
+    ]
+    for name, (heads, n_classes) in zip(names, owned, strict=True):
+        members = () if heads.n_members is None else (heads.n_members,)
         n_logits = {1: 0, 2: 1}.get(n_classes, n_classes)
         shape = f"({', '.join(map(str, ['n_samples', *members, n_logits]))})"
         count = n_logits * (heads.in_features + 1) * prod(members)

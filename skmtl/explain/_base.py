@@ -17,6 +17,7 @@ from skmtl.explain._facts import Facts
 from skmtl.explain._outputs import Model, offsets_of
 from skmtl.explain._parts import Features, ImageSource, TextSource
 from skmtl.explain._roles import certain, large
+from skmtl.explain._sharing_facts import with_sharing
 from skmtl.explain._surrogate import Neighbourhood, Surrogate, fit_surrogate
 from skmtl.explain._what_ifs import with_what_ifs
 
@@ -188,6 +189,8 @@ class Explainer:
             n = len(around.Z)
             if n >= most or _is_settled(explanation.facts):
                 ask = partial(self._asked, perturber, lambda n: None)
+                estimator = self.model.estimator
+                explanation = with_sharing(explanation, perturber, estimator)
                 return with_what_ifs(explanation, perturber, ask)
             around = self._drawn(perturber, min(n, most - n), rng, advance, around)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,9 @@ from skmtl.explain._parts import Features, ImageSource, TextSource, WhatIf
 from skmtl.explain._surrogate import Surrogate
 from skmtl.explain._tables import Tables
 from skmtl.tasks._task import find_task
+
+if TYPE_CHECKING:
+    from skmtl.explain._sharing_facts import SharingFacts
 
 __all__ = ["Explanation"]
 
@@ -71,6 +74,12 @@ class Explanation(Tables):
         that have nothing in common would show, to 1. NaN for a vacuous task.
     relatedness : DataFrame of shape (n_tasks, n_tasks)
         Correlation of the tasks' surrogates around this input.
+    sharing : SharingFacts or None
+        What the tasks draw on inside a `MultiTaskClassifier` whose sharing scheme lets
+        them choose (`MMoE`, `PLE`, `MTAN`, `CrossStitch`): `overlap`, a table of how
+        much any two tasks have in common, from 0 to 1; with PLE `shared`, what part
+        each task takes from shared experts; with cross-stitch `towers`, what part each
+        takes from each other's tower. None of other models.
     n_samples : int
         Inputs drawn, and put to the model once for all tasks.
     n_eff : float
@@ -110,6 +119,7 @@ class Explanation(Tables):
     n_features: int
     what_ifs: tuple[WhatIf, ...] = ()
     source: TextSource | ImageSource | None = None
+    sharing: SharingFacts | None = None
 
     def __repr__(self) -> str:
         said = zip(self.task_names, self.facts.verdicts, strict=True)

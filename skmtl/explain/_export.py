@@ -13,6 +13,7 @@ from skmtl.explain._parts import ImageSource, TextSource
 
 if TYPE_CHECKING:
     from skmtl.explain._explanation import Explanation
+    from skmtl.explain._sharing_facts import SharingFacts
 
 __all__ = ["to_frame", "to_json"]
 
@@ -88,6 +89,8 @@ def to_json(explanation: Explanation) -> str:
         ],
         "source": _source(explanation.source),
     }
+    if explanation.sharing is not None:
+        content["sharing"] = _sharing(explanation.sharing)
     return json.dumps(_plain(content), allow_nan=False)
 
 
@@ -119,6 +122,17 @@ def _task(explanation: Explanation, k: int) -> dict[str, Any]:
 
 def _by_task(explanation: Explanation, outputs: np.ndarray) -> list[np.ndarray]:
     return [outputs[start:stop] for start, stop in pairwise(explanation.offsets)]
+
+
+def _sharing(facts: SharingFacts) -> dict[str, Any]:
+    """Return what the tasks draw on, with the names of those that are learned."""
+    return {
+        "kind": facts.kind,
+        "tasks": list(facts.overlap.index),
+        "overlap": facts.overlap.to_numpy(),
+        "shared": None if facts.shared is None else facts.shared.to_numpy(),
+        "towers": None if facts.towers is None else facts.towers.to_numpy(),
+    }
 
 
 def _source(source: TextSource | ImageSource | None) -> dict[str, Any] | None:

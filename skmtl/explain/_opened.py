@@ -14,7 +14,6 @@ from sklearn.utils.validation import check_is_fitted
 
 from skmtl.estimators import MultiTaskClassifier
 from skmtl.inputs._frame import is_frame, named_frame
-from skmtl.networks._members import mean_log_probabilities
 from skmtl.training._machine import threads
 
 __all__ = ["OpenNetwork", "single_row"]
@@ -40,7 +39,7 @@ class OpenNetwork:
         self.before, self.model = _taken_apart(estimator)
         self.network = self.model.net_.module_
         self.device = self.model.net_.device
-        self.bounds = np.asarray(self.network.heads.layout.bounds)
+        self.bounds = np.asarray(self.network.layout.bounds)
         self.task_names = list(self.model.task_names_)
         classes = self.model.classes_
         self.classes = classes if isinstance(classes, list) else [classes]
@@ -93,12 +92,7 @@ class OpenNetwork:
 
     def log_probabilities(self, representation: torch.Tensor) -> torch.Tensor:
         """Return what the tasks make of a representation, as the network would."""
-        network = self.network
-        logits = network.heads(network.sharing(representation))
-        if logits.ndim == 2:
-            return network.heads.layout.log_probabilities(logits)
-        flat = network.heads.layout.log_probabilities(logits.flatten(0, 1))
-        return mean_log_probabilities(flat.unflatten(0, (-1, logits.shape[1])))
+        return self.network.log_probabilities_of(representation)
 
 
 def single_row(estimator: Any, x: Any) -> Any:

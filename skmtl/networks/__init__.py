@@ -1,6 +1,14 @@
 """What does the model look like? Trunks, sharing schemes, heads and losses."""
 
-from skmtl.networks.sharing import HardSharing, Sharing
+from skmtl.networks.sharing import (
+    MTAN,
+    PLE,
+    BypassSharing,
+    CrossStitch,
+    HardSharing,
+    MMoE,
+    Sharing,
+)
 from skmtl.networks.trunks import (
     CNNTrunk,
     MLPTrunk,
@@ -13,9 +21,14 @@ from skmtl.networks.trunks import (
 )
 
 __all__ = [
+    "MTAN",
+    "PLE",
+    "BypassSharing",
     "CNNTrunk",
+    "CrossStitch",
     "HardSharing",
     "MLPTrunk",
+    "MMoE",
     "PretrainedTextTrunk",
     "RNNTrunk",
     "Sharing",

@@ -37,11 +37,14 @@ class HeadLayout(nn.Module):
         Number of columns of the packed output.
     width : int
         The number of classes that all multiclass tasks have, or 0 if they differ.
+    owners : tensor of shape (n_logits,)
+        The position in `order` of the task that a column belongs to.
     bounds : list of int
         Where the classes of each task begin, all tasks side by side, and the end.
     """
 
     order: torch.Tensor
+    owners: torch.Tensor
     segments: torch.Tensor
     starts: torch.Tensor
     sources: torch.Tensor
@@ -72,6 +75,9 @@ class HeadLayout(nn.Module):
         self._keep("order", torch.cat([binary, multiclass]))
         # of each multiclass logit, its task's position among multiclass tasks
         self._keep("segments", segments)
+        self._keep(
+            "owners", torch.cat([torch.arange(len(binary)), len(binary) + segments])
+        )
         # of each multiclass task, its first logit; the next is `stride` columns on
         self._keep("starts", starts)
         # of each class, all tasks in order, the column of `log_probabilities`' parts:

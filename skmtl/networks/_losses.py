@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 import torch.nn.functional as F
 from torch import nn
 
+from skmtl.networks._joined_layout import JoinedLayout
 from skmtl.networks._layout import HeadLayout
 
 __all__ = ["LabelLosses"]
@@ -16,8 +19,8 @@ class LabelLosses(nn.Module):
 
     Parameters
     ----------
-    layout : HeadLayout
-        Where each task's scores stand.
+    layout : HeadLayout or JoinedLayout
+        Where each task's scores stand. The kernels run for each part of a joined one.
 
     Notes
     -----
@@ -26,15 +29,19 @@ class LabelLosses(nn.Module):
     n_members, n_logits) -> (n_samples, n_members, n_learned).
     """
 
-    def __init__(self, layout: HeadLayout):
+    def __init__(self, layout: HeadLayout | JoinedLayout):
         super().__init__()
-        self.layout = layout
+        self.layout: Any = layout
+        parts: Any = layout.parts if isinstance(layout, JoinedLayout) else ()
+        self.parts = nn.ModuleList(LabelLosses(part) for part in parts)
 
     def forward(self, logits: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
         if logits.ndim == 3:
             n_members = logits.shape[1]
             each = codes.repeat_interleave(n_members, dim=0)
             return self(logits.flatten(0, 1), each).unflatten(0, (-1, n_members))
+        if self.parts:
+            return self._by_part(logits, codes)
         n_binary = self.layout.n_binary
         # slicing costs a copy in the backward pass: only where both kinds are there
         if not n_binary:
@@ -44,6 +51,17 @@ class LabelLosses(nn.Module):
         binary = self._binary(logits[:, :n_binary], codes[:, :n_binary])
         rest = self._multiclass(logits[:, n_binary:], codes[:, n_binary:])
         return torch.cat([binary, rest], dim=1)
+
+    def _by_part(self, logits: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
+        of_parts = zip(
+            self.parts,
+            logits.split(self.layout.widths, dim=1),
+            codes.split(self.layout.n_learned, dim=1),
+            strict=True,
+        )
+        # a part may have nothing to learn
+        losses = [part(some, own) for part, some, own in of_parts if own.shape[1]]
+        return torch.cat(losses, dim=1)
 
     def _binary(self, logits: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
         return F.binary_cross_entropy_with_logits(

@@ -9,6 +9,8 @@ import torch.nn.functional as F
 from torch import nn
 
 from skmtl.networks._heads import PackedHeads
+from skmtl.networks._joined_layout import JoinedLayout
+from skmtl.networks._layout import HeadLayout
 from skmtl.networks._members import mean_log_probabilities
 
 __all__ = ["MultiTaskNetwork"]
@@ -32,6 +34,10 @@ class MultiTaskNetwork(nn.Module):
 
     Attributes
     ----------
+    added : nn.ModuleList
+        Heads of tasks that were added later; they read the trunk's representation.
+    layout : HeadLayout or JoinedLayout
+        Where each task's scores stand.
     augment : nn.Module or None
         Changes batches a little while the network learns.
     n_parameters : int
@@ -54,6 +60,8 @@ class MultiTaskNetwork(nn.Module):
         self.trunk = trunk
         self.sharing = sharing
         self.heads = heads
+        self.added = nn.ModuleList()
+        self.layout: HeadLayout | JoinedLayout = heads.layout
         self.width = width
         self.augment: nn.Module | None = None
         self.n_parameters = sum(p.numel() for p in self.parameters())
@@ -80,24 +88,85 @@ class MultiTaskNetwork(nn.Module):
             weights = weights / weights.sum(dim=(1, 2), keepdim=True)
         return weights
 
+    def encode(self, *batch: torch.Tensor) -> torch.Tensor:
+        """Return the trunk's representation, (n_samples, [n_members,] width)."""
+        if self.training and self.augment is not None:
+            batch = self.augment(*batch)
+        return self.trunk(*self.input(*batch))
+
+    def decode(self, representation: torch.Tensor) -> torch.Tensor:
+        """Return the packed class scores of a representation."""
+        parts = self._scores(representation)
+        return torch.cat(parts, dim=-1) if self.added else parts[0]
+
+    def _scores(self, representation: torch.Tensor) -> list[torch.Tensor]:
+        """Return the class scores of the heads, then of each that was added."""
+        first = self.heads(self.sharing(representation))
+        return [first, *(heads(representation) for heads in self.added)]
+
+    def gates(self, *batch: torch.Tensor) -> torch.Tensor:
+        """Return the experts' weights, (n_samples, [n_members,] n_tasks, n_experts)."""
+        sharing: Any = self.sharing
+        return sharing.gates(self.encode(*batch))
+
+    def masks(self, *batch: torch.Tensor) -> torch.Tensor:
+        """Return the tasks' masks, (n_samples, [n_members,] n_tasks, width)."""
+        sharing: Any = self.sharing
+        return sharing.masks(self.encode(*batch))
+
     def represent(self, *batch: torch.Tensor) -> torch.Tensor:
         """Return the shared representation, (n_samples, width), the mean of members."""
         x = self.trunk(*self.input(*batch))
         return x.mean(dim=1) if x.ndim == 3 else x
 
     def forward(self, *batch: torch.Tensor) -> torch.Tensor:
-        if self.training and self.augment is not None:
-            batch = self.augment(*batch)
-        return self.heads(self.sharing(self.trunk(*self.input(*batch))))
+        return self.decode(self.encode(*batch))
 
     def log_probabilities(self, *batch: torch.Tensor) -> torch.Tensor:
         """Return the logs of class probabilities, tasks side by side in task order."""
-        logits, layout = self(*batch), self.heads.layout
-        if logits.ndim == 2:
-            return layout.log_probabilities(logits)
-        n_members = logits.shape[1]
-        log_p = layout.log_probabilities(logits.flatten(0, 1))
-        return mean_log_probabilities(log_p.unflatten(0, (-1, n_members)))
+        return self.log_probabilities_of(self.encode(*batch))
+
+    def log_probabilities_of(self, representation: torch.Tensor) -> torch.Tensor:
+        """Return what the tasks make of the trunk's representation."""
+        parts = [
+            _log_probabilities(heads.layout, logits)
+            for heads, logits in zip(
+                [self.heads, *self.added], self._scores(representation), strict=True
+            )
+        ]
+        # apart until here: in a wider array, kernels add up in another order, and what
+        # is added would change the last bits of what was there
+        return torch.cat(parts, dim=1) if self.added else parts[0]
+
+    def with_heads(self, heads: PackedHeads) -> MultiTaskNetwork:
+        """Return a network of the same parts with heads for later tasks beside them.
+
+        What it predicts for the tasks that were there is the same, to the bit.
+
+        Parameters
+        ----------
+        heads : PackedHeads
+            Read the trunk's representation.
+        """
+        grown = MultiTaskNetwork(
+            self.input, self.trunk, self.sharing, self.heads, self.width
+        )
+        grown.added.extend([*self.added, heads])
+        layouts: list[Any] = [part.layout for part in (self.heads, *grown.added)]
+        grown.layout = JoinedLayout(layouts)
+        grown.augment = self.augment
+        grown.n_parameters = sum(p.numel() for p in grown.parameters())
+        # it decides on threads, and these on the last bits
+        grown.n_multiplied = self.n_multiplied
+        return grown.train(self.training)
+
+
+def _log_probabilities(layout: HeadLayout, logits: torch.Tensor) -> torch.Tensor:
+    """Return log probabilities of packed scores, averaged over members."""
+    if logits.ndim == 2:
+        return layout.log_probabilities(logits)
+    log_p = layout.log_probabilities(logits.flatten(0, 1))
+    return mean_log_probabilities(log_p.unflatten(0, (-1, logits.shape[1])))
 
 
 def _count_multiplied(network: nn.Module) -> int:

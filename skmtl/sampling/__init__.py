@@ -1,8 +1,13 @@
 """Which rows and tasks come next? Batches, and how their rows are changed a little."""
 
+from skmtl.sampling._balanced_tasks import BalancedTasks
+from skmtl.sampling._curriculum import TaskCurriculum
 from skmtl.sampling._evaluation import EvaluationBatches
 from skmtl.sampling._members import MemberFolds
 from skmtl.sampling._rows import RowBatches, TaskRows
+from skmtl.sampling._sampling import Sampling
+from skmtl.sampling._temperature import TemperatureSampling
+from skmtl.sampling._uniform import UniformRows
 from skmtl.sampling.augmentation import (
     Augmentation,
     ColumnSwap,
@@ -19,7 +24,9 @@ from skmtl.sampling.augmentation import (
 )
 
 __all__ = [
+    "SAMPLINGS",
     "Augmentation",
+    "BalancedTasks",
     "ColumnSwap",
     "EvaluationBatches",
     "FeatureDropout",
@@ -31,8 +38,19 @@ __all__ = [
     "ImageShift",
     "MemberFolds",
     "RowBatches",
+    "Sampling",
+    "TaskCurriculum",
     "TaskRows",
+    "TemperatureSampling",
     "TokenDropout",
     "TokenMask",
     "TokenSwap",
+    "UniformRows",
 ]
+
+#: `TaskCurriculum` has no name: it needs to be told when tasks join.
+SAMPLINGS: dict[str, type[Sampling]] = {
+    "uniform": UniformRows,
+    "balanced_tasks": BalancedTasks,
+    "temperature": TemperatureSampling,
+}

@@ -49,6 +49,9 @@ class TaskRows(Dataset):
         the observed tasks, summing to 1.
     loss_scale : tensor of shape (n_learned,), or None
         1 / each task's mean weight over these rows; None if all weights are 1.
+    n_labels : tensor of shape (n_learned,), int
+        Number of each task's labels with a weight among these rows, 0 for tasks that
+        are not in the objective.
 
     Examples
     --------
@@ -76,22 +79,46 @@ class TaskRows(Dataset):
         self.codes = codes
         self.weights = weights
         self.rows = rows
+        self.task_weights = task_weights
         self.members = members
         self.learning = learning
         self.observed = torch.ones(codes.shape[1], dtype=torch.bool)
         self.loss_scale = None
+        self.n_labels = torch.full((codes.shape[1],), len(rows))
         if weights is not None:
-            totals = [
-                part.sum(dim=0, dtype=torch.float64) for _, part in self.targets()
-            ]
-            mean = torch.stack(totals).sum(dim=0) / len(rows)
+            total = torch.zeros(codes.shape[1], dtype=torch.float64)
+            self.n_labels.zero_()
+            for _, part in self.targets():
+                total += part.sum(dim=0, dtype=torch.float64)
+                self.n_labels += (part > 0).sum(dim=0)
+            mean = total / len(rows)
             self.observed = mean > 0
             self.loss_scale = torch.where(self.observed, 1 / mean, 0).float()
         shares = task_weights * self.observed
         self.objective = (shares / shares.sum().clamp_min(1e-12)).float()
+        self.n_labels *= self.objective > 0
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def subset(
+        self, rows: np.ndarray, task_weights: torch.Tensor | None = None
+    ) -> TaskRows:
+        """Return some of the rows, which may repeat, with other weights of the tasks.
+
+        A task's loss stays the mean over its labels, those of the rows given.
+        """
+        if task_weights is None:
+            task_weights = self.task_weights
+        return TaskRows(
+            self.inputs,
+            self.codes,
+            self.weights,
+            rows,
+            task_weights,
+            self.members,
+            self.learning,
+        )
 
     def targets(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         """Yield codes and weights part by part, so that they are not copied whole."""

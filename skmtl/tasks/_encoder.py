@@ -79,6 +79,17 @@ class TaskEncoder:
     def names_(self) -> list[str]:
         return [task.name for task in self.tasks_]
 
+    def with_task(self, task: Task) -> TaskEncoder:
+        """Return an encoder that knows one task more, which comes last.
+
+        The targets are two-dimensional then, and go by the names of the tasks.
+        """
+        grown = TaskEncoder()
+        grown.tasks_ = [*self.tasks_, task]
+        grown.single_, grown.named_ = False, True
+        grown._label_table = _label_table(grown.tasks_)
+        return grown
+
     def encode(self, columns: TargetColumns) -> np.ndarray:
         """Return the class codes, shape (n_samples, n_tasks), -1 for missing labels.
 

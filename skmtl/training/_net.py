@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -13,7 +15,7 @@ from skmtl.exceptions import NonFiniteLossError
 from skmtl.networks._members import joint_losses, learning_losses
 from skmtl.sampling import EvaluationBatches, RowBatches, TaskRows
 
-__all__ = ["MultiTaskNet"]
+__all__ = ["MultiTaskNet", "to_device"]
 
 #: The hooks that a callback overrides to be called at every batch.
 _BATCH_HOOKS = ("on_batch_begin", "on_batch_end", "on_grad_computed")
@@ -32,6 +34,8 @@ class MultiTaskNet(NeuralNet):
     criterion : LabelLosses
     learned_tasks : list of str
         Names of the tasks in the order of the losses.
+    rows_of : callable, optional
+        From the number of an epoch to the rows it takes; all rows if there is none.
     users_callbacks : bool, default=False
         Whether callbacks of the user are among the callbacks.
     **kwargs
@@ -40,7 +44,8 @@ class MultiTaskNet(NeuralNet):
     Notes
     -----
     ``history`` holds, for each epoch, ``train_loss`` and ``valid_loss`` (the objective)
-    and ``train_task_losses`` and ``valid_task_losses`` (a dict with each task's loss).
+    and ``train_task_losses`` and ``valid_task_losses`` (a dict with each task's loss),
+    and ``train_task_counts`` (a dict with the number of each task's labels).
     Losses of single batches are recorded where a callback looks at batches.
     """
 
@@ -50,21 +55,26 @@ class MultiTaskNet(NeuralNet):
         criterion: Any,
         *,
         learned_tasks: list[str],
+        rows_of: Callable[[int], TaskRows] | None = None,
         users_callbacks: bool = False,
         **kwargs: Any,
     ):
         self.learned_tasks = learned_tasks
+        self.rows_of = rows_of
         self.users_callbacks = users_callbacks
         super().__init__(module, criterion, **kwargs)
+
+    #: What is recorded beside losses and counts, and is too much for a line.
+    _further_keys: ClassVar[list[str]] = []
 
     @property
     def _default_callbacks(self) -> list[tuple[str, Callback]]:
         callbacks: list[tuple[str, Callback]] = [("epoch_timer", EpochTimer())]
         if self.verbose:
-            losses = ["train_task_losses", "valid_task_losses"]
+            by_task = ["train_task_losses", "valid_task_losses", "train_task_counts"]
             callbacks += [
                 ("progress_bar", ProgressBar()),
-                ("print_log", PrintLog(keys_ignored=losses)),
+                ("print_log", PrintLog(keys_ignored=by_task + self._further_keys)),
             ]
         return callbacks
 
@@ -94,39 +104,52 @@ class MultiTaskNet(NeuralNet):
 
     def train_step_single(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
         """Compute the gradients of the objective on a batch."""
-        step, label_losses, (_, weights, shares) = self._step(batch, learning=True)
-        # The objective is linear in the losses of the labels, so its gradient by them
-        # is known: going back from there spares the graph of the means.
-        gradient = self._label_gradient / len(label_losses)
+        inputs, targets = batch
+        logits = self.module_(*to_device(self.device, inputs))
+        step, label_losses, slope = self._learn_from(logits, targets)
+        label_losses.backward((slope * self._objective).expand_as(label_losses))
+        return step
+
+    def _learn_from(
+        self, logits: torch.Tensor, targets: tuple[Any, ...]
+    ) -> tuple[dict[str, Any], torch.Tensor, torch.Tensor]:
+        """Return the losses, those of each label, and the slopes from these to those.
+
+        Each task's loss is linear in the losses of its labels, so that its gradient by
+        them is known: going back from there spares the graph of the means.
+        """
+        targets = to_device(self.device, targets)
+        _, weights, shares = targets
+        step, label_losses = self._losses(logits, targets, learning=True)
+        self._check_finite(step["losses"][None])
+        slope = torch.full_like(label_losses[:1], 1 / len(label_losses))
         if weights is not None:
-            gradient = weights * gradient
+            slope = weights * (self._loss_scale / len(label_losses))
+            slope = slope.unsqueeze(1) if label_losses.ndim == 3 else slope
         if label_losses.ndim == 3:
             n_members = label_losses.shape[1]
-            gradient = gradient.expand(len(label_losses), -1).unsqueeze(1)
-            gradient = gradient * (
-                1 / n_members if shares is None else shares.unsqueeze(2)
-            )
-        label_losses.backward(gradient.expand_as(label_losses))
-        return step
+            slope = slope * (1 / n_members if shares is None else shares.unsqueeze(2))
+        return step, label_losses, slope
 
     def validation_step(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
         """Compute the losses on a batch of held-out rows."""
+        inputs, targets = batch
         with torch.no_grad():
-            return self._step(batch, learning=False)[0]
+            logits = self.module_(*to_device(self.device, inputs))
+            targets = to_device(self.device, targets)
+            return self._losses(logits, targets, learning=False)[0]
 
-    def _step(
-        self, batch: Any, learning: bool
-    ) -> tuple[dict[str, Any], torch.Tensor, tuple[Any, ...]]:
-        """Return the losses, those of each label, and the targets.
+    def _losses(
+        self, logits: torch.Tensor, targets: tuple[Any, ...], learning: bool
+    ) -> tuple[dict[str, Any], torch.Tensor]:
+        """Return the losses, and those of each label.
 
         Task k's loss is the sum of weight * loss over its observed labels, divided by
         the number of rows and by the task's mean weight over all training rows: an
         unbiased estimate of the weighted mean over all its observed labels. A missing
         label has weight 0. Members learn each for itself, and are judged together.
         """
-        inputs, targets = batch
-        codes, weights, shares = targets = _to(self.device, targets)
-        logits = self.module_(*_to(self.device, inputs))
+        codes, weights, shares = targets
         label_losses = self.criterion_(logits, codes)
         losses = label_losses.detach()
         if losses.ndim == 3:
@@ -137,7 +160,7 @@ class MultiTaskNet(NeuralNet):
         step = {"losses": losses, "y_pred": logits}
         if self._needs_loss:
             step["loss"] = losses @ self._objective
-        return step, label_losses, targets
+        return step, label_losses
 
     def _attend_to(self, data: TaskRows) -> None:
         """Take the rows' shares of the objective for the steps to come."""
@@ -145,9 +168,8 @@ class MultiTaskNet(NeuralNet):
         # callbacks look at it, and LBFGS asks for it again within a step
         line_search = isinstance(self.optimizer_, torch.optim.LBFGS)
         self._needs_loss = self._watched or line_search
-        scale, objective = _to(self.device, (data.loss_scale, data.objective))
-        self._loss_scale, self._objective = scale, objective
-        self._label_gradient = objective if scale is None else objective * scale
+        shares = to_device(self.device, (data.loss_scale, data.objective))
+        self._loss_scale, self._objective = shares
         groups = self.optimizer_.param_groups
         self._learned = [parameter for group in groups for parameter in group["params"]]
 
@@ -167,6 +189,9 @@ class MultiTaskNet(NeuralNet):
         if iterator is None:
             return
         self._set_training(training)
+        if training and self.rows_of is not None:
+            rows = self.rows_of(len(self.history) - 1)
+            iterator = RowBatches(rows, self.batch_size, shuffle=True)
         data = iterator.data
         self._attend_to(data)
         losses, sizes = [], []
@@ -182,30 +207,37 @@ class MultiTaskNet(NeuralNet):
                 self.notify("on_batch_end", batch=batch, training=training, **step)
         self.history.record(prefix + "_batch_count", len(sizes))
         self._record_losses(prefix, torch.stack(losses), sizes, data)
+        if training:
+            counts = data.n_labels.tolist()
+            self.history.record("train_task_counts", self._by_task(counts))
 
     def _record_losses(
         self, prefix: str, losses: torch.Tensor, sizes: list[int], data: TaskRows
     ) -> None:
         """Record the losses of an epoch; raise if one is not finite."""
+        self._check_finite(losses)
         per_batch = losses.double().cpu().numpy()
-        self._check_finite(per_batch)
         per_task = np.average(per_batch, axis=0, weights=sizes)
         total = float(per_task @ data.objective.double().numpy())
         name = prefix + "_loss"
         earlier = [row[name] for row in list(self.history)[:-1] if name in row]
         observed = data.observed.tolist()
-        by_task = {
-            self.learned_tasks[k]: float(per_task[k]) if observed[k] else None
-            for k in self.module_.heads.layout.order.argsort().tolist()
-        }
+        found = [
+            loss if observed[k] else None for k, loss in enumerate(per_task.tolist())
+        ]
         self.history.record(name, total)
         self.history.record(name + "_best", total < min(earlier, default=np.inf))
-        self.history.record(prefix + "_task_losses", by_task)
+        self.history.record(prefix + "_task_losses", self._by_task(found))
+
+    def _by_task(self, values: list[Any]) -> dict[str, Any]:
+        """Return values in the order of the losses as a dict in the order of tasks."""
+        order = self.module_.layout.order.argsort().tolist()
+        return {self.learned_tasks[k]: values[k] for k in order}
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what each epoch sets anew."""
         state = super().__getstate__()
-        for name in ("_learned", "_loss_scale", "_objective", "_label_gradient"):
+        for name in ("_learned", "_loss_scale", "_objective"):
             state.pop(name, None)
         if hasattr(self, "module_"):
             state["module"] = None  # the same as module_: else it is stored twice
@@ -225,13 +257,13 @@ class MultiTaskNet(NeuralNet):
         """
         self._attend_to(data)
         step = self.validation_step(data.batch(data.rows[: self.batch_size]))
-        self._check_finite(step["losses"].cpu().numpy()[None])
+        self._check_finite(step["losses"][None])
 
-    def _check_finite(self, per_batch: np.ndarray) -> None:
+    def _check_finite(self, per_batch: torch.Tensor) -> None:
         """Name the task whose loss was the first to be NaN or infinite."""
-        broken = ~np.isfinite(per_batch)
-        if not broken.any():
+        if math.isfinite(per_batch.sum()):
             return
+        broken = ~per_batch.isfinite().cpu().numpy()
         first = broken[np.flatnonzero(broken.any(axis=1))[0]]
         names = [n for n, bad in zip(self.learned_tasks, first, strict=True) if bad]
         epoch = len(self.history)
@@ -243,7 +275,8 @@ class MultiTaskNet(NeuralNet):
         )
 
 
-def _to(device: str, parts: tuple[Any, ...]) -> tuple[Any, ...]:
+def to_device(device: str, parts: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return tensors, and what is None, on a device."""
     if device == "cpu":
         return parts
     return tuple(part if part is None else part.to(device) for part in parts)

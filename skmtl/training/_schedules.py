@@ -8,7 +8,8 @@ from typing import Any
 from skorch.callbacks import Callback, LRScheduler
 from torch.optim import lr_scheduler
 
-from skmtl._recipes import Recipe
+from skmtl.training._schedule import Schedule
+from skmtl.training._warm_up import check_warm_up, climb, climb_and_fall, step_by_step
 
 __all__ = [
     "ConstantSchedule",
@@ -19,55 +20,37 @@ __all__ = [
 ]
 
 
-class Schedule(Recipe):
-    """Base class of learning-rate schedules.
+class ConstantSchedule(Schedule):
+    """The learning rate stays as it is, once it has warmed up.
+
+    Goyal et al. 2017, https://arxiv.org/abs/1706.02677, is where the warm-up is from.
+
+    Parameters
+    ----------
+    warm_up : float, default=0.0
+        Share of the steps on which the rate climbs from near nothing, along a line and
+        step by step, in [0, 1).
 
     Examples
     --------
-    >>> from skorch.callbacks import LRScheduler
-    >>> from torch.optim.lr_scheduler import StepLR
     >>> from skmtl import MultiTaskClassifier
-    >>> from skmtl.training import Schedule
-    >>> class Halving(Schedule):
-    ...     def build(self, lr, max_epochs, n_batches, has_validation):
-    ...         return LRScheduler(StepLR, step_size=10, gamma=0.5, last_epoch=-1)
-    >>> clf = MultiTaskClassifier(lr_schedule=Halving())
+    >>> from skmtl.training import ConstantSchedule
+    >>> MultiTaskClassifier(lr_schedule="constant")  # the default
+    MultiTaskClassifier()
+    >>> clf = MultiTaskClassifier(lr_schedule=ConstantSchedule(warm_up=0.05))
     """
+
+    def __init__(self, warm_up: float = 0.0):
+        self.warm_up = warm_up
 
     def build(
         self, lr: float, max_epochs: int, n_batches: int, has_validation: bool
     ) -> Callback | None:
-        """Return a skorch callback that sets the learning rate, or None.
-
-        Parameters
-        ----------
-        lr : float
-            The learning rate of the estimator.
-        max_epochs : int
-            Number of epochs, if training is not stopped early.
-        n_batches : int
-            Number of steps of an epoch.
-        has_validation : bool
-            Whether there are held-out rows.
-        """
-        raise NotImplementedError
-
-
-class ConstantSchedule(Schedule):
-    """The learning rate stays as it is.
-
-    Examples
-    --------
-    >>> from skmtl import MultiTaskClassifier
-    >>> MultiTaskClassifier(lr_schedule="constant")  # the default
-    MultiTaskClassifier()
-    """
-
-    def build(
-        self, lr: float, max_epochs: int, n_batches: int, has_validation: bool
-    ) -> None:
-        """Return None: there is nothing to do."""
-        return
+        """Return the callback, or None without a warm-up; see `Schedule.build`."""
+        check_warm_up("constant", self.warm_up)
+        if self.warm_up == 0:
+            return None
+        return step_by_step(climb, self.warm_up, max_epochs * n_batches)
 
 
 class CosineSchedule(Schedule):
@@ -76,16 +59,28 @@ class CosineSchedule(Schedule):
     Loshchilov and Hutter 2017, https://arxiv.org/abs/1608.03983. It is meant for a
     fixed number of epochs: with early stopping the end of the curve is rarely reached.
 
+    Parameters
+    ----------
+    warm_up : float, default=0.0
+        Share of the steps on which the rate climbs from near nothing, along a line, in
+        [0, 1). With a warm-up it falls step by step, without one epoch by epoch.
+
     Examples
     --------
     >>> from skmtl import MultiTaskClassifier
     >>> clf = MultiTaskClassifier(lr_schedule="cosine", early_stopping=False)
     """
 
+    def __init__(self, warm_up: float = 0.0):
+        self.warm_up = warm_up
+
     def build(
         self, lr: float, max_epochs: int, n_batches: int, has_validation: bool
     ) -> Callback:
         """Return the callback; see `Schedule.build`."""
+        check_warm_up("cosine", self.warm_up)
+        if self.warm_up > 0:
+            return step_by_step(climb_and_fall, self.warm_up, max_epochs * n_batches)
         return LRScheduler(
             lr_scheduler.CosineAnnealingLR, T_max=max_epochs, last_epoch=-1
         )

@@ -21,10 +21,13 @@ class BestEpoch(Callback):
     ----------
     monitor : str
         The loss in the history: "valid_loss" or "train_loss".
+    settled : int, default=0
+        The epoch, from 0, before which none is the best.
     """
 
-    def __init__(self, monitor: str):
+    def __init__(self, monitor: str, settled: int = 0):
         self.monitor = monitor
+        self.settled = settled
 
     def on_train_begin(self, net: Any, X: Any = None, y: Any = None, **kw: Any) -> None:
         """Forget earlier fits."""
@@ -35,6 +38,8 @@ class BestEpoch(Callback):
 
     def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
         """Keep the weights if the loss is the lowest yet."""
+        if len(net.history) == self.settled + 1:
+            self.best_loss_ = np.inf  # what was best without some tasks is no longer
         loss = net.history[-1, self.monitor]
         if loss < self.best_loss_:
             self.best_loss_ = loss
@@ -62,9 +67,30 @@ def _learned_state(module: Any) -> dict[str, Any]:
     return {name: value for name, value in state.items() if name not in frozen}
 
 
-def patience(n_epochs: int, tol: float) -> EarlyStopping:
+class Patience(EarlyStopping):
+    """Stops when the held-out loss no longer falls.
+
+    Parameters
+    ----------
+    settled : int, default=0
+        The epoch, from 0, from which on it looks.
+    **kwargs
+        As for `EarlyStopping`.
+    """
+
+    def __init__(self, settled: int = 0, **kwargs: Any):
+        self.settled = settled
+        super().__init__(**kwargs)
+
+    def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
+        """Count the epochs without a lower loss."""
+        if len(net.history) > self.settled:
+            super().on_epoch_end(net, **kwargs)
+
+
+def patience(n_epochs: int, tol: float, settled: int = 0) -> EarlyStopping:
     """Return a callback that stops when the held-out loss no longer falls."""
-    return EarlyStopping(patience=n_epochs, threshold=tol, threshold_mode="abs")
+    return Patience(settled, patience=n_epochs, threshold=tol, threshold_mode="abs")
 
 
 def ended_early(net: Any) -> bool:

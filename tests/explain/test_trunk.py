@@ -372,7 +372,7 @@ def test_sparse_rows_give_what_dense_ones_give():
 
 def test_sharing_of_the_user_is_part_of_the_slopes():
     class Scaled(Sharing):
-        def build(self, width, n_tasks):
+        def build(self, width, n_tasks, n_members):
             return nn.LayerNorm(width)
 
     X, Y = make_tasks()

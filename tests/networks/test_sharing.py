@@ -17,4 +17,4 @@ def test_every_scheme_is_a_recipe_that_can_be_cloned(name):
 
 def test_in_hard_sharing_all_tasks_read_the_same():
     representation = torch.randn(3, 5)
-    assert HardSharing().build(5, 2)(representation) is representation
+    assert HardSharing().build(5, 2, None)(representation) is representation

@@ -1,5 +1,6 @@
 """The learning rate changes as torch's schedulers say."""
 
+import math
 import pickle
 
 import numpy as np
@@ -28,6 +29,8 @@ RECIPES = {
     **{name: name for name in SCHEDULES},
     "own plateau": PlateauSchedule(factor=0.5, patience=0),
     "own one_cycle": OneCycleSchedule(warm_up=0.6),
+    "warm constant": ConstantSchedule(warm_up=0.2),
+    "warm cosine": CosineSchedule(warm_up=0.2),
 }
 every_schedule = pytest.mark.parametrize("schedule", RECIPES.values(), ids=RECIPES)
 
@@ -85,6 +88,55 @@ def test_one_cycle_climbs_to_lr_and_falls_to_nothing_step_by_step(warm_up):
     assert watch.lr_by_batch == pytest.approx(expected)
     assert max(watch.lr_by_batch) == pytest.approx(LR, rel=0.05)
     assert watch.lr_by_batch[-1] < LR / 20
+
+
+# of 18 steps 6 climb: a seventh of the rate at the first, all of it at the seventh
+CLIMB = [i / 7 for i in range(1, 7)]
+WARM = {
+    ConstantSchedule: [*CLIMB, *[1.0] * 12],
+    CosineSchedule: [
+        *CLIMB,
+        *[(1 + math.cos(math.pi * i / 12)) / 2 for i in range(12)],
+    ],
+}
+
+
+@pytest.mark.parametrize("recipe", WARM)
+def test_a_warm_up_climbs_along_a_line_step_by_step(recipe):
+    clf, watch = watched_fit(recipe(warm_up=1 / 3))
+    expected = LR * np.array(WARM[recipe])
+    np.testing.assert_allclose(watch.lr_by_batch, expected, rtol=1e-12)
+    recorded = np.ravel(clf.history_[:, "batches", :, "event_lr"])
+    np.testing.assert_allclose(recorded, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("recipe", WARM)
+def test_each_group_climbs_to_its_own_rate(recipe):
+    scheduler = recipe(warm_up=1 / 3).build(LR, EPOCHS, BATCHES, False)
+    weights = [torch.ones(1, requires_grad=True) for _ in range(2)]
+    optimizer = torch.optim.SGD(
+        [{"params": [weights[0]], "lr": 0.5}, {"params": [weights[1]]}], lr=LR
+    )
+    policy = scheduler.policy(optimizer, **scheduler.kwargs)
+    for factor in WARM[recipe]:
+        rates = [group["lr"] for group in optimizer.param_groups]
+        assert rates == pytest.approx([0.5 * factor, LR * factor])
+        optimizer.step()
+        policy.step()
+
+
+@pytest.mark.parametrize("recipe", WARM)
+@pytest.mark.parametrize("n_steps", [1, 2, 3])
+@pytest.mark.parametrize("warm_up", [1e-9, 0.5, 0.999])
+def test_a_warm_up_of_a_few_steps_still_comes_to_the_rate(recipe, n_steps, warm_up):
+    scheduler = recipe(warm_up=warm_up).build(LR, 1, n_steps, False)
+    rates = rates_of(lambda o: scheduler.policy(o, **scheduler.kwargs), n_steps)
+    assert max(rates) == LR
+    if n_steps > 1:
+        assert rates[0] < LR
+    # a fit of more steps than were foretold comes to no other rates
+    last = rates_of(lambda o: scheduler.policy(o, **scheduler.kwargs), n_steps + 5)[-1]
+    assert last == pytest.approx(LR if recipe is ConstantSchedule else 0)
 
 
 @pytest.mark.parametrize("early_stopping", [True, False])
@@ -162,6 +214,11 @@ def test_every_name_is_a_recipe_with_its_defaults(name):
         (PlateauSchedule(patience=-1), "patience=-1 for the plateau"),
         (OneCycleSchedule(warm_up=0), "warm_up=0 for the one-cycle"),
         (OneCycleSchedule(warm_up=1.5), "warm_up=1.5 for the one-cycle"),
+        (ConstantSchedule(warm_up=1), "warm_up=1 for the constant"),
+        (ConstantSchedule(warm_up=float("nan")), "warm_up=nan for the constant"),
+        (ConstantSchedule(warm_up=True), "warm_up=True for the constant"),
+        (CosineSchedule(warm_up=-0.1), "warm_up=-0.1 for the cosine"),
+        (CosineSchedule(warm_up="long"), "warm_up='long' for the cosine"),
     ],
 )
 def test_a_bad_setting_is_an_error_that_names_it(schedule, message):

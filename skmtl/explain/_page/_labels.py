@@ -144,6 +144,21 @@ LABELS = {
         "−1 the opposite.",
         "各任务依据的相关性：1 为相同，0 为无关，−1 为相反。",
     ),
+    "drawn": ("What the tasks draw on", "各任务取用网络的情况"),
+    "drawn_gates": (
+        "How much two tasks have in common in how they weigh the experts here.",
+        "两个任务在此处对各专家的权重有多少相同。",
+    ),
+    "drawn_masks": (
+        "How much two tasks have in common in how they mask the shared layers here.",
+        "两个任务在此处对共享层的掩码有多少相同。",
+    ),
+    "drawn_stitches": (
+        "How much each task (row) takes from the tower of each (column); the same for "
+        "every input.",
+        "每个任务（行）取自各任务（列）的塔的份额；对所有输入都一样。",
+    ),
+    "drawn_shared": ("on shared experts", "取自共享的专家"),
     "many_tasks": (
         "Left out: {n} tasks do not fit in a table.",
         "从略：{n} 个任务无法列成表格。",

@@ -94,7 +94,12 @@ def _common(explanation: Explanation) -> str:
             overview(facts) if len(explanation.task_names) > 1 else "",
             what_ifs(explanation),
             split(facts),
-            relatedness(facts.relatedness, explanation.task_names, "relatedness"),
+            relatedness(
+                facts.relatedness,
+                explanation.task_names,
+                "relatedness",
+                explanation.sharing,
+            ),
         ]
     )
 

@@ -8,9 +8,11 @@ import numpy as np
 
 from skmtl.explain._explanation import Explanation
 from skmtl.explain._facts import Facts
+from skmtl.explain._page._sharing import drawn_on
 from skmtl.explain._page._tables import heat_table, scrolling
 from skmtl.explain._page._writing import both, probability, span
 from skmtl.explain._parts import WhatIf
+from skmtl.explain._sharing_facts import SharingFacts
 
 __all__ = ["overview", "relatedness", "section", "split", "what_ifs"]
 
@@ -113,8 +115,16 @@ def split(facts: Facts) -> str:
     )
 
 
-def relatedness(values: np.ndarray, task_names: Sequence[str], title: str) -> str:
-    """Return the table of correlations of the tasks; none for a single task."""
+def relatedness(
+    values: np.ndarray,
+    task_names: Sequence[str],
+    title: str,
+    sharing: SharingFacts | None = None,
+) -> str:
+    """Return the table of correlations of the tasks; none for a single task.
+
+    Below it, what they draw on inside the network, if they have a choice.
+    """
     n_tasks = len(task_names)
     if n_tasks < 2:
         return ""
@@ -124,4 +134,6 @@ def relatedness(values: np.ndarray, task_names: Sequence[str], title: str) -> st
     heads = [span(name, 40) for name in task_names]
     table = heat_table(values, task_names, heads, corner=both("task"), largest=1.0)
     wide = scrolling("related", table)
-    return section("related", both(title), wide, both("relatedness_note"))
+    note = f"<p><small>{both('relatedness_note')}</small></p>"
+    content = f"{wide}{note}{drawn_on(sharing)}"
+    return section("related", both(title), content)

@@ -94,6 +94,33 @@ _TABLE = {
     "contrast_meaning": "这里的数值是两个概率之差的变化。",
     "for_first": "支持前者的是{features}",
     "for_second": "不利于前者的是{features}",
+    # what the tasks draw on inside the network
+    "sharing_drawn": "各任务取用网络的情况：{clauses}。",
+    "sharing_gates_pair": "{a}与{b}对各专家的权重有 {share} 相同",
+    "sharing_gates_any": "任意两个任务对各专家的权重有 {share} 相同",
+    "sharing_gates_most": "{a}与{b}对各专家的权重最为接近（{share} 相同）",
+    "sharing_masks_pair": "{a}与{b}对共享层的掩码有 {share} 相同",
+    "sharing_masks_any": "任意两个任务对共享层的掩码有 {share} 相同",
+    "sharing_masks_most": "{a}与{b}对共享层的掩码最为接近（{share} 相同）",
+    "sharing_least": "{task}与其他任务差别最大（平均 {share} 相同）",
+    "sharing_experts": "在这个输入处，{clauses}。",
+    "sharing_experts_first": (
+        "{task}有 {share} 取自各任务共享的专家，{rest} 取自专属的专家"
+    ),
+    "sharing_experts_next": "{task}分别为 {share} 与 {rest}",
+    "sharing_experts_any": "每个任务有 {share} 取自各任务共享的专家",
+    "sharing_experts_ends": (
+        "取自各任务共享的专家最多的是{most}（{share}），最少的是{least}（{rest}）"
+    ),
+    "sharing_towers": "对所有输入都一样，{clauses}。",
+    "sharing_towers_first": "{task}有 {share} 取自自己的塔，{rest} 取自{other}的塔",
+    "sharing_towers_next": "{task}有 {share} 取自自己的塔，{rest} 取自{other}的塔",
+    "sharing_towers_any": "每个任务有 {share} 取自自己的塔",
+    "sharing_towers_ends": (
+        "取自自己的塔最多的是{most}（{share}），最少的是{least}（{rest}）"
+    ),
+    "sharing_percent": "{p}%",
+    "sharing_percents": "{low}% 至 {high}%",
     # how far to trust it
     "close": "对{tasks}，这份概括与模型十分吻合。",
     "rough": "对{tasks}，它与模型只是大致吻合，这部分仅供参考。",

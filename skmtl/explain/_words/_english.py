@@ -104,6 +104,42 @@ _TABLE = {
     ),
     "for_first": "what speaks for the first is {features}",
     "for_second": "what speaks against the first is {features}",
+    # what the tasks draw on inside the network
+    "sharing_drawn": "What the tasks draw on: {clauses}.",
+    "sharing_gates_pair": "{a} and {b} weigh the experts with {share} in common",
+    "sharing_gates_any": "any two tasks weigh the experts with {share} in common",
+    "sharing_gates_most": (
+        "{a} and {b} weigh the experts most alike ({share} in common)"
+    ),
+    "sharing_masks_pair": "{a} and {b} mask the shared layers with {share} in common",
+    "sharing_masks_any": "any two tasks mask the shared layers with {share} in common",
+    "sharing_masks_most": (
+        "{a} and {b} mask the shared layers most alike ({share} in common)"
+    ),
+    "sharing_least": (
+        "{task} differs most from the others ({share} in common on average)"
+    ),
+    "sharing_experts": "Here {clauses}.",
+    "sharing_experts_first": (
+        "{task} draws {share} on experts that all tasks share and {rest} on its own"
+    ),
+    "sharing_experts_next": "{task} {share} and {rest}",
+    "sharing_experts_any": "each task draws {share} on experts that all tasks share",
+    "sharing_experts_ends": (
+        "{most} draws most on experts that all tasks share ({share}), {least} least "
+        "({rest})"
+    ),
+    "sharing_towers": "For every input alike, {clauses}.",
+    "sharing_towers_first": (
+        "{task} takes {share} from its own tower and {rest} from that of {other}"
+    ),
+    "sharing_towers_next": "{task} {share} and {rest} from that of {other}",
+    "sharing_towers_any": "each task takes {share} from its own tower",
+    "sharing_towers_ends": (
+        "{most} takes most from its own tower ({share}), {least} least ({rest})"
+    ),
+    "sharing_percent": "{p} %",
+    "sharing_percents": "{low} to {high} %",
     # how far to trust it
     "close": "This summary follows the model closely for {tasks}.",
     "rough": (

@@ -10,6 +10,7 @@ from skmtl.explain._words._chinese import CHINESE
 from skmtl.explain._words._english import ENGLISH
 from skmtl.explain._words._evidence import evidence
 from skmtl.explain._words._relations import relations
+from skmtl.explain._words._sharing import sharing
 from skmtl.explain._words._teller import Teller
 from skmtl.explain._words._trust import trust
 
@@ -31,14 +32,14 @@ def told(explanation: Explanation, language: str = "en", level: str = "short") -
         paragraphs = [
             _verdicts(teller),
             evidence(teller),
-            relations(teller),
+            relations(teller) + sharing(teller),
             trust(teller),
             changes(teller),
         ]
     else:
         paragraphs = [
             _verdicts(teller),
-            evidence(teller),
+            evidence(teller) + sharing(teller),
             trust(teller) + changes(teller),
         ]
     space = teller.language.space

@@ -45,7 +45,9 @@ class Language:
 
     @cached_property
     def _own_words(self) -> frozenset[str]:
-        text = re.sub(r"\{\w*\}", " ", " ".join(self.table.values()))
+        # the sentences on sharing are rare: for them no other text gets more quotes
+        said = [s for key, s in self.table.items() if not key.startswith("sharing_")]
+        text = re.sub(r"\{\w*\}", " ", " ".join(said))
         return frozenset(re.findall(r"[^\W\d]\w*", text.casefold()))
 
     def say(self, key: str, /, **slots: Any) -> str:

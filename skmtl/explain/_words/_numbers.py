@@ -9,6 +9,7 @@ import numpy as np
 __all__ = [
     "amount",
     "effect",
+    "percent",
     "probability",
     "score",
     "spelled_range",
@@ -49,6 +50,15 @@ def probability(value: float) -> str:
     if 0.995 <= value < 1:
         return ">0.99"
     return f"{value:.2f}"
+
+
+def percent(value: float) -> str:
+    """Return whole percents; only what is all or nothing reads as 100 or 0."""
+    if 0 < value < 0.005:
+        return "<1"
+    if 0.995 <= value < 1:
+        return ">99"
+    return f"{100 * value:.0f}"
 
 
 def score(value: float) -> str:

@@ -22,6 +22,6 @@ class HardSharing(Sharing):
     >>> clf = MultiTaskClassifier(sharing=HardSharing())  # the default
     """
 
-    def build(self, width: int, n_tasks: int) -> nn.Module:
+    def build(self, width: int, n_tasks: int, n_members: int | None) -> nn.Module:
         """Return a module that passes the representation on; see `Sharing.build`."""
         return nn.Identity()

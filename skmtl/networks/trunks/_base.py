@@ -12,6 +12,9 @@ from skmtl._recipes import Recipe
 
 __all__ = ["Trunk", "check_dropout", "check_size", "dry_shape", "is_size"]
 
+#: Axes of a representation, by their number.
+_AXES = {2: ["width"], 3: ["n_members", "width"], 4: ["n_members", "n_tasks", "width"]}
+
 
 class Trunk(Recipe):
     """Base class of trunk recipes: settings that build a shared network.
@@ -119,8 +122,12 @@ def check_dropout(dropout: Any) -> None:
         raise ValueError(f"Got dropout={dropout!r}, but expected a number in [0, 1).")
 
 
-def dry_shape(module: nn.Module, *batch: torch.Tensor | None) -> torch.Size:
+def dry_shape(
+    module: nn.Module, *batch: torch.Tensor | None, n_axes: tuple[int, ...] = (2, 3)
+) -> torch.Size:
     """Return the shape of what `module` makes of a row, checking it.
+
+    The output is to have one of some numbers of axes.
 
     Raises
     ------
@@ -142,11 +149,11 @@ def dry_shape(module: nn.Module, *batch: torch.Tensor | None) -> torch.Size:
         module.train(was_training)
     n_samples = len(next(part for part in batch if part is not None))
     is_tensor = isinstance(out, torch.Tensor)
-    if not is_tensor or out.ndim not in (2, 3) or len(out) != n_samples:
+    if not is_tensor or out.ndim not in n_axes or len(out) != n_samples:
         got = tuple(out.shape) if is_tensor else type(out).__name__
+        expected = [f"({', '.join([str(n_samples), *_AXES[n]])})" for n in n_axes]
         raise ValueError(
             f"{name} returned {got} for {n_samples} rows, "
-            f"but expected a tensor of shape ({n_samples}, width), or ({n_samples}, "
-            "n_members, width)."
+            f"but expected a tensor of shape {', or '.join(expected)}."
         )
     return out.shape[1:]

@@ -1,0 +1,1 @@
+"""Sharing schemes and balancing rules: data, fits, differences, times, tables."""

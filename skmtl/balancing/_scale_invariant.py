@@ -1,0 +1,50 @@
+"""Weights that make the scale of a loss irrelevant."""
+
+from __future__ import annotations
+
+import torch
+
+from skmtl.balancing._base import Balancer, Balancing
+
+__all__ = ["ScaleInvariant"]
+
+_SMALLEST = 1e-8
+
+
+class ScaleInvariant(Balancing):
+    """The sum of the logarithms of the losses is minimised.
+
+    Each task weighs ``1 / loss``, so that the unit of a loss does not matter. It is the
+    geometric mean of the losses that falls (Chennupati et al. 2019,
+    https://arxiv.org/abs/1904.08492), and what `UncertaintyWeighting` settles at, but
+    for a factor of two, without anything to learn.
+
+    Parameters
+    ----------
+    track_gradients : bool, default=False
+        Whether the history tells how much the tasks' gradients conflict.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from skmtl.balancing import ScaleInvariant
+    >>> rule = ScaleInvariant().build(n_tasks=2)
+    >>> rule(torch.tensor([0.5, 2.0]), None, torch.tensor([0, 1]))
+    tensor([2.0000, 0.5000])
+    """
+
+    def __init__(self, track_gradients: bool = False):
+        self.track_gradients = track_gradients
+
+    def build(self, n_tasks: int) -> Balancer:
+        """Return the rule; see `Balancing.build`."""
+        return LogBalancer()
+
+
+class LogBalancer(Balancer):
+    """Gives each task the inverse of its loss as weight."""
+
+    def forward(
+        self, losses: torch.Tensor, gramian: torch.Tensor | None, tasks: torch.Tensor
+    ) -> torch.Tensor:
+        return losses.clamp_min(_SMALLEST).reciprocal()

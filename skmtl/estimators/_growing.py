@@ -1,0 +1,182 @@
+"""Tasks that come later: a head more on the trunk of a fitted estimator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Self
+
+import numpy as np
+from sklearn.utils.validation import check_is_fitted
+from torch import nn
+
+from skmtl.estimators._assembly import task_rows
+from skmtl.estimators._base import MultiTaskEstimator
+from skmtl.estimators._fit_data import FitData, Split
+from skmtl.estimators._net_building import build_net
+from skmtl.estimators._new_task import check_new_task, encode_task, settings_alone
+from skmtl.estimators._snapshot import unchanged_on_failure
+from skmtl.inputs import Table
+from skmtl.networks._heads import PackedHeads
+from skmtl.networks._layout import HeadLayout
+from skmtl.networks._network import MultiTaskNetwork
+from skmtl.networks._ready_input import ReadyInput
+from skmtl.sampling.augmentation import build_augmentations
+from skmtl.training._machine import choose_device, draw_seed, seeded, threads
+from skmtl.training._net import MultiTaskNet
+from skmtl.training._net_around import net_around
+from skmtl.training._run import run
+
+__all__ = ["GrowingTasks"]
+
+
+class GrowingTasks(MultiTaskEstimator):
+    """An estimator that learns further tasks once it is fitted."""
+
+    def add_task(
+        self,
+        name: str,
+        X: Any,
+        y: Any,
+        sample_weight: Any = None,
+        lr_trunk: float | None = None,
+    ) -> Self:
+        """Learn one task more, from rows that need no label of the other tasks.
+
+        A new head reads what the fitted trunk makes of the rows, so that few labels may
+        do. It is trained with the settings of the estimator; sharing, balancing,
+        sampling, `task_weight` and callbacks play no part. The task comes last in
+        `task_names_`, and `classes_` is a list from then on. `partial_fit`, and `fit`
+        with `warm_start`, go on with all tasks; any other `fit` starts anew.
+
+        Parameters
+        ----------
+        name : str
+            What the task is called.
+        X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
+            Rows as for `fit`, with the columns that were fitted.
+        y : array-like of shape (n_samples,)
+            Labels of the task; NaN, None or ``pd.NA`` where one is missing. With a
+            single class there is nothing to learn, and a warning says so.
+        sample_weight : array-like of shape (n_samples,), optional
+            Weights of the rows.
+        lr_trunk : None or float, default=None
+            With None the trunk stays as it is: what is predicted for the other tasks
+            is the same, to the bit (the labels of all tasks stand in an array of
+            objects if their dtypes differ). A number, such as 1e-4, is the rate at
+            which the trunk is tuned to the new task: the predictions of the other
+            tasks drift, and may become worse.
+
+        Returns
+        -------
+        self : estimator
+            `added_history_` has the new task's history.
+
+        Raises
+        ------
+        NotFittedError
+            If the estimator is not fitted.
+        TypeError
+            If `name` is no string.
+        ValueError
+            If there is a task of that name, X, y or the weights are not as described, y
+            has no label, or `lr_trunk` is not positive or there is nothing to tune.
+        NonFiniteLossError
+            If the loss becomes NaN or infinite.
+
+        Examples
+        --------
+        >>> from skmtl import MultiTaskClassifier, load_penguins
+        >>> X, Y = load_penguins(return_X_y=True)
+        >>> clf = MultiTaskClassifier(max_epochs=10, random_state=0)
+        >>> clf = clf.fit(X, Y[["species", "island"]])
+        >>> clf.add_task("sex", X[:100], Y["sex"][:100]).task_names_
+        ['species', 'island', 'sex']
+        >>> clf.predict(X[:1]).tolist()
+        [['Adelie', 'Dream', 'male']]
+        """
+        self._add_task(name, X, y, sample_weight, lr_trunk)
+        return self
+
+    def _add_task(
+        self, name: str, X: Any, y: Any, sample_weight: Any, lr_trunk: float | None
+    ) -> None:
+        check_is_fitted(self)
+        before, tunes = self.net_.module_, lr_trunk is not None
+        settings = settings_alone(self, name, lr_trunk)
+        check_new_task(self.task_names_, before.trunk, settings, name)
+        with unchanged_on_failure(self, tunes):
+            data = encode_task(self, name, X, y, sample_weight, settings.class_weight)
+            seed = draw_seed(self.random_state, self.n_iter_, len(self.task_names_))
+            split = Split(data.labelled_rows())
+            if self.early_stopping:
+                fraction, n_members = self.validation_fraction, self._holding_members
+                split = data.split(fraction, seed, n_members)
+            device = choose_device(self.device)
+            with seeded(seed, device), _at_rest(before.to(device)):
+                small = self._small_network(data, tunes, device)
+                small_net = self._train_head(small, settings, data, split, device)
+                targets = self._task_encoder.with_task(data.targets.tasks_[0])
+                network = before.with_heads(small.heads)
+                net = net_around(network, self.net_, targets.names_, device)
+        self.net_ = net
+        self._task_encoder = targets
+        self.task_names_ = targets.names_
+        self.n_tasks_ = self.n_outputs_ = len(targets.tasks_)
+        self.classes_ = [task.classes for task in targets.tasks_]
+        self.added_history_ = {**self.added_history_, name: small_net.history}
+
+    def _small_network(
+        self, data: FitData, tunes: bool, device: str
+    ) -> MultiTaskNetwork:
+        """Return a network with the new head alone, whose rows become those of `data`.
+
+        Without tuning they are what the trunk makes of them, once for all epochs.
+        """
+        network = self.net_.module_
+        layout = HeadLayout([data.targets.tasks_[0].n_classes])
+        heads = PackedHeads(network.width, layout, network.heads.n_members)
+        entrance, trunk, augment = network.input, network.trunk, None
+        if tunes:
+            kind = data.trunk.input_kind
+            augment = build_augmentations(self.augment, kind, entrance)
+        else:
+            data.rows = Table(self._run(network, "encode", data.rows, device))
+            width = int(np.prod(data.rows.numbers.shape[1:]))
+            entrance, trunk = ReadyInput(width), nn.Identity()
+        small = MultiTaskNetwork(
+            entrance, trunk, nn.Identity(), heads, network.width
+        ).to(device)
+        small.augment = augment
+        if small.is_fixed:
+            data.rows = Table(self._run(small, "fixed", data.rows, device))
+        return small
+
+    def _train_head(
+        self,
+        small: MultiTaskNetwork,
+        settings: Any,
+        data: FitData,
+        split: Split,
+        device: str,
+    ) -> MultiTaskNet:
+        """Train a network of the new task, and return the net that has done it."""
+        rows = task_rows(data, small, split)
+        small.heads.start_from(rows[0].targets())
+        names = data.targets.names_
+        net = build_net(settings, small, names, rows, device, one_pass=False)
+        n_weights = small.n_multiplied
+        if small.is_fixed:
+            n_weights = sum(p.numel() for p in small.parameters() if p.requires_grad)
+        with threads(self.n_threads, net.batch_size * data.rows.n_positions, n_weights):
+            run(net, rows)
+        return net
+
+
+@contextmanager
+def _at_rest(network: MultiTaskNetwork) -> Iterator[None]:
+    """Leave a network as it predicts, though a part of it was trained elsewhere."""
+    try:
+        yield
+    finally:
+        network.eval()

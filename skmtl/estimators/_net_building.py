@@ -1,0 +1,164 @@
+"""Settings and a network become a net that trains it."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn.modules.batchnorm import _BatchNorm
+
+from skmtl._recipes import resolve_recipe
+from skmtl.balancing import BALANCINGS, Balancing, EqualWeighting, as_balancing
+from skmtl.estimators._settings import check_net_params
+from skmtl.exceptions import SkmtlWarning
+from skmtl.networks._losses import LabelLosses
+from skmtl.networks._network import MultiTaskNetwork
+from skmtl.sampling import SAMPLINGS, RowBatches, Sampling, TaskRows
+from skmtl.training import Schedule
+from skmtl.training._balanced_net import BalancedNet
+from skmtl.training._net import MultiTaskNet
+from skmtl.training._optimizers import optimizer_settings, parameter_groups
+from skmtl.training._schedules import SCHEDULES
+from skmtl.training._stopping import BestEpoch, patience
+
+__all__ = ["build_net"]
+
+
+def build_net(
+    estimator: Any,
+    network: MultiTaskNetwork,
+    names: list[str],
+    rows: tuple[TaskRows, TaskRows | None],
+    device: str,
+    one_pass: bool,
+) -> MultiTaskNet:
+    """Return an initialised skorch net around `network`, ready for some rows.
+
+    With `one_pass`, it makes one epoch at a constant learning rate.
+    """
+    train, held_out = rows
+    own = check_net_params(estimator.net_params)
+    max_epochs = 1 if one_pass else int(estimator.max_epochs)
+    batch_size = batch_size_for(estimator.batch_size, len(train))
+    batches = RowBatches(train, batch_size, shuffle=True)
+    _check_batch_norm(network, batches)
+    learned = [names[k] for k in network.layout.order.tolist()]
+    sampling = resolve_recipe("sampling", estimator.sampling, SAMPLINGS, Sampling)
+    rows_of = sampling.build(train, learned, int(estimator.max_epochs))
+    schedule = "constant" if one_pass else estimator.lr_schedule
+    scheduler = resolve_recipe("lr_schedule", schedule, SCHEDULES, Schedule).build(
+        estimator.lr, max_epochs, len(batches), held_out is not None
+    )
+    monitor = "train_loss" if held_out is None else "valid_loss"
+    settled = sampling.settled(learned)
+    # the best epoch is noted first, and training is stopped last, so that callbacks of
+    # the user see every epoch and may end the fit too
+    callbacks: list[Any] = [("best_epoch", BestEpoch(monitor, settled))]
+    if scheduler is not None:
+        callbacks.append(("lr_schedule", scheduler))
+    users = own.pop("callbacks", [])
+    callbacks += users
+    if held_out is not None:
+        stop = patience(estimator.n_iter_no_change, estimator.tol, settled)
+        callbacks.append(("early_stopping", stop))
+    settings = optimizer_settings(
+        estimator.optimizer, estimator.weight_decay, estimator.optimizer_params
+    )
+    cls: type[MultiTaskNet] = MultiTaskNet
+    balancer: Any = None
+    balancing = _balancing(estimator, learned)
+    if balancing is not None:
+        balancer = balancing.build(len(learned))
+        cls, settings = (
+            BalancedNet,
+            settings
+            | {
+                "balancing": balancing,
+                "balancer": balancer,
+            },
+        )
+        _check_balancing(balancing, network, settings["optimizer"])
+    settings["optimizer__param_groups"] = parameter_groups(
+        estimator.lr,
+        estimator.lr_trunk,
+        estimator.lr_heads,
+        getattr(network.trunk, "lr_scales", {}),
+        [] if balancer is None else [name for name, _ in balancer.named_parameters()],
+        None if balancer is None else balancer.lr,
+        optimizer=estimator.optimizer,
+    )
+    net = cls(
+        network,
+        LabelLosses(network.layout),
+        learned_tasks=learned,
+        rows_of=rows_of,
+        users_callbacks=bool(users),
+        lr=estimator.lr,
+        max_epochs=max_epochs,
+        batch_size=batch_size,
+        train_split=None,
+        callbacks=callbacks,
+        device=device,
+        verbose=int(estimator.verbose),
+        **(settings | own),
+    )
+    return net.initialize()
+
+
+def _balancing(estimator: Any, learned: list[str]) -> Balancing | None:
+    """Return what weighs the tasks, None where they weigh the same all the time."""
+    value = as_balancing(estimator.balancing)
+    recipe = resolve_recipe("balancing", value, BALANCINGS, Balancing)
+    if isinstance(recipe, EqualWeighting) and not recipe.track_gradients:
+        return None
+    if len(learned) < 2:
+        n_learned = "one task" if learned else "no task"
+        warnings.warn(
+            f"Got balancing={estimator.balancing!r} with {n_learned} to learn, but "
+            "there is nothing to balance with fewer than two: the weights are equal.",
+            SkmtlWarning,
+            stacklevel=6,
+        )
+        return None
+    return recipe
+
+
+def _check_balancing(
+    balancing: Balancing, network: MultiTaskNetwork, optimizer: type
+) -> None:
+    """Raise if a rule cannot be followed with this trunk or this optimiser."""
+    if optimizer is torch.optim.LBFGS:
+        raise ValueError(
+            f"Got balancing={balancing!r} with the optimiser LBFGS, which asks for the "
+            "same loss several times a step. Use balancing='equal' or another "
+            "optimizer."
+        )
+    looks = balancing.uses_gradients or balancing.track_gradients
+    learns = any(weight.requires_grad for weight in network.trunk.parameters())
+    if looks and balancing.at == "parameters" and not learns:
+        raise ValueError(
+            f"Got balancing={balancing!r}, but the trunk has no parameters to learn, "
+            "so that the tasks have no gradients there. Use at='representation'."
+        )
+
+
+def _check_batch_norm(network: Any, batches: RowBatches) -> None:
+    """Raise if batch statistics are asked of a single row."""
+    n_samples = len(batches.data)
+    normalizes = any(isinstance(m, _BatchNorm) for m in network.modules())
+    if normalizes and n_samples // len(batches) < 2:
+        raise ValueError(
+            f"Got batches of a single row (batch_size={batches.batch_size}, "
+            f"{n_samples} rows to learn from), but the trunk normalises over batches "
+            "and expects two rows or more. Use a larger batch_size, or another "
+            "normalization."
+        )
+
+
+def batch_size_for(batch_size: Any, n_samples: int) -> int:
+    """Return the batch size; "auto" is about a sixteenth of the rows, 32 to 512."""
+    if batch_size != "auto":
+        return int(batch_size)
+    return int(np.clip(2 ** int(np.log2(max(n_samples / 16, 1))), 32, 512))

@@ -1,0 +1,98 @@
+"""What is asked of a task that comes later: its settings, rows and labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from sklearn.utils.validation import check_consistent_length
+from torch import nn
+
+from skmtl._compat import take_rows
+from skmtl.estimators._base import _warn_of_constant_tasks
+from skmtl.estimators._fit_data import FitData
+from skmtl.estimators._settings import check_settings
+from skmtl.networks.trunks import resolve_trunk
+from skmtl.tasks import TaskEncoder, target_columns
+from skmtl.tasks._weights import check_sample_weight, check_taught, row_weights
+
+__all__ = ["check_new_task", "encode_task", "settings_alone"]
+
+
+def settings_alone(
+    estimator: Any, name: str, lr_trunk: float | None
+) -> SimpleNamespace:
+    """Return settings for one task, without what is meant for several, or for others.
+
+    Callbacks are meant for the whole network: one that saves it, for one, would
+    overwrite it with a part.
+    """
+    settings = estimator.get_params(deep=False)
+    class_weight = settings["class_weight"]
+    if not isinstance(class_weight, str):
+        own = class_weight.get(name) if isinstance(class_weight, Mapping) else None
+        class_weight = {name: own} if isinstance(own, str | Mapping) else None
+    net_params = settings["net_params"]
+    if isinstance(net_params, Mapping):
+        net_params = {k: v for k, v in net_params.items() if k != "callbacks"}
+    alone = {
+        "balancing": "equal",
+        "sampling": "uniform",
+        "lr_trunk": lr_trunk,
+        "class_weight": class_weight,
+        "net_params": net_params,
+    }
+    return SimpleNamespace(**settings | alone)
+
+
+def check_new_task(
+    names: list[str], trunk: nn.Module, settings: SimpleNamespace, name: Any
+) -> None:
+    """Raise if there cannot be such a task, or the trunk cannot be tuned to it."""
+    if not isinstance(name, str):
+        raise TypeError(f"Got name={name!r}, but expected a string.")
+    if name in names:
+        raise ValueError(
+            f"Got name={name!r}, but there is a task of that name among {names}. Use "
+            "another name; to learn more of a known task, use partial_fit."
+        )
+    check_settings(settings)
+    learns = any(weight.requires_grad for weight in trunk.parameters())
+    if settings.lr_trunk is not None and not learns:
+        raise ValueError(
+            f"Got lr_trunk={settings.lr_trunk!r}, but the trunk has no parameters to "
+            "learn. Expected lr_trunk=None."
+        )
+
+
+def encode_task(
+    estimator: Any, name: str, X: Any, y: Any, sample_weight: Any, class_weight: Any
+) -> FitData:
+    """Check and encode the rows that have a label."""
+    columns = target_columns(y)
+    if len(columns.names) > 1:
+        raise ValueError(
+            f"Got y with {len(columns.names)} columns ({columns.names}), but "
+            f"expected one: the labels of the task {name!r}. Add tasks one by one."
+        )
+    columns.names, columns.single = [name], True
+    inputs = estimator._input_encoder
+    X = inputs.check(estimator, X, reset=False)
+    check_consistent_length(X, columns.values[0])
+    targets = TaskEncoder().fit(columns)
+    _warn_of_constant_tasks(targets)
+    codes = targets.encode(columns)
+    weights = check_sample_weight(sample_weight, *codes.shape)
+    if weights is not None:
+        weights = weights / weights.max()
+    if columns.missing[0].any():  # not even looked at by the trunk
+        labelled = np.flatnonzero(~columns.missing[0])
+        X, codes = take_rows(X, labelled), codes[labelled]
+        weights = None if weights is None else weights[labelled]
+    weights = row_weights(codes, targets.tasks_, weights, class_weight)
+    check_taught(codes, weights, targets.tasks_)
+    rows, shares = inputs.transform(X), np.ones(1)
+    trunk = resolve_trunk(estimator.trunk)
+    return FitData(trunk, inputs, targets, rows, codes, weights, None, shares)

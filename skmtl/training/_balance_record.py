@@ -1,0 +1,62 @@
+"""What a balancing rule did in an epoch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+__all__ = ["BalanceRecord"]
+
+
+class BalanceRecord:
+    """Means over the steps of an epoch of weights, and of cosines of gradients.
+
+    Parameters
+    ----------
+    n_tasks : int
+    """
+
+    def __init__(self, n_tasks: int):
+        self.weights = torch.zeros(n_tasks)
+        self.n_seen = torch.zeros(n_tasks)
+        self.cosines = torch.zeros(n_tasks, n_tasks)
+        self.conflicts = torch.zeros(n_tasks, n_tasks)
+        self.n_compared = torch.zeros(n_tasks, n_tasks)
+
+    def add_weights(self, weights: torch.Tensor, tasks: torch.Tensor) -> None:
+        """Note the weights of the tasks of a step."""
+        weights, tasks = weights.cpu(), tasks.cpu()
+        self.weights[tasks] += weights[tasks]
+        self.n_seen[tasks] += 1
+
+    def add_gramian(self, gramian: torch.Tensor) -> None:
+        """Note the inner products of the gradients of a step, 0 for absent tasks."""
+        gramian = gramian.cpu()
+        norms = gramian.diagonal().clamp_min(0).sqrt()
+        cosines = gramian / norms / norms.unsqueeze(1)
+        compared = cosines.isfinite()
+        cosines = torch.where(compared, cosines, 0).clamp(-1, 1)
+        self.cosines += cosines
+        self.conflicts += cosines < 0
+        self.n_compared += compared
+
+    def weights_by_task(self) -> list[float | None]:
+        """Return the mean weights, None for tasks that were not seen."""
+        means = (self.weights / self.n_seen).tolist()
+        seen = self.n_seen.tolist()
+        return [mean if n else None for mean, n in zip(means, seen, strict=True)]
+
+    def gradients(self, order: torch.Tensor) -> dict[str, Any]:
+        """Return what is to be said of the gradients, with the tasks in some order.
+
+        Cosines are NaN for pairs that were never compared.
+        """
+        means = (self.cosines / self.n_compared)[order][:, order]
+        pairs = torch.ones_like(means).triu(diagonal=1).bool()
+        n_pairs = self.n_compared[pairs].sum()
+        conflicts = self.conflicts[pairs].sum() / n_pairs
+        return {
+            "gradient_conflicts": float(conflicts) if n_pairs else None,
+            "gradient_cosines": means.tolist(),
+        }

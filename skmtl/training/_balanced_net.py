@@ -1,0 +1,174 @@
+"""The net where a balancing rule weighs the tasks."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import torch
+from torch import nn
+
+from skmtl.balancing import Balancer, Balancing
+from skmtl.training._balance_record import BalanceRecord
+from skmtl.training._net import MultiTaskNet, to_device
+from skmtl.training._pulls import (
+    HeadPulls,
+    ParameterPulls,
+    Pulls,
+    RepresentationPulls,
+)
+
+__all__ = ["BalancedNet"]
+
+
+class BalancedNet(MultiTaskNet):
+    """A `MultiTaskNet` whose losses are weighed anew in each step.
+
+    Rules that use gradients weigh how the tasks pull at the trunk; what follows on the
+    representation learns as if there was no rule.
+
+    Parameters
+    ----------
+    module : MultiTaskNetwork
+    criterion : LabelLosses
+    balancing : Balancing
+    balancer : Balancer
+        The rule that the recipe has built.
+    **kwargs
+        As for `MultiTaskNet`.
+
+    Notes
+    -----
+    ``history`` holds, for each epoch, ``task_weights`` (a dict with each task's mean
+    weight; equal weights are 1), and, where gradients are looked at, their mean
+    ``gradient_cosines`` (rows and columns in the order of the tasks) and
+    ``gradient_conflicts``, the share of pairs with a negative one.
+    """
+
+    _further_keys: ClassVar[list[str]] = ["task_weights", "gradient_cosines"]
+
+    def __init__(
+        self,
+        module: Any,
+        criterion: Any,
+        *,
+        balancing: Balancing,
+        balancer: Balancer,
+        **kwargs: Any,
+    ):
+        self.balancing = balancing
+        self.balancer = balancer
+        super().__init__(module, criterion, **kwargs)
+
+    def initialize_criterion(self) -> BalancedNet:
+        """Take up the rule along with the losses: its parameters are learned, too."""
+        super().initialize_criterion()
+        self.balancer_ = self.balancer.to(self.device)
+        return self
+
+    @property
+    def _pulls(self) -> type[Pulls] | None:
+        """How the tasks' gradients are found, None if nobody asks for them."""
+        rule, network = self.balancing, self.module_
+        if not (rule.uses_gradients or rule.track_gradients):
+            return None
+        if rule.at == "parameters":
+            return ParameterPulls
+        linear = isinstance(network.sharing, nn.Identity)
+        return HeadPulls if linear else RepresentationPulls
+
+    def run_single_epoch(
+        self, iterator: Any, training: bool, prefix: str, step_fn: Any, **kwargs: Any
+    ) -> None:
+        """Go through all batches once, and record what the rule did."""
+        if not training:
+            super().run_single_epoch(iterator, training, prefix, step_fn, **kwargs)
+            return
+        self._record = BalanceRecord(len(self.learned_tasks))
+        self.balancer_.begin_epoch(self._losses_before())
+        super().run_single_epoch(iterator, training, prefix, step_fn, **kwargs)
+        weights = self._record.weights_by_task()
+        self.history.record("task_weights", self._by_task(weights))
+        if self._pulls is not None:
+            order = self.module_.layout.order.argsort().cpu()
+            for name, value in self._record.gradients(order).items():
+                self.history.record(name, value)
+
+    def _losses_before(self) -> torch.Tensor | None:
+        """Return the tasks' losses in the epoch before, NaN where one was not seen."""
+        if len(self.history) < 2:
+            return None
+        losses = self.history[-2, "train_task_losses"]
+        found = [losses[name] for name in self.learned_tasks]
+        return torch.tensor(
+            [torch.nan if loss is None else loss for loss in found], device=self.device
+        )
+
+    def train_step(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
+        """Make one step of the optimiser, and tell the rule what came of it."""
+        if not self.balancer_.looks_again:
+            return super().train_step(batch, **fit_params)
+        # the same units are dropped in both looks, or the noise would hide the change
+        before = torch.get_rng_state()
+        step = super().train_step(batch, **fit_params)
+        inputs, targets = batch
+        targets = to_device(self.device, targets)
+        with torch.random.fork_rng(devices=[]), torch.no_grad():
+            torch.set_rng_state(before)
+            logits = self.module_(*to_device(self.device, inputs))
+            losses = self._losses(logits, targets, learning=True)[0]["losses"]
+        tasks = self._present(targets[1])
+        if len(tasks):
+            self.balancer_.after_step(losses[tasks], tasks)
+        return step
+
+    def train_step_single(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
+        """Compute the gradients of the weighed losses on a batch."""
+        inputs, targets = batch
+        network, kind = self.module_, self._pulls
+        shared = entry = network.encode(*to_device(self.device, inputs))
+        if kind is not None and kind is not ParameterPulls:
+            entry = shared.detach().requires_grad_()
+        logits = network.decode(entry)
+        step, label_losses, slope = self._learn_from(logits, targets)
+        losses, tasks = step["losses"], self._present(targets[1])
+        if kind is None:
+            weights = self._objective * self._weigh(losses, None, tasks)
+            label_losses.backward((slope * weights).expand_as(label_losses))
+            return step
+        pulls = kind(network, shared, entry, logits, label_losses, slope)
+        self._record.add_gramian(pulls.gramian)
+        weights = self._objective * self._weigh(losses, pulls.gramian, tasks)
+        alone = self.balancing.uses_gradients
+        pulls.backward(weights, self._objective if alone else weights)
+        return step
+
+    def _present(self, weights: torch.Tensor | None) -> torch.Tensor:
+        """Return the tasks that a batch teaches."""
+        taught = self._objective > 0
+        if weights is not None:
+            taught &= (weights > 0).any(dim=0).to(taught.device)
+        return taught.nonzero().flatten()
+
+    def _weigh(
+        self, losses: torch.Tensor, gramian: torch.Tensor | None, tasks: torch.Tensor
+    ) -> torch.Tensor:
+        """Return what the rule makes of the tasks present, 1 for the others."""
+        weights = torch.ones_like(losses)
+        if self.balancing.uses_gradients and gramian is not None:
+            # as the heads start at zero, nothing pulls in the first step
+            gramian = gramian.detach()
+            tasks = tasks[gramian.diagonal()[tasks] > 0]
+            gramian = gramian[tasks][:, tasks]
+        else:
+            gramian = None
+        enough = 1 if gramian is None else 2
+        if len(losses) > 1 and len(tasks) >= enough:
+            weights[tasks] = self.balancer_(losses[tasks], gramian, tasks)
+        self._record.add_weights(weights, tasks)
+        return weights
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what each epoch sets anew."""
+        state = super().__getstate__()
+        state.pop("_record", None)
+        return state

@@ -1,0 +1,173 @@
+"""Fits where a rule weighs the tasks."""
+
+import warnings
+
+import numpy as np
+import pytest
+import torch
+
+from skmtl import MultiTaskClassifier
+from skmtl.balancing import BALANCINGS, Balancer, Balancing, EqualWeighting, GradNorm
+from skmtl.exceptions import NonFiniteLossError, SkmtlWarning
+from skmtl.networks import MLPTrunk
+from tests.balancing.rules import TORCHJD
+from tests.toy_tasks import make_tasks, one_perceptron, small_classifier, weights_of
+
+X, Y = make_tasks(60)
+
+
+class Spy(Balancing):
+    """Weighs all tasks alike, and keeps what it was told."""
+
+    def __init__(self, told, uses_gradients=False):
+        self.told = told
+        self.uses_gradients = uses_gradients
+
+    def build(self, n_tasks):
+        return SpyBalancer(self.told)
+
+
+class SpyBalancer(Balancer):
+    def __init__(self, told):
+        super().__init__()
+        self.told = told
+
+    def forward(self, losses, gramian, tasks):
+        self.told.append((losses, gramian, tasks))
+        return torch.ones_like(losses)
+
+
+every_rule = pytest.mark.parametrize("name", BALANCINGS)
+
+
+def skip_without_torchjd(name):
+    if name in TORCHJD:
+        pytest.importorskip("torchjd")
+
+
+def fitted(balancing, **settings):
+    return small_classifier(balancing=balancing, **settings).fit(X, Y)
+
+
+@pytest.mark.parametrize("at", ["representation", "parameters"])
+@pytest.mark.parametrize("trunk", [one_perceptron(), MLPTrunk((8,), n_members=2)])
+def test_looking_at_gradients_changes_nothing_but_rounding(trunk, at):
+    watching = EqualWeighting(track_gradients=True)
+    watching.at = at
+    plain, watched = (fitted(rule, trunk=trunk) for rule in ("equal", watching))
+    for name, weight in weights_of(plain).items():
+        np.testing.assert_allclose(weights_of(watched)[name], weight, atol=2e-5)
+
+
+def test_the_default_is_equal_weights_without_a_rule():
+    clf = fitted("equal")
+    assert "task_weights" not in clf.history_[-1]
+    assert not hasattr(clf.net_, "balancer_")
+
+
+@pytest.mark.parametrize("gradients", [False, True])
+def test_a_task_without_a_label_in_the_batch_is_dropped(gradients):
+    told = []
+    rare = Y.astype(object)
+    rare.loc[Y.index[2:], "side"] = None
+    rare.loc[Y.index[:2], "side"] = ["left", "right"]
+    small_classifier(balancing=Spy(told, gradients), batch_size=10).fit(X, rare)
+    assert {len(tasks) for _, _, tasks in told} == {2, 3}
+    for losses, gramian, tasks in told:
+        assert len(losses) == len(tasks)
+        assert (losses > 0).all()
+        if gradients:
+            assert gramian.shape == (len(tasks), len(tasks))
+            assert (gramian.diagonal() > 0).all()
+
+
+def test_tasks_out_of_the_objective_are_not_weighed():
+    told = []
+    settings = {"task_weight": {"side": 0.0}, "max_epochs": 1}
+    clf = fitted(Spy(told), **settings)
+    left_out = clf.net_.learned_tasks.index("side")
+    assert told
+    assert all(left_out not in tasks.tolist() for _, _, tasks in told)
+    assert clf.history_[-1, "task_weights"]["side"] is None
+
+
+@every_rule
+def test_with_one_task_every_rule_is_equal_weighting(name):
+    skip_without_torchjd(name)
+    y = Y["level"]
+    plain = small_classifier(max_epochs=2).fit(X, y)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SkmtlWarning)
+        clf = small_classifier(balancing=name, max_epochs=2).fit(X, y)
+    for key, weight in weights_of(plain).items():
+        assert (weights_of(clf)[key] == weight).all()
+
+
+def test_a_rule_with_one_task_is_told_to_have_nothing_to_do():
+    with pytest.warns(SkmtlWarning, match="nothing to balance"):
+        small_classifier(balancing="dwa", max_epochs=1).fit(X, Y["level"])
+
+
+@every_rule
+def test_every_rule_learns_the_tasks_with_missing_labels(name):
+    skip_without_torchjd(name)
+    hidden = np.random.RandomState(0).rand(*Y.shape) < 0.3
+    clf = small_classifier(balancing=name).fit(X, Y.astype(object).mask(hidden))
+    assert clf.score(X, Y) > 0.8
+    if name != "equal":
+        for row in clf.history_[:, "task_weights"]:
+            assert list(row) == clf.task_names_
+            assert np.isfinite(list(row.values())).all()
+
+
+def test_copies_of_a_task_pull_the_same_way_and_never_conflict():
+    twice = np.stack([Y["side"], Y["side"]], axis=1)
+    balancing = EqualWeighting(track_gradients=True)
+    clf = small_classifier(balancing=balancing).fit(X, twice)
+    row = clf.history_[-1]
+    np.testing.assert_allclose(row["gradient_cosines"], 1.0, atol=1e-4)
+    assert row["gradient_conflicts"] == 0
+
+
+def test_what_a_rule_learns_has_a_rate_of_its_own_and_does_not_decay():
+    clf = fitted(GradNorm(lr=0.5), weight_decay=0.1)
+    (own,) = clf.net_.balancer_.parameters()
+    groups = clf.net_.optimizer_.param_groups
+    (group,) = [g for g in groups if any(p is own for p in g["params"])]
+    assert (group["lr"], group["weight_decay"]) == (0.5, 0.0)
+    assert [g["weight_decay"] for g in groups if g is not group] == [0.1]
+
+
+def test_a_task_whose_loss_is_nan_is_named_before_the_step():
+    clf = fitted("uncertainty")
+    net = clf.net_
+    net.module_.heads.bias.data[..., 1] = torch.nan
+    before = weights_of(clf)
+    rows = (torch.zeros(4, 4),), (torch.zeros(4, 3, dtype=torch.int16), None, None)
+    with pytest.raises(NonFiniteLossError, match=net.learned_tasks[1]):
+        net.train_step(rows)
+    for name, weight in weights_of(clf).items():
+        torch.testing.assert_close(weight, before[name], rtol=0, atol=0, equal_nan=True)
+
+
+def test_gradients_at_the_parameters_of_a_frozen_trunk_are_refused():
+    trunk = torch.nn.Linear(4, 4).requires_grad_(False)
+    with pytest.raises(ValueError, match=r"no parameters to learn.*representation"):
+        small_classifier(trunk=trunk, balancing=GradNorm(at="parameters")).fit(X, Y)
+
+
+def test_at_the_representation_a_frozen_trunk_will_do():
+    trunk = torch.nn.Linear(4, 4).requires_grad_(False)
+    clf = small_classifier(trunk=trunk, balancing="gradnorm", max_epochs=1).fit(X, Y)
+    assert len(clf.history_[-1, "task_weights"]) == 3
+
+
+def test_an_optimiser_that_asks_again_is_refused():
+    clf = small_classifier(balancing="uncertainty", optimizer="lbfgs")
+    with pytest.raises(ValueError, match="LBFGS"):
+        clf.fit(X, Y)
+
+
+def test_an_unknown_rule_gets_a_suggestion():
+    with pytest.raises(ValueError, match="Did you mean 'uncertainty'"):
+        MultiTaskClassifier(balancing="uncertainity").fit(X, Y)
