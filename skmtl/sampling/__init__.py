@@ -24,7 +24,6 @@ from skmtl.sampling.augmentation import (
 )
 
 __all__ = [
-    "SAMPLINGS",
     "Augmentation",
     "BalancedTasks",
     "ColumnSwap",

@@ -9,7 +9,8 @@ from torch import nn
 
 from skmtl.balancing import Balancer, Balancing
 from skmtl.training._balance_record import BalanceRecord
-from skmtl.training._net import MultiTaskNet, to_device
+from skmtl.training._machine import to_device
+from skmtl.training._net import MultiTaskNet
 from skmtl.training._pulls import (
     HeadPulls,
     ParameterPulls,

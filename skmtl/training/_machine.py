@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from sklearn.utils import check_random_state
 
-__all__ = ["choose_device", "draw_seed", "seeded", "threads"]
+__all__ = ["choose_device", "draw_seed", "seeded", "threads", "to_device"]
 
 _ONE_AT_A_TIME = RLock()
 #: Multiply-adds of one batch from which more than one thread pays off.
@@ -112,3 +112,10 @@ def seeded(seed: int, device: str) -> Iterator[None]:
             yield
         finally:
             torch.set_default_dtype(dtype)
+
+
+def to_device(device: str, parts: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return tensors, and what is None, on a device."""
+    if device == "cpu":
+        return parts
+    return tuple(part if part is None else part.to(device) for part in parts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -11,11 +10,12 @@ import torch
 from skorch import NeuralNet
 from skorch.callbacks import Callback, EpochTimer, PrintLog, ProgressBar
 
-from skmtl.exceptions import NonFiniteLossError
 from skmtl.networks._members import joint_losses, learning_losses
 from skmtl.sampling import EvaluationBatches, RowBatches, TaskRows
+from skmtl.training._finite import check_finite
+from skmtl.training._machine import to_device
 
-__all__ = ["MultiTaskNet", "to_device"]
+__all__ = ["MultiTaskNet"]
 
 #: The hooks that a callback overrides to be called at every batch.
 _BATCH_HOOKS = ("on_batch_begin", "on_batch_end", "on_grad_computed")
@@ -260,26 +260,7 @@ class MultiTaskNet(NeuralNet):
         self._check_finite(step["losses"][None])
 
     def _check_finite(self, per_batch: torch.Tensor) -> None:
-        """Name the task whose loss was the first to be NaN or infinite."""
-        if math.isfinite(per_batch.sum()):
-            return
-        broken = ~per_batch.isfinite().cpu().numpy()
-        first = broken[np.flatnonzero(broken.any(axis=1))[0]]
-        names = [n for n, bad in zip(self.learned_tasks, first, strict=True) if bad]
-        epoch = len(self.history)
-        raise NonFiniteLossError(
-            f"The loss of {'task' if len(names) == 1 else 'the tasks'} "
-            f"{', '.join(map(repr, names))} became NaN or infinite in epoch {epoch}. "
-            f"Try a lower lr (now {self.lr:g}), standardize=True, or look for extreme "
-            "values in X and in the sample weights."
-        )
-
-
-def to_device(device: str, parts: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return tensors, and what is None, on a device."""
-    if device == "cpu":
-        return parts
-    return tuple(part if part is None else part.to(device) for part in parts)
+        check_finite(per_batch, self.learned_tasks, len(self.history), self.lr)
 
 
 def _listens(callback: Callback) -> bool:

@@ -36,6 +36,7 @@ def run(net: MultiTaskNet, rows: tuple[TaskRows, TaskRows | None]) -> None:
     if not net.learned_tasks:
         return
     net.partial_fit(rows)
+    net.rows_of = None  # it holds on to the data
     _make_good(net)
     for _, callback in net.callbacks_:
         if isinstance(callback, LRScheduler):
