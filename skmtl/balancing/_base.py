@@ -45,8 +45,9 @@ class Balancer(nn.Module):
         Parameters
         ----------
         losses : tensor of shape (n_present,)
-            Losses of the tasks that have a label in the batch. The others are not
-            there: a loss of zero, or a gradient of zeros, is something else.
+            Mean losses of the labels in the batch, for the tasks that have one. The
+            others are not there: a loss of zero, or a gradient of zeros, is something
+            else.
         gramian : tensor of shape (n_present, n_present), or None
             Inner products of the gradients of these losses.
         tasks : tensor of shape (n_present,)
@@ -83,6 +84,10 @@ class Balancing(Recipe):
         Where gradients are taken: at the representation that the tasks share, which
         takes one backward pass through the trunk whatever the number of tasks, or at
         the trunk's parameters, which takes one for each task.
+    of_means : bool
+        Whether the inner products are those of the gradients of the losses as the rule
+        sees them, or else of what the tasks pull with in this very step: a task with
+        few labels in the batch for its usual share pulls less, one with more, more.
     track_gradients : bool
         Whether gradients are looked at for the history although the rule needs none.
 
@@ -104,6 +109,7 @@ class Balancing(Recipe):
 
     uses_gradients = False
     at = "representation"
+    of_means = False
     track_gradients = False
 
     def build(self, n_tasks: int) -> Balancer:

@@ -47,7 +47,8 @@ class MGDA(GradientMethod):
 
     No task is made worse, and training stands still where none can be improved without
     harm to another (Sener and Koltun 2018, https://arxiv.org/abs/1810.04650). Tasks
-    with small gradients get most of the weight. Needs the extra ``balancing``.
+    with small gradients get most of the weight. With a `task_weight`, which is
+    multiplied on top, a task may be made worse. Needs the extra ``balancing``.
 
     Parameters
     ----------
@@ -141,17 +142,17 @@ class UnitNorms(nn.Module):
         # the pseudo-inverse drops a gradient that is a thousandth of another
         norms = gramian.diagonal().sqrt()
         weights = self.weighting(gramian / norms.outer(norms)) / norms
-        total = weights.sum()
-        return torch.where(
-            total.abs() < 1e-12, torch.zeros_like(weights), weights / total
-        )
+        # a negative sum must not turn the step around
+        total = weights.sum().abs()
+        return torch.where(total < 1e-12, torch.zeros_like(weights), weights / total)
 
 
 class UPGrad(GradientMethod):
     """Each gradient is changed as little as needed to harm no task; then their mean.
 
     Without conflict this is the mean of the gradients (Quinton and Rey 2024,
-    https://arxiv.org/abs/2406.16232). Needs the extra ``balancing``.
+    https://arxiv.org/abs/2406.16232). With a `task_weight`, which is multiplied on
+    top, a task that weighs little may be harmed. Needs the extra ``balancing``.
 
     Parameters
     ----------

@@ -19,8 +19,11 @@ class GradNorm(Balancing):
     The norm of each task's weighted gradient is drawn to their mean, times the task's
     relative loss (its loss over its first, against the mean of those of all tasks) to
     the power ``alpha``: who has learned less gets more (Chen et al. 2018,
-    https://arxiv.org/abs/1711.02257). The weights are a softmax, times the number of
-    tasks in the batch; norms count relative to their mean, whatever their unit.
+    https://arxiv.org/abs/1711.02257). Losses are means over an epoch, the last and the
+    first, as the loss of one batch says little of a task with few labels. The weights
+    are a softmax, times the number of tasks in the batch; norms count relative to their
+    mean, whatever their unit. They weigh the pull at the trunk; what follows on it
+    learns with equal weights, unlike in the paper.
 
     Parameters
     ----------
@@ -44,6 +47,7 @@ class GradNorm(Balancing):
     """
 
     uses_gradients = True
+    of_means = True
 
     def __init__(
         self, alpha: float = 1.5, lr: float = 0.025, at: str = "representation"
@@ -63,6 +67,7 @@ class GradNormBalancer(Balancer):
     """Learns weights that even out the norms of the tasks' gradients."""
 
     first: torch.Tensor
+    rates: torch.Tensor
 
     def __init__(self, n_tasks: int, alpha: float, lr: float):
         super().__init__()
@@ -70,6 +75,15 @@ class GradNormBalancer(Balancer):
         self.lr = lr
         self.logits = nn.Parameter(torch.zeros(n_tasks))
         self.register_buffer("first", torch.full((n_tasks,), torch.nan))
+        self.register_buffer("rates", torch.ones(n_tasks))
+
+    def begin_epoch(self, losses: torch.Tensor | None) -> None:
+        if losses is None:
+            return
+        losses = losses.to(self.first).clamp_min(_SMALLEST)
+        self.first = torch.where(self.first.isnan(), losses, self.first)
+        # a task that was not seen keeps its rate
+        self.rates = torch.where(losses.isnan(), self.rates, losses / self.first)
 
     def forward(
         self, losses: torch.Tensor, gramian: torch.Tensor | None, tasks: torch.Tensor
@@ -79,10 +93,7 @@ class GradNormBalancer(Balancer):
         weights = len(tasks) * torch.softmax(logits[tasks], 0)
         norms = weights * gramian.diagonal().clamp_min(0).sqrt()
         norms = norms / norms.mean()
-        losses, first = losses.clamp_min(_SMALLEST), self.first[tasks]
-        first = torch.where(first.isnan(), losses, first)
-        self.first[tasks] = first
-        rates = losses / first
+        rates = self.rates[tasks]
         targets = (rates / rates.mean()).pow(self.alpha)
         # the gradient of the sum of |norms - targets|, through the softmax
         pulls = torch.sign(norms - targets) * norms

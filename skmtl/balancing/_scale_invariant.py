@@ -9,6 +9,8 @@ from skmtl.balancing._base import Balancer, Balancing
 __all__ = ["ScaleInvariant"]
 
 _SMALLEST = 1e-8
+#: Share of the newest loss in the running mean.
+_NEWEST = 0.1
 
 
 class ScaleInvariant(Balancing):
@@ -17,7 +19,8 @@ class ScaleInvariant(Balancing):
     Each task weighs ``1 / loss``, so that the unit of a loss does not matter. It is the
     geometric mean of the losses that falls (Chennupati et al. 2019,
     https://arxiv.org/abs/1904.08492), and what `UncertaintyWeighting` settles at, but
-    for a factor of two, without anything to learn.
+    for a factor of two, without anything to learn. The loss is a running mean over the
+    last ten batches or so: that of a few labels may be next to nothing by chance.
 
     Parameters
     ----------
@@ -38,13 +41,22 @@ class ScaleInvariant(Balancing):
 
     def build(self, n_tasks: int) -> Balancer:
         """Return the rule; see `Balancing.build`."""
-        return LogBalancer()
+        return LogBalancer(n_tasks)
 
 
 class LogBalancer(Balancer):
-    """Gives each task the inverse of its loss as weight."""
+    """Gives each task the inverse of its mean loss as weight."""
+
+    mean: torch.Tensor
+
+    def __init__(self, n_tasks: int):
+        super().__init__()
+        self.register_buffer("mean", torch.full((n_tasks,), torch.nan))
 
     def forward(
         self, losses: torch.Tensor, gramian: torch.Tensor | None, tasks: torch.Tensor
     ) -> torch.Tensor:
-        return losses.clamp_min(_SMALLEST).reciprocal()
+        before = self.mean[tasks]
+        mean = torch.where(before.isnan(), losses, before.lerp(losses, _NEWEST))
+        self.mean[tasks] = mean
+        return mean.clamp_min(_SMALLEST).reciprocal()

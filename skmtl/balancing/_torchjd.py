@@ -12,6 +12,7 @@ from torch import nn
 from skmtl._optional import require
 from skmtl.balancing._base import Balancer, Balancing
 from skmtl.balancing._checks import check_at
+from skmtl.exceptions import NonFiniteLossError
 
 __all__ = ["GradientMethod", "TorchJDWeighting", "as_balancing", "load_torchjd"]
 
@@ -103,7 +104,7 @@ class GramianBalancer(Balancer):
 
     def _check(self, values: torch.Tensor, what: str) -> None:
         if not values.isfinite().all():
-            raise RuntimeError(
+            raise NonFiniteLossError(
                 f"{type(self.recipe).__name__} {what} that are not finite. Try a "
                 "lower learning rate (lr), or another rule (balancing)."
             )

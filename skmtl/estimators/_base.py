@@ -167,7 +167,9 @@ class MultiTaskEstimator(RecipeHolder):
             rows = task_rows(data, network, split)
             if not again:
                 network.heads.start_from(rows[0].targets())
-            net = build_net(self, network, data.targets.names_, rows, device, one_pass)
+            before = self.net_ if again else None
+            names = data.targets.names_
+            net = build_net(self, network, names, rows, device, one_pass, before)
             if again:
                 carry_on(net, self.net_, keep_optimizer=one_pass)
             n_rows = net.batch_size * data.rows.n_positions

@@ -140,8 +140,9 @@ class MultiTaskClassifier(
         Of each epoch: the losses "train_loss" and "valid_loss", for each task
         "train_task_losses", "valid_task_losses" and "train_task_counts", the number of
         labels seen; where weights are not equal, "task_weights"; where gradients are
-        looked at, "gradient_cosines" between the tasks, in their order, and
-        "gradient_conflicts", the share of pairs with a negative one.
+        looked at, "gradient_cosines" between the tasks, in their order (None where they
+        were never compared), and "gradient_conflicts", the share of pairs with a
+        negative one.
     n_iter_ : int
         Number of epochs.
     added_history_ : dict

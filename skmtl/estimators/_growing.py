@@ -70,7 +70,8 @@ class GrowingTasks(MultiTaskEstimator):
         Returns
         -------
         self : estimator
-            `added_history_` has the new task's history.
+            `added_history_` has the new task's history. `history_` stays that of the
+            other tasks, with None for the new one.
 
         Raises
         ------
@@ -120,6 +121,7 @@ class GrowingTasks(MultiTaskEstimator):
                 network = before.with_heads(small.heads)
                 net = net_around(network, self.net_, targets.names_, device)
         self.net_ = net
+        self.history_ = net.history
         self._task_encoder = targets
         self.task_names_ = targets.names_
         self.n_tasks_ = self.n_outputs_ = len(targets.tasks_)

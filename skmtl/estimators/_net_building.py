@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
-import torch
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from skmtl._recipes import resolve_recipe
-from skmtl.balancing import BALANCINGS, Balancing, EqualWeighting, as_balancing
+from skmtl.estimators._balancing_choice import (
+    balancer_for,
+    check_balancing,
+    choose_balancing,
+)
 from skmtl.estimators._settings import check_net_params
-from skmtl.exceptions import SkmtlWarning
 from skmtl.networks._losses import LabelLosses
 from skmtl.networks._network import MultiTaskNetwork
 from skmtl.sampling import SAMPLINGS, RowBatches, Sampling, TaskRows
@@ -33,10 +34,12 @@ def build_net(
     rows: tuple[TaskRows, TaskRows | None],
     device: str,
     one_pass: bool,
+    before: MultiTaskNet | None = None,
 ) -> MultiTaskNet:
     """Return an initialised skorch net around `network`, ready for some rows.
 
-    With `one_pass`, it makes one epoch at a constant learning rate.
+    With `one_pass`, it makes one epoch at a constant learning rate. It goes on with the
+    balancing rule of the net `before`, where that is of the same kind.
     """
     train, held_out = rows
     own = check_net_params(estimator.net_params)
@@ -46,13 +49,18 @@ def build_net(
     _check_batch_norm(network, batches)
     learned = [names[k] for k in network.layout.order.tolist()]
     sampling = resolve_recipe("sampling", estimator.sampling, SAMPLINGS, Sampling)
-    rows_of = sampling.build(train, learned, int(estimator.max_epochs))
+    constant = [name for name in names if name not in learned]
+    rows_of = sampling.build(
+        train, learned + constant, None if one_pass else max_epochs
+    )
     schedule = "constant" if one_pass else estimator.lr_schedule
     scheduler = resolve_recipe("lr_schedule", schedule, SCHEDULES, Schedule).build(
         estimator.lr, max_epochs, len(batches), held_out is not None
     )
     monitor = "train_loss" if held_out is None else "valid_loss"
     settled = sampling.settled(learned)
+    if hasattr(scheduler, "settled"):
+        scheduler.settled = settled
     # the best epoch is noted first, and training is stopped last, so that callbacks of
     # the user see every epoch and may end the fit too
     callbacks: list[Any] = [("best_epoch", BestEpoch(monitor, settled))]
@@ -66,27 +74,20 @@ def build_net(
     settings = optimizer_settings(
         estimator.optimizer, estimator.weight_decay, estimator.optimizer_params
     )
+    balancing = choose_balancing(estimator.balancing, learned)
     cls: type[MultiTaskNet] = MultiTaskNet
-    balancer: Any = None
-    balancing = _balancing(estimator, learned)
+    balancer = None
     if balancing is not None:
-        balancer = balancing.build(len(learned))
-        cls, settings = (
-            BalancedNet,
-            settings
-            | {
-                "balancing": balancing,
-                "balancer": balancer,
-            },
-        )
-        _check_balancing(balancing, network, settings["optimizer"])
+        check_balancing(balancing, network, settings["optimizer"])
+        cls, balancer = BalancedNet, balancer_for(balancing, learned, before)
+        settings |= {"balancing": balancing, "balancer": balancer}
     settings["optimizer__param_groups"] = parameter_groups(
         estimator.lr,
         estimator.lr_trunk,
         estimator.lr_heads,
         getattr(network.trunk, "lr_scales", {}),
-        [] if balancer is None else [name for name, _ in balancer.named_parameters()],
-        None if balancer is None else balancer.lr,
+        [name for name, _ in balancer.named_parameters()] if balancer else [],
+        balancer.lr if balancer else None,
         optimizer=estimator.optimizer,
     )
     net = cls(
@@ -105,43 +106,6 @@ def build_net(
         **(settings | own),
     )
     return net.initialize()
-
-
-def _balancing(estimator: Any, learned: list[str]) -> Balancing | None:
-    """Return what weighs the tasks, None where they weigh the same all the time."""
-    value = as_balancing(estimator.balancing)
-    recipe = resolve_recipe("balancing", value, BALANCINGS, Balancing)
-    if isinstance(recipe, EqualWeighting) and not recipe.track_gradients:
-        return None
-    if len(learned) < 2:
-        n_learned = "one task" if learned else "no task"
-        warnings.warn(
-            f"Got balancing={estimator.balancing!r} with {n_learned} to learn, but "
-            "there is nothing to balance with fewer than two: the weights are equal.",
-            SkmtlWarning,
-            stacklevel=6,
-        )
-        return None
-    return recipe
-
-
-def _check_balancing(
-    balancing: Balancing, network: MultiTaskNetwork, optimizer: type
-) -> None:
-    """Raise if a rule cannot be followed with this trunk or this optimiser."""
-    if optimizer is torch.optim.LBFGS:
-        raise ValueError(
-            f"Got balancing={balancing!r} with the optimiser LBFGS, which asks for the "
-            "same loss several times a step. Use balancing='equal' or another "
-            "optimizer."
-        )
-    looks = balancing.uses_gradients or balancing.track_gradients
-    learns = any(weight.requires_grad for weight in network.trunk.parameters())
-    if looks and balancing.at == "parameters" and not learns:
-        raise ValueError(
-            f"Got balancing={balancing!r}, but the trunk has no parameters to learn, "
-            "so that the tasks have no gradients there. Use at='representation'."
-        )
 
 
 def _check_batch_norm(network: Any, batches: RowBatches) -> None:

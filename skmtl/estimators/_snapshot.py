@@ -26,6 +26,8 @@ def unchanged_on_failure(estimator: Any, trains_in_place: bool) -> Iterator[None
         net = estimator.net_
         weights = deepcopy(net.module_.state_dict())
         optimizer = deepcopy(net.optimizer_.state_dict())
+        balancer = getattr(net, "balancer_", None)
+        rule = balancer and deepcopy(balancer.state_dict())
         augment = net.module_.augment
         encoder = estimator._input_encoder
         learned = deepcopy(vars(encoder))
@@ -37,6 +39,8 @@ def unchanged_on_failure(estimator: Any, trains_in_place: bool) -> Iterator[None
         if trains_in_place:
             net.module_.load_state_dict(weights)
             net.optimizer_.load_state_dict(optimizer)
+            if balancer is not None:
+                balancer.load_state_dict(rule)
             net.module_.augment = augment
             vars(encoder).update(learned)
         raise

@@ -11,6 +11,7 @@ from sklearn.utils import get_tags
 from sklearn.utils.metaestimators import available_if
 
 from skmtl._compat import take_rows
+from skmtl.sampling import TaskCurriculum
 from skmtl.tasks import TargetColumns, target_columns, tasks_of
 from skmtl.tasks._encoder import no_label
 from skmtl.tasks._lookup import inward
@@ -29,7 +30,8 @@ class SingleTaskModels(ClassifierMixin, BaseEstimator):
     ----------
     estimator : classifier
         Each task gets a clone with the same settings, `random_state` included. Weights
-        that are set by task become those of the task.
+        that are set by task become those of the task, and it is learned from the first
+        epoch on where others would wait for one another.
 
     Attributes
     ----------
@@ -87,7 +89,7 @@ def _fit_one(model: Any, X: Any, columns: TargetColumns, k: int) -> Any:
     if missing.any():
         observed = np.flatnonzero(~missing)
         X, labels = take_rows(X, observed), labels[observed]
-    model.set_params(**_weights_of_task(model, columns.names[k], k))
+    model.set_params(**_settings_of_task(model, columns.names[k], k))
     try:
         return model.fit(X, labels.reshape(-1, 1) if _needs_columns(model) else labels)
     except Exception as error:
@@ -108,17 +110,20 @@ def _needs_columns(model: Any) -> bool:
     )
 
 
-def _weights_of_task(model: Any, name: str, position: int) -> dict[str, Any]:
-    """Return the parameters in which weights are set by task, with those of one task.
+def _settings_of_task(model: Any, name: str, position: int) -> dict[str, Any]:
+    """Return the parameters that are set by task, with their values for one task.
 
     `class_weight` may be a list with an entry for each task, as for a forest, or
-    {task: weights}; `task_weight` says nothing where there is one task.
+    {task: weights}; `task_weight` and the order of a curriculum say nothing where there
+    is one task.
     """
     own: dict[str, Any] = {}
     for key, value in model.get_params().items():
         parameter = key.rsplit("__", 1)[-1]
         if parameter == "task_weight":
             own[key] = None
+        elif parameter == "sampling" and isinstance(value, TaskCurriculum):
+            own[key] = "uniform"
         elif parameter == "class_weight" and isinstance(value, list | tuple):
             own[key] = value[position]
         elif parameter == "class_weight" and _is_by_task(value):

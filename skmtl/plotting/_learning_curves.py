@@ -172,7 +172,13 @@ def _losses(rows: list[dict[str, Any]], part: str) -> pd.DataFrame | None:
     if not any(losses):
         return None
     epochs = pd.Index([row["epoch"] for row in rows], name="epoch")
-    tasks = list(rows[-1]["train_task_losses"])
+    learned = [row["train_task_losses"] for row in rows]
+    # a task that was added later has none
+    tasks = [
+        task
+        for task in learned[-1]
+        if any(loss.get(task) is not None for loss in learned)
+    ]
     return pd.DataFrame(losses, index=epochs, columns=tasks, dtype=float)
 
 

@@ -17,7 +17,9 @@ class BalancedTasks(Sampling):
     It is meant for data sets of several tasks put together, where a row has the labels
     of one task or of few. An epoch has as many draws as there are rows: the labels of
     a small task come again and again in it, many of a large task do not come. Where
-    every row has the labels of all tasks it changes nothing.
+    every row has the labels of all tasks it changes nothing. The labels of a row that
+    comes more often count less by as much: a task's loss stays its mean over all of its
+    labels.
 
     It is `TemperatureSampling` at an infinite temperature; Arivazhagan et al. 2019,
     https://arxiv.org/abs/1907.05019.
@@ -29,7 +31,7 @@ class BalancedTasks(Sampling):
     """
 
     def build(
-        self, data: TaskRows, names: list[str], max_epochs: int
+        self, data: TaskRows, names: list[str], max_epochs: int | None
     ) -> TaskDraws | None:
         """Return the function that draws an epoch's rows; see `Sampling.build`."""
         return task_draws(data, inf)

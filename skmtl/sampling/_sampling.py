@@ -29,7 +29,7 @@ class Sampling(Recipe):
     """
 
     def build(
-        self, data: TaskRows, names: list[str], max_epochs: int
+        self, data: TaskRows, names: list[str], max_epochs: int | None
     ) -> Callable[[int], TaskRows] | None:
         """Return a function from an epoch to its rows, or None for all in each.
 
@@ -38,14 +38,17 @@ class Sampling(Recipe):
         data : TaskRows
             All rows to learn from.
         names : list of str
-            The tasks, in the order of the codes of `data`.
-        max_epochs : int
-            Number of epochs, if training is not stopped early.
+            The tasks in the order of the codes of `data`, and after them those of one
+            class, which are not learned and have no codes.
+        max_epochs : int or None
+            Number of epochs, if training is not stopped early; None for passes without
+            an end, as ``partial_fit`` makes them.
 
         Returns
         -------
         rows_of : callable, or None
-            Called with the number of the epoch, from 0, at its beginning.
+            Called with the number of the epoch, from 0, at its beginning. With
+            ``partial_fit`` that of the first may be any: passes made before count.
         """
         raise NotImplementedError
 

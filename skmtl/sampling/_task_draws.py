@@ -10,12 +10,18 @@ from skmtl.sampling._rows import TaskRows
 __all__ = ["TaskDraws", "row_probabilities", "task_draws", "task_probabilities"]
 
 
+#: The most that a label counts against that of a mean row. Rows that would count for
+#: more are hardly ever drawn: this only keeps the numbers finite.
+_MOST = 1e20
+
+
 class TaskDraws:
     """Draws as many rows as there are, some more often than others.
 
     Parameters
     ----------
     data : TaskRows
+        Rows whose labels count the less the more often they are drawn.
     probabilities : ndarray of shape (n_samples,)
         Those of the rows in each draw, summing to 1.
     """
@@ -36,11 +42,41 @@ class TaskDraws:
         return self.data.subset(np.repeat(self.data.rows[order], counts))
 
 
+def _weighed(
+    data: TaskRows, weights: torch.Tensor, probabilities: np.ndarray
+) -> TaskRows:
+    """Return rows whose labels count by 1 / how often the rows are drawn.
+
+    A task's loss is then expected to be what it is without drawing, although rows are
+    drawn by the labels that they have of other tasks.
+    """
+    factor = np.divide(
+        probabilities.mean(),
+        probabilities,
+        out=np.zeros(len(probabilities)),
+        where=probabilities > 0,
+    )
+    weighed = torch.zeros_like(weights)
+    rows = torch.from_numpy(data.rows)
+    factors = torch.from_numpy(np.minimum(factor, _MOST)).to(weights.dtype)
+    weighed[rows] = weights[rows] * factors.unsqueeze(1)
+    return TaskRows(
+        data.inputs,
+        data.codes,
+        weighed,
+        data.rows,
+        data.task_weights,
+        data.members,
+        data.learning,
+    )
+
+
 def task_draws(data: TaskRows, temperature: float) -> TaskDraws | None:
     """Return draws of rows by their tasks, or None if all rows are alike."""
     if data.weights is None or not data.n_labels.any():
         return None
-    return TaskDraws(data, row_probabilities(data, temperature))
+    probabilities = row_probabilities(data, temperature)
+    return TaskDraws(_weighed(data, data.weights, probabilities), probabilities)
 
 
 def row_probabilities(data: TaskRows, temperature: float) -> np.ndarray:

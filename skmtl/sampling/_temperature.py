@@ -18,7 +18,9 @@ class TemperatureSampling(Sampling):
     a probability proportional to (number of its labels) ** (1 / temperature), and then
     of a row among those that have a label of it. An epoch has as many draws as there
     are rows, and each row is drawn as often as is expected of it, give or take one.
-    Where every row has the labels of all tasks it changes nothing.
+    Where every row has the labels of all tasks it changes nothing. The labels of a row
+    that comes more often count less by as much: a task's loss stays its mean over all
+    of its labels.
 
     Parameters
     ----------
@@ -37,7 +39,7 @@ class TemperatureSampling(Sampling):
         self.temperature = temperature
 
     def build(
-        self, data: TaskRows, names: list[str], max_epochs: int
+        self, data: TaskRows, names: list[str], max_epochs: int | None
     ) -> TaskDraws | None:
         """Return the function that draws an epoch's rows; see `Sampling.build`.
 

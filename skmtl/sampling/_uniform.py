@@ -18,6 +18,6 @@ class UniformRows(Sampling):
     MultiTaskClassifier()
     """
 
-    def build(self, data: TaskRows, names: list[str], max_epochs: int) -> None:
+    def build(self, data: TaskRows, names: list[str], max_epochs: int | None) -> None:
         """Return None: there is nothing to choose."""
         return

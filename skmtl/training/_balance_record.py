@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import torch
+
+from skmtl.training._gramian import cosines
 
 __all__ = ["BalanceRecord"]
 
@@ -32,14 +35,10 @@ class BalanceRecord:
 
     def add_gramian(self, gramian: torch.Tensor) -> None:
         """Note the inner products of the gradients of a step, 0 for absent tasks."""
-        gramian = gramian.cpu()
-        norms = gramian.diagonal().clamp_min(0).sqrt()
-        cosines = gramian / norms / norms.unsqueeze(1)
-        compared = cosines.isfinite()
-        cosines = torch.where(compared, cosines, 0).clamp(-1, 1)
-        self.cosines += cosines
-        self.conflicts += cosines < 0
-        self.n_compared += compared
+        found = cosines(gramian.cpu())
+        self.cosines += found.nan_to_num()
+        self.conflicts += found < 0
+        self.n_compared += found.isfinite()
 
     def weights_by_task(self) -> list[float | None]:
         """Return the mean weights, None for tasks that were not seen."""
@@ -50,13 +49,15 @@ class BalanceRecord:
     def gradients(self, order: torch.Tensor) -> dict[str, Any]:
         """Return what is to be said of the gradients, with the tasks in some order.
 
-        Cosines are NaN for pairs that were never compared.
+        Cosines are None for pairs that were never compared.
         """
         means = (self.cosines / self.n_compared)[order][:, order]
         pairs = torch.ones_like(means).triu(diagonal=1).bool()
         n_pairs = self.n_compared[pairs].sum()
         conflicts = self.conflicts[pairs].sum() / n_pairs
+        table = means.numpy().astype(object)
+        table[np.isnan(means.numpy())] = None  # JSON knows no NaN
         return {
             "gradient_conflicts": float(conflicts) if n_pairs else None,
-            "gradient_cosines": means.tolist(),
+            "gradient_cosines": table.tolist(),
         }

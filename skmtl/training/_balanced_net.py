@@ -17,6 +17,7 @@ from skmtl.training._pulls import (
     Pulls,
     RepresentationPulls,
 )
+from skmtl.training._second_look import looking_again
 
 __all__ = ["BalancedNet"]
 
@@ -109,17 +110,16 @@ class BalancedNet(MultiTaskNet):
         if not self.balancer_.looks_again:
             return super().train_step(batch, **fit_params)
         # the same units are dropped in both looks, or the noise would hide the change
-        before = torch.get_rng_state()
-        step = super().train_step(batch, **fit_params)
-        inputs, targets = batch
-        targets = to_device(self.device, targets)
-        with torch.random.fork_rng(devices=[]), torch.no_grad():
-            torch.set_rng_state(before)
-            logits = self.module_(*to_device(self.device, inputs))
-            losses = self._losses(logits, targets, learning=True)[0]["losses"]
-        tasks = self._present(targets[1])
+        with looking_again(self.module_, self.device) as again:
+            step = super().train_step(batch, **fit_params)
+            inputs, targets = batch
+            targets = to_device(self.device, targets)
+            with again(), torch.no_grad():
+                logits = self.module_(*to_device(self.device, inputs))
+                losses = self._losses(logits, targets, learning=True)[0]["losses"]
+        tasks, shares = self._present(targets[1])
         if len(tasks):
-            self.balancer_.after_step(losses[tasks], tasks)
+            self.balancer_.after_step((losses / shares)[tasks], tasks)
         return step
 
     def train_step_single(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
@@ -131,40 +131,57 @@ class BalancedNet(MultiTaskNet):
             entry = shared.detach().requires_grad_()
         logits = network.decode(entry)
         step, label_losses, slope = self._learn_from(logits, targets)
-        losses, tasks = step["losses"], self._present(targets[1])
+        losses, present = step["losses"], self._present(targets[1])
         if kind is None:
-            weights = self._objective * self._weigh(losses, None, tasks)
+            weights = self._objective * self._weigh(losses, None, *present)
             label_losses.backward((slope * weights).expand_as(label_losses))
             return step
         pulls = kind(network, shared, entry, logits, label_losses, slope)
         self._record.add_gramian(pulls.gramian)
-        weights = self._objective * self._weigh(losses, pulls.gramian, tasks)
+        weights = self._objective * self._weigh(losses, pulls.gramian, *present)
         alone = self.balancing.uses_gradients
         pulls.backward(weights, self._objective if alone else weights)
         return step
 
-    def _present(self, weights: torch.Tensor | None) -> torch.Tensor:
-        """Return the tasks that a batch teaches."""
-        taught = self._objective > 0
+    def _present(
+        self, weights: torch.Tensor | None
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the tasks that a batch teaches, and how much it has of each one.
+
+        The latter is the batch's mean weight over that of all rows, for every task.
+        """
+        taught, shares = self._objective > 0, torch.ones_like(self._objective)
         if weights is not None:
-            taught &= (weights > 0).any(dim=0).to(taught.device)
-        return taught.nonzero().flatten()
+            shares = weights.mean(dim=0) * self._loss_scale
+            taught &= shares > 0
+        return taught.nonzero().flatten(), shares
 
     def _weigh(
-        self, losses: torch.Tensor, gramian: torch.Tensor | None, tasks: torch.Tensor
+        self,
+        losses: torch.Tensor,
+        gramian: torch.Tensor | None,
+        tasks: torch.Tensor,
+        shares: torch.Tensor,
     ) -> torch.Tensor:
-        """Return what the rule makes of the tasks present, 1 for the others."""
-        weights = torch.ones_like(losses)
-        if self.balancing.uses_gradients and gramian is not None:
+        """Return what the rule makes of the tasks present, 1 for the others.
+
+        It looks at the mean losses of the labels at hand. The losses of the step are
+        those times the shares, which is right on average over all batches only: those
+        without a label of a task are not looked at.
+        """
+        weights, rule = torch.ones_like(losses), self.balancing
+        if rule.uses_gradients and gramian is not None:
             # as the heads start at zero, nothing pulls in the first step
-            gramian = gramian.detach()
             tasks = tasks[gramian.diagonal()[tasks] > 0]
             gramian = gramian[tasks][:, tasks]
+            if rule.of_means:
+                gramian = gramian / shares[tasks].outer(shares[tasks])
         else:
             gramian = None
         enough = 1 if gramian is None else 2
         if len(losses) > 1 and len(tasks) >= enough:
-            weights[tasks] = self.balancer_(losses[tasks], gramian, tasks)
+            means = (losses / shares)[tasks]
+            weights[tasks] = self.balancer_(means, gramian, tasks)
         self._record.add_weights(weights, tasks)
         return weights
 

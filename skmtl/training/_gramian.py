@@ -6,10 +6,17 @@ from collections.abc import Sequence
 
 import torch
 
-__all__ = ["gramian_at_heads", "task_gradients"]
+__all__ = ["cosines", "gramian_at_heads", "task_gradients"]
 
 #: The most numbers that are propagated backwards at once.
 _CELLS = 2**24
+
+
+def cosines(gramian: torch.Tensor) -> torch.Tensor:
+    """Return cosines from inner products, NaN where a gradient is zero."""
+    norms = gramian.diagonal().clamp_min(0).sqrt()
+    found = gramian / norms / norms.unsqueeze(1)
+    return torch.where(found.isfinite(), found, torch.nan).clamp(-1, 1)
 
 
 def gramian_at_heads(

@@ -149,8 +149,7 @@ class ParameterPulls(_FormedPulls):
     def _look(
         self, logits: torch.Tensor, label_losses: torch.Tensor, slope: torch.Tensor
     ) -> None:
-        parts = self.network.input, self.network.trunk
-        every = chain.from_iterable(part.parameters() for part in parts)
+        every = self.network.trunk.parameters()
         self._parameters = [weight for weight in every if weight.requires_grad]
         self._form(label_losses, slope, self._parameters, batched=False)
 

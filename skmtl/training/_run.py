@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 
+import torch
 from skorch.callbacks import LRScheduler
 from skorch.history import History
 
@@ -18,11 +19,23 @@ __all__ = ["carry_on", "run"]
 def carry_on(net: MultiTaskNet, before: MultiTaskNet, keep_optimizer: bool) -> None:
     """Take over the history of an earlier net, and on request its optimiser's state."""
     net.history_ = History(before.history)
-    if keep_optimizer and type(net.optimizer_) is type(before.optimizer_):
-        # what it has learned of the gradients, with the settings of now
-        settings = net.optimizer_.state_dict()["param_groups"]
-        learned = before.optimizer_.state_dict()["state"]
-        net.optimizer_.load_state_dict({"state": learned, "param_groups": settings})
+    if keep_optimizer and _alike(net.optimizer_, before.optimizer_):
+        # by the parameters themselves: their groups, and so their order, may differ
+        learned = before.optimizer_.state
+        for group in net.optimizer_.param_groups:
+            for parameter in group["params"]:
+                if parameter in learned:
+                    net.optimizer_.state[parameter] = learned[parameter]
+
+
+def _alike(one: torch.optim.Optimizer, other: torch.optim.Optimizer) -> bool:
+    """Whether what one optimiser has learned means the same to another."""
+    rates = {"lr", "weight_decay"}
+    settings = [
+        {name: value for name, value in optimizer.defaults.items() if name not in rates}
+        for optimizer in (one, other)
+    ]
+    return type(one) is type(other) and settings[0] == settings[1]
 
 
 def run(net: MultiTaskNet, rows: tuple[TaskRows, TaskRows | None]) -> None:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from numbers import Integral
-from typing import Any
 
 from skorch.callbacks import Callback, LRScheduler
 from torch.optim import lr_scheduler
 
+from skmtl.training._one_cycle import OneCycle
+from skmtl.training._plateau import PlateauScheduler
 from skmtl.training._schedule import Schedule
-from skmtl.training._warm_up import check_warm_up, climb, climb_and_fall, step_by_step
+from skmtl.training._warm_up import (
+    check_warm_up,
+    climb,
+    climb_and_fall,
+    is_number,
+    step_by_step,
+)
 
 __all__ = [
     "ConstantSchedule",
@@ -113,7 +120,7 @@ class PlateauSchedule(Schedule):
         self, lr: float, max_epochs: int, n_batches: int, has_validation: bool
     ) -> Callback:
         """Return the callback; see `Schedule.build`."""
-        if not 0 < self.factor < 1:
+        if not (is_number(self.factor) and 0 < self.factor < 1):
             raise ValueError(
                 f"Got factor={self.factor!r} for the plateau schedule, but expected a "
                 "number between 0 and 1."
@@ -123,8 +130,7 @@ class PlateauSchedule(Schedule):
                 f"Got patience={self.patience!r} for the plateau schedule, but "
                 "expected an integer of 0 or more."
             )
-        return LRScheduler(
-            lr_scheduler.ReduceLROnPlateau,
+        return PlateauScheduler(
             monitor="valid_loss" if has_validation else "train_loss",
             factor=self.factor,
             patience=self.patience,
@@ -135,7 +141,7 @@ class OneCycleSchedule(Schedule):
     """The learning rate climbs to ``lr`` and falls to nothing, step by step.
 
     Smith and Topin 2018, https://arxiv.org/abs/1708.07120. It is meant for a fixed
-    number of epochs.
+    number of epochs. Momentum, where the optimiser has it, goes the other way.
 
     Parameters
     ----------
@@ -157,24 +163,14 @@ class OneCycleSchedule(Schedule):
         self, lr: float, max_epochs: int, n_batches: int, has_validation: bool
     ) -> Callback:
         """Return the callback; see `Schedule.build`."""
-        if not 0 < self.warm_up < 1:
-            raise ValueError(
-                f"Got warm_up={self.warm_up!r} for the one-cycle schedule, but "
-                "expected a number between 0 and 1."
-            )
+        check_warm_up("one-cycle", self.warm_up, or_none=False)
         return LRScheduler(
-            _one_cycle,
+            OneCycle,
             step_every="batch",
-            total_steps=max_epochs * n_batches + 1,
-            pct_start=self.warm_up,
+            n_steps=max_epochs * n_batches,
+            warm_up=self.warm_up,
             last_epoch=-1,
         )
-
-
-def _one_cycle(optimizer: Any, **settings: Any) -> lr_scheduler.OneCycleLR:
-    """Return a schedule that takes each group of weights to its own rate."""
-    rates = [group["lr"] for group in optimizer.param_groups]
-    return lr_scheduler.OneCycleLR(optimizer, max_lr=rates, **settings)
 
 
 SCHEDULES: dict[str, type[Schedule]] = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import torch
 from skorch.callbacks import Callback
+
+from skmtl.training._gramian import cosines, task_gradients
 
 __all__ = ["TaskGradients"]
 
@@ -74,24 +75,10 @@ class TaskGradients(Callback):
             losses = losses.mean(dim=1)  # over members of an ensemble
         if weights is not None:
             losses = losses * weights.to(net.device)
-        self.cosines_.append(self._cosines(losses.mean(dim=0)))
+        # recurrent trunks go back for one task at a time
+        pulls = task_gradients(losses.mean(dim=0), self.parameters_, batched=False)
+        self.cosines_.append(cosines(pulls @ pulls.T).double().cpu().numpy())
 
     def on_train_end(self, net: Any, X: Any = None, y: Any = None, **kw: Any) -> None:
         """Let go of network and data."""
         del self.parameters_, self.data_
-
-    def _cosines(self, losses: torch.Tensor) -> np.ndarray:
-        """Return the cosines between the gradients of the tasks' losses."""
-        gradients = []
-        for loss in losses:  # a backward pass each: torch has no cheaper way to K
-            found = torch.autograd.grad(
-                loss,
-                self.parameters_,
-                retain_graph=True,
-                materialize_grads=True,
-                allow_unused=True,
-            )
-            gradients.append(torch.cat([part.flatten() for part in found]))
-        stacked = torch.stack(gradients)
-        unit = stacked / stacked.norm(dim=1, keepdim=True)
-        return (unit @ unit.T).double().cpu().numpy()

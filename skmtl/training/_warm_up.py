@@ -11,16 +11,21 @@ from typing import Any
 from skorch.callbacks import Callback, LRScheduler
 from torch.optim import lr_scheduler
 
-__all__ = ["check_warm_up", "climb", "climb_and_fall", "step_by_step"]
+__all__ = ["check_warm_up", "climb", "climb_and_fall", "is_number", "step_by_step"]
 
 
-def check_warm_up(schedule: str, warm_up: Any) -> None:
-    """Raise if `warm_up` is no share of the steps in [0, 1)."""
-    is_number = isinstance(warm_up, Real) and not isinstance(warm_up, bool)
-    if not (is_number and 0 <= warm_up < 1):
+def is_number(value: Any) -> bool:
+    """Whether a value is a real number, and no bool."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def check_warm_up(schedule: str, warm_up: Any, or_none: bool = True) -> None:
+    """Raise if `warm_up` is no share of the steps in [0, 1), or (0, 1)."""
+    if not (is_number(warm_up) and 0 <= warm_up < 1 and (or_none or warm_up > 0)):
+        least = "of 0 or more" if or_none else "above 0"
         raise ValueError(
             f"Got warm_up={warm_up!r} for the {schedule} schedule, but expected a "
-            "number of 0 or more and less than 1."
+            f"number {least} and less than 1."
         )
 
 

@@ -8,6 +8,7 @@ import torch
 from sklearn.base import clone
 
 from skmtl.balancing import BALANCINGS
+from skmtl.exceptions import NonFiniteLossError
 from tests.balancing.rules import (
     DETERMINISTIC,
     GRADIENTS,
@@ -165,5 +166,7 @@ def test_only_famo_looks_at_a_batch_again(name):
 def test_gradients_that_are_not_finite_are_refused_by_name(name, value):
     gramian = torch.eye(2)
     gramian[0, 0] = value
-    with pytest.raises(RuntimeError, match=f"{BALANCINGS[name].__name__} was given"):
+    with pytest.raises(
+        NonFiniteLossError, match=f"{BALANCINGS[name].__name__} was given"
+    ):
         build(name, 2)(torch.ones(2), gramian, TWO)

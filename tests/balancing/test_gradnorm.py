@@ -22,9 +22,10 @@ def test_the_gradient_of_the_logits_is_that_of_finite_differences(alpha, n_tasks
     )
     gramian = gramian_of(random_gradients(n_tasks).double())
     first, now = torch.rand(2, n_tasks).double() + 0.5
-    rule(first, gramian, tasks)
+    rule.begin_epoch(first)
+    rule.begin_epoch(now)
     torch.nn.init.normal_(rule.logits)
-    rule(now, gramian, tasks)
+    rule(torch.rand(n_tasks).double(), gramian, tasks)
     logits, norms = rule.logits.detach(), gramian.diagonal().sqrt()
     mean = (n_tasks * torch.softmax(logits, 0) * norms).mean()
     rates = now / first
@@ -36,17 +37,20 @@ def test_the_gradient_of_the_logits_is_that_of_finite_differences(alpha, n_tasks
         assert rule.logits.grad[k].item() == pytest.approx(expected, abs=1e-6)
 
 
-def test_the_first_loss_seen_of_a_task_is_its_yardstick():
-    rule, gramian = build("gradnorm", 3), torch.eye(2)
-    rule(torch.tensor([4.0, 2.0]), gramian, torch.tensor([0, 2]))
-    rule(torch.tensor([1.0, 8.0]), gramian, torch.tensor([0, 1]))
+def test_the_first_epoch_that_has_a_task_is_its_yardstick():
+    rule = build("gradnorm", 3)
+    rule.begin_epoch(None)
+    rule.begin_epoch(torch.tensor([4.0, torch.nan, 2.0]))
+    rule.begin_epoch(torch.tensor([1.0, 8.0, torch.nan]))
     torch.testing.assert_close(rule.first, torch.tensor([4.0, 8.0, 2.0]))
+    torch.testing.assert_close(rule.rates, torch.tensor([0.25, 1.0, 1.0]))
 
 
 def test_a_task_that_learned_less_gets_more_weight():
     rule, tasks = build("gradnorm", 2), torch.arange(2)
+    rule.begin_epoch(torch.ones(2))
+    rule.begin_epoch(torch.tensor([0.2, 0.8]))
     rule(torch.ones(2), torch.eye(2), tasks)
-    rule(torch.tensor([0.2, 0.8]), torch.eye(2), tasks)
     assert rule.logits.grad[0] > 0 > rule.logits.grad[1]
 
 

@@ -7,6 +7,7 @@ import torch
 from sklearn.base import clone
 
 from skmtl.balancing import BALANCINGS, MGDA, TorchJDWeighting, as_balancing
+from skmtl.exceptions import NonFiniteLossError
 from tests.balancing.rules import (
     GRADIENTS,
     TORCHJD,
@@ -94,7 +95,7 @@ def test_weights_that_are_not_finite_are_refused():
             return torch.full((len(gramian),), torch.nan)
 
     rule = TorchJDWeighting(Broken()).build(2)
-    with pytest.raises(RuntimeError, match="gave weights that are not finite"):
+    with pytest.raises(NonFiniteLossError, match="gave weights that are not finite"):
         rule(torch.ones(2), torch.eye(2), THREE[:2])
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import torch
 from sklearn.base import clone
+from skorch.callbacks import Callback
 
 from skmtl.exceptions import SkmtlWarning
 from skmtl.explain._opened import OpenNetwork
@@ -31,6 +32,17 @@ from tests.toy_tasks import (
     small_classifier,
     weights_of,
 )
+
+
+class CountEpochs(Callback):
+    """Counts epochs, from nothing whenever it is made ready for a net."""
+
+    def initialize(self):
+        self.n_epochs_ = 0
+        return self
+
+    def on_epoch_end(self, net, **kwargs):
+        self.n_epochs_ += 1
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -94,13 +106,52 @@ def test_the_history_of_the_fit_stays_and_the_tasks_is_apart():
     clf = fitted()
     before = list(clf.history_)
     clf.add_task("way", X_NEW, direction(X_NEW))
-    assert list(clf.history_) == before
-    assert clf.n_iter_ == len(before)
+    assert clf.history_ is clf.net_.history
+    assert clf.n_iter_ == len(before) == len(clf.history_)
+    losses, counts = "train_task_losses", "train_task_counts"
+    for row, old in zip(clf.history_, before, strict=True):
+        assert row[losses] == old[losses] | {"way": None}
+        assert row[counts] == old[counts] | {"way": 0}
+        assert {k: row[k] for k in row if k not in (losses, counts)} == {
+            k: old[k] for k in old if k not in (losses, counts)
+        }
     history = clf.added_history_["way"]
     assert len(history) == 12
     assert history[0]["train_task_losses"].keys() == {"way"}
     assert history[-1, "train_loss"] < history[0, "train_loss"]
     assert clf.set_params(max_epochs=1).fit(X, Y).added_history_ == {}
+
+
+def test_cosines_of_gradients_stay_in_the_order_of_the_tasks():
+    clf = fitted("balanced")
+    before = [row["gradient_cosines"] for row in clf.history_]
+    clf.add_task("way", X_NEW, direction(X_NEW))
+    clf.add_task("same", X_NEW, Y_NEW["side"]).partial_fit(
+        X, all_tasks(X, Y).assign(same=Y["side"])
+    )
+    *rows, last = clf.history_
+    for row, cosines in zip(rows, before, strict=True):
+        assert list(row["task_weights"]) == ["side", "level", "inside", "way", "same"]
+        old = [part + [None] * 2 for part in cosines]
+        assert row["gradient_cosines"] == old + [[None] * 5] * 2
+    assert list(last["task_weights"]) == list(rows[0]["task_weights"])
+    # two that are alike
+    assert last["gradient_cosines"][0][4] == max(last["gradient_cosines"][4][:4])
+
+
+def test_callbacks_keep_what_they_have_seen():
+    count = CountEpochs()
+    settings = {"max_epochs": 3, "early_stopping": True}
+    clf = small_classifier(net_params={"callbacks": [count]}, **settings).fit(X, Y)
+    before = clf.net_.callbacks_
+    best = dict(before)["best_epoch"].best_epoch_
+    clf.add_task("way", X_NEW, direction(X_NEW))
+    clf.add_task("way 2", X_NEW, direction(X_NEW), lr_trunk=1e-4)
+    assert count.n_epochs_ == 3
+    assert clf.net_.callbacks_ is before
+    assert dict(before)["best_epoch"].best_epoch_ == best
+    clf.partial_fit(X, Y.assign(**{"way": direction(X), "way 2": direction(X)}))
+    assert count.n_epochs_ == 1
 
 
 @pytest.mark.parametrize("family", ["one perceptron", "members", "mmoe"])

@@ -28,7 +28,9 @@ from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics import make_task_scorer, task_scorers
 from skmtl.model_selection import MultiTaskStratifiedGroupKFold, compare_sharing
 from skmtl.model_selection._paired import interval
+from skmtl.model_selection._single_tasks import SingleTaskModels
 from skmtl.plotting import TaskScoresDisplay
+from skmtl.sampling import TaskCurriculum
 from tests.toy_tasks import make_tasks, small_classifier
 
 FOREST = RandomForestClassifier(5, max_depth=3, random_state=0)
@@ -170,6 +172,25 @@ def test_single_models_get_the_weights_of_their_task(by_task):
             proba = proba.astype(float) / proba.astype(float).sum(axis=1, keepdims=True)
             score = scores_of(found, "single", task, "neg_log_loss")[split]
             assert score == pytest.approx(-log_loss(Y[task].iloc[test], proba))
+
+
+@pytest.mark.parametrize("in_pipeline", [False, True])
+def test_single_models_learn_their_task_without_waiting_as_in_a_curriculum(in_pipeline):
+    X, Y = make_codes(40)
+    curriculum = TaskCurriculum({"level": 1, "inside": 1})
+    clf = small_classifier(max_epochs=2, sampling=curriculum)
+    plain = small_classifier(max_epochs=2)
+    models, expected = (
+        SingleTaskModels(
+            make_pipeline(StandardScaler(), model) if in_pipeline else model
+        ).fit(X, Y)
+        for model in (clf, plain)
+    )
+    for found, wanted in zip(
+        models.predict_proba(X), expected.predict_proba(X), strict=True
+    ):
+        np.testing.assert_array_equal(found, wanted)
+    assert clf.sampling is curriculum
 
 
 def test_verdict_knows_that_a_lower_loss_is_better():

@@ -113,10 +113,9 @@ def test_tasks_that_were_not_seen_have_no_weight_but_dots_where_they_were():
 def test_pairs_that_were_never_compared_have_no_cosine():
     rows = history_of(3, n_epochs=2, names=["a", "b", "c"])
     for row in rows:
-        cosines = np.array(row["gradient_cosines"])
-        cosines[0, 1] = cosines[1, 0] = np.nan
-        row["gradient_cosines"] = cosines.tolist()
-    rows[0]["gradient_cosines"][0][2] = np.nan
+        cosines = row["gradient_cosines"]
+        cosines[0][1] = cosines[1][0] = None
+    rows[0]["gradient_cosines"][0][2] = None
     rows[0]["gradient_conflicts"] = None
     display = BalancingDisplay(rows).plot()
     assert np.isnan(display.cosines_.loc["a", "b"])
@@ -138,6 +137,26 @@ def test_tasks_that_were_added_later_have_means_of_their_own():
     mean = (before[0, 1] + after[2, 0]) / 2
     assert display.cosines_.loc["a", "b"] == pytest.approx(mean)
     assert display.cosines_.loc["new", "a"] == after[1, 2]
+
+
+def test_a_grown_classifier_is_drawn_before_and_after_it_learns_all_tasks():
+    X, Y = make_tasks()
+    clf = fitted("gradnorm", max_epochs=2)
+    fit = BalancingDisplay.from_estimator(clf).cosines_
+    clf.add_task("way", X, X[:, 0] > X[:, 1])
+    apart = BalancingDisplay.from_estimator(clf)
+    assert list(apart.weights_) == list(apart.cosines_) == [*Y, "way"]
+    assert apart.weights_["way"].isna().all()
+    assert apart.cosines_["way"].isna().all()
+    np.testing.assert_array_equal(apart.cosines_.loc[list(Y), list(Y)], fit)
+    clf.partial_fit(X, Y.assign(way=X[:, 0] > X[:, 1]))
+    display = BalancingDisplay.from_estimator(clf)
+    assert list(display.weights_) == list(display.cosines_) == [*Y, "way"]
+    assert display.weights_["way"].isna().tolist() == [True, True, False]
+    last = clf.history_[-1, "gradient_cosines"]
+    np.testing.assert_array_equal(display.cosines_["way"], [row[3] for row in last])
+    three = [row["gradient_cosines"][0][1] for row in clf.history_]
+    assert display.cosines_.loc["side", "level"] == pytest.approx(np.mean(three))
 
 
 def test_colours_reach_to_the_largest_cosine_of_two_tasks():

@@ -1,8 +1,9 @@
-"""Which rows the recipes of task sampling draw, and which tasks they teach."""
+"""Which rows the recipes of task sampling draw, and how their labels count."""
 
 import pickle
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from sklearn.base import clone
@@ -19,8 +20,16 @@ from skmtl.sampling import (
     UniformRows,
 )
 from skmtl.sampling._task_draws import row_probabilities, task_probabilities
+from tests.sampling.rows import (
+    NAMES,
+    SIZES,
+    drawn,
+    merged,
+    rows_with,
+    shared_labels,
+)
+from tests.toy_tasks import one_perceptron, small_classifier
 
-SIZES, NAMES = (1000, 100, 10), ["large", "middle", "small"]
 TEMPERATURES = [0.5, 1.0, 2.0, 5.0, float("inf")]
 each_temperature = pytest.mark.parametrize("temperature", TEMPERATURES)
 
@@ -28,35 +37,6 @@ each_temperature = pytest.mark.parametrize("temperature", TEMPERATURES)
 @pytest.fixture(autouse=True)
 def _same_draws_each_time():
     torch.manual_seed(0)
-
-
-def rows_with(observed, rows=None, shares=None, weights=None, members=None):
-    """Return rows of a table whose only number is the number of the row."""
-    n_all, n_tasks = observed.shape
-    if weights is None:
-        weights = torch.from_numpy(observed.astype(np.float32))
-    return TaskRows(
-        Table(np.arange(float(n_all))[:, np.newaxis]),
-        torch.zeros(n_all, n_tasks, dtype=torch.int16),
-        weights,
-        np.arange(n_all) if rows is None else rows,
-        torch.ones(n_tasks) if shares is None else torch.tensor(shares),
-        members,
-    )
-
-
-def merged(**settings):
-    """Return rows of data sets put together: each has the label of one task."""
-    return rows_with(np.repeat(np.eye(3, dtype=bool), SIZES, axis=0), **settings)
-
-
-def shared_labels(n_samples=300):
-    """Return which labels there are where rows have one of some tasks."""
-    return np.random.RandomState(0).rand(n_samples, 3) < [0.9, 0.4, 0.05]
-
-
-def drawn(recipe, data, epoch=0, names=NAMES, max_epochs=10):
-    return recipe.build(data, names, max_epochs)(epoch)
 
 
 def wanted(sizes, temperature):
@@ -162,10 +142,74 @@ def test_a_loss_stays_the_mean_over_the_labels_drawn(recipe):
     members = MemberFolds(np.arange(300) % 2, n_folds=2, n_members=4)
     data = rows_with(observed, weights=weights, members=members)
     rows = drawn(recipe, data)
-    mean = (weights[rows.rows] * rows.loss_scale).mean(dim=0)
+    mean = (rows.weights[rows.rows] * rows.loss_scale).mean(dim=0)
     torch.testing.assert_close(mean, torch.ones(3))
     torch.testing.assert_close(rows.objective, torch.full((3,), 1 / 3))
     assert rows.members is members
+
+
+@each_temperature
+def test_drawing_biases_no_mean_over_the_labels_of_any_task(temperature):
+    observed = shared_labels(400)
+    weights = observed * np.random.RandomState(1).uniform(0.5, 2, observed.shape)
+    # what the drawing could make much of: a statistic that goes with other labels
+    values = observed.sum(axis=1, keepdims=True) + np.random.RandomState(2).randn(
+        400, 3
+    )
+    some = np.arange(0, 400, 2)
+    data = rows_with(observed, rows=some, weights=torch.from_numpy(weights))
+    of_epoch = recipe_at(temperature).build(data, NAMES, 10)
+    means = np.zeros((300, 3))
+    for epoch in range(300):
+        rows = of_epoch(epoch)
+        drawn_weights = (rows.weights * rows.loss_scale).numpy()[rows.rows]
+        means[epoch] = (drawn_weights * values[rows.rows]).mean(axis=0)
+    expected = np.average(values[some], axis=0, weights=weights[some])
+    error = means.std(axis=0) / np.sqrt(300)
+    np.testing.assert_array_less(abs(means.mean(axis=0) - expected), 4 * error + 5e-3)
+
+
+@each_temperature
+def test_labels_count_by_one_over_how_often_their_rows_are_drawn(temperature):
+    observed = shared_labels()
+    data = rows_with(observed, shares=[1.0, 0.0, 1.0])
+    draws = recipe_at(temperature).build(data, NAMES, 10)
+    drawable = draws.probabilities > 0
+    np.testing.assert_array_equal(drawable, observed[:, [0, 2]].any(axis=1))
+    weights = draws.data.weights.numpy()
+    assert not weights[~drawable].any()
+    expected = weights[drawable] * draws.probabilities[drawable, None]
+    np.testing.assert_allclose(expected * 300, observed[drawable], rtol=1e-5)
+    torch.testing.assert_close(data.weights, torch.from_numpy(observed).float())
+
+
+@pytest.mark.parametrize("temperature", TEMPERATURES[1:])
+def test_labels_of_rows_with_one_label_count_alike(temperature):
+    rows = drawn(recipe_at(temperature), merged())
+    alike = torch.where(rows.weights > 0, rows.weights, torch.nan)
+    spread = alike.nan_to_num(0).amax(dim=0) - alike.nan_to_num(torch.inf).amin(dim=0)
+    assert spread.abs().max() <= 1e-5 * rows.weights.max()
+
+
+def test_rows_that_are_all_but_never_drawn_leave_the_losses_finite():
+    rows = drawn(TemperatureSampling(0.02), rows_with(shared_labels()))
+    assert rows.weights.isfinite().all()
+    assert rows.loss_scale.isfinite().all()
+
+
+@pytest.mark.parametrize("sampling", SAMPLINGS)
+def test_probabilities_keep_to_the_shares_of_the_labels(sampling):
+    rng = np.random.RandomState(0)
+    often = rng.rand(300) < 0.13
+    # task b has labels in a few of the rows where a is positive
+    seldom = np.where(often & (rng.rand(300) < 0.25), rng.rand(300) < 0.5, None)
+    clf = small_classifier(
+        trunk=one_perceptron(), sampling=sampling, lr=0.05, max_epochs=6
+    )
+    X = rng.randn(300, 2)
+    clf.fit(X, pd.DataFrame({"a": often.astype(int), "b": seldom}))
+    found = clf.predict_proba(X)[0][:, 1].mean()
+    assert found == pytest.approx(often.mean(), abs=0.06)
 
 
 @pytest.mark.parametrize("recipe", [BalancedTasks(), TemperatureSampling()])
@@ -233,75 +277,3 @@ def test_recipes_and_what_they_build_are_cloned_and_pickled(recipe):
     rows = of_epoch(0).rows
     torch.manual_seed(0)
     np.testing.assert_array_equal(pickle.loads(pickle.dumps(of_epoch))(0).rows, rows)
-
-
-def test_a_task_joins_at_its_epoch_and_its_rows_with_it():
-    recipe = TaskCurriculum({"small": 1, "middle": 3})
-    data = merged()
-    of_epoch = recipe.build(data, NAMES, 10)
-    large, middle, small = np.split(np.arange(1110), [1000, 1100])
-    for epoch, rows, objective in [
-        (0, large, [1, 0, 0]),
-        (1, np.r_[large, small], [0.5, 0, 0.5]),
-        (2, np.r_[large, small], [0.5, 0, 0.5]),
-        (3, np.r_[large, middle, small], [1 / 3] * 3),
-        (9, np.r_[large, middle, small], [1 / 3] * 3),
-    ]:
-        found = of_epoch(epoch)
-        np.testing.assert_array_equal(found.rows, rows)
-        torch.testing.assert_close(found.objective, torch.tensor(objective).float())
-    assert of_epoch(1) is of_epoch(2)
-    assert of_epoch(3) is data
-    np.testing.assert_array_equal(of_epoch(0).rows, large)
-    assert recipe.settled(NAMES) == 3
-
-
-def test_a_curriculum_keeps_weights_of_tasks_and_looks_at_the_rows_given():
-    observed = shared_labels()
-    some = np.arange(0, 300, 2)
-    members = MemberFolds(np.arange(300) % 2, n_folds=2, n_members=4)
-    data = rows_with(observed, rows=some, shares=[3.0, 5.0, 1.0], members=members)
-    first = drawn(TaskCurriculum({"middle": np.int64(4)}), data)
-    torch.testing.assert_close(first.objective, torch.tensor([0.75, 0, 0.25]))
-    np.testing.assert_array_equal(first.rows, some[observed[some][:, [0, 2]].any(1)])
-    assert first.members is members
-    mean = (data.weights[first.rows] * first.loss_scale).mean(dim=0)
-    torch.testing.assert_close(mean, torch.ones(3))
-
-
-def test_a_curriculum_does_not_visit_rows_of_tasks_without_weight():
-    first = drawn(TaskCurriculum({"small": 2}), merged(shares=[1.0, 0.0, 1.0]))
-    np.testing.assert_array_equal(first.rows, np.arange(1000))
-
-
-def test_a_curriculum_over_labels_that_are_all_there_only_weighs_tasks():
-    data = rows_with(np.ones((6, 2), dtype=bool))
-    data = TaskRows(data.inputs, data.codes, None, data.rows, torch.ones(2))
-    first = drawn(TaskCurriculum({"b": 1}), data, names=["a", "b"])
-    np.testing.assert_array_equal(first.rows, data.rows)
-    assert first.objective.tolist() == [1, 0]
-
-
-@pytest.mark.parametrize(
-    ("start", "error", "message"),
-    [
-        (["small"], TypeError, r"a dict of tasks .*'large', 'middle', 'small'"),
-        (None, TypeError, "start=None"),
-        ({"smal": 1}, ValueError, r"'smal', but expected one of.*mean 'small'"),
-        ({2: 1}, TypeError, "task=2, but expected one of 'large'"),
-        ({"small": -1}, ValueError, "start=-1 for task 'small'.*0 or more"),
-        ({"small": 1.0}, ValueError, r"start=1\.0 for task 'small'.*an integer"),
-        ({"small": True}, ValueError, "start=True for task 'small'"),
-        ({"small": 10}, ValueError, "start=10 for task 'small', but the last epoch"),
-        (dict.fromkeys(NAMES, 1), ValueError, "nothing to learn in the beginning"),
-    ],
-)
-def test_a_curriculum_that_cannot_be_followed_is_an_error(start, error, message):
-    with pytest.raises(error, match=message):
-        TaskCurriculum(start).build(merged(), NAMES, 10)
-
-
-def test_a_curriculum_that_begins_with_a_task_of_no_weight_is_an_error():
-    data = merged(shares=[0.0, 1.0, 1.0])
-    with pytest.raises(ValueError, match="no task with labels and a task_weight"):
-        TaskCurriculum({"middle": 1, "small": 1}).build(data, NAMES, 10)

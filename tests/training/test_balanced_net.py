@@ -81,6 +81,34 @@ def test_a_task_without_a_label_in_the_batch_is_dropped(gradients):
             assert (gramian.diagonal() > 0).all()
 
 
+def test_rules_see_the_mean_losses_of_the_labels_at_hand():
+    """Of a task with few labels, the losses of steps are far from them."""
+    told = []
+    rare = Y.astype(object).assign(side=None)
+    rare.loc[Y.index[:2], "side"] = ["left", "right"]
+    clf = small_classifier(balancing=Spy(told), batch_size=10, lr=1e-30, max_epochs=20)
+    clf.fit(X, rare)
+    side = clf.net_.learned_tasks.index("side")
+    seen = [ls[ts.tolist().index(side)] for ls, _, ts in told if side in ts.tolist()]
+    assert len(seen) < len(told) / 2
+    np.testing.assert_allclose(seen, np.log(2), rtol=1e-5)
+
+
+def test_a_rule_of_means_sees_the_gradients_of_those_losses():
+    told, by_step, largest = [], [], []
+    rare = Y.astype(object)
+    rare.loc[Y.index[6:], "side"] = None
+    for rule, kept in [(Spy(told, True), told), (Spy(by_step, True), by_step)]:
+        rule.of_means = kept is told
+        small_classifier(balancing=rule, batch_size=10, max_epochs=2).fit(X, rare)
+    for (losses, gramian, _), (same, of_step, _) in zip(told, by_step, strict=True):
+        torch.testing.assert_close(losses, same)
+        shares = (of_step.diagonal() / gramian.diagonal()).sqrt()
+        torch.testing.assert_close(of_step, gramian * shares.outer(shares))
+        largest.append(shares.max().item())
+    assert max(largest) > 1.5
+
+
 def test_tasks_out_of_the_objective_are_not_weighed():
     told = []
     settings = {"task_weight": {"side": 0.0}, "max_epochs": 1}
@@ -171,3 +199,54 @@ def test_an_optimiser_that_asks_again_is_refused():
 def test_an_unknown_rule_gets_a_suggestion():
     with pytest.raises(ValueError, match="Did you mean 'uncertainty'"):
         MultiTaskClassifier(balancing="uncertainity").fit(X, Y)
+
+
+CHANGES = {
+    "a rate of the heads": ({}, {"lr_heads": 1e-3}),
+    "a rate of the trunk": ({"lr_trunk": 1e-3}, {"lr_trunk": None}),
+    "a rule that learns": ({}, {"balancing": "uncertainty"}),
+    "no rule": ({"balancing": "uncertainty"}, {"balancing": "equal"}),
+    "another rule": ({"balancing": "gradnorm"}, {"balancing": "dwa"}),
+    "another kind of state": ({}, {"optimizer_params": {"amsgrad": True}}),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_is_learned_in_chunks_goes_on_after_a_change_of_settings(change):
+    before, after = CHANGES[change]
+    clf = small_classifier(**before).partial_fit(X, Y)
+    steps = {p: float(s["step"]) for p, s in clf.net_.optimizer_.state.items()}
+    clf.set_params(**after).partial_fit(X, Y)
+    now = clf.net_.optimizer_.state
+    for parameter in clf.net_.module_.parameters():
+        kept = 1 + (change != "another kind of state")
+        assert now[parameter]["step"] == kept * steps[parameter]
+        assert now[parameter]["exp_avg"].shape == parameter.shape
+
+
+def test_a_rule_goes_on_from_chunk_to_chunk():
+    clf = small_classifier(balancing="dwa")
+    for _ in range(4):
+        clf.partial_fit(X, Y)
+    weights = [list(row.values()) for row in clf.history_[:, "task_weights"]]
+    np.testing.assert_array_equal(weights[:2], 1)
+    assert np.ptp(weights[2:], axis=1).min() > 1e-3
+
+
+def test_another_rule_starts_anew():
+    clf = small_classifier(balancing="gradnorm", warm_start=True, max_epochs=2)
+    first = clf.fit(X, Y).net_.balancer_
+    assert clf.fit(X, Y).net_.balancer_ is first
+    assert clf.set_params(balancing__alpha=0.5).fit(X, Y).net_.balancer_ is not first
+
+
+def test_a_second_look_is_made_with_the_same_units_and_counts_no_batch_again():
+    pytest.importorskip("torchjd")
+    trunk = MLPTrunk((16,), n_members=1, normalization="batch", dropout=0.5)
+    clf = small_classifier(trunk=trunk, balancing="famo", max_epochs=2, lr=1e-30)
+    clf.fit(X, Y)
+    (norm,) = [m for m in clf.net_.module_.modules() if hasattr(m, "running_mean")]
+    assert norm.num_batches_tracked == 2 * clf.history_[-1, "train_batch_count"]
+    logits = clf.net_.balancer_.scalarizer._w
+    # nothing was learned, so the losses of both looks are the same: nothing to even out
+    torch.testing.assert_close(logits, torch.zeros(3), atol=1e-6, rtol=0)

@@ -2,13 +2,16 @@
 
 import math
 import pickle
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 from sklearn.base import clone
+from skorch.history import History
 from torch.optim import lr_scheduler
 
+from skmtl.sampling import Sampling, TaskCurriculum
 from skmtl.training import (
     ConstantSchedule,
     CosineSchedule,
@@ -90,6 +93,34 @@ def test_one_cycle_climbs_to_lr_and_falls_to_nothing_step_by_step(warm_up):
     assert watch.lr_by_batch[-1] < LR / 20
 
 
+@pytest.mark.parametrize("name", ["adagrad", "rprop", "asgd", "lbfgs", "rmsprop"])
+def test_one_cycle_is_for_optimisers_without_momentum_too(name):
+    _, watch = watched_fit("one_cycle", optimizer=name)
+    assert max(watch.lr_by_batch) == pytest.approx(LR, rel=0.05)
+
+
+@pytest.mark.parametrize(("n_steps", "warm_up"), [(1, 0.5), (4, 0.2), (1, 0.3)])
+def test_one_cycle_of_few_steps_has_rates_between_nothing_and_lr(n_steps, warm_up):
+    scheduler = OneCycleSchedule(warm_up=warm_up).build(LR, 1, n_steps, False)
+    rates = rates_of(lambda o: scheduler.policy(o, **scheduler.kwargs), n_steps)
+    assert max(rates) == pytest.approx(LR, rel=0.2)
+    assert min(rates) > 0
+
+
+def test_one_cycle_stays_at_its_end_in_steps_that_were_not_foretold():
+    class Twice(Sampling):
+        def build(self, data, names, max_epochs):
+            return lambda epoch: data.subset(np.tile(data.rows, 2))
+
+    _, watch = watched_fit("one_cycle", sampling=Twice())
+    n_steps = EPOCHS * BATCHES
+    assert len(watch.lr_by_batch) == 2 * n_steps
+    _, usual = watched_fit("one_cycle")
+    assert watch.lr_by_batch[:n_steps] == pytest.approx(usual.lr_by_batch)
+    end = watch.lr_by_batch[n_steps:]
+    assert end == pytest.approx([LR / 25 / 1e4] * n_steps)
+
+
 # of 18 steps 6 climb: a seventh of the rate at the first, all of it at the seventh
 CLIMB = [i / 7 for i in range(1, 7)]
 WARM = {
@@ -160,6 +191,39 @@ def test_plateau_cuts_the_rate_when_the_loss_no_longer_falls(early_stopping):
     assert len(set(expected)) > 1
 
 
+def test_plateau_does_not_cut_the_rate_because_a_task_joins():
+    X, Y = make_tasks()
+    watch = Watch()
+    joins = 4
+    clf = small_classifier(
+        lr_schedule=PlateauSchedule(factor=0.5, patience=0),
+        sampling=TaskCurriculum({Y.columns[1]: joins}),
+        lr=0.01,
+        max_epochs=9,
+        net_params={"callbacks": [watch]},
+    ).fit(X, Y)
+    losses = clf.history_[:, "train_loss"]
+    assert losses[joins] > losses[joins - 1]
+    assert losses[joins:] == sorted(losses[joins:], reverse=True)
+    assert watch.lr_by_epoch == [0.01] * 9
+    assert clf.history_[:, "event_lr"] == [0.01] * 9
+
+
+def test_plateau_counts_the_epochs_from_when_all_tasks_have_joined():
+    optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
+    callback = PlateauSchedule(factor=0.5, patience=1).build(1.0, 9, 1, False)
+    callback.settled = 2
+    net = SimpleNamespace(history=History(), optimizer_=optimizer)
+    callback.initialize().on_train_begin(net)
+    rates = []
+    for loss in [1.0, 1.0, 3.0, 3.0, 3.0, 3.0, 3.0]:
+        net.history.new_epoch()
+        net.history.record("train_loss", loss)
+        callback.on_epoch_end(net)
+        rates.append(optimizer.param_groups[0]["lr"])
+    assert rates == [1, 1, 1, 1, 0.5, 0.5, 0.25]
+
+
 @every_schedule
 def test_every_schedule_is_learned_with_and_is_the_same_each_time(schedule):
     X, Y = make_tasks()
@@ -214,6 +278,8 @@ def test_every_name_is_a_recipe_with_its_defaults(name):
         (PlateauSchedule(patience=-1), "patience=-1 for the plateau"),
         (OneCycleSchedule(warm_up=0), "warm_up=0 for the one-cycle"),
         (OneCycleSchedule(warm_up=1.5), "warm_up=1.5 for the one-cycle"),
+        (OneCycleSchedule(warm_up="a"), "warm_up='a' for the one-cycle.*above 0"),
+        (PlateauSchedule(factor="a"), "factor='a' for the plateau"),
         (ConstantSchedule(warm_up=1), "warm_up=1 for the constant"),
         (ConstantSchedule(warm_up=float("nan")), "warm_up=nan for the constant"),
         (ConstantSchedule(warm_up=True), "warm_up=True for the constant"),

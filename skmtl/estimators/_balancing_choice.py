@@ -1,0 +1,70 @@
+"""Which rule weighs the tasks, and whether it can be followed."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import torch
+
+from skmtl._recipes import resolve_recipe
+from skmtl.balancing import (
+    BALANCINGS,
+    Balancer,
+    Balancing,
+    EqualWeighting,
+    as_balancing,
+)
+from skmtl.exceptions import SkmtlWarning
+from skmtl.networks._network import MultiTaskNetwork
+from skmtl.training._balanced_net import BalancedNet
+
+__all__ = ["balancer_for", "check_balancing", "choose_balancing"]
+
+
+def choose_balancing(value: Any, learned: list[str]) -> Balancing | None:
+    """Return what weighs the tasks, None where they weigh the same all the time."""
+    recipe = resolve_recipe("balancing", as_balancing(value), BALANCINGS, Balancing)
+    if isinstance(recipe, EqualWeighting) and not recipe.track_gradients:
+        return None
+    if len(learned) < 2:
+        n_learned = "one task" if learned else "no task"
+        warnings.warn(
+            f"Got balancing={value!r} with {n_learned} to learn, but "
+            "there is nothing to balance with fewer than two: the weights are equal.",
+            SkmtlWarning,
+            stacklevel=7,
+        )
+        return None
+    return recipe
+
+
+def check_balancing(
+    balancing: Balancing, network: MultiTaskNetwork, optimizer: type
+) -> None:
+    """Raise if a rule cannot be followed with this trunk or this optimiser."""
+    if issubclass(optimizer, torch.optim.LBFGS):
+        raise ValueError(
+            f"Got balancing={balancing!r} with the optimiser LBFGS, which asks for the "
+            "same loss several times a step. Use balancing='equal' or another "
+            "optimizer."
+        )
+    looks = balancing.uses_gradients or balancing.track_gradients
+    learns = any(weight.requires_grad for weight in network.trunk.parameters())
+    if looks and balancing.at == "parameters" and not learns:
+        raise ValueError(
+            f"Got balancing={balancing!r}, but the trunk has no parameters to learn, "
+            "so that the tasks have no gradients there. Use at='representation'."
+        )
+
+
+def balancer_for(balancing: Balancing, learned: list[str], before: Any) -> Balancer:
+    """Return the rule of a recipe: that of an earlier net, if it has the same one."""
+    if (
+        isinstance(before, BalancedNet)
+        and before.learned_tasks == learned
+        and type(before.balancing) is type(balancing)
+        and before.balancing.get_params() == balancing.get_params()
+    ):
+        return before.balancer_
+    return balancing.build(len(learned))
