@@ -34,6 +34,8 @@ def choose(
     if noun:
         names += f" or {noun}"
     message = f"Got {parameter}={value!r}, but expected one of {names}."
+    if isinstance(value, type) and issubclass(value, Recipe):
+        message += f" Did you mean {value.__name__}()?"
     close = get_close_matches(str(value).lower(), list(options), n=1)
     if isinstance(value, str) and close:
         message += f" Did you mean {close[0]!r}?"

@@ -13,13 +13,15 @@ from skmtl.balancing import (
     Balancer,
     Balancing,
     EqualWeighting,
+    GradNorm,
     as_balancing,
 )
 from skmtl.exceptions import SkmtlWarning
 from skmtl.networks._network import MultiTaskNetwork
+from skmtl.sampling import TaskRows
 from skmtl.training._balanced_net import BalancedNet
 
-__all__ = ["balancer_for", "check_balancing", "choose_balancing"]
+__all__ = ["balancer_for", "check_balancing", "choose_balancing", "warn_of_tasks_apart"]
 
 
 def choose_balancing(value: Any, learned: list[str]) -> Balancing | None:
@@ -55,6 +57,34 @@ def check_balancing(
         raise ValueError(
             f"Got balancing={balancing!r}, but the trunk has no parameters to learn, "
             "so that the tasks have no gradients there. Use at='representation'."
+        )
+
+
+def warn_of_tasks_apart(
+    balancing: Balancing, rows: TaskRows, learned: list[str]
+) -> None:
+    """Warn where a rule compares gradients that have nothing to do with each other."""
+    norms_alone = isinstance(balancing, GradNorm)
+    compares = balancing.uses_gradients and not norms_alone
+    if not compares or balancing.at != "representation" or rows.weights is None:
+        return
+    taught = rows.n_labels > 0
+    common = torch.zeros(len(learned), len(learned))
+    for _, weights in rows.targets():
+        seen = (weights > 0).float()
+        common += seen.T @ seen
+    apart = (common == 0) & taught & taught.unsqueeze(1)
+    pairs = apart.triu(diagonal=1).nonzero().tolist()
+    if pairs:
+        one, other = (learned[k] for k in pairs[0])
+        more = f" (nor have {len(pairs) - 1} other pairs)" if len(pairs) > 1 else ""
+        warnings.warn(
+            f"Got balancing={balancing!r}, but the tasks {one!r} and {other!r} have no "
+            f"row in common{more}. At the representation, where each row has gradients "
+            "of its own, they can neither agree nor conflict. Use at='parameters', "
+            "which compares them at the trunk's weights.",
+            SkmtlWarning,
+            stacklevel=7,
         )
 
 

@@ -108,8 +108,8 @@ class MultiTaskClassifier(
         spread skewed columns; of images, to standardise each channel. Missing numbers
         become the mean, and an indicator says so, either way.
     warm_start : bool, default=False
-        Whether `fit` goes on from the network it finds. Its columns, classes, trunk
-        and standardising stay as they were.
+        Whether `fit` goes on from the network it finds. Its columns, classes,
+        trunk, sharing and standardising stay as they were.
     device : str, default="auto"
         Where to run: "auto" (the GPU if there is one), "cpu", "cuda"...
     n_threads : int or "auto", default="auto"

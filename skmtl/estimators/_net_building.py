@@ -12,6 +12,7 @@ from skmtl.estimators._balancing_choice import (
     balancer_for,
     check_balancing,
     choose_balancing,
+    warn_of_tasks_apart,
 )
 from skmtl.estimators._settings import check_net_params
 from skmtl.networks._losses import LabelLosses
@@ -79,6 +80,7 @@ def build_net(
     balancer = None
     if balancing is not None:
         check_balancing(balancing, network, settings["optimizer"])
+        warn_of_tasks_apart(balancing, train, learned)
         cls, balancer = BalancedNet, balancer_for(balancing, learned, before)
         settings |= {"balancing": balancing, "balancer": balancer}
     settings["optimizer__param_groups"] = parameter_groups(

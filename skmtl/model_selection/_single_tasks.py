@@ -114,14 +114,16 @@ def _settings_of_task(model: Any, name: str, position: int) -> dict[str, Any]:
     """Return the parameters that are set by task, with their values for one task.
 
     `class_weight` may be a list with an entry for each task, as for a forest, or
-    {task: weights}; `task_weight` and the order of a curriculum say nothing where there
-    is one task.
+    {task: weights}; `task_weight`, balancing and the order of a curriculum say nothing
+    where there is one task.
     """
     own: dict[str, Any] = {}
     for key, value in model.get_params().items():
         parameter = key.rsplit("__", 1)[-1]
         if parameter == "task_weight":
             own[key] = None
+        elif parameter == "balancing" and value != "equal":
+            own[key] = "equal"
         elif parameter == "sampling" and isinstance(value, TaskCurriculum):
             own[key] = "uniform"
         elif parameter == "class_weight" and isinstance(value, list | tuple):

@@ -34,8 +34,13 @@ class BalanceRecord:
         self.n_seen[tasks] += 1
 
     def add_gramian(self, gramian: torch.Tensor) -> None:
-        """Note the inner products of the gradients of a step, 0 for absent tasks."""
+        """Note the inner products of the gradients of a step.
+
+        Those of absent tasks are 0, and so are, at the representation, those of tasks
+        without a row in common: nothing was compared there.
+        """
         found = cosines(gramian.cpu())
+        found = torch.where(found == 0, torch.nan, found)
         self.cosines += found.nan_to_num()
         self.conflicts += found < 0
         self.n_compared += found.isfinite()

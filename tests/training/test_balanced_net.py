@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import torch
 
-from skmtl import MultiTaskClassifier
 from skmtl.balancing import BALANCINGS, Balancer, Balancing, EqualWeighting, GradNorm
 from skmtl.exceptions import NonFiniteLossError, SkmtlWarning
 from skmtl.networks import MLPTrunk
@@ -131,11 +130,6 @@ def test_with_one_task_every_rule_is_equal_weighting(name):
         assert (weights_of(clf)[key] == weight).all()
 
 
-def test_a_rule_with_one_task_is_told_to_have_nothing_to_do():
-    with pytest.warns(SkmtlWarning, match="nothing to balance"):
-        small_classifier(balancing="dwa", max_epochs=1).fit(X, Y["level"])
-
-
 @every_rule
 def test_every_rule_learns_the_tasks_with_missing_labels(name):
     skip_without_torchjd(name)
@@ -178,29 +172,6 @@ def test_a_task_whose_loss_is_nan_is_named_before_the_step():
         torch.testing.assert_close(weight, before[name], rtol=0, atol=0, equal_nan=True)
 
 
-def test_gradients_at_the_parameters_of_a_frozen_trunk_are_refused():
-    trunk = torch.nn.Linear(4, 4).requires_grad_(False)
-    with pytest.raises(ValueError, match=r"no parameters to learn.*representation"):
-        small_classifier(trunk=trunk, balancing=GradNorm(at="parameters")).fit(X, Y)
-
-
-def test_at_the_representation_a_frozen_trunk_will_do():
-    trunk = torch.nn.Linear(4, 4).requires_grad_(False)
-    clf = small_classifier(trunk=trunk, balancing="gradnorm", max_epochs=1).fit(X, Y)
-    assert len(clf.history_[-1, "task_weights"]) == 3
-
-
-def test_an_optimiser_that_asks_again_is_refused():
-    clf = small_classifier(balancing="uncertainty", optimizer="lbfgs")
-    with pytest.raises(ValueError, match="LBFGS"):
-        clf.fit(X, Y)
-
-
-def test_an_unknown_rule_gets_a_suggestion():
-    with pytest.raises(ValueError, match="Did you mean 'uncertainty'"):
-        MultiTaskClassifier(balancing="uncertainity").fit(X, Y)
-
-
 CHANGES = {
     "a rate of the heads": ({}, {"lr_heads": 1e-3}),
     "a rate of the trunk": ({"lr_trunk": 1e-3}, {"lr_trunk": None}),
@@ -231,13 +202,6 @@ def test_a_rule_goes_on_from_chunk_to_chunk():
     weights = [list(row.values()) for row in clf.history_[:, "task_weights"]]
     np.testing.assert_array_equal(weights[:2], 1)
     assert np.ptp(weights[2:], axis=1).min() > 1e-3
-
-
-def test_another_rule_starts_anew():
-    clf = small_classifier(balancing="gradnorm", warm_start=True, max_epochs=2)
-    first = clf.fit(X, Y).net_.balancer_
-    assert clf.fit(X, Y).net_.balancer_ is first
-    assert clf.set_params(balancing__alpha=0.5).fit(X, Y).net_.balancer_ is not first
 
 
 def test_a_second_look_is_made_with_the_same_units_and_counts_no_batch_again():
