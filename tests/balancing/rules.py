@@ -1,5 +1,6 @@
 """What the tests of balancing rules share: names, gradients and a plain loop."""
 
+import pytest
 import torch
 
 from skmtl.balancing import BALANCINGS
@@ -19,6 +20,8 @@ DETERMINISTIC = [name for name in BALANCINGS if name not in {"random", "pcgrad"}
 
 
 def build(name, n_tasks, **settings):
+    if name in TORCHJD:
+        pytest.importorskip("torchjd")
     return BALANCINGS[name](**settings).build(n_tasks)
 
 

@@ -103,7 +103,7 @@ def test_weights_that_are_not_finite_are_refused():
 def test_without_torchjd_the_extra_is_named(name, monkeypatch):
     monkeypatch.setitem(sys.modules, "torchjd", None)
     with pytest.raises(ImportError, match=r"'torchjd'.*pip install 'skmtl\[balancing"):
-        build(name, 2)
+        BALANCINGS[name]().build(2)
 
 
 @pytest.mark.parametrize("name", [n for n in BALANCINGS if n not in TORCHJD])
