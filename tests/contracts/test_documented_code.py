@@ -37,10 +37,13 @@ def test_readme_exists():
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_page_runs_from_top_to_bottom(page, tmp_path, monkeypatch):
-    import matplotlib
+    import matplotlib.pyplot
 
     matplotlib.use("Agg")
     monkeypatch.chdir(tmp_path)
     namespace = {"__name__": "__main__"}
-    for block in python_blocks(page.read_text(encoding="utf-8")):
-        exec(compile(block, str(page), "exec"), namespace)
+    try:
+        for block in python_blocks(page.read_text(encoding="utf-8")):
+            exec(compile(block, str(page), "exec"), namespace)
+    finally:
+        matplotlib.pyplot.close("all")

@@ -81,7 +81,7 @@ def test_pipeline_takes_raw_columns_and_missing_labels(penguins):
     ]
 
 
-@pytest.mark.parametrize("n_jobs", [None, 2])
+@pytest.mark.parametrize("n_jobs", [None, pytest.param(2, marks=pytest.mark.slow)])
 def test_nested_setting_of_a_recipe_given_by_name_is_searched(n_jobs, penguins):
     X, Y = penguins
     clf = small()
