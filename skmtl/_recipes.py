@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
+from numbers import Real
 from typing import Any, ClassVar
 
 from sklearn.base import BaseEstimator, clone
 
-__all__ = ["Recipe", "RecipeHolder", "choose", "resolve_recipe"]
+__all__ = ["Recipe", "RecipeHolder", "choose", "is_number", "resolve_recipe"]
 
 
 class Recipe(BaseEstimator):
@@ -40,6 +41,11 @@ def choose(
     if isinstance(value, str) and close:
         message += f" Did you mean {close[0]!r}?"
     raise ValueError(message) if isinstance(value, str) else TypeError(message)
+
+
+def is_number(value: Any) -> bool:
+    """Whether a setting is a real number, and no bool."""
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def resolve_recipe(

@@ -7,7 +7,10 @@ from torch import nn
 
 from skmtl._recipes import Recipe
 
-__all__ = ["Balancer", "Balancing"]
+__all__ = ["SMALLEST_LOSS", "Balancer", "Balancing"]
+
+#: What a loss counts as at least where something is divided by it.
+SMALLEST_LOSS = 1e-8
 
 
 class Balancer(nn.Module):

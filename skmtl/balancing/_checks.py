@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from math import isfinite
-from numbers import Real
 from typing import Any
 
-from skmtl._recipes import choose
+from skmtl._recipes import choose, is_number
 
 __all__ = ["check_above", "check_at"]
 
@@ -20,10 +19,9 @@ def check_at(value: Any) -> None:
 
 def check_above(name: str, value: Any, *, or_zero: bool = False) -> float:
     """Return `value`, a number above zero, or zero where that is allowed."""
-    is_number = isinstance(value, Real) and not isinstance(value, bool)
-    if is_number and isfinite(value) and (value > 0 or (or_zero and value == 0)):
+    if is_number(value) and isfinite(value) and (value > 0 or (or_zero and value == 0)):
         return float(value)
     expected = "of 0 or more" if or_zero else "above 0"
-    raise (ValueError if is_number else TypeError)(
+    raise (ValueError if is_number(value) else TypeError)(
         f"Got {name}={value!r}, but expected a number {expected}."
     )

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import torch
 
-from skmtl.balancing._base import Balancer, Balancing
+from skmtl.balancing._base import SMALLEST_LOSS, Balancer, Balancing
 from skmtl.balancing._checks import check_above
 
 __all__ = ["DWA"]
-
-_SMALLEST = 1e-8
 
 
 class DWA(Balancing):
@@ -62,7 +60,7 @@ class PaceBalancer(Balancer):
     def begin_epoch(self, losses: torch.Tensor | None) -> None:
         if losses is None:
             return
-        losses = losses.to(self.last).clamp_min(_SMALLEST)
+        losses = losses.to(self.last).clamp_min(SMALLEST_LOSS)
         ratios = (losses / self.last).nan_to_num(nan=1.0)
         shares = torch.softmax(ratios / self.temperature, 0)
         self.task_weights = len(shares) * shares

@@ -5,12 +5,10 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from skmtl.balancing._base import Balancer, Balancing
+from skmtl.balancing._base import SMALLEST_LOSS, Balancer, Balancing
 from skmtl.balancing._checks import check_above, check_at
 
 __all__ = ["GradNorm"]
-
-_SMALLEST = 1e-8
 
 
 class GradNorm(Balancing):
@@ -80,7 +78,7 @@ class GradNormBalancer(Balancer):
     def begin_epoch(self, losses: torch.Tensor | None) -> None:
         if losses is None:
             return
-        losses = losses.to(self.first).clamp_min(_SMALLEST)
+        losses = losses.to(self.first).clamp_min(SMALLEST_LOSS)
         self.first = torch.where(self.first.isnan(), losses, self.first)
         # a task that was not seen keeps its rate
         self.rates = torch.where(losses.isnan(), self.rates, losses / self.first)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import torch
 
-from skmtl.balancing._base import Balancer, Balancing
+from skmtl.balancing._base import SMALLEST_LOSS, Balancer, Balancing
 
 __all__ = ["ScaleInvariant"]
 
-_SMALLEST = 1e-8
 #: Share of the newest loss in the running mean.
 _NEWEST = 0.1
 
@@ -59,4 +58,4 @@ class LogBalancer(Balancer):
         before = self.mean[tasks]
         mean = torch.where(before.isnan(), losses, before.lerp(losses, _NEWEST))
         self.mean[tasks] = mean
-        return mean.clamp_min(_SMALLEST).reciprocal()
+        return mean.clamp_min(SMALLEST_LOSS).reciprocal()

@@ -52,8 +52,7 @@ def check_balancing(
             "optimizer."
         )
     looks = balancing.uses_gradients or balancing.track_gradients
-    learns = any(weight.requires_grad for weight in network.trunk.parameters())
-    if looks and balancing.at == "parameters" and not learns:
+    if looks and balancing.at == "parameters" and not network.learned_trunk:
         raise ValueError(
             f"Got balancing={balancing!r}, but the trunk has no parameters to learn, "
             "so that the tasks have no gradients there. Use at='representation'."

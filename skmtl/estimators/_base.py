@@ -158,12 +158,8 @@ class MultiTaskEstimator(RecipeHolder):
             network.augment = build_augmentations(
                 self.augment, data.trunk.input_kind, network.input
             )
-            n_weights = network.n_multiplied
             if network.is_fixed:  # the same in each epoch: once for all of them
                 data.rows = Table(self._run(network, "fixed", data.rows, device))
-                n_weights = sum(
-                    p.numel() for p in network.parameters() if p.requires_grad
-                )
             rows = task_rows(data, network, split)
             if not again:
                 network.heads.start_from(rows[0].targets())
@@ -173,7 +169,7 @@ class MultiTaskEstimator(RecipeHolder):
             if again:
                 carry_on(net, self.net_, keep_optimizer=one_pass)
             n_rows = net.batch_size * data.rows.n_positions
-            with threads(self.n_threads, n_rows, n_weights):
+            with threads(self.n_threads, n_rows, network.n_multiplied_in_training):
                 run(net, rows)
         self.net_ = net
         self.history_ = net.history

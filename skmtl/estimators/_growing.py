@@ -105,7 +105,7 @@ class GrowingTasks(MultiTaskEstimator):
         check_is_fitted(self)
         before, tunes = self.net_.module_, lr_trunk is not None
         settings = settings_alone(self, name, lr_trunk)
-        check_new_task(self.task_names_, before.trunk, settings, name)
+        check_new_task(self.task_names_, before, settings, name)
         with unchanged_on_failure(self, tunes):
             data = encode_task(self, name, X, y, sample_weight, settings.class_weight)
             seed = draw_seed(self.random_state, self.n_iter_, len(self.task_names_))
@@ -167,10 +167,8 @@ class GrowingTasks(MultiTaskEstimator):
         small.heads.start_from(rows[0].targets())
         names = data.targets.names_
         net = build_net(settings, small, names, rows, device, one_pass=False)
-        n_weights = small.n_multiplied
-        if small.is_fixed:
-            n_weights = sum(p.numel() for p in small.parameters() if p.requires_grad)
-        with threads(self.n_threads, net.batch_size * data.rows.n_positions, n_weights):
+        n_rows = net.batch_size * data.rows.n_positions
+        with threads(self.n_threads, n_rows, small.n_multiplied_in_training):
             run(net, rows)
         return net
 

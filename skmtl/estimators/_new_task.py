@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 from sklearn.utils.validation import check_consistent_length
-from torch import nn
 
 from skmtl._compat import take_rows
 from skmtl.estimators._base import _warn_of_constant_tasks
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._settings import check_settings
+from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks.trunks import resolve_trunk
 from skmtl.tasks import TaskEncoder, target_columns
 from skmtl.tasks._weights import check_sample_weight, check_taught, row_weights
@@ -48,7 +48,7 @@ def settings_alone(
 
 
 def check_new_task(
-    names: list[str], trunk: nn.Module, settings: SimpleNamespace, name: Any
+    names: list[str], network: MultiTaskNetwork, settings: SimpleNamespace, name: Any
 ) -> None:
     """Raise if there cannot be such a task, or the trunk cannot be tuned to it."""
     if not isinstance(name, str):
@@ -59,8 +59,7 @@ def check_new_task(
             "another name; to learn more of a known task, use partial_fit."
         )
     check_settings(settings)
-    learns = any(weight.requires_grad for weight in trunk.parameters())
-    if settings.lr_trunk is not None and not learns:
+    if settings.lr_trunk is not None and not network.learned_trunk:
         raise ValueError(
             f"Got lr_trunk={settings.lr_trunk!r}, but the trunk has no parameters to "
             "learn. Expected lr_trunk=None."

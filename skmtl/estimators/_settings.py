@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from numbers import Integral, Real
+from numbers import Integral
 from typing import Any
+
+from skmtl._recipes import is_number
 
 __all__ = ["check_net_params", "check_settings"]
 
@@ -44,7 +46,7 @@ def _integer(low: int) -> Callable[[Any], bool]:
 
 
 def _real(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    return lambda v: isinstance(v, Real) and not isinstance(v, bool) and test(v)
+    return lambda v: is_number(v) and test(v)
 
 
 def _rate(value: Any) -> bool:

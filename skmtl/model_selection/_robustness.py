@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from numbers import Real
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from sklearn.utils import check_random_state
 
+from skmtl._recipes import is_number
 from skmtl.metrics._named import Metrics
 from skmtl.model_selection import _damage
 from skmtl.model_selection._contest import SHARED, SINGLE, contest
@@ -157,8 +157,8 @@ def _levels(
             "(0.0, 0.5)."
         )
     for level in levels:
-        is_number = isinstance(level, Real) and not isinstance(level, bool)
-        if not is_number or not 0 <= float(level) <= most or np.isinf(float(level)):
+        found = float(level) if is_number(level) else np.inf
+        if not 0 <= found <= most or np.isinf(found):
             expected = "from 0 to 1" if most == 1 else "of 0 or more"
             raise ValueError(
                 f"Got {name}={tuple(levels)!r} with {level!r}, but expected numbers "

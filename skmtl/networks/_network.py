@@ -72,6 +72,18 @@ class MultiTaskNetwork(nn.Module):
         """Whether the trunk begins with a part that gives the same in every epoch."""
         return self.augment is None and getattr(self.trunk, "is_fixed", False)
 
+    @property
+    def learned_trunk(self) -> list[nn.Parameter]:
+        """The weights of the trunk that training changes."""
+        return [weight for weight in self.trunk.parameters() if weight.requires_grad]
+
+    @property
+    def n_multiplied_in_training(self) -> int:
+        """`n_multiplied` where the fixed part was run once for all epochs."""
+        if not self.is_fixed:
+            return self.n_multiplied
+        return sum(p.numel() for p in self.parameters() if p.requires_grad)
+
     def fixed(self, *batch: torch.Tensor) -> torch.Tensor:
         """Return what the fixed part makes of a batch; the network takes it, too."""
         trunk: Any = self.trunk

@@ -102,20 +102,21 @@ class TaskRows(Dataset):
         return len(self.rows)
 
     def subset(
-        self, rows: np.ndarray, task_weights: torch.Tensor | None = None
+        self,
+        rows: np.ndarray,
+        task_weights: torch.Tensor | None = None,
+        weights: torch.Tensor | None = None,
     ) -> TaskRows:
-        """Return some of the rows, which may repeat, with other weights of the tasks.
+        """Return some of the rows, which may repeat, and other weights if given.
 
         A task's loss stays the mean over its labels, those of the rows given.
         """
-        if task_weights is None:
-            task_weights = self.task_weights
         return TaskRows(
             self.inputs,
             self.codes,
-            self.weights,
+            self.weights if weights is None else weights,
             rows,
-            task_weights,
+            self.task_weights if task_weights is None else task_weights,
             self.members,
             self.learning,
         )

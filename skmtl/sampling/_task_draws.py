@@ -60,15 +60,7 @@ def _weighed(
     rows = torch.from_numpy(data.rows)
     factors = torch.from_numpy(np.minimum(factor, _MOST)).to(weights.dtype)
     weighed[rows] = weights[rows] * factors.unsqueeze(1)
-    return TaskRows(
-        data.inputs,
-        data.codes,
-        weighed,
-        data.rows,
-        data.task_weights,
-        data.members,
-        data.learning,
-    )
+    return data.subset(data.rows, weights=weighed)
 
 
 def task_draws(data: TaskRows, temperature: float) -> TaskDraws | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numbers import Real
-
+from skmtl._recipes import is_number
 from skmtl.sampling._rows import TaskRows
 from skmtl.sampling._sampling import Sampling
 from skmtl.sampling._task_draws import TaskDraws, task_draws
@@ -49,8 +48,7 @@ class TemperatureSampling(Sampling):
             If the temperature is not a number above 0.
         """
         temperature = self.temperature
-        is_number = isinstance(temperature, Real) and not isinstance(temperature, bool)
-        if not (is_number and temperature > 0):
+        if not (is_number(temperature) and temperature > 0):
             raise ValueError(
                 f"Got temperature={temperature!r}, but expected a number above 0. Use "
                 "1 for tasks as often as they have labels, float('inf') for all alike."

@@ -125,6 +125,7 @@ class BalancedNet(MultiTaskNet):
     def train_step_single(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
         """Compute the gradients of the weighed losses on a batch."""
         inputs, targets = batch
+        targets = to_device(self.device, targets)
         network, kind = self.module_, self._pulls
         shared = entry = network.encode(*to_device(self.device, inputs))
         if kind is not None and kind is not ParameterPulls:

@@ -105,6 +105,7 @@ class MultiTaskNet(NeuralNet):
     def train_step_single(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
         """Compute the gradients of the objective on a batch."""
         inputs, targets = batch
+        targets = to_device(self.device, targets)
         logits = self.module_(*to_device(self.device, inputs))
         step, label_losses, slope = self._learn_from(logits, targets)
         label_losses.backward((slope * self._objective).expand_as(label_losses))
@@ -118,7 +119,6 @@ class MultiTaskNet(NeuralNet):
         Each task's loss is linear in the losses of its labels, so that its gradient by
         them is known: going back from there spares the graph of the means.
         """
-        targets = to_device(self.device, targets)
         _, weights, shares = targets
         step, label_losses = self._losses(logits, targets, learning=True)
         self._check_finite(step["losses"][None])

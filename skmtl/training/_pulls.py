@@ -149,8 +149,7 @@ class ParameterPulls(_FormedPulls):
     def _look(
         self, logits: torch.Tensor, label_losses: torch.Tensor, slope: torch.Tensor
     ) -> None:
-        every = self.network.trunk.parameters()
-        self._parameters = [weight for weight in every if weight.requires_grad]
+        self._parameters = self.network.learned_trunk
         self._form(label_losses, slope, self._parameters, batched=False)
 
     def backward(self, trunk: torch.Tensor, rest: torch.Tensor) -> None:

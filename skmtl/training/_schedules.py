@@ -7,6 +7,7 @@ from numbers import Integral
 from skorch.callbacks import Callback, LRScheduler
 from torch.optim import lr_scheduler
 
+from skmtl._recipes import is_number
 from skmtl.training._one_cycle import OneCycle
 from skmtl.training._plateau import PlateauScheduler
 from skmtl.training._schedule import Schedule
@@ -14,7 +15,6 @@ from skmtl.training._warm_up import (
     check_warm_up,
     climb,
     climb_and_fall,
-    is_number,
     step_by_step,
 )
 

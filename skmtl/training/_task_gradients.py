@@ -43,8 +43,7 @@ class TaskGradients(Callback):
         ValueError
             If the trunk has no weights to learn.
         """
-        weights = net.module_.trunk.parameters()
-        self.parameters_ = [weight for weight in weights if weight.requires_grad]
+        self.parameters_ = net.module_.learned_trunk
         if not self.parameters_:
             raise ValueError(
                 "Got a trunk without a weight to learn, but expected one on which the "

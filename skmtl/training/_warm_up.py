@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from math import cos, pi
-from numbers import Real
 from typing import Any
 
 from skorch.callbacks import Callback, LRScheduler
 from torch.optim import lr_scheduler
 
-__all__ = ["check_warm_up", "climb", "climb_and_fall", "is_number", "step_by_step"]
+from skmtl._recipes import is_number
 
-
-def is_number(value: Any) -> bool:
-    """Whether a value is a real number, and no bool."""
-    return isinstance(value, Real) and not isinstance(value, bool)
+__all__ = ["check_warm_up", "climb", "climb_and_fall", "step_by_step"]
 
 
 def check_warm_up(schedule: str, warm_up: Any, or_none: bool = True) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from numbers import Real
 from typing import Any
+
+from skmtl._recipes import is_number
 
 __all__ = ["check_scale", "check_share"]
 
@@ -17,7 +18,7 @@ def check_share(name: str, value: Any) -> float:
     ValueError
         If it is something else.
     """
-    if not _is_number(value) or not 0 <= float(value) < 1:
+    if not is_number(value) or not 0 <= float(value) < 1:
         raise ValueError(f"Got {name}={value!r}, but expected a number in [0, 1).")
     return float(value)
 
@@ -30,12 +31,8 @@ def check_scale(name: str, value: Any) -> float:
     ValueError
         If it is something else.
     """
-    if not _is_number(value) or not 0 <= float(value) < math.inf:
+    if not is_number(value) or not 0 <= float(value) < math.inf:
         raise ValueError(
             f"Got {name}={value!r}, but expected a finite number of 0 or more."
         )
     return float(value)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool)
