@@ -22,7 +22,9 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = {
     "_compat": 0,
+    "_files": 0,
     "_optional": 0,
+    "_progress": 0,
     "_recipes": 0,
     "exceptions": 0,
     "tasks": 1,
