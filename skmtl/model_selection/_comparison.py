@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from skmtl.model_selection._contest import SHARED, SINGLE
@@ -25,8 +27,8 @@ class SharingComparison:
     differences : DataFrame
         The shared model against "single" and against each baseline; columns against,
         metric, task, difference (shared - other, mean over splits), low, high (its 95 %
-        interval) and verdict: "gains", "loses" or "no clear difference". The task
-        "mean" is the mean over tasks.
+        interval; NaN where all splits agree exactly) and verdict: "gains", "loses" or
+        "no clear difference". The task "mean" is the mean over tasks.
     costs : DataFrame
         A row for each model; columns model, fit_seconds and predict_seconds (mean over
         splits, for all tasks together) and n_parameters (NaN but for networks).
@@ -145,5 +147,7 @@ def _findings(rows: pd.DataFrame, against: str) -> list[str]:
     return [*lines, f"- mean over tasks: {_number(row)}, {row.verdict}"]
 
 
-def _number(row: object) -> str:
-    return f"{row.difference:+.3f} ({row.low:+.3f} to {row.high:+.3f})"  # type: ignore[attr-defined]
+def _number(row: Any) -> str:
+    if np.isnan(row.low):
+        return f"{row.difference:+.3f} (no interval)"
+    return f"{row.difference:+.3f} ({row.low:+.3f} to {row.high:+.3f})"

@@ -9,16 +9,18 @@ from numbers import Integral
 from typing import Any
 
 import numpy as np
+from sklearn.base import clone
 from sklearn.model_selection import check_cv
 from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_consistent_length
 
 from skmtl._compat import take_rows
+from skmtl._progress import progress
 from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics._named import Metrics, name_of, named_metrics
 from skmtl.metrics._scorers import TaskScorer
 from skmtl.model_selection._kfold import MultiTaskStratifiedKFold
-from skmtl.model_selection._one_split import Outcome, run_models
+from skmtl.model_selection._one_split import Outcome, run_model
 from skmtl.model_selection._single_tasks import SingleTaskModels
 from skmtl.tasks import target_columns
 
@@ -50,18 +52,24 @@ class Contest:
     def run(
         self, X: Any, y: Any, n_jobs: int | None, changes: Mapping[Any, Change | None]
     ) -> dict[Any, list[dict[str, Outcome]]]:
-        """Return the outcomes by change, split and model; splits run in parallel."""
+        """Return the outcomes by change, split and model; models run in parallel."""
         todo = [
-            (key, split, change)
-            for key, change in changes.items()
+            (key, split, name)
+            for key in changes
             for split in range(len(self.splits))
+            for name in self.models
         ]
-        done = Parallel(n_jobs=n_jobs)(
-            delayed(_one)(self, X, y, split, change) for _, split, change in todo
+        running = Parallel(n_jobs=n_jobs, return_as="generator")(
+            delayed(_one)(self, name, X, y, split, changes[key])
+            for key, split, name in todo
         )
-        results: dict[Any, list[dict[str, Outcome]]] = {key: [] for key in changes}
-        for (key, _, _), outcome in zip(todo, done, strict=True):
-            results[key].append(outcome)
+        results: dict[Any, list[dict[str, Outcome]]] = {
+            key: [{} for _ in self.splits] for key in changes
+        }
+        with progress(len(todo), "Comparing models") as advance:
+            for (key, split, name), outcome in zip(todo, running, strict=True):
+                results[key][split][name] = outcome
+                advance(1)
         _warn(results)
         return results
 
@@ -150,8 +158,8 @@ def _check_no_groups(cv: Any) -> None:
 
 
 def _one(
-    contest: Contest, X: Any, y: Any, split: int, change: Change | None
-) -> dict[str, Outcome]:
+    contest: Contest, model: str, X: Any, y: Any, split: int, change: Change | None
+) -> Outcome:
     train, test = contest.splits[split]
     learned = take_rows(X, train), take_rows(y, train)
     hidden = False
@@ -159,7 +167,8 @@ def _one(
         hidden = not np.any(target_columns(learned[1]).missing)
         learned = change(*learned, split)
     tested = take_rows(X, test), take_rows(y, test)
-    return run_models(contest.models, contest.metrics, learned, tested, hidden)
+    chosen = clone(contest.models[model])
+    return run_model(chosen, contest.metrics, learned, tested, hidden)
 
 
 def _warn(results: Mapping[Any, list[dict[str, Outcome]]]) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import numpy as np
-import pandas as pd
 from sklearn.utils.validation import check_consistent_length
 
 from skmtl.model_selection._folds import TaskFolds
+from skmtl.model_selection._groups import number_groups
 from skmtl.model_selection._labels import labels_to_spread, warn_of_small
 from skmtl.tasks._group_stratification import assign_groups, count_labels
 
@@ -83,7 +83,8 @@ class MultiTaskStratifiedGroupKFold(TaskFolds):
         y : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
             Labels; NaN, None and ``pd.NA`` mark missing ones.
         groups : array-like of shape (n_samples,)
-            The group of each row: numbers, strings, anything that can be hashed.
+            The group of each row: numbers, strings, anything that can be hashed, such
+            as the tuples of a list of pairs (hospital, patient).
 
         Yields
         ------
@@ -104,7 +105,7 @@ class MultiTaskStratifiedGroupKFold(TaskFolds):
             it.
         """
         codes, tasks = labels_to_spread(self, X, y, instead="GroupKFold")
-        number, n_groups = _number_groups(groups)
+        number, n_groups = number_groups(groups)
         check_consistent_length(codes, number)
         if n_groups < self.n_splits:
             raise ValueError(
@@ -123,27 +124,3 @@ class MultiTaskStratifiedGroupKFold(TaskFolds):
         rng = self._rng() if self.shuffle else None
         sizes = np.bincount(number)
         return self._splits(assign_groups(counts, sizes, self.n_splits, rng)[number])
-
-
-def _number_groups(groups: Any) -> tuple[np.ndarray, int]:
-    """Number the groups in the order in which they appear."""
-    if groups is None:
-        raise ValueError(
-            "Got groups=None, but MultiTaskStratifiedGroupKFold expects the group of "
-            "each row. Pass groups, or use MultiTaskStratifiedKFold."
-        )
-    # of a list, numpy would make strings where one is NaN among strings
-    dtype = object if isinstance(groups, (list, tuple)) else None
-    values = np.asarray(groups, dtype=dtype)
-    if values.ndim != 1:
-        raise ValueError(
-            f"Got groups of shape {values.shape}, but expected (n_samples,): one group "
-            "for each row."
-        )
-    number, names = pd.factorize(values)
-    if (number < 0).any():
-        raise ValueError(
-            f"Got groups with {(number < 0).sum()} missing values, but expected the "
-            "group of each row. Give rows of no group a group of their own."
-        )
-    return number, len(names)

@@ -1,4 +1,4 @@
-"""Models fitted on the training rows of a split, and scored on its test rows."""
+"""A model fitted on the training rows of a split, and scored on its test rows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from sklearn.base import clone
 
 from skmtl.metrics._by_task import score_by_task
 from skmtl.metrics._predictions import EstimatorPredictions
@@ -16,7 +15,7 @@ from skmtl.model_selection._single_tasks import SingleTaskModels
 from skmtl.tasks import target_columns
 from skmtl.tasks._lookup import inward
 
-__all__ = ["Outcome", "run_models"]
+__all__ = ["Outcome", "run_model"]
 
 
 @dataclass
@@ -40,30 +39,17 @@ class Outcome:
     notes: list[str]
 
 
-def run_models(
-    models: Mapping[str, Any],
-    metrics: Mapping[str, Any],
-    train: tuple[Any, Any],
-    test: tuple[Any, Any],
-    hidden: bool = False,
-) -> dict[str, Outcome]:
-    """Fit clones of all models on the same rows, and score them on the same rows.
-
-    `hidden` says that labels are missing only because they were hidden on purpose.
-    """
-    return {
-        name: _run(clone(model), metrics, train, test, hidden)
-        for name, model in models.items()
-    }
-
-
-def _run(
+def run_model(
     model: Any,
     metrics: Mapping[str, Any],
     train: tuple[Any, Any],
     test: tuple[Any, Any],
-    hidden: bool,
+    hidden: bool = False,
 ) -> Outcome:
+    """Fit a model on the training rows, and score it on the test rows.
+
+    `hidden` says that labels are missing only because they were hidden on purpose.
+    """
     start = perf_counter()
     try:
         model.fit(*train)

@@ -12,6 +12,8 @@ __all__ = ["interval", "mean_over", "rows_tested_per_trained"]
 
 #: The probability with which an interval is meant to hold the mean.
 _LEVEL = 0.95
+#: What rounding alone makes of values that are the same, in units of their size.
+_NO_WIDTH = 1e-12
 
 
 def rows_tested_per_trained(splits: list[tuple[np.ndarray, np.ndarray]]) -> float:
@@ -37,7 +39,9 @@ def interval(values: Any, share: float) -> tuple[np.ndarray, np.ndarray, np.ndar
     Returns
     -------
     mean, low, high : ndarray
-        NaN without a value; low and high also with only one.
+        NaN without a value; low and high also with only one, and where all values are
+        the same, as accuracies of a few rows may be by chance: an interval of no width
+        would claim to be certain.
     """
     values = np.asarray(values, dtype=np.float64)
     n_splits = np.isfinite(values).sum(axis=0)
@@ -47,6 +51,8 @@ def interval(values: Any, share: float) -> tuple[np.ndarray, np.ndarray, np.ndar
         variance = squares / np.where(n_splits > 1, n_splits - 1, np.nan)
         half = np.sqrt((1 / n_splits + share) * variance)
         half = half * stats.t.ppf((1 + _LEVEL) / 2, n_splits - 1)
+    scale = np.max(np.abs(values), axis=0, initial=0.0, where=np.isfinite(values))
+    half = np.where(half > _NO_WIDTH * scale, half, np.nan)
     return mean, mean - half, mean + half
 
 

@@ -13,6 +13,7 @@ from skmtl.model_selection._contest import SHARED, Contest, contest
 from skmtl.model_selection._differences import paired_differences
 from skmtl.model_selection._one_split import Outcome
 from skmtl.model_selection._paired import rows_tested_per_trained
+from skmtl.model_selection._trial import try_models
 
 __all__ = ["compare_sharing"]
 
@@ -93,7 +94,13 @@ def compare_sharing(
 
     The interval has n_splits - 1 degrees of freedom. With two splits that is one, and
     its half is 12.7 standard errors: take at least 3 splits, better 5 or more, for
-    intervals that mean something.
+    intervals that mean something. Where all splits have exactly the same difference,
+    they do not tell how much it varies: there is no interval then, and no verdict.
+
+    Baselines are tried on a small part of the rows first, so that one that cannot be
+    fitted or scored fails before the others have taken their time. A progress bar
+    shows in terminals and notebooks when it takes more than a few seconds;
+    ``TQDM_DISABLE=1`` in the environment turns it off.
 
     Every fit has the `random_state` of `estimator`. The luck of a seed is in the
     intervals only as far as splits differ; with ``RepeatedKFold`` as `cv` and a
@@ -119,6 +126,7 @@ def compare_sharing(
     One shared model against one model for each task, 3 splits, ...
     """
     compared = contest(estimator, X, y, cv, scoring, baselines)
+    try_models(compared, baselines or {}, X, y)
     outcomes = compared.run(X, y, n_jobs, {None: None})[None]
     others = [name for name in compared.models if name != SHARED]
     tables = []

@@ -70,9 +70,9 @@ def train_test_split(
     ...     X, Y, test_size=0.5, random_state=0, stratify="tasks"
     ... )
     >>> Y_train["sex"].value_counts(dropna=False).tolist()
-    [83, 83, 6]
+    [84, 82, 6]
     >>> Y_test["sex"].value_counts(dropna=False).tolist()
-    [85, 82, 5]
+    [84, 83, 5]
     """
     if isinstance(stratify, str):
         stratify = _tasks_of_arrays(arrays, stratify)

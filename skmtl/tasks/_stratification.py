@@ -5,6 +5,11 @@ by one to the fold that wants this label most. Here the rows of a label are deal
 together: each fold gets as many as it would one by one, and which ones it gets is
 chosen for the sake of the other tasks. So nothing loops over rows, and the balance is
 closer.
+
+How many rows of a label a fold wants is a whole number from the start. Its share is
+rounded up or down by chance, such that the labels of a task fill each fold. If each
+label's share were rounded by itself, always the same way, rare classes would never (or
+always) be in a small fold, and the label dealt last would get what all others left.
 """
 
 from __future__ import annotations
@@ -63,7 +68,7 @@ def assign_folds(
     room = _fold_sizes(len(codes), share, rng)
     labels, left = number_labels(codes)  # left: rows of each label without a fold
     rows_of = _rows_by_label(labels, left, rng)
-    wanted = np.multiply.outer(left, share)
+    wanted = _rounded_shares(left, room, np.ptp(share) == 0, rng)
 
     folds = np.full(len(codes), -1, dtype=np.intp)
     while left.any():
@@ -95,6 +100,41 @@ def _fold_sizes(
     order = np.lexsort((rng.permutation(len(share)), sizes - exact))
     sizes[order[: n_samples - sizes.sum()]] += 1
     return sizes
+
+
+def _rounded_shares(
+    counts: np.ndarray, sizes: np.ndarray, alike: bool, rng: np.random.RandomState
+) -> np.ndarray:
+    """Return how many rows of each label each fold is to get, (n_labels, n_folds).
+
+    Those of a label add up to its rows, those of a task's labels to the rows of the
+    fold. On average over random states, each is the fold's exact share of the label.
+    With `alike`, all folds have the same share, and no two of them differ by more than
+    one row of a label.
+    """
+    n_left = sizes.sum()
+    # the labels of a task stand together, and hold all rows
+    task = np.maximum(np.cumsum(counts) - 1, 0) // n_left
+    wanted = np.zeros((len(counts), len(sizes)), dtype=np.int64)
+    left = counts.copy()
+    for fold in np.flatnonzero(sizes):
+        # of what is left, this fold's share is part / parts
+        part, parts = (1, len(sizes) - fold) if alike else (sizes[fold], n_left)
+        whole, rest = np.divmod(left * part, parts)
+        # systematic sampling: the rests of a task are laid end to end in random order,
+        # and a label that reaches the next whole number is rounded up; where to begin
+        # is random among what makes the task add up to the size of the fold
+        order = np.lexsort((rng.random_sample(len(rest)), task))
+        reached = np.cumsum(rest[order])
+        begin = (reached - rest[order])[np.searchsorted(task[order], np.unique(task))]
+        lead = sizes[fold] * parts - n_left * part
+        begin -= rng.randint(max(lead, 0), min(lead, 0) + parts, size=len(begin))
+        reached -= begin[task[order]]
+        whole[order] += reached // parts - (reached - rest[order]) // parts
+        wanted[:, fold] = whole
+        left -= whole
+        n_left -= sizes[fold]
+    return wanted
 
 
 def number_labels(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

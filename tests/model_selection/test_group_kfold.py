@@ -178,3 +178,62 @@ def test_groups_reach_it_through_cross_validation_and_search():
     assert len(seen) == 9
     assert seen[:3] == seen[3:6] == seen[6:]
     assert sorted(group for test in seen[:3] for group in test) == list(range(12))
+
+
+GROUPS = [(i % 2, i % 7) for i in range(70)]
+Y_OF_GROUPS = np.arange(140).reshape(70, 2) % 3
+
+
+def folds_by(groups):
+    splits = MultiTaskStratifiedGroupKFold(3).split(Y_OF_GROUPS, Y_OF_GROUPS, groups)
+    return [test.tolist() for _, test in splits]
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        GROUPS,
+        tuple(GROUPS),
+        pd.Series(GROUPS),
+        pd.MultiIndex.from_tuples(GROUPS),
+        np.array(GROUPS, dtype="i,i"),
+        [f"{a}{b}" for a, b in GROUPS],
+        np.array([f"{a}{b}" for a, b in GROUPS]),
+        np.array([f"{a}{b}" for a, b in GROUPS], dtype="S"),
+        np.array([10 * a + b for a, b in GROUPS], dtype=">i8"),
+        np.array([10 * a + b for a, b in GROUPS], dtype=">f4"),
+        np.array([10 * a + b for a, b in GROUPS], dtype=np.float16),
+        np.array([2**63 + 10 * a + b for a, b in GROUPS], dtype=np.uint64),
+        pd.array([10 * a + b for a, b in GROUPS], dtype="Int64"),
+        pd.array([f"{a}{b}" for a, b in GROUPS], dtype="category"),
+        np.ma.masked_array([10 * a + b for a, b in GROUPS]),
+        [frozenset(pair) | {"x", pair} for pair in GROUPS],
+    ],
+    ids=lambda groups: f"{type(groups).__name__}-{getattr(groups, 'dtype', '')}",
+)
+def test_groups_of_any_kind_are_told_apart_by_what_they_are(groups):
+    assert folds_by(groups) == folds_by(pd.Series([10 * a + b for a, b in GROUPS]))
+
+
+@pytest.mark.skipif(not hasattr(np.dtypes, "StringDType"), reason="numpy 2")
+def test_groups_may_be_strings_of_any_width():
+    names = np.array([f"{a}{b}" for a, b in GROUPS])
+    wide = names.astype(np.dtypes.StringDType())
+    assert folds_by(wide) == folds_by(names)
+
+
+@pytest.mark.parametrize(
+    ("groups", "error", "message"),
+    [
+        (np.array(GROUPS), ValueError, r"shape \(70, 2\).*list of tuples"),
+        (pd.DataFrame(GROUPS), ValueError, r"shape \(70, 2\)"),
+        ([list(pair) for pair in GROUPS], TypeError, "cannot be hashed"),
+        ([None, *GROUPS[1:]], ValueError, "1 missing value"),
+        (np.ma.masked_less(np.arange(70), 2), ValueError, "2 missing value"),
+        (pd.array([pd.NA, *range(69)], dtype="Int64"), ValueError, "1 missing value"),
+        (np.array(["NaT"] + ["2020-01-01"] * 69, "M8[D]"), ValueError, "1 missing"),
+    ],
+)
+def test_groups_that_say_nothing_are_an_error(groups, error, message):
+    with pytest.raises(error, match=message):
+        folds_by(groups)

@@ -1,6 +1,7 @@
 """One shared model against one model for each task, judged as scores should be."""
 
 import re
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -96,6 +97,9 @@ def test_differences_are_paired_and_their_mean_over_tasks_is_a_row():
     ):
         half = stats.t.ppf(0.975, 2) * np.sqrt((1 / 3 + 1 / 2) * by_split.var(ddof=1))
         assert rows.loc[task, "difference"] == pytest.approx(by_split.mean())
+        if half < 1e-12:
+            assert rows.loc[task, ["low", "high"]].isna().all()
+            continue
         assert rows.loc[task, "low"] == pytest.approx(by_split.mean() - half)
         assert rows.loc[task, "high"] == pytest.approx(by_split.mean() + half)
 
@@ -502,3 +506,56 @@ def test_warning_of_unknown_labels_does_not_speak_of_tasks_without_a_score():
             found = compare_sharing(DummyClassifier(), X, rare, cv=cv)
         assert found.scores["score"].notna().all()
         assert str(caught[0].message).endswith(f"with probability 0.{more}")
+
+
+@pytest.mark.parametrize("n_splits", [2, 3, 5])
+def test_splits_that_agree_exactly_give_no_interval(n_splits):
+    mean, low, high = interval(np.full((n_splits, 2), [0.3, 0.0]), share=0.5)
+    np.testing.assert_array_almost_equal(mean, [0.3, 0])
+    assert np.isnan(low).all()
+    assert np.isnan(high).all()
+
+
+@pytest.mark.parametrize("n_splits", [2, 3, 5])
+def test_few_splits_of_few_rows_seldom_find_what_is_not_there(n_splits):
+    rng = np.random.RandomState(0)
+    right = rng.binomial(20, 0.9, size=(2, n_splits, 5000)) / 20
+    _, low, high = interval(right[0] - right[1], share=1 / (n_splits - 1))
+    assert ((low > 0) | (high < 0)).mean() < 0.06
+
+
+class Fails(DummyClassifier):
+    """Fails at, or below, so many rows."""
+
+    fitted: ClassVar = []
+
+    def __init__(self, above=np.inf, below=0, strategy="prior"):
+        super().__init__(strategy=strategy)
+        self.above, self.below = above, below
+
+    def fit(self, X, y):
+        self.fitted.append(len(X))
+        if not self.below < len(X) < self.above:
+            raise ValueError(f"not with {len(X)} rows")
+        return super().fit(X, y)
+
+
+def test_a_baseline_that_fails_does_so_before_the_others_take_their_time():
+    X, Y = np.zeros((3000, 1)), np.arange(6000).reshape(3000, 2) % 3
+
+    class Untouched(DummyClassifier):
+        def fit(self, X, y):
+            raise AssertionError("fitted first")
+
+    with pytest.raises(ValueError, match="not with 2000 rows"):
+        compare_sharing(Untouched(), X, Y, cv=3, baselines={"b": Fails(above=0)})
+
+
+def test_a_baseline_that_only_fails_on_few_rows_is_compared():
+    X, Y = np.zeros((3000, 1)), np.arange(6000).reshape(3000, 2) % 3
+    Fails.fitted.clear()
+    found = compare_sharing(
+        DummyClassifier(), X, Y, cv=3, baselines={"b": Fails(below=1000)}
+    )
+    assert min(Fails.fitted) < 500
+    assert np.isfinite(found.scores["score"]).all()

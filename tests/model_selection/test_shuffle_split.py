@@ -95,3 +95,22 @@ def test_groups_are_ignored_with_a_warning():
     y = np.array([0, 1] * 5)
     with pytest.warns(SkmtlWarning, match="groups parameter is ignored by MultiTask"):
         Splits(2).split(y, y, groups=y)
+
+
+@pytest.mark.parametrize("n_classes", [3, 20, 60])
+@pytest.mark.parametrize("test_size", [0.1, 0.25, 0.4])
+def test_class_shares_over_many_seeds_are_those_of_sklearn(n_classes, test_size):
+    rng = np.random.RandomState(n_classes)
+    y = np.concatenate([np.repeat(np.arange(n_classes), 2), rng.randint(3, size=600)])
+    found = {}
+    for splitter in (Splits, StratifiedShuffleSplit):
+        splits = splitter(20, test_size=test_size, random_state=0).split(y, y)
+        found[splitter] = np.mean(
+            [np.bincount(y[test], minlength=n_classes) for _, test in splits], axis=0
+        )
+    ours, theirs = found.values()
+    assert ours.sum() == pytest.approx(theirs.sum())
+    assert abs(ours[:3] - theirs[:3]).max() < 1  # the large classes
+    # scikit-learn rounds the largest rests up, and so not all classes as often
+    assert abs(ours[3:].sum() - 2 * (n_classes - 3) * test_size) < 1.5
+    assert abs(ours - theirs).max() < 1

@@ -88,12 +88,58 @@ def test_each_label_of_many_tasks_is_a_few_rows_from_its_share(
     assert abs(off).max() < 8
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_only_member_of_a_class_goes_to_the_larger_fold(seed):
-    codes = random_codes(100, 2, seed=seed)
-    codes[37, 1] = 9
-    folds = assign_folds(codes, [0.9, 0.1], np.random.RandomState(seed))
-    assert folds[37] == 0
+def mean_counts(codes, shares, n_seeds):
+    """Rows of each label in each fold, mean over random states."""
+    return np.mean(
+        [
+            label_counts(
+                codes,
+                assign_folds(codes, shares, np.random.RandomState(seed)),
+                len(shares),
+            )
+            for seed in range(n_seeds)
+        ],
+        axis=0,
+    )
+
+
+@pytest.mark.parametrize("n_rows_each", [1, 2, 3])
+@pytest.mark.parametrize("held_out", [0.1, 0.25, 0.3])
+def test_rare_classes_are_held_out_as_often_as_all_rows(n_rows_each, held_out):
+    rare = np.repeat(np.arange(1, 41), n_rows_each)
+    column = np.concatenate([rare, np.zeros(100, dtype=int)])
+    codes = np.column_stack([column, np.arange(len(column)) % 2])
+    counts = mean_counts(codes, [1 - held_out, held_out], n_seeds=40)[1:41, 1]
+    exact = n_rows_each * held_out
+    # 40 classes, 40 random states: the mean of 1600 draws
+    assert counts.mean() == pytest.approx(exact, abs=0.1 * exact + 0.02)
+    # and no class is favoured: none is farther off than chance explains
+    assert abs(counts - exact).max() < 4.5 * np.sqrt(0.25 / 40)
+
+
+@pytest.mark.parametrize("n_classes", [2, 17, 200, 700])
+@pytest.mark.parametrize("held_out", [0.1, 0.25])
+def test_the_label_dealt_last_does_not_get_what_the_others_left(n_classes, held_out):
+    rng = np.random.RandomState(n_classes)
+    for n_samples in (1500, 3000):
+        codes = rng.randint(n_classes, size=(n_samples, 2))
+        codes[:, 1] %= 5
+        folds = assign_folds(codes, [1 - held_out, held_out], rng)
+        counts = label_counts(codes[:, :1], folds, 2)
+        exact = counts.sum(axis=1) * held_out
+        assert abs(counts[:, 1] - exact).max() < 2
+
+
+@given(
+    column=arrays(np.int32, st.integers(2, 60), elements=st.integers(-1, 4)),
+    held_out=st.integers(1, 59),
+)
+@settings(max_examples=60, deadline=None)
+def test_each_label_of_a_single_task_has_its_share_rounded(column, held_out):
+    share = min(held_out, len(column) - 1) / len(column)
+    folds = assign_folds(column[:, None], [1 - share, share], np.random.RandomState(0))
+    counts = label_counts(column[:, None], folds, 2)
+    assert (abs(counts[:, 1] - counts.sum(axis=1) * share) < 1).all()
 
 
 def test_same_random_state_gives_same_folds():

@@ -1,0 +1,62 @@
+"""Groups of rows, numbered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+__all__ = ["number_groups"]
+
+
+def number_groups(groups: Any) -> tuple[np.ndarray, int]:
+    """Number the groups in the order in which they appear, and count them.
+
+    Raises
+    ------
+    ValueError
+        If `groups` is None or not one-dimensional, or has a missing value.
+    TypeError
+        If a group cannot be hashed.
+    """
+    if groups is None:
+        raise ValueError(
+            "Got groups=None, but MultiTaskStratifiedGroupKFold expects the group of "
+            "each row. Pass groups, or use MultiTaskStratifiedKFold."
+        )
+    try:
+        number, names = pd.factorize(_one_by_row(groups))
+    except TypeError as error:
+        raise TypeError(
+            f"Got groups that cannot be hashed: {error}. Expected numbers, strings or "
+            "tuples, one for each row."
+        ) from error
+    if (number < 0).any():
+        raise ValueError(
+            f"Got groups with {(number < 0).sum()} missing values, but expected the "
+            "group of each row. Give rows of no group a group of their own."
+        )
+    return number, len(names)
+
+
+def _one_by_row(groups: Any) -> np.ndarray:
+    """Return the groups as an array that pandas tells apart by what they are."""
+    if isinstance(groups, np.ma.MaskedArray):
+        groups = groups.tolist()  # what is masked becomes None
+    if not isinstance(groups, list | tuple):
+        values = np.asarray(groups)
+        if values.ndim != 1:
+            raise ValueError(
+                f"Got groups of shape {values.shape}, but expected (n_samples,): one "
+                "group for each row. Of several columns make a list of tuples."
+            )
+        if values.dtype.kind in "iufMm" and values.dtype.itemsize in (4, 8):
+            return values.astype(values.dtype.newbyteorder("="), copy=False)
+        # without their own types: they might round large numbers beside missing ones
+        groups = groups.tolist() if hasattr(groups, "tolist") else list(groups)
+    # one at a time: numpy would make columns of tuples, and strings of NaN among them
+    objects = np.empty(len(groups), dtype=object)
+    for row, group in enumerate(groups):
+        objects[row] = group
+    return objects

@@ -1,0 +1,64 @@
+"""Models tried on a small part of the rows, before hours are spent."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from sklearn.base import clone
+
+from skmtl._compat import take_rows
+from skmtl.model_selection._contest import Contest
+from skmtl.model_selection._one_split import run_model
+from skmtl.tasks import TaskEncoder, target_columns
+from skmtl.tasks._stratification import number_labels
+
+__all__ = ["try_models"]
+
+#: Rows to try a model on, beside a few of each class.
+_N_ROWS = 200
+_N_OF_EACH_CLASS = 5
+#: A smaller saving is not worth a trial: how often the part goes into the rows.
+_LEAST_GAIN = 4
+
+
+def try_models(contest: Contest, names: Iterable[str], X: Any, y: Any) -> None:
+    """Fit and score models on a part of the first split's training rows.
+
+    A model that fails may need more rows than the part has, so it is then tried on the
+    whole split, whose error is the one that is raised.
+    """
+    train, test = contest.splits[0]
+    part = train[_small_part(take_rows(y, train))]
+    if _LEAST_GAIN * len(part) > len(train):
+        return
+    few = take_rows(X, part), take_rows(y, part)
+    for name in names:
+        model = contest.models[name]
+        try:
+            # what a warning says of a few rows, it may not say of all of them
+            with warnings.catch_warnings(action="ignore"):
+                run_model(clone(model), contest.metrics, few, few)
+        except Exception:
+            learned = take_rows(X, train), take_rows(y, train)
+            tested = take_rows(X, test), take_rows(y, test)
+            run_model(clone(model), contest.metrics, learned, tested)
+
+
+def _small_part(y: Any) -> np.ndarray:
+    """Return a few rows of each class of each task, and some more."""
+    columns = target_columns(y)
+    codes = TaskEncoder().fit(columns).encode(columns)
+    labels, counts = number_labels(codes)
+    first = np.cumsum(counts) - counts
+    chosen = np.zeros(len(codes), dtype=bool)
+    chosen[:: max(len(codes) // _N_ROWS, 1)] = True
+    done = 0  # rows of the labels of earlier tasks
+    for column in labels.T:
+        order = np.argsort(column, kind="stable")
+        nth = np.arange(len(order)) - (first[column[order]] - done)
+        chosen[order[nth < _N_OF_EACH_CLASS]] = True
+        done += len(order)
+    return np.flatnonzero(chosen)
