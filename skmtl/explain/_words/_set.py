@@ -11,7 +11,7 @@ from skmtl.explain._roles import ROLES
 from skmtl.explain._words import _numbers
 from skmtl.explain._words._names import is_han
 from skmtl.explain._words._set_language import OF_SETS
-from skmtl.explain._words._set_trust import trust_of_set
+from skmtl.explain._words._set_trust import is_silent, trust_of_set
 from skmtl.explain._words._teller import MANY, Teller
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _evidence(teller: Teller, summary: Summary) -> list[str]:
     """Tell the features by the role that they have most often."""
     n_inputs = len(summary.explanations)
     n = summary.effects.xs("n", axis=1, level=1).to_numpy()[:, 0]
-    counts = summary.effects.xs("counts", axis=1, level=1).to_numpy()
+    counts = _counts(summary)
     once = (n == 1) & (n_inputs > 1)
     told = ~once & (counts.max(axis=1) >= _LEAST_COUNTED * n)
     having = np.rint(summary.roles.to_numpy() * n[:, None]).astype(int)
@@ -71,6 +71,12 @@ def _evidence(teller: Teller, summary: Summary) -> list[str]:
         if left.any():
             said.append(teller.say_of(left.sum(), f"set_{key}", n=left.sum()))
     return said
+
+
+def _counts(summary: Summary) -> np.ndarray:
+    """Return in how many inputs each feature counts for each task that is told."""
+    counts = summary.effects.xs("counts", axis=1, level=1).to_numpy()
+    return np.where(is_silent(summary), 0, counts)
 
 
 def _clause(teller: Teller, summary: Summary, j: int, having: int, n: int) -> str:
@@ -105,7 +111,7 @@ def _feature(teller: Teller, summary: Summary, j: int) -> str:
 
 def _moved(teller: Teller, summary: Summary, j: int, n: int) -> str:
     """Return what the feature raises, lowers, and moves now this way, now that."""
-    counts = summary.effects.xs("counts", axis=1, level=1).to_numpy()[j]
+    counts = _counts(summary)[j]
     sizes = summary.effects.xs("mean", axis=1, level=1).to_numpy()[j]
     tasks = np.flatnonzero(counts >= max(_LEAST_BESIDE * counts.max(), 1))
     items: dict[str, list[str]] = {"raises": [], "lowers": [], "wavers": []}

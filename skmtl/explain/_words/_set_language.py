@@ -12,9 +12,9 @@ __all__ = ["OF_SETS"]
 _ENGLISH = {
     "set_of_one": "This sums up the explanation of 1 input, for {tasks}.",
     "set_of_many": "This sums up the explanations of {n} inputs, for {tasks}.",
-    "set_shared": "Mostly shared by several tasks, where it counts: {clauses}.",
-    "set_specific": "Mostly for one task alone, where it counts: {clauses}.",
-    "set_conflicting": "Mostly pulling the tasks apart, where it counts: {clauses}.",
+    "set_shared": "Most often shared by several tasks, where it counts: {clauses}.",
+    "set_specific": "Most often for one task alone, where it counts: {clauses}.",
+    "set_conflicting": "Most often pulling the tasks apart, where it counts: {clauses}.",
     "set_single": "What counts most: {clauses}.",
     "set_clause": "{feature} ({found}) {moves}",
     "set_clause_by": "{feature} ({found}; per {spread} more) {moves}",
@@ -56,11 +56,11 @@ _ENGLISH = {
         "indicative."
     ),
     "set_silent": (
-        "Of {tasks}, they say nothing in half of the inputs or more, as no simple "
-        "summary follows the model there: do not rely on what is said of this."
+        "Of {tasks} they say nothing in half of the inputs or more, so what moves it "
+        "is left untold."
     ),
     "set_close_in": "{task} (in {m} of {n} inputs)",
-    "set_silent_in": "{task} (in {m} of {n} inputs)",
+    "set_silent_in": "{task} (nothing in {m} of {n} inputs)",
     "set_caveat": (
         "Numbers with a sign are means over the inputs of by how much a probability "
         "changes; after them stands in how many inputs the effect has this sign. All "
@@ -71,9 +71,9 @@ _ENGLISH = {
 _CHINESE = {
     "set_of_one": "以下综合了 1 个输入的解释，任务为{tasks}。",
     "set_of_many": "以下综合了 {n} 个输入的解释，任务为{tasks}。",
-    "set_shared": "在有分量之处，多为几个任务所共有：{clauses}。",
-    "set_specific": "在有分量之处，多只对一个任务：{clauses}。",
-    "set_conflicting": "在有分量之处，多使各任务走向相反：{clauses}。",
+    "set_shared": "在有分量之处，最常为几个任务所共有：{clauses}。",
+    "set_specific": "在有分量之处，最常只对一个任务：{clauses}。",
+    "set_conflicting": "在有分量之处，最常使各任务走向相反：{clauses}。",
     "set_single": "最有分量的是：{clauses}。",
     "set_clause": "{feature}（{found}）{moves}",
     "set_clause_by": "{feature}（{found}；按每升高 {spread} 计）{moves}",
@@ -106,10 +106,10 @@ _CHINESE = {
     "set_rough": "对{tasks}，它们与模型只是大致吻合，这部分仅供参考。",
     "set_rough_only": "对{tasks}，这些解释与模型只是大致吻合，仅供参考。",
     "set_silent": (
-        "对{tasks}，在半数或更多的输入中没有简单的概括能跟上模型，请勿依据这部分内容。"
+        "对{tasks}，这些解释在半数或更多的输入中无可说明，因此不说明其影响因素。"
     ),
     "set_close_in": "{task}（{n} 个输入中的 {m} 个）",
-    "set_silent_in": "{task}（{n} 个输入中的 {m} 个）",
+    "set_silent_in": "{task}（{n} 个输入中有 {m} 个无可说明）",
     "set_caveat": (
         "带正负号的数值是概率变化在这些输入上的平均，其后是影响与之同号的输入个数。"
         "以上说的都是模型，而不是现实中的因果。"

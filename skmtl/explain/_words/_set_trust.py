@@ -11,27 +11,31 @@ from skmtl.explain._words._teller import MANY, Teller
 if TYPE_CHECKING:
     from skmtl.explain._summary import Summary
 
-__all__ = ["trust_of_set"]
+__all__ = ["is_silent", "trust_of_set"]
 
 #: Means over fewer inputs are said to be rough.
 _FEW = 10
 
 
+def is_silent(summary: Summary) -> np.ndarray:
+    """Whether half of the explanations or more say nothing of a task."""
+    return 2 * summary.n_vacuous.to_numpy() >= len(summary.explanations)
+
+
 def trust_of_set(teller: Teller, summary: Summary) -> list[str]:
     """Return the sentences: how the explanations follow the model, how many they are.
 
-    A task is told closely if the explanations are close in more than half of the
-    inputs, and not at all if they say nothing in half of them.
+    The model is followed closely if it is in more than half of the inputs.
     """
     n = len(summary.explanations)
     close = np.sum(
         [[t == "good" for t in e.facts.trust] for e in summary.explanations], axis=0
     )
-    silent = summary.n_vacuous.to_numpy()
+    silent, untold = summary.n_vacuous.to_numpy(), is_silent(summary)
     said = []
     by = {
-        "silent": np.flatnonzero(2 * silent >= n),
-        "close": np.flatnonzero((2 * close > n) & (2 * silent < n)),
+        "silent": np.flatnonzero(untold),
+        "close": np.flatnonzero((2 * close > n) & ~untold),
     }
     by["rough"] = np.setdiff1d(np.arange(len(close)), np.concatenate([*by.values()]))
     for key, counted in (("close", close), ("rough", None), ("silent", silent)):
