@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from skmtl.explain._means import largest_shown
-from skmtl.explain._moves import Move, moves
+from skmtl.explain._moves import Move, Moves
 from skmtl.explain._page._bars import bar
 from skmtl.explain._page._writing import both, decimals, escaped, signed, span
 
@@ -29,7 +29,9 @@ class MeanBars:
     """
 
     def __init__(self, summary: Summary) -> None:
-        self.summary = summary
+        self.n_inputs = len(summary.explanations)
+        self.moves = Moves(summary)
+        self.mixed = (summary.features["form"] == "mixed").to_numpy()
         self.names = list(summary.effects.index)
         self.mean, self.low, self.high, self.n = (
             summary.effects.xs(part, axis=1, level=1).to_numpy(float)
@@ -76,12 +78,12 @@ class MeanBars:
 
     def _below(self, j: int, task: int) -> str:
         """Return which classes a feature moves, and how many inputs have it."""
-        n, n_inputs = int(self.n[j, task]), len(self.summary.explanations)
-        lines = [self._way(move, n) for move in moves(self.summary, j, task)]
-        if self.summary.features["form"].iloc[j] == "mixed":
+        n = int(self.n[j, task])
+        lines = [self._way(move, n) for move in self.moves.of(j, task)]
+        if self.mixed[j]:
             lines.append(both("way_mixed"))
-        if n < n_inputs:
-            lines.append(both("having", n=str(n), total=str(n_inputs)))
+        if n < self.n_inputs:
+            lines.append(both("having", n=str(n), total=str(self.n_inputs)))
         return "".join(f"<small>{line}</small>" for line in lines)
 
     def _way(self, move: Move, n: int) -> str:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skmtl.explain._moves import Move, moves
+from skmtl.explain._moves import Move, Moves
 from skmtl.explain._roles import ROLES
 from skmtl.explain._words import _numbers
+from skmtl.explain._words._language import Language
 from skmtl.explain._words._names import is_han
 from skmtl.explain._words._set_language import OF_SETS
 from skmtl.explain._words._set_trust import is_silent, trust_of_set
@@ -31,27 +32,41 @@ def told_of_set(summary: Summary, language: str = "en") -> str:
     """Return a summary in words, as paragraphs with an empty line between them."""
     if language not in OF_SETS:
         raise ValueError(f"Got language={language!r}, but expected 'en' or 'zh'.")
-    teller = Teller(summary.explanations[0], OF_SETS[language], full=False)
+    teller = _SetTeller(summary, OF_SETS[language])
     n = len(summary.explanations)
     everything = list(range(teller.n_tasks))
     tasks = teller.all_of(everything, teller.tasks(everything))
     paragraphs = [
         [teller.say_of(n, "set_of", n=n, tasks=tasks)],
-        _evidence(teller, summary),
+        _evidence(teller),
         trust_of_set(teller, summary),
     ]
     space = teller.language.space
     return "\n\n".join(space.join(sentences) for sentences in paragraphs)
 
 
-def _evidence(teller: Teller, summary: Summary) -> list[str]:
+class _SetTeller(Teller):
+    """A summary, and a language."""
+
+    def __init__(self, summary: Summary, language: Language):
+        super().__init__(summary.explanations[0], language, full=False)
+        self.summary = summary
+        self.moves = Moves(summary)
+        self.sizes, counts, n = (
+            summary.effects.xs(part, axis=1, level=1).to_numpy()
+            for part in ("mean", "counts", "n")
+        )
+        self.n = n[:, 0]
+        #: in how many inputs each feature counts for each task that is told
+        self.counts = np.where(is_silent(summary), 0, counts)
+
+
+def _evidence(teller: _SetTeller) -> list[str]:
     """Tell the features by the role that they have most often."""
-    n_inputs = len(summary.explanations)
-    n = summary.effects.xs("n", axis=1, level=1).to_numpy()[:, 0]
-    counts = _counts(summary)
-    once = (n == 1) & (n_inputs > 1)
-    told = ~once & (counts.max(axis=1) >= _LEAST_COUNTED * n)
-    having = np.rint(summary.roles.to_numpy() * n[:, None]).astype(int)
+    n = teller.n
+    once = (n == 1) & (len(teller.summary.explanations) > 1)
+    told = ~once & (teller.counts.max(axis=1) >= _LEAST_COUNTED * n)
+    having = np.rint(teller.summary.roles.to_numpy() * n[:, None]).astype(int)
     found = having[:, : ROLES.index("none")]
     leading = found.argmax(axis=1)
     said: list[str] = []
@@ -60,7 +75,7 @@ def _evidence(teller: Teller, summary: Summary) -> list[str]:
         if not len(own):
             continue
         shown = own[: teller.n_shown(len(own))]
-        clauses = [_clause(teller, summary, j, found[j, r], n[j]) for j in shown]
+        clauses = [_clause(teller, j, int(found[j, r])) for j in shown.tolist()]
         key = "single" if teller.n_tasks == 1 else role
         said.append(teller.say(f"set_{key}", clauses=teller.clauses(clauses)))
         more = len(own) - len(shown)
@@ -73,29 +88,25 @@ def _evidence(teller: Teller, summary: Summary) -> list[str]:
     return said
 
 
-def _counts(summary: Summary) -> np.ndarray:
-    """Return in how many inputs each feature counts for each task that is told."""
-    counts = summary.effects.xs("counts", axis=1, level=1).to_numpy()
-    return np.where(is_silent(summary), 0, counts)
-
-
-def _clause(teller: Teller, summary: Summary, j: int, having: int, n: int) -> str:
+def _clause(teller: _SetTeller, j: int, having: int) -> str:
     """Return a feature, how it moves the tasks, and in how many inputs it is so."""
+    n, summary = int(teller.n[j]), teller.summary
     spread = float(summary.features["spread"].iloc[j])
     everywhere = n == len(summary.explanations)
     return teller.say(
         "set_clause_by" if np.isfinite(spread) else "set_clause",
-        feature=_feature(teller, summary, j),
+        feature=_feature(teller, j),
         found=teller.say(
             "set_found" if everywhere else "set_found_with", m=having, n=n
         ),
         spread=_numbers.amount(spread),
-        moves=_moved(teller, summary, j, n),
+        moves=_moved(teller, j, n),
     )
 
 
-def _feature(teller: Teller, summary: Summary, j: int) -> str:
-    name, given = str(summary.effects.index[j]), summary.features.iloc[j]
+def _feature(teller: _SetTeller, j: int) -> str:
+    features = teller.summary.features
+    name, given = str(features.index[j]), features.iloc[j]
     form, value = given["form"], given["value"]
     is_word = form == "word"
     if is_word and is_han(name):
@@ -109,21 +120,20 @@ def _feature(teller: Teller, summary: Summary, j: int) -> str:
     )
 
 
-def _moved(teller: Teller, summary: Summary, j: int, n: int) -> str:
+def _moved(teller: _SetTeller, j: int, n: int) -> str:
     """Return what the feature raises, lowers, and moves now this way, now that."""
-    counts = _counts(summary)[j]
-    sizes = summary.effects.xs("mean", axis=1, level=1).to_numpy()[j]
+    counts, sizes = teller.counts[j], teller.sizes[j]
     tasks = np.flatnonzero(counts >= max(_LEAST_BESIDE * counts.max(), 1))
     items: dict[str, list[str]] = {"raises": [], "lowers": [], "wavers": []}
     for k in sorted(tasks.tolist(), key=lambda k: -sizes[k]):
-        clear = [m for m in moves(summary, j, k) if m.agree >= _LEAST_AGREED * n]
+        clear = [m for m in teller.moves.of(j, k) if m.agree >= _LEAST_AGREED * n]
         for move in clear:
             way = "raises" if move.mean > 0 else "lowers"
             items[way].append(_move(teller, k, move, n))
         if not clear:
             task, size = teller.task(k), _numbers.probability(float(sizes[k]))
             items["wavers"].append(teller.say("set_moved_some", task=task, size=size))
-    if summary.features["form"].iloc[j] == "mixed":
+    if teller.summary.features["form"].iloc[j] == "mixed":
         items["by_value"] = items.pop("wavers")
     return teller.language.listed(
         [

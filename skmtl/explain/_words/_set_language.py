@@ -14,7 +14,9 @@ _ENGLISH = {
     "set_of_many": "This sums up the explanations of {n} inputs, for {tasks}.",
     "set_shared": "Most often shared by several tasks, where it counts: {clauses}.",
     "set_specific": "Most often for one task alone, where it counts: {clauses}.",
-    "set_conflicting": "Most often pulling the tasks apart, where it counts: {clauses}.",
+    "set_conflicting": (
+        "Most often pulling the tasks apart, where it counts: {clauses}."
+    ),
     "set_single": "What counts most: {clauses}.",
     "set_clause": "{feature} ({found}) {moves}",
     "set_clause_by": "{feature} ({found}; per {spread} more) {moves}",

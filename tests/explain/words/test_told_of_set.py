@@ -36,7 +36,9 @@ def test_features_are_told_by_the_role_that_they_have_most_often():
         r"\(\+0\.2\d*, [^)]*\), and lowers task_1=yes \(-0\.3\d*, in 11 of 11\)",
         said,
     )
-    assert re.search(r"Most often for one task alone[^.]*: higher cid .* task_0=yes", said)
+    assert re.search(
+        r"Most often for one task alone[^.]*: higher cid .* task_0=yes", said
+    )
 
 
 def test_what_goes_both_ways_is_told_so():
