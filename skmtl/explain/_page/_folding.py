@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from skmtl.explain._page._tables import scrolling
 from skmtl.explain._page._writing import both
 
 __all__ = ["MOST_SHOWN", "folded", "tables_by_tasks"]
 
-#: Of more tasks than this, the others are folded away.
+#: Of more tasks than this, the others are folded away; one alone never is.
 MOST_SHOWN = 12
 
 
@@ -23,8 +24,8 @@ def folded(shown: list[str], around: Callable[[str], str]) -> str:
     around : callable
         Puts what is around it, such as a list, to joined pieces.
     """
-    first = around("".join(shown[:MOST_SHOWN]))
-    rest = shown[MOST_SHOWN:]
+    most = _n_first(len(shown))
+    first, rest = around("".join(shown[:most])), shown[most:]
     return first + (_more(len(rest), around("".join(rest))) if rest else "")
 
 
@@ -41,12 +42,18 @@ def tables_by_tasks(
     table_of : callable
         Makes the table of the tasks at some positions.
     """
+    starts = [0, *range(_n_first(n_tasks), n_tasks, MOST_SHOWN), n_tasks]
     parts = [
-        scrolling(name, table_of(list(range(k, min(k + MOST_SHOWN, n_tasks)))))
-        for k in range(0, n_tasks, MOST_SHOWN)
+        scrolling(name, table_of(list(range(start, stop))))
+        for start, stop in pairwise(starts)
     ]
-    rest = n_tasks - MOST_SHOWN
-    return parts[0] + (_more(rest, "".join(parts[1:])) if rest > 0 else "")
+    rest = n_tasks - starts[1]
+    return parts[0] + (_more(rest, "".join(parts[1:])) if rest else "")
+
+
+def _n_first(n: int) -> int:
+    """Return how many of n are shown."""
+    return n if n <= MOST_SHOWN + 1 else MOST_SHOWN
 
 
 def _more(n: int, content: str) -> str:

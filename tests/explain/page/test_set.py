@@ -56,6 +56,11 @@ def test_what_few_inputs_have_comes_with_their_number_and_one_has_no_interval():
     assert "(3/3)" in told["a"][0]
     assert told["b"][0] == "in 2 of 3 inputs"
     assert told["c"] == ("in 1 of 3 inputs", "one input")
+    lines = {
+        row.all("th")[0].children[0]: len(row.all("rect", kind="ci"))
+        for row in body.all("tr")
+    }
+    assert lines == {"a": 1, "b": 1, "c": 0}
 
 
 def test_the_words_of_the_summary_stand_in_both_languages():
@@ -110,7 +115,7 @@ def test_rows_that_say_nothing_of_a_task_are_counted():
     assert warnings == [False, True]
 
 
-@pytest.mark.parametrize(("n_tasks", "folded"), [(12, 0), (13, 1), (30, 18)])
+@pytest.mark.parametrize(("n_tasks", "folded"), [(12, 0), (13, 0), (14, 2), (30, 18)])
 def test_more_than_twelve_tasks_are_folded_away(n_tasks, folded):
     tree = read(page_of_set(many(n_tasks=n_tasks, n_rows=2).summary(1)))
     assert len(tree.all("input", name="task")) == n_tasks
