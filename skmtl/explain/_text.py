@@ -159,9 +159,8 @@ class TextExplainer(Explainer):
         swapped = "".join(map(_swapped, text))
         if swapped == text:  # as in Chinese
             return True
-        return bool(
-            np.abs(self.model([swapped], 1) - np.concatenate(said)).max() < _SAME
-        )
+        apart = self.model([swapped], 1) - np.concatenate(said)
+        return bool(np.abs(apart).max() < _SAME)
 
     def _cleaned(self, text: str) -> str:
         """Return a text as the model's own cleaners hand it on."""

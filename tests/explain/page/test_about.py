@@ -58,7 +58,7 @@ def test_a_disk_that_is_full_leaves_the_page_that_was_there(tmp_path, monkeypatc
     path.write_text("the old page", encoding="utf-8")
 
     def full(self, *args, **kwargs):
-        self.touch()
+        self.open("w").close()  # as writing does first
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("pathlib.Path.write_text", full)
