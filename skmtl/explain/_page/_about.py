@@ -43,9 +43,10 @@ def named(explanation: Explanation, title: str | None, row: str | None = None) -
     if title is not None:
         return escaped(title, 200)
     tasks = ", ".join(escaped(name, 40) for name in explanation.task_names[:3])
-    return f"Why: {tasks}" + (f" ({escaped(row, 40)})" if row else "")
+    return f"Why: {tasks}" + ("" if row is None else f" ({escaped(row, 40)})")
 
 
 def row_label_of(explanation: Explanation) -> str | None:
-    """Return how the table that it comes from calls the row, if it has a name."""
-    return getattr(explanation.facts, "row_label", None)
+    """Return what the row is called in its table, which may be 0 or ""."""
+    label = getattr(explanation.facts, "row_label", None)
+    return None if label is None else str(label)

@@ -73,8 +73,9 @@ def page(explanation: Explanation, title: str | None = None) -> str:
         if not view.first
     )
     row = row_label_of(explanation)
+    about = "" if row is None else both("row", row=span(row))
     parts = [
-        heading("title", explanation, title, both("row", row=span(row)) if row else ""),
+        heading("title", explanation, title, about),
         chooser("task", both("tasks"), tasks, "t0"),
         classes,
         spoken,

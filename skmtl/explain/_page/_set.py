@@ -101,7 +101,7 @@ def page_of_set(summary: Summary, title: str | None = None) -> str:
 def _input(explanation: Explanation, at: int) -> str:
     """Return the place of an input in the set, and the name of its row."""
     row = row_label_of(explanation)
-    label = f" ({both('row', row=span(row))})" if row else ""
+    label = "" if row is None else f" ({both('row', row=span(row))})"
     return f"{both('input', at=str(at))}{label}"
 
 

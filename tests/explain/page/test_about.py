@@ -34,6 +34,11 @@ def test_what_is_not_known_is_left_out():
     assert row_label_of(made_explanation([[0.1], [0.2]])) is None
 
 
+def test_a_row_may_be_called_0():
+    assert row_label_of(known(row_label=0)) == "0"
+    assert row_label_of(known(row_label="UA12")) == "UA12"
+
+
 def test_a_title_of_ones_own_takes_the_place_of_the_others():
     tree = read(heading("title", known(), MARKUP, ""))
     assert tree.all("h1")[0].text() == MARKUP
