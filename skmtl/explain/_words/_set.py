@@ -36,10 +36,12 @@ def told_of_set(summary: Summary, language: str = "en") -> str:
     n = len(summary.explanations)
     everything = list(range(teller.n_tasks))
     tasks = teller.all_of(everything, teller.tasks(everything))
+    evidence = _evidence(teller)
+    meaning = [teller.say("set_meaning")] if evidence else []
     paragraphs = [
         [teller.say_of(n, "set_of", n=n, tasks=tasks)],
-        _evidence(teller),
-        trust_of_set(teller, summary),
+        evidence or [teller.say("set_nothing")],
+        [*trust_of_set(teller, summary), *meaning, teller.say("caveat")],
     ]
     space = teller.language.space
     return "\n\n".join(space.join(sentences) for sentences in paragraphs)
@@ -62,7 +64,7 @@ class _SetTeller(Teller):
 
 
 def _evidence(teller: _SetTeller) -> list[str]:
-    """Tell the features by the role that they have most often."""
+    """Tell the features by the role that they have most often, if any counts."""
     n = teller.n
     once = (n == 1) & (len(teller.summary.explanations) > 1)
     told = ~once & (teller.counts.max(axis=1) >= _LEAST_COUNTED * n)
@@ -81,7 +83,8 @@ def _evidence(teller: _SetTeller) -> list[str]:
         more = len(own) - len(shown)
         if more:
             said.append(teller.say_of(more, f"more_{key}", n=more))
-    said = said or [teller.say("set_nothing")]
+    if not said:
+        return []
     for key, left in (("rest", ~told & ~once), ("once", once)):
         if left.any():
             said.append(teller.say_of(left.sum(), f"set_{key}", n=left.sum()))

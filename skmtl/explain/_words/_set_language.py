@@ -63,10 +63,9 @@ _ENGLISH = {
     ),
     "set_close_in": "{task} (in {m} of {n} inputs)",
     "set_silent_in": "{task} (nothing in {m} of {n} inputs)",
-    "set_caveat": (
+    "set_meaning": (
         "Numbers with a sign are means over the inputs of by how much a probability "
-        "changes; after them stands in how many inputs the effect has this sign. All "
-        "this is about the model, not about causes in the world."
+        "changes; after them stands in how many inputs the effect has this sign."
     ),
 }
 
@@ -112,9 +111,8 @@ _CHINESE = {
     ),
     "set_close_in": "{task}（{n} 个输入中的 {m} 个）",
     "set_silent_in": "{task}（{n} 个输入中有 {m} 个无可说明）",
-    "set_caveat": (
+    "set_meaning": (
         "带正负号的数值是概率变化在这些输入上的平均，其后是影响与之同号的输入个数。"
-        "以上说的都是模型，而不是现实中的因果。"
     ),
 }
 

@@ -59,4 +59,4 @@ def trust_of_set(teller: Teller, summary: Summary) -> list[str]:
         said.append(teller.say("set_alone"))
     elif n < _FEW:
         said.append(teller.say("set_few", n=n))
-    return [*said, teller.say("set_caveat")]
+    return said

@@ -121,7 +121,9 @@ def test_features_of_no_account_are_counted():
     said = of_rows([[[0.3], [0.001], [0.001]]] * 4).as_text()
     assert "And 2 more features count in few inputs or in none." in said
     nothing = of_rows([[[0.3], [0.2]]] * 4, r2=0.0).as_text()
-    assert "No feature counts in a fair part of the inputs." in nothing
+    assert "No feature counts in a fair part of the inputs.\n" in nothing
+    assert "Numbers with a sign" not in nothing
+    assert "Numbers with a sign" in said
 
 
 def test_of_thirty_tasks_the_first_are_named():
