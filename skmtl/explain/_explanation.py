@@ -266,13 +266,17 @@ class Explanation(Tables):
 
         return draw(self, style, ax, tasks)
 
-    def to_html(self, path: str | Path | None = None) -> str | None:
+    def to_html(
+        self, path: str | Path | None = None, title: str | None = None
+    ) -> str | None:
         """Write one page that holds all: words, pictures, choice of task and class.
 
         Parameters
         ----------
         path : str or Path, optional
             File to write.
+        title : str, optional
+            What stands above the page and in the browser's tab.
 
         Returns
         -------
@@ -281,4 +285,4 @@ class Explanation(Tables):
         """
         from skmtl.explain._page import page, saved
 
-        return saved(page(self), path)
+        return saved(page(self, title), path)

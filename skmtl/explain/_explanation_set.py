@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,9 +71,28 @@ class ExplanationSet(Sequence[Explanation]):
         return f"<{len(self)} explanations of {names}>"
 
     def _repr_html_(self) -> str:
-        from skmtl.explain._page import framed
+        return self.summary()._repr_html_()
 
-        return framed(self.to_html() or "")
+    def with_classes(self, classes: Mapping[str, Any]) -> ExplanationSet:
+        """Return the same explanations with other classes in focus.
+
+        Parameters
+        ----------
+        classes : dict of task name to class label
+            Tasks left out keep theirs.
+
+        Returns
+        -------
+        explanations : ExplanationSet
+
+        Raises
+        ------
+        TypeError
+            If `classes` is no dict.
+        ValueError
+            If a task or a class is unknown.
+        """
+        return ExplanationSet([one.with_classes(classes) for one in self])
 
     def summary(self, n_rows: int = 4) -> Summary:
         """Sum up what the explanations say together.
@@ -92,9 +111,43 @@ class ExplanationSet(Sequence[Explanation]):
         ValueError
             If `n_rows` is below 1.
         """
-        from skmtl.explain._summary import summary_of
+        from skmtl.explain._summed_up import summary_of
 
         return summary_of(self, n_rows)
+
+    def as_text(self, language: str = "en") -> str:
+        """Say in words what the model goes by, as `Summary.as_text` does.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}, default="en"
+            English or Chinese.
+
+        Returns
+        -------
+        text : str
+
+        Raises
+        ------
+        ValueError
+            If the language is unknown.
+        """
+        return self.summary().as_text(language)
+
+    def plot(self, *, ax: Any = None) -> Any:
+        """Draw the summary, as `Summary.plot` does.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes or array of them, optional
+            Where to draw: one to be divided, or one for each panel.
+
+        Returns
+        -------
+        axes : ndarray of matplotlib Axes
+            The last is that of the roles.
+        """
+        return self.summary().plot(ax=ax)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the tables of all explanations, with the position of each as "row"."""
@@ -102,22 +155,28 @@ class ExplanationSet(Sequence[Explanation]):
         whole = pd.concat(tables, keys=range(len(self)), names=["row"])
         return whole.reset_index("row")
 
-    def to_html(self, path: str | Path | None = None) -> str | None:
+    def to_json(self) -> str:
+        """Return a JSON array of what `Explanation.to_json` gives of each."""
+        return f"[{', '.join(explanation.to_json() for explanation in self)}]"
+
+    def to_html(
+        self, path: str | Path | None = None, title: str | None = None
+    ) -> str | None:
         """Write one page with the summary, and the rows that together show most.
 
         Parameters
         ----------
         path : str or Path, optional
             File to write.
+        title : str, optional
+            What stands above the page and in the browser's tab.
 
         Returns
         -------
         html : str or None
             The page, if there is no `path`. It needs no other file and no network.
         """
-        from skmtl.explain._page import page_of_set, saved
-
-        return saved(page_of_set(self, self.summary()), path)
+        return self.summary().to_html(path, title)
 
 
 def _asked(explanation: Explanation) -> tuple[str, dict[str, list[Any]]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from skmtl.explain._explanation import Explanation
     from skmtl.explain._sharing_facts import SharingFacts
 
-__all__ = ["to_frame", "to_json"]
+__all__ = ["objects", "plain", "to_frame", "to_json"]
 
 #: Of the layout of the JSON: to be raised when a reader of the last one would fail.
 _VERSION = 1
@@ -33,17 +33,17 @@ def to_frame(explanation: Explanation) -> pd.DataFrame:
     errors = explanation.surrogate.standard_errors.T
     feature = order.ravel()
     sizes = np.diff(explanation.offsets)
-    names = np.repeat(_objects(explanation.task_names), sizes)
-    labels = _objects([label for part in explanation.classes for label in part])
+    names = np.repeat(objects(explanation.task_names), sizes)
+    labels = objects([label for part in explanation.classes for label in part])
     return pd.DataFrame(
         {
             "task": np.repeat(names, n_features),
             "class": pd.Series(np.repeat(labels, n_features)).infer_objects(),
-            "feature": _objects(explanation.features.names)[feature],
-            "value": _objects(explanation.features.values)[feature],
+            "feature": objects(explanation.features.names)[feature],
+            "value": objects(explanation.features.values)[feature],
             "effect": np.take_along_axis(effects, order, axis=1).ravel(),
             "se": np.take_along_axis(errors, order, axis=1).ravel(),
-            "role": _objects(explanation.facts.roles.tolist())[feature],
+            "role": objects(explanation.facts.roles.tolist())[feature],
         }
     )
 
@@ -91,7 +91,7 @@ def to_json(explanation: Explanation) -> str:
     }
     if explanation.sharing is not None:
         content["sharing"] = _sharing(explanation.sharing)
-    return json.dumps(_plain(content), allow_nan=False)
+    return json.dumps(plain(content), allow_nan=False)
 
 
 def _task(explanation: Explanation, k: int) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def _source(source: TextSource | ImageSource | None) -> dict[str, Any] | None:
     return None
 
 
-def _objects(values: Any) -> np.ndarray:
+def objects(values: Any) -> np.ndarray:
     """Return an array of Python objects, one for each value, whatever these are."""
     values = list(values)
     array = np.empty(len(values), dtype=object)
@@ -151,15 +151,15 @@ def _objects(values: Any) -> np.ndarray:
     return array
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return what JSON knows: dict, list, string, number, boolean or None."""
     if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
+        return {name: plain(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     if isinstance(value, np.ndarray):
         if value.dtype.kind not in "fiub":
-            return _plain(value.tolist())
+            return plain(value.tolist())
         finite = np.isfinite(value)
         if not finite.all():
             value = value.astype(object)

@@ -39,10 +39,14 @@ class Features:
 
 @dataclass(frozen=True)
 class TextSource:
-    """A text, and for each feature the (start, end) of its places in it."""
+    """A text, and for each feature the (start, end) of its places in it.
+
+    `caseless` tells that upper and lower case are one to the model.
+    """
 
     text: str
     spans: tuple[tuple[tuple[int, int], ...], ...]
+    caseless: bool = False
 
 
 @dataclass(frozen=True, eq=False)

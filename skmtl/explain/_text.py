@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import takewhile
-from typing import Any
+from typing import Any, cast
+
+import numpy as np
 
 from skmtl.explain._base import Explainer
+from skmtl.explain._explanation import Explanation
+from skmtl.explain._parts import TextSource
 from skmtl.explain._readers import readers
 from skmtl.explain._text_perturber import TextPerturber
 from skmtl.explain._tokens import check_tokenizer, distinct_words
 from skmtl.preprocessing import TextCleaner
 
 __all__ = ["TextExplainer"]
+
+#: Probabilities that differ by less do so by rounding.
+_SAME = 1e-5
 
 
 class TextExplainer(Explainer):
@@ -137,6 +145,23 @@ class TextExplainer(Explainer):
         text = self._cleaned(x) if isinstance(x, str) else x
         return TextPerturber(text, distinct_words(text, self.tokenizer))
 
+    def _explained(self, x: Any, advance: Callable[[int], Any]) -> Explanation:
+        explanation = super()._explained(x, advance)
+        source = cast("TextSource", explanation.source)
+        caseless = self._is_caseless(source.text, explanation.probabilities)
+        return replace(explanation, source=replace(source, caseless=caseless))
+
+    def _is_caseless(self, text: str, said: tuple[np.ndarray, ...]) -> bool:
+        """Whether the model says the same of the text with its cases swapped.
+
+        Asked of the model itself: any step of a pipeline may look at them, or not.
+        """
+        swapped = "".join(map(_swapped, text))
+        if swapped == text:  # as in Chinese
+            return True
+        apart = self.model([swapped], 1) - np.concatenate(said)
+        return bool(np.abs(apart).max() < _SAME)
+
     def _cleaned(self, text: str) -> str:
         """Return a text as the model's own cleaners hand it on."""
         steps = readers(self.model.estimator)
@@ -145,6 +170,12 @@ class TextExplainer(Explainer):
         # the model cleans it once more, which must not change what it reads: what was
         # "&amp;lt;p>" is "&lt;p>" then, and would be taken for a tag the second time
         return cleaned if _passed(cleaned, cleaners) == cleaned else text
+
+
+def _swapped(char: str) -> str:
+    """Return a letter in its other case, if that is one letter that leads back."""
+    other = char.swapcase()
+    return other if other.lower() == char.lower() and len(other) == 1 else char
 
 
 def _passed(text: str, cleaners: list[TextCleaner]) -> str:

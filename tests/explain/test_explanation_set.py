@@ -1,11 +1,13 @@
 """Many explanations are a list, and sum up to what a plain loop finds."""
 
+import json
 import pickle
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import sparse
+from scipy import sparse, stats
 
 from skmtl.explain import ExplanationSet, TabularExplainer
 from tests.explain.made import made_explanation
@@ -62,15 +64,23 @@ def test_means_and_intervals_are_those_of_a_plain_loop():
         sizes = np.array([np.abs(e.facts.effects[:, k]) for e in SET])
         for j, name in enumerate(X):
             mean = sizes[:, j].mean()
-            half = 1.96 * sizes[:, j].std(ddof=1) / 3
+            errors = [e.facts.standard_errors[j, k] for e in SET]
+            spread = max(sizes[:, j].std(ddof=1), np.sqrt(np.mean(np.square(errors))))
+            half = stats.t.ppf(0.975, 8) * spread / 3
             found = table.loc[name, task]
             assert found["mean"] == pytest.approx(mean)
             assert found["low"] == pytest.approx(max(mean - half, 0))
             assert found["high"] == pytest.approx(mean + half)
+            assert found["n"] == 9
+            assert found["counts"] == sum(e.facts.counts[j, k] for e in SET)
 
 
-def test_features_come_in_the_order_of_their_importance():
-    total = sum(e.facts.importances for e in SET)
+def test_features_come_in_the_order_of_the_sums_of_their_effects():
+    total = sum(
+        np.abs(e.facts.effects) * [not reason for reason in e.facts.vacuous]
+        for e in SET
+    )
+    total = (total / np.sqrt((total**2).sum(axis=0))).mean(axis=1)
     expected = X.columns[np.argsort(-total)].tolist()
     assert SET.summary().effects.index.tolist() == expected
     assert SET.summary().roles.index.tolist() == expected
@@ -124,12 +134,31 @@ def test_vacuous_explanations_are_counted():
     }
 
 
-def test_of_one_explanation_the_interval_is_that_of_its_sampling():
+def test_one_explanation_has_no_interval():
     one = made_explanation([[0.3], [0.1]], errors=0.01)
     found = ExplanationSet([one]).summary().effects["task_0"]
-    np.testing.assert_allclose(found["high"] - found["mean"], 0.0196)
-    np.testing.assert_allclose(found["mean"] - found["low"], 0.0196)
+    assert found[["low", "high"]].isna().all(axis=None)
     np.testing.assert_allclose(found["mean"], [0.3, 0.1])
+
+
+def test_inputs_that_happen_to_agree_leave_open_what_the_sampling_does():
+    same = [made_explanation([[0.3], [0.1]], errors=0.01)] * 2
+    found = ExplanationSet(same).summary().effects["task_0"]
+    half = stats.t.ppf(0.975, 1) * 0.01 / np.sqrt(2)
+    np.testing.assert_allclose(found["high"] - found["mean"], half)
+
+
+@pytest.mark.parametrize("n", [2, 3, 5])
+def test_intervals_of_few_inputs_hold_the_mean_of_all(n):
+    rng = np.random.RandomState(n)
+    many = [made_explanation([[0.5 + e], [0.1]]) for e in 0.1 * rng.randn(200)]
+    true = np.mean([e.facts.effects[0, 0] for e in many])
+    held = []
+    for _ in range(200):
+        some = [many[i] for i in rng.choice(200, n, replace=False)]
+        found = ExplanationSet(some).summary().effects.loc["x0", "task_0"]
+        held.append(found["low"] <= true <= found["high"])
+    assert np.mean(held) == pytest.approx(0.95, abs=0.04)
 
 
 def test_features_that_some_inputs_lack_are_summed_up_over_those_that_have_them():
@@ -175,6 +204,25 @@ def test_rows_are_chosen_even_where_no_feature_has_a_role():
     many = ExplanationSet([made_explanation([[0.3, 0.1], [0.1, 0.1]], r2=0.0)] * 3)
     assert many.summary().rows == [0]
     assert (many.summary().roles["none"] == 1).all()
+
+
+def test_other_classes_are_put_in_focus_in_all_explanations():
+    other = SET.with_classes({"task_1": 0})
+    assert [e.focus[1] for e in other] == [0] * 9
+    assert [e.focus[0] for e in other] == [e.focus[0] for e in SET]
+    with pytest.raises(ValueError, match="Got class 7"):
+        SET.with_classes({"task_1": 7})
+
+
+def test_the_json_is_that_of_each_explanation():
+    assert json.loads(SET.to_json()) == [json.loads(e.to_json()) for e in SET]
+
+
+def test_words_and_picture_are_those_of_the_summary():
+    assert SET.as_text("zh") == SET.summary().as_text("zh")
+    axes = SET.plot()
+    assert len(axes) == 4
+    plt.close(axes[0].figure)
 
 
 def test_the_page_holds_the_summary(tmp_path):

@@ -29,15 +29,17 @@ def bar(
 ) -> str:
     """Return a bar from `origin` (percent of the width) with the line of its interval.
 
-    The scale is such that `largest` reaches the right end; what does not count is pale.
-    From an origin at the left, bars are sizes without a sign.
+    The scale is such that `largest` reaches the right end; what does not count is pale,
+    what is not known is not drawn. From an origin at the left, bars are sizes without a
+    sign.
     """
     scale = (100 - origin) / largest if largest > 0 else 0.0
 
     def rect(kind: str, start: float, end: float) -> str:
+        if not np.isfinite([start, end]).all():
+            return ""
         left, right = (
-            float(np.clip(origin + scale * at, 0, 100)) if np.isfinite(at) else origin
-            for at in (start, end)
+            float(np.clip(origin + scale * at, 0, 100)) for at in (start, end)
         )
         width = max(right - left, 0.4)
         return f'<rect class="{kind}" x="{left:.1f}%" width="{width:.1f}%"/>'

@@ -9,6 +9,8 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
+from skmtl._files import written_whole
+from skmtl.explain._page._folding import folded
 from skmtl.explain._page._tables import LEVELS
 from skmtl.explain._page._writing import both
 
@@ -64,7 +66,7 @@ def chooser(
     Parameters
     ----------
     name : str
-        Name of the group.
+        Name of the group. Of the group "task", those that are many are folded away.
     legend : str
         HTML of its heading.
     options : iterable of (str, str)
@@ -72,14 +74,18 @@ def chooser(
     chosen : str
         The id of the button that is chosen at first.
     """
-    inputs = "".join(
+    inputs = [
         f'<label><input type="radio" name="{name}" id="{key}"'
         f"{' checked' if key == chosen else ''}><span>{shown}</span></label>"
         for key, shown in options
+    ]
+    buttons = (
+        folded(inputs, lambda some: f"<div>{some}</div>")
+        if name == "task"
+        else f"<div>{''.join(inputs)}</div>"
     )
     return (
-        f'<fieldset class="choice {name}"><legend>{legend}</legend><div>{inputs}</div>'
-        "</fieldset>"
+        f'<fieldset class="choice {name}"><legend>{legend}</legend>{buttons}</fieldset>'
     )
 
 
@@ -116,5 +122,6 @@ def saved(html: str, path: str | Path | None) -> str | None:
     """Write a page to a file; return it if there is none."""
     if path is None:
         return html
-    Path(path).write_text(html, encoding="utf-8")
+    with written_whole(path) as place:
+        place.write_text(html, encoding="utf-8")
     return None

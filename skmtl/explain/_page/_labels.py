@@ -9,6 +9,7 @@ LABELS = {
     "set_title": ("What the model goes by", "模型的依据"),
     "language": ("Language", "语言"),
     "tasks": ("Choose a task", "选择任务"),
+    "more_tasks": ("{n} more tasks", "另外 {n} 个任务"),
     "classes": ("Choose a class of {task}", "选择 {task} 的类别"),
     "left_out": (
         "Not on this page: {n} of {total} classes, the least probable.",
@@ -181,6 +182,14 @@ LABELS = {
         "Mean over {n} inputs of the absolute effect, with its 95 % interval.",
         "{n} 个输入上影响绝对值的平均，附 95% 区间。",
     ),
+    "way_note": (
+        "Below the name: the classes that are raised (▲) or lowered (▼) on average, "
+        "and in how many inputs it is so.",
+        "名称下方：平均而言上升（▲）或下降（▼）的类别，以及有多少个输入如此。",
+    ),
+    "way_mixed": ("which way depends on its value", "方向视其取值而定"),
+    "having": ("in {n} of {total} inputs", "见于 {total} 个输入中的 {n} 个"),
+    "alone": ("one input", "仅一个输入"),
     "vacuous_rows": (
         "For {count} of {n} inputs no linear summary follows the model on this task.",
         "在 {n} 个输入中有 {count} 个，没有线性概括能跟上模型在此任务上的表现。",
@@ -190,8 +199,11 @@ LABELS = {
         "In what part of the inputs a feature has each role.",
         "特征在多大比例的输入中具有各角色。",
     ),
+    "model": ("model: {model}", "模型：{model}"),
     "rows": ("The inputs that show most", "最具代表性的输入"),
-    "row": ("Input {row}", "输入 {row}"),
+    "inputs": ("{n} inputs", "{n} 个输入"),
+    "input": ("Input {at}", "输入 {at}"),
+    "row": ("row {row}", "行 {row}"),
     "back": ("Back to the top", "返回顶部"),
     "leading": (
         "The {n} leading of {total} features are shown.",

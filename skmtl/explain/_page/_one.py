@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from skmtl.explain._explanation import Explanation
+from skmtl.explain._page._about import heading, named, row_label_of
 from skmtl.explain._page._bars import form_notes
 from skmtl.explain._page._document import chooser, document
 from skmtl.explain._page._pictures import photo
 from skmtl.explain._page._sections import overview, relatedness, split, what_ifs
 from skmtl.explain._page._views import View, views, words
-from skmtl.explain._page._writing import both, escaped, probability, span
+from skmtl.explain._page._writing import both, probability, span
 from skmtl.explain._parts import ImageSource
 
 __all__ = ["page", "verdict"]
@@ -19,7 +20,7 @@ __all__ = ["page", "verdict"]
 _LARGEST = 126_000
 
 
-def page(explanation: Explanation) -> str:
+def page(explanation: Explanation, title: str | None = None) -> str:
     """Return an explanation as one HTML document that needs nothing else.
 
     The choice of task, class and language is made by radio buttons and style alone.
@@ -27,6 +28,8 @@ def page(explanation: Explanation) -> str:
     Parameters
     ----------
     explanation : Explanation
+    title : str, optional
+        What stands above the page and in the browser's tab.
 
     Returns
     -------
@@ -69,9 +72,10 @@ def page(explanation: Explanation) -> str:
         for view in found
         if not view.first
     )
+    row = row_label_of(explanation)
+    about = "" if row is None else both("row", row=span(row))
     parts = [
-        f"<h1>{both('title')}</h1>",
-        f'<p class="old">{both("old")}</p>',
+        heading("title", explanation, title, about),
         chooser("task", both("tasks"), tasks, "t0"),
         classes,
         spoken,
@@ -79,8 +83,7 @@ def page(explanation: Explanation) -> str:
         panels,
         common,
     ]
-    names = ", ".join(escaped(name, 40) for name in explanation.task_names[:3])
-    return document(f"Why: {names}", "".join(parts), _rules(found))
+    return document(named(explanation, title, row), "".join(parts), _rules(found))
 
 
 def _common(explanation: Explanation) -> str:

@@ -8,8 +8,9 @@ import numpy as np
 
 from skmtl.explain._explanation import Explanation
 from skmtl.explain._facts import Facts
+from skmtl.explain._page._folding import tables_by_tasks
 from skmtl.explain._page._sharing import drawn_on
-from skmtl.explain._page._tables import heat_table, scrolling
+from skmtl.explain._page._tables import heat_table, largest_of, scrolling
 from skmtl.explain._page._writing import both, probability, span
 from skmtl.explain._parts import WhatIf
 from skmtl.explain._sharing_facts import SharingFacts
@@ -41,17 +42,23 @@ def overview(facts: Facts, name: str = "overview", *, rank: int = 2) -> str:
     features = facts.explanation.features
     several = len(facts.explanation.task_names) > 1
     values = [features.values[j] or "\u2013" for j in shown]
-    table = heat_table(
-        facts.effects[shown],
-        [features.names[j] for j in shown],
-        _columns(facts),
-        corner=both("feature"),
-        faint=~facts.counts[shown],
-        roles=[str(facts.roles[j]) for j in shown] if several else None,
-        beside=values if rank > 2 and set(features.forms) != {"word"} else None,
-    )
+    effects, columns = facts.effects[shown], _columns(facts)
+
+    def table_of(tasks: list[int]) -> str:
+        return heat_table(
+            effects[:, tasks],
+            [features.names[j] for j in shown],
+            [columns[k] for k in tasks],
+            corner=both("feature"),
+            faint=~facts.counts[shown][:, tasks],
+            roles=[str(facts.roles[j]) for j in shown] if several else None,
+            beside=values if rank > 2 and set(features.forms) != {"word"} else None,
+            largest=largest_of(effects),
+        )
+
+    tables = tables_by_tasks(name, len(columns), table_of)
     note = f"{both('faint')} {both('roles')}" if rank == 2 else ""
-    return section(name, both("overview"), scrolling(name, table), note, rank=rank)
+    return section(name, both("overview"), tables, note, rank=rank)
 
 
 def _columns(facts: Facts) -> list[str]:
@@ -69,22 +76,29 @@ def what_ifs(explanation: Explanation) -> str:
     if not explanation.what_ifs:
         return ""
     facts = explanation.facts
-    heads = "".join(f'<th scope="col">{name}</th>' for name in _columns(facts))
-    rows = []
-    for change in explanation.what_ifs:
-        cells = []
-        for k, (_, before) in enumerate(facts.in_focus):
-            after = float(change.probabilities[facts.columns[k]])
-            text = f"{probability(before)} → {probability(after)}"
-            cells.append(f"<td><b>{text} *</b>" if k == change.task else f"<td>{text}")
-        head = f'<tr><th scope="row">{_change(explanation, change)}</th>'
-        rows.append(f"{head}{'</td>'.join(cells)}</td></tr>")
-    table = (
-        f'<table class="heat changes"><thead><tr><th scope="col">{both("change")}</th>'
-        f"{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-    )
-    wide = scrolling("what-if", table)
-    return section("what-if", both("what_ifs"), wide, both("what_if_note"))
+    columns = _columns(facts)
+
+    def table_of(tasks: list[int]) -> str:
+        heads = "".join(f'<th scope="col">{columns[k]}</th>' for k in tasks)
+        rows = "".join(_what_if(explanation, change, tasks) for change in changes)
+        return (
+            f'<table class="heat changes"><thead><tr><th scope="col">{both("change")}'
+            f"</th>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        )
+
+    changes = explanation.what_ifs
+    tables = tables_by_tasks("what-if", len(columns), table_of)
+    return section("what-if", both("what_ifs"), tables, both("what_if_note"))
+
+
+def _what_if(explanation: Explanation, change: WhatIf, tasks: list[int]) -> str:
+    """Return the row of one change, with what becomes of some of the tasks."""
+    facts, cells = explanation.facts, ""
+    for k in tasks:
+        after = float(change.probabilities[facts.columns[k]])
+        text = f"{probability(facts.in_focus[k][1])} → {probability(after)}"
+        cells += f"<td><b>{text} *</b></td>" if k == change.task else f"<td>{text}</td>"
+    return f'<tr><th scope="row">{_change(explanation, change)}</th>{cells}</tr>'
 
 
 def _change(explanation: Explanation, change: WhatIf) -> str:
@@ -102,15 +116,21 @@ def split(facts: Facts) -> str:
         return ""
     shared, own = facts.split
     names = facts.explanation.features.names
-    table = heat_table(
-        np.column_stack([shared, own])[shown],
-        [names[j] for j in shown],
-        [both("part_shared"), *_columns(facts)],
-        corner=both("feature"),
-    )
+    columns = _columns(facts)
+    parts = np.column_stack([shared, own])[shown]
+
+    def table_of(tasks: list[int]) -> str:
+        return heat_table(
+            parts[:, [0, *(k + 1 for k in tasks)]],
+            [names[j] for j in shown],
+            [both("part_shared"), *(columns[k] for k in tasks)],
+            corner=both("feature"),
+            largest=largest_of(parts),
+        )
+
     return (
         f'<details class="section"><summary><h2 id="split">{both("split")}</h2>'
-        f"</summary>{scrolling('split', table)}"
+        f"</summary>{tables_by_tasks('split', n_tasks, table_of)}"
         f"<p><small>{both('split_note')}</small></p></details>"
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from skmtl.explain._page._writing import both, decimals, escaped, signed
 
-__all__ = ["LEVELS", "heat_table", "level", "role_cell", "scrolling"]
+__all__ = ["LEVELS", "heat_table", "largest_of", "level", "role_cell", "scrolling"]
 
 #: Steps of colour; the style has one class for each, up ("u") and down ("d").
 LEVELS = 8
@@ -22,6 +22,11 @@ def level(value: float, largest: float) -> str:
         return ""
     step = int(np.ceil(LEVELS * min(abs(value) / largest, 1.0) - 0.5))
     return f"{'u' if value > 0 else 'd'}{step}" if step else ""
+
+
+def largest_of(values: np.ndarray) -> float:
+    """Return the largest size there is, for the deepest colour."""
+    return float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
 
 
 def role_cell(role: str) -> str:
@@ -75,7 +80,7 @@ def heat_table(
         What is written below the name of each row, in small letters.
     """
     if largest is None:
-        largest = float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
+        largest = largest_of(values)
     places = decimals(values)
     heads = "".join(f'<th scope="col">{column}</th>' for column in columns)
     if roles is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from skmtl.explain._page._pictures import marked_image, marked_text
 from skmtl.explain._page._writing import both, probability, running, signed, span
 from skmtl.explain._parts import ImageSource, TextSource
 
-__all__ = ["View", "views", "words"]
+__all__ = ["View", "in_languages", "views", "words"]
 
 #: Bytes of the button, the sections and the rules of one view.
 _FRAME = 600
@@ -95,19 +95,19 @@ def _view(explanation: Explanation, task: int, at: int) -> View:
 
 def words(explanation: Explanation, *, full: bool) -> str:
     """Return the words in both languages; `full` adds the long version, folded."""
-    text = _in_languages(explanation, "short")
+    text = in_languages(lambda code: explanation.as_text(code, "short"))
     if full:
         text += (
             f"<details><summary>{both('full')}</summary>"
-            f"{_in_languages(explanation, 'full')}</details>"
+            f"{in_languages(lambda code: explanation.as_text(code, 'full'))}</details>"
         )
     return text
 
 
-def _in_languages(explanation: Explanation, amount: str) -> str:
+def in_languages(told: Callable[[str], str]) -> str:
+    """Return what is told in each language; the style shows one of them."""
     return "".join(
-        f'<p class="words" lang="{code}">'
-        f"{running(explanation.as_text(language=code, level=amount))}</p>"
+        f'<p class="words" lang="{code}">{running(told(code))}</p>'
         for code in ("en", "zh")
     )
 

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl.explain._means import largest_shown
 from skmtl.explain._pictures._bars import draw_bars, draw_frame, name_rows, row_height
 from skmtl.explain._pictures._colors import ROLE_LOOKS, role_handles
 from skmtl.explain._pictures._fonts import font_for
 from skmtl.explain._pictures._labels import inches_of, lines_of
+from skmtl.explain._pictures._sizes import MOST_PANELS, draw_sizes
 from skmtl.plotting._figure import (
     CHARACTER,
     add_legend,
@@ -34,50 +36,63 @@ def draw_summary(summary: Any, ax: Any = None) -> np.ndarray:
     Parameters
     ----------
     summary : object
-        With the tables `effects` (a row for each feature; columns (task, "mean"),
-        (task, "low") and (task, "high")) and `roles` (the share of rows in which a
-        feature has each role).
+        With the tables `effects` (a row for each feature, the first to be drawn first;
+        columns (task, "mean"), (task, "low"), (task, "high") and (task, "n")) and
+        `roles` (the share of rows in which a feature has each role).
     ax : Axes or array of Axes, default=None
-        An axes for each task and one more for the roles, or a single one to be divided.
-        With None, a new figure is made.
+        An axes for each panel, or a single one to be divided. With None, a new figure
+        is made.
 
     Returns
     -------
-    axes : ndarray of Axes of shape (n_tasks + 1,)
-        A panel for each task, and that of the roles.
+    axes : ndarray of Axes
+        A panel for each task, or of more than 12 one for all, and that of the roles.
     """
     tasks = list(summary.effects.columns.get_level_values(0).unique())
-    shown = _largest(summary.effects)
-    effects, roles = summary.effects.loc[shown], summary.roles.loc[shown]
-    font = font_for([*shown, *tasks])
-    names = [lines_of(font.clean(name), _MOST_BESIDE) for name in shown]
-    n_panels = len(tasks) + 1
-    n_cols = n_panels if n_panels <= 3 else int(np.ceil(np.sqrt(n_panels)))
-    beside = (inches_of(chain(*names)) + 1.3) / n_cols
+    effects = summary.effects.iloc[:_MOST_FEATURES]
+    roles = summary.roles.iloc[:_MOST_FEATURES]
+    font = font_for([*effects.index, *tasks])
+    named = _named(summary.effects, [font.clean(name) for name in effects.index])
+    names = [lines_of(name, _MOST_BESIDE) for name in named]
     height = max(row_height(names) * len(names), 1.0) + _AROUND
-    axes = panels(ax, n_panels, _WIDTH + beside, height)
-    highest = effects.xs("high", axis=1, level=1).max(axis=None)
-    most = float(np.nan_to_num(highest)) or 1.0
-    for panel, task in zip(axes[:-1], tasks, strict=True):
-        mean, low, high = (effects[task, c].to_numpy() for c in ("mean", "low", "high"))
-        draw_bars(panel, mean, low, high)
-        draw_frame(panel, len(shown))
-        panel.set_xlim(0, most * 1.05)
-        _add_title(panel, font.clean(task))
+    if len(tasks) > MOST_PANELS:
+        means = effects.xs("mean", axis=1, level=1)
+        heads = [font.clean(task) for task in tasks]
+        axes = draw_sizes(means.to_numpy(float), heads, names, height, ax)
+    else:
+        n_panels = len(tasks) + 1
+        n_cols = n_panels if n_panels <= 3 else int(np.ceil(np.sqrt(n_panels)))
+        beside = (inches_of(chain(*names)) + 1.3) / n_cols
+        axes = panels(ax, n_panels, _WIDTH + beside, height)
+        _draw_means(axes[:-1], effects, [font.clean(task) for task in tasks])
+        label_outside(axes, "Mean size of the effect\nwith 95 % interval", "")
     _draw_roles(axes[-1], roles)
     name_rows(axes, names)
-    label_outside(axes, "Mean size of the effect\nwith 95 % interval", "")
     axes[-1].set_xlabel("Share of rows")
     font.use(axes)
     return axes
 
 
-def _largest(effects: pd.DataFrame) -> list[Any]:
-    """Return the features with the largest effects, relative to each task's own."""
-    means = effects.xs("mean", axis=1, level=1)
-    sizes = np.sqrt((means**2).sum(axis=0)).replace(0, 1)
-    order = (means / sizes).mean(axis=1).sort_values(ascending=False, kind="stable")
-    return list(order.index[:_MOST_FEATURES])
+def _named(effects: pd.DataFrame, names: list[str]) -> list[str]:
+    """Return the names, with the number of inputs behind them where these differ."""
+    n = effects.xs("n", axis=1, level=1).iloc[:, 0]
+    if n.nunique() < 2:
+        return names
+    return [f"{name} (n = {own})" for name, own in zip(names, n, strict=False)]
+
+
+def _draw_means(axes: Any, effects: pd.DataFrame, titles: list[str]) -> None:
+    """Draw the mean sizes of the effects on each task, all in one scale."""
+    mean, low, high, n = (
+        effects.xs(part, axis=1, level=1).to_numpy(float)
+        for part in ("mean", "low", "high", "n")
+    )
+    most = largest_shown(mean, high, n) or 1.0
+    for k, (panel, title) in enumerate(zip(axes, titles, strict=True)):
+        draw_bars(panel, mean[:, k], low[:, k], high[:, k])
+        draw_frame(panel, len(mean))
+        panel.set_xlim(0, most * 1.05)
+        _add_title(panel, title)
 
 
 def _add_title(ax: Any, name: str) -> None:

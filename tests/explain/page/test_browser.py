@@ -147,7 +147,7 @@ def of_set():
     explanations = ExplanationSet(
         [made_explanation(random.normal(size=(9, 3)) / 10) for _ in range(6)]
     )
-    return page_of_set(explanations, explanations.summary())
+    return page_of_set(explanations.summary())
 
 
 def pages():

@@ -22,11 +22,11 @@ def many(n_rows=6, n_features=4, n_tasks=2, **given):
 def test_means_are_those_of_the_summary_largest_first():
     explanations = many()
     summary = explanations.summary()
-    tree = read(page_of_set(explanations, summary))
+    tree = read(page_of_set(summary))
     for k, task in enumerate(["task_0", "task_1"]):
         body = tree.all("section", id=f"p{k}")[0].all("tbody")[0]
         told = {
-            row.all("th")[0].text(): float(row.all("td", kind="number")[0].text())
+            row.all("th")[0].children[0]: float(row.all("td", kind="number")[0].text())
             for row in body.all("tr")
         }
         means = summary.effects[task]["mean"].sort_values(ascending=False)
@@ -34,10 +34,46 @@ def test_means_are_those_of_the_summary_largest_first():
         assert list(told.values()) == pytest.approx(means.tolist(), abs=5e-4)
 
 
+def test_below_a_feature_stands_which_way_it_moves_which_class():
+    rows = [made_explanation([[0.3], [0.1]]), made_explanation([[-0.1], [0.1]])]
+    tree = read(page_of_set(ExplanationSet(rows).summary()))
+    heads = tree.all("section", id="p0")[0].all("th", scope="row")
+    below = [[line.text() for line in head.all("small")] for head in heads]
+    assert below == [["\u25b2 yes +0.100 (1/2)"], ["\u25b2 yes +0.100 (2/2)"]]
+
+
+def test_what_few_inputs_have_comes_with_their_number_and_one_has_no_interval():
+    rows = [made_explanation([[0.3], [0.1]], names=["a", n]) for n in ("b", "b", "c")]
+    tree = read(page_of_set(ExplanationSet(rows).summary()))
+    body = tree.all("section", id="p0")[0].all("tbody")[0]
+    told = {
+        row.all("th")[0].children[0]: (
+            row.all("th")[0].all("small")[-1].text(),
+            row.all("td")[-1].text(),
+        )
+        for row in body.all("tr")
+    }
+    assert "(3/3)" in told["a"][0]
+    assert told["b"][0] == "in 2 of 3 inputs"
+    assert told["c"] == ("in 1 of 3 inputs", "one input")
+    lines = {
+        row.all("th")[0].children[0]: len(row.all("rect", kind="ci"))
+        for row in body.all("tr")
+    }
+    assert lines == {"a": 1, "b": 1, "c": 0}
+
+
+def test_the_words_of_the_summary_stand_in_both_languages():
+    summary = many().summary()
+    (words,) = read(page_of_set(summary)).all("section", id="words")
+    assert summary.as_text() in words.text()
+    assert summary.as_text("zh") in words.text("zh")
+
+
 def test_every_link_leads_to_a_row_with_its_words():
     explanations = many()
     summary = explanations.summary(3)
-    tree = read(page_of_set(explanations, summary))
+    tree = read(page_of_set(summary))
     links = [
         link.attributes["href"] for link in tree.all("ul", kind="links")[0].all("a")
     ]
@@ -52,7 +88,7 @@ def test_rows_show_the_values_of_their_features():
     values = ["141", "", "63", "<yes>"]
     explanations = many(values=values)
     summary = explanations.summary(2)
-    tree = read(page_of_set(explanations, summary))
+    tree = read(page_of_set(summary))
     for at in summary.rows:
         (row,) = tree.all("section", id=f"row{at}")
         heads = row.all("th", scope="row")
@@ -63,7 +99,7 @@ def test_rows_show_the_values_of_their_features():
 
 def test_one_task_has_no_roles():
     explanations = many(n_tasks=1)
-    tree = read(page_of_set(explanations, explanations.summary()))
+    tree = read(page_of_set(explanations.summary()))
     assert "Role" not in tree.text()
     classes = [one.attributes.get("class", "") for one in tree.all("span")]
     assert not [kind for kind in classes if kind.startswith("role")]
@@ -71,7 +107,7 @@ def test_one_task_has_no_roles():
 
 def test_rows_that_say_nothing_of_a_task_are_counted():
     explanations = many(r2=[0.9, 0.1])
-    tree = read(page_of_set(explanations, explanations.summary()))
+    tree = read(page_of_set(explanations.summary()))
     warnings = [
         "no linear summary" in s.text()
         for s in tree.all("section", kind="view panel first")
@@ -79,11 +115,22 @@ def test_rows_that_say_nothing_of_a_task_are_counted():
     assert warnings == [False, True]
 
 
+@pytest.mark.parametrize(("n_tasks", "folded"), [(12, 0), (13, 0), (14, 2), (30, 18)])
+def test_more_than_twelve_tasks_are_folded_away(n_tasks, folded):
+    tree = read(page_of_set(many(n_tasks=n_tasks, n_rows=2).summary(1)))
+    assert len(tree.all("input", name="task")) == n_tasks
+    inside = [one.all("input", name="task") for one in tree.all("details")]
+    assert sum(map(len, inside)) == folded
+    (row,) = tree.all("section", kind="row")
+    assert len(row.all("ul", kind="verdicts")) == 1 + (folded > 0)
+    assert len(row.all("li")) == n_tasks
+
+
 @pytest.mark.parametrize(("n_tasks", "n_features"), [(1, 1), (2, 60), (14, 20)])
 def test_page_is_small_and_stands_alone(n_tasks, n_features):
     explanations = many(n_tasks=n_tasks, n_features=n_features)
-    html = page_of_set(explanations, explanations.summary())
-    assert html == page_of_set(explanations, explanations.summary())
+    html = page_of_set(explanations.summary())
+    assert html == page_of_set(explanations.summary())
     assert not read(html).all("script")
     assert "//" not in html
     assert len(html.encode()) <= 150_000
@@ -94,7 +141,7 @@ def test_markup_stays_text():
     plain = many(n_features=2)
     hostile = many(n_features=2, names=markup, task_names=markup, values=markup)
     shapes = [
-        [tag for tag, _ in read(page_of_set(one, one.summary())).shape()]
+        [tag for tag, _ in read(page_of_set(one.summary())).shape()]
         for one in (plain, hostile)
     ]
     assert shapes[0] == shapes[1]

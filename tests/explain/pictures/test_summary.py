@@ -21,6 +21,7 @@ def summary_of(n_tasks, n_features=8, names=None):
         columns[task, "mean"] = means[:, k]
         columns[task, "low"] = means[:, k] * 0.8
         columns[task, "high"] = means[:, k] * 1.3
+        columns[task, "n"] = 9
     roles = rng.dirichlet([1] * 4, n_features)
     return SimpleNamespace(
         effects=pd.DataFrame(columns, index=index),
@@ -28,10 +29,12 @@ def summary_of(n_tasks, n_features=8, names=None):
     )
 
 
-@pytest.mark.parametrize("n_tasks", [1, 2, 3, 14])
-def test_no_text_overlaps_or_is_cut_off(n_tasks):
+@pytest.mark.parametrize(
+    ("n_tasks", "n_panels"), [(1, 2), (2, 3), (3, 4), (12, 13), (14, 2), (30, 2)]
+)
+def test_no_text_overlaps_or_is_cut_off(n_tasks, n_panels):
     axes = draw_summary(summary_of(n_tasks))
-    assert axes.shape == (n_tasks + 1,)
+    assert axes.shape == (n_panels,)
     assert overlapping(axes[0].figure) == []
     assert cut_off(axes[0].figure) == []
     assert plt.get_fignums() == [axes[0].figure.number]
@@ -41,7 +44,7 @@ def test_bars_and_intervals_are_those_of_the_table():
     summary = summary_of(3)
     axes = draw_summary(summary)
     shown = [label.get_text() for label in axes[0].get_yticklabels()]
-    assert sorted(shown) == sorted(summary.effects.index)
+    assert shown == summary.effects.index.tolist()
     for ax, task in zip(axes, long_names(3), strict=False):
         table = summary.effects[task].loc[shown]
         assert [bar.get_width() for bar in ax.patches] == table["mean"].tolist()
@@ -60,13 +63,31 @@ def test_shares_of_roles_add_up_in_each_row():
     np.testing.assert_allclose(ends, 1)
 
 
-def test_the_largest_features_come_first_and_few_are_drawn():
-    summary = summary_of(2, 40)
-    summary.effects.loc["x33"] = 1.0
+def test_the_first_features_are_drawn():
+    axes = draw_summary(summary_of(2, 40))
+    shown = [label.get_text() for label in axes[0].get_yticklabels()]
+    assert shown == [f"x{j}" for j in range(15)]
+
+
+def test_names_tell_in_how_many_inputs_a_feature_is_where_that_differs():
+    summary = summary_of(2, 3)
+    for task in long_names(2):
+        summary.effects[task, "n"] = [9, 2, 1]
+        summary.effects.loc["x2", [(task, "low"), (task, "high")]] = np.nan
+        summary.effects.loc["x1", (task, "high")] = 50.0  # of two inputs
     axes = draw_summary(summary)
     shown = [label.get_text() for label in axes[0].get_yticklabels()]
-    assert shown[0] == "x33"
-    assert len(shown) == 15
+    assert shown == ["x0 (n = 9)", "x1 (n = 2)", "x2 (n = 1)"]
+    assert axes[0].get_xlim()[1] < 1
+
+
+def test_many_tasks_are_one_heat_map_of_the_means():
+    summary = summary_of(30)
+    axes = draw_summary(summary)
+    means = summary.effects.xs("mean", axis=1, level=1)
+    np.testing.assert_array_equal(axes[0].images[0].get_array(), means)
+    heads = [label.get_text() for label in axes[0].get_xticklabels()]
+    assert len(set(heads)) == 30
 
 
 def test_strange_features_and_no_effects_are_drawn():
@@ -79,9 +100,10 @@ def test_strange_features_and_no_effects_are_drawn():
 
 def test_tasks_without_a_mean_are_drawn():
     summary = summary_of(2)
-    summary.effects[long_names(2)[0]] = np.nan
+    parts = ["mean", "low", "high"]
+    summary.effects.loc[:, (long_names(2)[0], parts)] = np.nan
     assert draw_summary(summary)[0].get_xlim()[1] > 0
-    summary.effects[:] = np.nan
+    summary.effects.loc[:, (slice(None), parts)] = np.nan
     draw_summary(summary)[0].figure.canvas.draw()
 
 

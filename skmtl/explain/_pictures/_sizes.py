@@ -1,0 +1,59 @@
+"""Mean sizes of the effects on many tasks, as a heat map."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from skmtl.explain._pictures._labels import inches_of, lines_of
+from skmtl.plotting._figure import as_written, panels
+
+__all__ = ["MOST_PANELS", "draw_sizes"]
+
+#: More tasks than this have no panels of their own.
+MOST_PANELS = 12
+#: Inches of a column, of the panel of the roles, and beside it.
+_COLUMN, _ROLES, _BESIDE = 0.3, 1.8, 2.2
+#: Characters of a line of a task's name.
+_MOST_ABOVE = 26
+
+
+def draw_sizes(
+    means: np.ndarray, tasks: list[str], names: list[list[str]], height: float, ax: Any
+) -> np.ndarray:
+    """Draw features by tasks, and return that panel and an empty one for the roles."""
+    heads = [lines_of(task, _MOST_ABOVE, 1) for task in tasks]
+    above = max(inches_of(head) for head in heads)
+    beside = inches_of(chain(*names))
+    axes = _panels(ax, _COLUMN * len(tasks), beside, height + above)
+    panel = axes[0]
+    limit = float(np.nan_to_num(means).max(initial=0.0)) or 1.0
+    image = panel.imshow(means, cmap="Greys", vmin=0, vmax=limit, aspect="auto")
+    panel.xaxis.tick_top()
+    written = [as_written(head[0]) for head in heads]
+    panel.set_xticks(range(len(tasks)), written, rotation=90)
+    panel.tick_params(length=0)
+    panel.spines[:].set_visible(False)
+    panel.hlines(np.arange(1, len(means)) - 0.5, -0.5, len(tasks) - 0.5, color="0.9")
+    bar = panel.figure.colorbar(image, ax=panel, location="bottom", pad=0.02, aspect=40)
+    bar.set_label("Mean size of the effect")
+    bar.ax.locator_params(nbins=7)
+    return axes
+
+
+def _panels(ax: Any, width: float, beside: float, height: float) -> np.ndarray:
+    """Return two axes, of which that of the roles needs less room if none is given."""
+    if ax is not None:
+        return panels(ax, 2, width, height)
+    import matplotlib.pyplot as plt
+
+    _, axes = plt.subplots(
+        1,
+        2,
+        figsize=(beside + width + _ROLES + _BESIDE, height),
+        width_ratios=[width, _ROLES],
+        layout="constrained",
+    )
+    return axes
