@@ -12,6 +12,7 @@ import numpy as np
 from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics._named import Metric
 from skmtl.metrics._observed import ObservedTask, Predictions, nothing_to_score
+from skmtl.metrics._positive import positive_labels, with_positive_class
 from skmtl.tasks import TargetColumns
 from skmtl.tasks._weights import check_sample_weight
 
@@ -72,7 +73,10 @@ def observed_tasks(
     for k, missing in enumerate(true.missing):
         weight = None if weights is None else weights[~missing, k]
         scored = not missing.all() if weight is None else weight.any()
-        found.append(ObservedTask(true, predicted, k, weight) if scored else None)
+        task = ObservedTask(true, predicted, k, weight) if scored else None
+        if task is not None:
+            task.check_label_types()
+        found.append(task)
     return found
 
 
@@ -82,16 +86,23 @@ def score_by_task(
     metrics: Mapping[str, Metric],
     sample_weight: Any = None,
     only: int | None = None,
+    pos_label: Any = None,
 ) -> TaskValues:
     """Score each task, or the one at position `only`, where its label is observed.
 
     Raises
     ------
     ValueError
-        If no label is observed, or a metric fails.
+        If no label is observed, a metric fails, or `pos_label` has a task that there is
+        not, or a label that is none of its task's classes.
     """
     tasks = observed_tasks(true, predicted, sample_weight)
     names = true.names
+    labels = positive_labels(pos_label, names, only)
+    tasks = [
+        task and with_positive_class(task, label)
+        for task, label in zip(tasks, labels, strict=True)
+    ]
     if only is not None:
         names, tasks = [names[only]], [tasks[only]]
     if not any(tasks):
