@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy.special import logsumexp
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import NotFittedError
 from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
 
+from skmtl.estimators._predict_frame import predict_frame
 from skmtl.inputs._frame import named_frame
 from skmtl.metrics._scores import mean_accuracy
 from skmtl.tasks import Task, target_columns, tasks_of
@@ -137,6 +139,34 @@ class TaskView(ClassifierMixin, BaseEstimator):
         """
         log_proba = self._of_task("predict_log_proba", X)
         return log_proba - logsumexp(log_proba, axis=1, keepdims=True)
+
+    def predict_frame(self, X: Any, method: str = "predict") -> pd.DataFrame:
+        """Predict as a DataFrame, with the name of the task.
+
+        Parameters
+        ----------
+        X : array-like or DataFrame of shape (n_samples, n_features)
+            As for `predict`.
+        method : "predict", "predict_proba" or "predict_log_proba", default="predict"
+            Which predictions.
+
+        Returns
+        -------
+        frame : DataFrame of shape (n_samples, 1) or (n_samples, n_classes)
+            Labels: the column of the task, in its own dtype. Probabilities or
+            their logarithms: columns called "task=class". The index is that of `X` if
+            it is of pandas, else the rows are numbered.
+
+        Raises
+        ------
+        ValueError
+            If `method` is another, or two columns would have the same name.
+
+        See Also
+        --------
+        skmtl.estimators.predict_frame : The same for any model, such as a Pipeline.
+        """
+        return predict_frame(self, X, method)
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
         """Return the accuracy on the observed labels of the task.

@@ -18,6 +18,11 @@ from skmtl.tasks._weights import check_sample_weight
 
 __all__ = ["TaskValues", "observed_tasks", "score_by_task"]
 
+_HINT = (
+    " As none of the labels is known: are the tasks of y_pred in another order than "
+    "those of y_true? Then pass task_names."
+)
+
 
 @dataclass
 class TaskValues:
@@ -147,6 +152,6 @@ def _notes(
         notes.append(
             f"Task {task.name!r} has the labels {task.unseen.tolist()[:5]} in y_true, "
             f"but its classes are {task.classes.tolist()[:20]}: a class that the model "
-            "does not know counts as one with probability 0."
+            "does not know counts as one with probability 0." + _HINT * task.all_unseen
         )
     return notes

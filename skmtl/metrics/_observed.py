@@ -138,6 +138,11 @@ class ObservedTask:
         """Observed labels that are not among the known classes."""
         return np.sort(pd.unique(self.labels[self._found < 0]))
 
+    @property
+    def all_unseen(self) -> bool:
+        """Whether no observed label is among the known classes."""
+        return bool((self._found < 0).all())
+
     @cached_property
     def codes(self) -> np.ndarray:
         """For each label, its column of `probabilities`."""

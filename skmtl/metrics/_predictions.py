@@ -198,7 +198,7 @@ def matched(true: TargetColumns, pred: TargetColumns) -> TargetColumns:
     ):
         raise ValueError(
             f"Got y_pred with the tasks {pred.names}, but expected the tasks of "
-            f"y_true: {true.names}."
+            f"y_true: {true.names}. Rename its columns, or pass an array."
         )
     if by_name:
         pred = pred.in_order_of(true.names)
