@@ -66,16 +66,28 @@ class TaskValues:
 
 
 def observed_tasks(
-    true: TargetColumns, predicted: Predictions, sample_weight: Any = None
+    true: TargetColumns,
+    predicted: Predictions,
+    sample_weight: Any = None,
+    only: int | None = None,
 ) -> list[ObservedTask | None]:
-    """Return the tasks; None for one without an observed label that has a weight."""
+    """Return the tasks, or the one at position `only`.
+
+    None stands for a task without an observed label that has a weight.
+
+    Raises
+    ------
+    ValueError
+        If labels are strings where the classes are numbers, or the reverse.
+    """
     shape = len(true), len(true.names)
     sample_weight = true.weights_in_order_of(true.names, sample_weight)
     weights = check_sample_weight(sample_weight, *shape)
     if weights is not None:
         weights = np.broadcast_to(weights, shape)
     found: list[ObservedTask | None] = []
-    for k, missing in enumerate(true.missing):
+    for k in range(len(true.names)) if only is None else [only]:
+        missing = true.missing[k]
         weight = None if weights is None else weights[~missing, k]
         scored = not missing.all() if weight is None else weight.any()
         task = ObservedTask(true, predicted, k, weight) if scored else None
@@ -101,15 +113,15 @@ def score_by_task(
         If no label is observed, a metric fails, or `pos_label` has a task that there is
         not, or a label that is none of its task's classes.
     """
-    tasks = observed_tasks(true, predicted, sample_weight)
+    tasks = observed_tasks(true, predicted, sample_weight, only)
     names = true.names
     labels = positive_labels(pos_label, names, only)
+    if only is not None:
+        names, labels = [names[only]], [labels[only]]
     tasks = [
         task and with_positive_class(task, label)
         for task, label in zip(tasks, labels, strict=True)
     ]
-    if only is not None:
-        names, tasks = [names[only]], [tasks[only]]
     if not any(tasks):
         raise nothing_to_score(None if only is None else names[0])
     values = np.full((len(names), len(metrics)), np.nan)

@@ -138,13 +138,22 @@ def _labels(
     if not len(observed) or is_text(observed):
         return np.array(texts, dtype=object)
     try:
-        numbers = [{"True": 1.0, "False": 0.0}.get(t) for t in texts]
-        floats = [
-            float(t) if n is None else n for t, n in zip(texts, numbers, strict=True)
-        ]
+        return np.array([_number(text) for text in texts])
     except ValueError:  # not numbers as the true labels are: scoring says so
         return np.array(texts, dtype=object)
-    return np.array(floats).astype(np.int64)
+
+
+def _number(text: str) -> int:
+    """Return the whole number that a label is written as: 1, 1.0 or True."""
+    if text in ("True", "False"):
+        return int(text == "True")
+    try:
+        return int(text)
+    except ValueError:
+        value = float(text)
+        if value.is_integer():
+            return int(value)
+        raise
 
 
 def _unmatched(
@@ -175,7 +184,8 @@ def _unmatched(
     expected = own or [flat_name(name, "class") for name in names]
     return ValueError(
         f"Got y_pred with the columns {columns[:20]}, but expected {expected[:20]}, "
-        f"for the tasks {names}: {column!r} is none of them."
+        f"for the tasks {names}: {column!r} is none of them. Classes are taken in the "
+        "order of task_names or, without it, of y_true."
     )
 
 

@@ -148,6 +148,10 @@ def read(
     if order is not None and not labels.named and len(labels.names) == len(order):
         labels.values = [labels.values[k] for k in order]
         labels.missing = [labels.missing[k] for k in order]
+    elif order is None and labels.named and set(labels.names) == set(true.names):
+        # classes=clf.classes_ are in the order of the predictions
+        moved = [labels.names.index(name) for name in true.names]
+        classes = _moved(classes, moved, "classes")
     predicted = GivenLabels(true, labels, classes)
     if predicted.labels.named and not true.named:
         true.names = predicted.labels.names

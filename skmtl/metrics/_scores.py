@@ -52,8 +52,8 @@ list of arrays of shape (n_samples, n_classes)
         options.
     classes : list of array-like, or array-like for one task, default=None
         The class of each column of the probabilities: ``clf.classes_``, in the order of
-        `task_names` if these are given. By default, the labels in `y_true`, if they are
-        as many, or what the columns of a DataFrame say.
+        `task_names` or, without it, of the tasks in `y_true`. By default, the labels in
+        `y_true`, if they are as many, or what the columns of a DataFrame say.
     task_names : list of str, default=None
         What the tasks of `y_pred` and of `classes` are called, in their order:
         ``clf.task_names_``. Needed where this is not the order of `y_true`.

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from sklearn.ensemble import RandomForestClassifier
 
+from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics import (
     classification_report,
     exact_match_score,
@@ -249,3 +250,26 @@ def test_scorers_say_so_too(name):
     clf = small_classifier(max_epochs=1).fit(X, Y)
     with pytest.raises(ValueError, match="Got strings as labels of task 'level' in y_"):
         make_task_scorer(name)(clf, X, Y.astype(str))
+
+
+def test_only_the_task_that_is_scored_has_to_have_labels_of_its_type():
+    X, Y = make_tasks(40)
+    Y = Y[["level"]].assign(side=(Y["side"] == "left") * 1)
+    clf = small_classifier(max_epochs=1).fit(X, Y)
+    mixed = Y.assign(side=Y["side"].astype(str))
+    scorer = make_task_scorer("accuracy", task="level")
+    assert scorer(clf, X, mixed) == scorer(clf, X, Y)
+
+
+def test_large_numbers_are_told_exactly_by_columns():
+    y = pd.Series([2**62 + 1, 2**62 + 3], name="id")
+    table = pd.DataFrame({f"id={2**62 + 3}": [0.2, 0.9], f"id={2**62 + 1}": [0.8, 0.1]})
+    assert task_scores(y, table).loc["id", "accuracy"] == 1
+
+
+def test_tasks_in_another_order_without_names_are_hinted_at():
+    Y, proba = make_predictions()
+    Y = Y[["sex"]].assign(colour=np.where(Y["sex"] == "f", "red", "blue"))
+    turned = [proba["sex"], proba["sex"]]
+    with pytest.warns(SkmtlWarning, match="'colour' .* another order"):
+        task_scores(Y, turned, "neg_log_loss", classes=[["f", "m"], ["f", "m"]])
