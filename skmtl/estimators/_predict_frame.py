@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from skmtl.metrics._named_columns import flat_name
-from skmtl.tasks import Task, tasks_of
-from skmtl.tasks._labels import clean_labels
+from skmtl.tasks import Task, target_columns, tasks_of
 from skmtl.tasks._outputs import outputs_by_task
 
 __all__ = ["predict_frame"]
@@ -91,7 +90,8 @@ def predict_frame(
     index = X.index if isinstance(X, pd.DataFrame | pd.Series) else None
     if method == "predict":
         pairs = zip(tasks, outputs, strict=True)
-        labels = {task.name: clean_labels(found, task.name)[0] for task, found in pairs}
+        # a forest keeps the labels of all tasks as objects
+        labels = {task.name: target_columns(found).values[0] for task, found in pairs}
         return pd.DataFrame(labels, index=index)
     columns = _columns(tasks)
     return pd.DataFrame(np.concatenate(outputs, axis=1), index=index, columns=columns)

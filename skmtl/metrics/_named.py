@@ -136,7 +136,11 @@ def find_metric(given: Any, also: Iterable[str] = (), name: str = "") -> Metric:
         return Metric(partial(score_with, given))
     if not callable(given):
         noun = "a function of (y_true, y_pred), or what make_scorer gives"
-        return choose("scoring", given, NAMED | dict.fromkeys(also), noun)
+        options = NAMED | dict.fromkeys(also)
+        if isinstance(given, str) and given not in options:
+            # of one task, micro averages are its accuracy: nobody who mistypes means it
+            options = {n: m for n, m in options.items() if not n.endswith("_micro")}
+        return choose("scoring", given, options, noun)
     function = given.func if isinstance(given, partial) else given
     own = name_of(function)
     if any(function is known for known in _NAME_OF):

@@ -197,7 +197,8 @@ def check_label_types(name: str, labels: np.ndarray, known: np.ndarray) -> None:
         f"Got {kinds[0]} as labels of task {name!r} in y_true, such as "
         f"{labels[:1].tolist()[0]!r}, but the classes and predictions are {kinds[1]}, "
         f"such as {known[:1].tolist()[0]!r}. Expected labels of one type: convert "
-        "those of one side, with .astype(str) for instance."
+        "those of one side, with .astype(str) for instance, or put the tasks of both "
+        "in the same order."
     )
 
 

@@ -58,7 +58,7 @@ def with_positive_class(task: ObservedTask, label: Any) -> ObservedTask:
     if label is None:
         return task
     classes = [*task.classes.tolist(), *np.unique(task.labels).tolist()]
-    for known in classes:
+    for known in classes if np.ndim(label) == 0 else []:
         if isinstance(known, str) == isinstance(label, str) and known == label:
             task.pos_label = known
             return task

@@ -126,6 +126,7 @@ def test_without_a_positive_class_the_error_names_it_and_the_mean_over_classes(n
     [
         ({"a": 2}, r"pos_label=2 for task 'a', but expected one of its classes \[0, 1"),
         ({"a": "1"}, r"pos_label='1' for task 'a', but expected one of its classes"),
+        ({"a": np.array([0, 1])}, r"pos_label=array.* for task 'a', but expected"),
         ({"b": 0}, r"pos_label=0 for task 'b', .* \['x', 'y', 'z'\]"),
         ({"c": 0}, r"pos_label for task='c', but expected one of the names \['a', 'b'"),
         (1, r"pos_label=1 for the tasks \['a', 'b'\], but expected a dict"),
@@ -213,6 +214,16 @@ def test_scorers_of_several_tasks_search_for_the_positive_class():
         make_task_scorer("exact_match", pos_label={"a": "no"})
     with pytest.raises(ValueError, match="pos_label='maybe' for task 'a'"):
         make_task_scorer("accuracy", task="a", pos_label="maybe")(search, X, Y)
+
+
+@pytest.mark.parametrize(
+    "name", ["recall_binary", "precision_mean", "f1_binary", "f1_"]
+)
+def test_micro_averages_are_never_suggested(name):
+    with pytest.raises(ValueError, match=f"Got scoring='{name}'") as caught:
+        task_scores([0, 1], [0, 1], name)
+    assert "micro" not in str(caught.value)
+    assert task_scores([0, 1], [0, 1], "recall_micro").loc["mean", "recall_micro"] == 1
 
 
 def test_names_of_metrics_are_names_of_scikit_learns_scorers():
