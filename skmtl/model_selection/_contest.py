@@ -18,6 +18,7 @@ from skmtl._compat import take_rows
 from skmtl._progress import progress
 from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics._named import Metrics, name_of, named_metrics
+from skmtl.metrics._positive import check_named, positive_labels
 from skmtl.metrics._scorers import TaskScorer
 from skmtl.model_selection._kfold import MultiTaskStratifiedKFold
 from skmtl.model_selection._one_split import Outcome, run_model
@@ -42,12 +43,15 @@ class Contest:
     metrics : mapping of str to Metric
     tasks : list of str
     splits : list of (train, test)
+    pos_label : dict or None
+        The positive class of tasks, for metrics that speak of one.
     """
 
     models: dict[str, Any]
     metrics: Mapping[str, Any]
     tasks: list[str]
     splits: list[tuple[np.ndarray, np.ndarray]]
+    pos_label: Any = None
 
     def run(
         self, X: Any, y: Any, n_jobs: int | None, changes: Mapping[Any, Change | None]
@@ -80,6 +84,7 @@ def contest(
     y: Any,
     cv: Any,
     scoring: Metrics,
+    pos_label: Any = None,
     baselines: Mapping[str, Any] | None = None,
 ) -> Contest:
     """Check what is given, and return what is to be compared.
@@ -116,6 +121,10 @@ def contest(
             "models that are always compared. Give the baseline another name."
         )
     _check_scoring(scoring)
+    metrics = named_metrics(scoring)
+    for name in metrics:
+        check_named(name, pos_label)
+    positive_labels(pos_label, columns.names)
     if cv is None or isinstance(cv, Integral):
         cv = MultiTaskStratifiedKFold(
             5 if cv is None else int(cv), shuffle=True, random_state=0
@@ -130,7 +139,7 @@ def contest(
     models = {SHARED: estimator, SINGLE: SingleTaskModels(estimator)}
     for name, baseline in (baselines or {}).items():
         models[str(name)] = SingleTaskModels(baseline)
-    return Contest(models, named_metrics(scoring), columns.names, splits)
+    return Contest(models, metrics, columns.names, splits, pos_label)
 
 
 def _check_scoring(scoring: Any) -> None:
@@ -168,7 +177,9 @@ def _one(
         learned = change(*learned, split)
     tested = take_rows(X, test), take_rows(y, test)
     chosen = clone(contest.models[model])
-    return run_model(chosen, contest.metrics, learned, tested, hidden)
+    return run_model(
+        chosen, contest.metrics, contest.pos_label, learned, tested, hidden
+    )
 
 
 def _warn(results: Mapping[Any, list[dict[str, Outcome]]]) -> None:

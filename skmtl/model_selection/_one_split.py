@@ -42,6 +42,7 @@ class Outcome:
 def run_model(
     model: Any,
     metrics: Mapping[str, Any],
+    pos_label: Any,
     train: tuple[Any, Any],
     test: tuple[Any, Any],
     hidden: bool = False,
@@ -61,7 +62,8 @@ def run_model(
     fit_seconds = perf_counter() - start
     timed = _Timed(model)
     true = target_columns(test[1])
-    found = score_by_task(true, EstimatorPredictions(true, timed, test[0]), metrics)
+    predicted = EstimatorPredictions(true, timed, test[0])
+    found = score_by_task(true, predicted, metrics, pos_label=pos_label)
     return Outcome(
         found.values, fit_seconds, timed.seconds, _n_parameters(model), found.notes
     )

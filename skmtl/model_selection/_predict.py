@@ -16,6 +16,7 @@ from sklearn.utils.metadata_routing import get_routing_for_object
 from skmtl.exceptions import SkmtlWarning
 from skmtl.model_selection._kfold import MultiTaskStratifiedKFold
 from skmtl.tasks import Task, TaskEncoder, target_columns, tasks_of
+from skmtl.tasks._outputs import outputs_by_task
 
 __all__ = ["cross_val_predict"]
 
@@ -149,15 +150,15 @@ class _SideBySide(BaseEstimator):
         return self
 
     def predict(self, X: Any) -> np.ndarray:
-        found = getattr(self.estimator, self.method)(X)
-        found = found if isinstance(found, list) else [found]
-        known = [task.classes for task in tasks_of(self.estimator)]
-        if not len(found) == len(known) == len(self.tasks):
+        own = tasks_of(self.estimator)
+        if len(own) != len(self.tasks):
             raise TypeError(
                 f"Got a {type(self.estimator).__name__} whose {self.method} does not "
                 f"give one array for each of the {len(self.tasks)} tasks. Wrap it in "
                 "sklearn.multioutput.MultiOutputClassifier."
             )
+        found = outputs_by_task(self.estimator, X, self.method, own)
+        known = [task.classes for task in own]
         fill = np.finfo(found[0].dtype).min if self.method != "predict_proba" else 0
         return np.hstack(
             [

@@ -28,6 +28,7 @@ def compare_robustness(
     *,
     cv: int | Iterable[Any] | Any = None,
     scoring: Metrics = "neg_log_loss",
+    pos_label: Any = None,
     label_noise: Sequence[float] = (0.0, 0.1, 0.2, 0.4),
     feature_noise: Sequence[float] = (0.0, 0.5, 1.0),
     missing_labels: Sequence[float] = (0.0, 0.5, 0.8),
@@ -49,6 +50,8 @@ def compare_robustness(
     cv : int, splitter or iterable of (train, test), default=None
         As for `compare_sharing`.
     scoring : str, callable, list or dict, default="neg_log_loss"
+        As for `compare_sharing`.
+    pos_label : dict of str to label, default=None
         As for `compare_sharing`.
     label_noise : sequence of float, default=(0.0, 0.1, 0.2, 0.4)
         Shares of the observed labels that are replaced by another class of their task,
@@ -126,7 +129,7 @@ def compare_robustness(
         )
     if any(level for name, level, _ in todo if name == "feature_noise"):
         _damage.check_noise_fits(X)  # before hours are spent on the other damages
-    compared = contest(estimator, X, y, cv, scoring)
+    compared = contest(estimator, X, y, cv, scoring, pos_label)
     # hidden labels come first: an estimator that takes none fails at the first fit
     first = sorted(todo, key=lambda row: row[0] != "missing_labels" or not row[1])
     seed = check_random_state(random_state).randint(2**31 - 1)

@@ -25,6 +25,7 @@ def compare_sharing(
     *,
     cv: int | Iterable[Any] | Any = None,
     scoring: Metrics = "neg_log_loss",
+    pos_label: Any = None,
     baselines: Mapping[str, Any] | None = None,
     n_jobs: int | None = None,
 ) -> SharingComparison:
@@ -52,6 +53,9 @@ def compare_sharing(
     scoring : str, callable, list or dict, default="neg_log_loss"
         One metric or several, as for `skmtl.metrics.task_scores`; each scores one task
         at a time, so that what `make_task_scorer` gives is none.
+    pos_label : dict of str to label, default=None
+        The positive class of tasks by name, for metrics that speak of one, such as
+        "recall" or "average_precision"; as for `skmtl.metrics.task_scores`.
     baselines : dict of str to classifier, default=None
         Other classifiers to compare with. They are always fitted for each task alone,
         on the rows where its label is observed.
@@ -69,7 +73,8 @@ def compare_sharing(
     ------
     ValueError
         If `y` has one task only or one called "mean", a task has no observed label, a
-        metric is unknown, or `cv` needs groups or gives a single split.
+        metric is unknown or needs `pos_label`, or `cv` needs groups or gives a single
+        split.
     TypeError
         If `scoring` has what `make_task_scorer` gives, or `baselines` is not a dict.
 
@@ -125,7 +130,7 @@ def compare_sharing(
     >>> print(found)
     One shared model against one model for each task, 3 splits, ...
     """
-    compared = contest(estimator, X, y, cv, scoring, baselines)
+    compared = contest(estimator, X, y, cv, scoring, pos_label, baselines)
     try_models(compared, baselines or {}, X, y)
     outcomes = compared.run(X, y, n_jobs, {None: None})[None]
     others = [name for name in compared.models if name != SHARED]

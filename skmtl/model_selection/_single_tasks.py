@@ -15,6 +15,7 @@ from skmtl.sampling import TaskCurriculum
 from skmtl.tasks import TargetColumns, target_columns, tasks_of
 from skmtl.tasks._encoder import no_label
 from skmtl.tasks._lookup import inward
+from skmtl.tasks._outputs import outputs_by_task
 
 __all__ = ["SingleTaskModels", "probabilities_of"]
 
@@ -73,13 +74,7 @@ class SingleTaskModels(ClassifierMixin, BaseEstimator):
 
 def probabilities_of(model: Any, X: Any) -> np.ndarray:
     """Return the probabilities of the one task of a model, (n_samples, n_classes)."""
-    proba = model.predict_proba(X)
-    if isinstance(proba, list):  # a column of y made a list of one task, as of several
-        proba = proba[0]
-    if proba.shape[1] == 1 and len(tasks_of(model)[0].classes) == 2:
-        # a ClassifierChain gives the probability of 1
-        proba = np.column_stack([1 - proba, proba])
-    return proba
+    return outputs_by_task(model, X, "predict_proba", tasks_of(model))[0]
 
 
 def _fit_one(model: Any, X: Any, columns: TargetColumns, k: int) -> Any:

@@ -40,11 +40,11 @@ def try_models(contest: Contest, names: Iterable[str], X: Any, y: Any) -> None:
         try:
             # what a warning says of a few rows, it may not say of all of them
             with warnings.catch_warnings(action="ignore"):
-                run_model(clone(model), contest.metrics, few, few)
+                run_model(clone(model), contest.metrics, contest.pos_label, few, few)
         except Exception:
             learned = take_rows(X, train), take_rows(y, train)
             tested = take_rows(X, test), take_rows(y, test)
-            run_model(clone(model), contest.metrics, learned, tested)
+            run_model(clone(model), contest.metrics, contest.pos_label, learned, tested)
 
 
 def _small_part(y: Any) -> np.ndarray:

@@ -341,8 +341,23 @@ def test_bad_input_is_an_error(options, error, message):
         cross_val_predict(**given | options)
 
 
-def test_a_model_without_probabilities_for_each_task_is_an_error():
+def test_a_model_of_indicators_gives_both_classes_of_each_task():
     """An MLPClassifier gives the probability of class 1 of each task in one array."""
     model = MLPClassifier((2,), max_iter=300, tol=1e9, random_state=0)
-    with pytest.raises(TypeError, match="Got a MLPClassifier whose predict_proba does"):
+    Y = CODES % 2
+    found = cross_val_predict(model, X, Y, cv=FOLDS, method="predict_proba")
+    train, test = next(iter(FOLDS.split(X, Y)))
+    expected = clone(model).fit(X[train], Y[train]).predict_proba(X[test])
+    for k, proba in enumerate(found):
+        np.testing.assert_allclose(proba[test, 1], expected[:, k])
+        np.testing.assert_allclose(proba.sum(axis=1), 1)
+
+
+def test_a_model_of_one_target_for_several_tasks_is_an_error():
+    class OneTarget(MLPClassifier):
+        def fit(self, X, y):
+            return super().fit(X, y[:, 0])
+
+    model = OneTarget((2,), max_iter=300, tol=1e9, random_state=0)
+    with pytest.raises(TypeError, match="Got a OneTarget whose predict_proba does"):
         cross_val_predict(model, X, CODES % 2, cv=FOLDS, method="predict_proba")

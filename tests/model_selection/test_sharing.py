@@ -559,3 +559,45 @@ def test_a_baseline_that_only_fails_on_few_rows_is_compared():
     )
     assert min(Fails.fitted) < 500
     assert np.isfinite(found.scores["score"]).all()
+
+
+def test_metrics_of_a_positive_class_are_compared():
+    X, Y = make_codes()
+    label = Y.iloc[0, 0]
+    name = Y.columns[0]
+    found = compare_sharing(
+        FOREST,
+        X,
+        Y,
+        cv=3,
+        scoring=["recall", "average_precision"],
+        pos_label={task: Y[task].iloc[0] for task in Y},
+    )
+    train, test = next(
+        MultiTaskStratifiedKFold(3, shuffle=True, random_state=0).split(X, Y)
+    )
+    model = clone(FOREST).fit(X[train], Y.iloc[train])
+    predicted = model.predict(X[test])[:, 0] == label
+    true = (Y[name].iloc[test] == label).to_numpy()
+    expected = (predicted & true).sum() / true.sum()
+    scores = scores_of(found, "shared", name, "recall")
+    assert scores[0] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("scoring", "pos_label", "message"),
+    [
+        ("recall", None, "without pos_label"),
+        ("recall", {"nothing": 1}, "nothing"),
+        ("recall", 1, "expected a dict"),
+    ],
+)
+def test_a_positive_class_is_checked_before_any_fit(scoring, pos_label, message):
+    X, Y = make_codes()
+
+    class Untouched(DummyClassifier):
+        def fit(self, X, y):
+            raise AssertionError("fitted")
+
+    with pytest.raises(ValueError, match=message):
+        compare_sharing(Untouched(), X, Y, cv=3, scoring=scoring, pos_label=pos_label)
