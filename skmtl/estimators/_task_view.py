@@ -37,14 +37,16 @@ class TaskView(ClassifierMixin, BaseEstimator):
         `RandomForestClassifier`, `MultiOutputClassifier`, a Pipeline or search around
         one.
     task : str or int
-        Name of the task, or its position.
+        Name of the task, or its position. Where tasks are called by other integers
+        than their positions, such as the columns 0, 2 and 3, an integer is a name.
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none; "task_0"... by default.
 
     Attributes
     ----------
     classes_ : ndarray of shape (n_classes,)
-        The labels of the task.
+        The labels of the task, sorted, as scikit-learn's tools expect it of a single
+        task: those of ordered categories, too.
     n_features_in_ : int
         Number of columns that the estimator takes.
     feature_names_in_ : ndarray of str
@@ -182,8 +184,8 @@ class TaskView(ClassifierMixin, BaseEstimator):
 
     @property
     def classes_(self) -> np.ndarray:
-        """The labels of the task."""
-        return self._task[1].classes
+        """The labels of the task, sorted."""
+        return np.sort(self._task[1].classes)
 
     @property
     def n_features_in_(self) -> int:
@@ -246,10 +248,15 @@ class TaskView(ClassifierMixin, BaseEstimator):
 
     def _of_task(self, method: str, X: Any) -> np.ndarray:
         """Return what a method of the estimator gives for the task, as float64."""
+        position, task = self._task
         outputs = getattr(self.estimator, method)(self._restore(X))
         if isinstance(outputs, (list, tuple)):
-            outputs = outputs[self._task[0]]
-        return np.asarray(outputs, dtype=np.float64)
+            outputs = outputs[position]
+        outputs = np.asarray(outputs, dtype=np.float64)
+        order = np.argsort(task.classes)
+        if outputs.shape[1:] != order.shape or (np.diff(order) == 1).all():
+            return outputs
+        return outputs[:, order]
 
     def _restore(self, X: Any) -> Any:
         """Make a plain array the DataFrame that the estimator was fitted on."""

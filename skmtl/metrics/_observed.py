@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from skmtl.tasks import TargetColumns
+from skmtl.tasks._classes import occurring
+from skmtl.tasks._kinds import exact
 
 __all__ = [
     "ObservedTask",
@@ -64,6 +66,8 @@ class ObservedTask:
     Attributes
     ----------
     name : str
+    order : ndarray of shape (n_categories,), or None
+        The categories of the labels, if they are ordered.
     labels : ndarray of shape (n_observed,)
     weight : ndarray of shape (n_observed,) or None
     """
@@ -79,6 +83,7 @@ class ObservedTask:
         self._position = position
         self._predictions = predictions
         self.name = true.names[position]
+        self.order = true.orders[position] if true.orders else None
         self.labels = self._observed(true.values[position])
         self.weight = weight
 
@@ -115,7 +120,13 @@ class ObservedTask:
         known = self._predictions.classes[self._position]
         if known is not None:
             return known
-        return np.unique(np.concatenate([self.labels, self.predicted]))
+        return occurring(self.labels, self.predicted, self.order)
+
+    @property
+    def known_labels(self) -> np.ndarray:
+        """The classes, as far as they are known, else the predicted labels."""
+        known = self._predictions.classes[self._position]
+        return self.predicted if known is None else known
 
     @cached_property
     def _found(self) -> np.ndarray:
@@ -145,9 +156,10 @@ class ObservedTask:
     def label_codes(self) -> tuple[np.ndarray, np.ndarray]:
         """True and predicted labels; strings as positions among those that occur.
 
-        scikit-learn's metrics give the same for the positions, many times faster.
+        scikit-learn's metrics give the same for the positions, many times faster, and
+        do not round large integers.
         """
-        true, pred = self.labels, self.predicted
+        true, pred = exact(self.labels, self.predicted)
         if not (is_text(true) and is_text(pred)):
             return true, pred
         codes, _ = pd.factorize(np.concatenate([true, pred]), sort=True)

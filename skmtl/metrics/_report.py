@@ -10,6 +10,7 @@ from sklearn import metrics
 from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics._observed import nothing_to_score, whole_numbers
 from skmtl.metrics._predictions import read
+from skmtl.tasks._classes import occurring
 
 __all__ = ["classification_report"]
 
@@ -95,10 +96,12 @@ def classification_report(
             continue
         found = predicted.labels.values[k][seen]
         labels = whole_numbers(true.values[k][seen], found)
+        order = true.orders[k] if true.orders else None
         try:
             reports[name] = metrics.classification_report(
                 labels,
                 found,
+                labels=None if order is None else occurring(labels, found, order),
                 digits=digits,
                 output_dict=output_dict,
                 zero_division=zero_division,

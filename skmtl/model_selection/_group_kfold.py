@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from sklearn.utils.validation import check_consistent_length
 
+from skmtl._byte_order import native
 from skmtl.model_selection._folds import TaskFolds
 from skmtl.model_selection._labels import labels_to_spread, warn_of_small
 from skmtl.tasks._group_stratification import assign_groups, count_labels
@@ -140,7 +141,7 @@ def _number_groups(groups: Any) -> tuple[np.ndarray, int]:
             f"Got groups of shape {values.shape}, but expected (n_samples,): one group "
             "for each row."
         )
-    number, names = pd.factorize(values)
+    number, names = pd.factorize(native(values))
     if (number < 0).any():
         raise ValueError(
             f"Got groups with {(number < 0).sum()} missing values, but expected the "
