@@ -7,6 +7,15 @@ name is private, and no public function takes given rows.
 
 from __future__ import annotations
 
-from sklearn.utils import _safe_indexing as take_rows
+from typing import Any
+
+from sklearn.utils import _safe_indexing
+
+from skmtl._byte_order import native_pandas
 
 __all__ = ["take_rows"]
+
+
+def take_rows(X: Any, rows: Any) -> Any:
+    """Return some rows, by number or by mask, of anything that has rows."""
+    return _safe_indexing(native_pandas(X), rows)

@@ -18,7 +18,7 @@ from skmtl.estimators._input_kinds import input_kind
 from skmtl.estimators._net_building import build_net
 from skmtl.estimators._settings import check_settings
 from skmtl.estimators._snapshot import unchanged_on_failure
-from skmtl.exceptions import SkmtlWarning
+from skmtl.estimators._target_warnings import warn_of_targets
 from skmtl.inputs import Table
 from skmtl.networks import Trunk
 from skmtl.networks._network import MultiTaskNetwork
@@ -120,7 +120,7 @@ class MultiTaskEstimator(RecipeHolder):
         else:
             targets = TaskEncoder().fit(columns, classes)
             inputs.fit(X)
-            _warn_of_constant_tasks(targets)
+            warn_of_targets(columns, targets, stacklevel=4)
         sample_weight = columns.weights_in_order_of(
             targets.names_, sample_weight, targets.named_
         )
@@ -203,14 +203,3 @@ class MultiTaskEstimator(RecipeHolder):
         n_rows = min(len(rows), EVALUATION_BATCH_SIZE) * rows.n_positions
         with threads(self.n_threads, n_rows, network.n_multiplied):
             return outputs(network, method, rows, device)
-
-
-def _warn_of_constant_tasks(targets: TaskEncoder) -> None:
-    names = [task.name for task in targets.tasks_ if task.kind == "constant"]
-    if names:
-        warnings.warn(
-            f"Only one class was found for the tasks {names}. It is predicted for "
-            "every row, and these tasks teach the shared trunk nothing.",
-            SkmtlWarning,
-            stacklevel=5,
-        )

@@ -90,7 +90,8 @@ class MultiTaskClassifier(
         Weights of the classes in the loss: {class: weight} for 1-D y, else
         {task: {class: weight}} or a list with a dict for each task. Classes left out
         weigh 1. "balanced", for all tasks or in place of a dict, weighs a class by the
-        inverse of its share of the observed labels (in `partial_fit`, of the chunk).
+        inverse of its share of the observed labels (in `partial_fit`, of the chunk),
+        each of which counts as often as its `sample_weight` says.
     task_weight : None or dict, default=None
         {task: weight} in the objective. Tasks left out weigh 1.
     augment : None, str, recipe or list of them, default=None
@@ -125,7 +126,8 @@ class MultiTaskClassifier(
     Attributes
     ----------
     classes_ : list of ndarray, or ndarray if y was 1-D
-        The labels of each task, sorted.
+        The labels of each task, sorted. With 2-D y, ordered categories of pandas keep
+        their order.
     task_names_ : list of str
         Column names of y, else "task_0"...
     n_tasks_, n_outputs_ : int
@@ -258,6 +260,12 @@ class MultiTaskClassifier(
             observed label.
         NonFiniteLossError
             If a task's loss becomes NaN or infinite.
+
+        Warns
+        -----
+        SkmtlWarning
+            If a task has only one class, or more classes than half its labels, or a
+            class such as "nan", which numpy makes of a missing label.
         """
         self._fit(X, y, sample_weight)
         return self
@@ -277,7 +285,9 @@ class MultiTaskClassifier(
             As for `fit`.
         classes : array-like, list of array-like or dict, optional
             All classes: of the one task, of each task in order, or by task name. Needed
-            if the first chunk does not show them all; ignored afterwards.
+            if the first chunk does not show them all; ignored afterwards. Marks of
+            missing labels among them are left out. Ordered categories, or a
+            ``pd.CategoricalDtype``, keep their order.
 
         Returns
         -------

@@ -77,7 +77,8 @@ class NetworkInside(ClassNamePrefixFeaturesOutMixin, TransformerMixin, SharingVi
         Parameters
         ----------
         task : str or int
-            Name of the task, or its position.
+            Name of the task, or its position. Where tasks are called by other integers
+            than their positions, such as the columns 0, 2 and 3, an integer is a name.
 
         Returns
         -------

@@ -10,9 +10,9 @@ import numpy as np
 from sklearn.utils.validation import check_consistent_length
 
 from skmtl._compat import take_rows
-from skmtl.estimators._base import _warn_of_constant_tasks
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._settings import check_settings
+from skmtl.estimators._target_warnings import warn_of_targets
 from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks.trunks import resolve_trunk
 from skmtl.tasks import TaskEncoder, target_columns
@@ -32,7 +32,9 @@ def settings_alone(
     settings = estimator.get_params(deep=False)
     class_weight = settings["class_weight"]
     if not isinstance(class_weight, str):
-        own = class_weight.get(name) if isinstance(class_weight, Mapping) else None
+        own = None
+        if isinstance(class_weight, Mapping):  # a name may stand there as an integer
+            own = {str(key): value for key, value in class_weight.items()}.get(name)
         class_weight = {name: own} if isinstance(own, str | Mapping) else None
     net_params = settings["net_params"]
     if isinstance(net_params, Mapping):
@@ -76,12 +78,12 @@ def encode_task(
             f"Got y with {len(columns.names)} columns ({columns.names}), but "
             f"expected one: the labels of the task {name!r}. Add tasks one by one."
         )
-    columns.names, columns.single = [name], True
+    columns.names, columns.single = [name], False  # it will be one of several
     inputs = estimator._input_encoder
     X = inputs.check(estimator, X, reset=False)
     check_consistent_length(X, columns.values[0])
     targets = TaskEncoder().fit(columns)
-    _warn_of_constant_tasks(targets)
+    warn_of_targets(columns, targets, stacklevel=4)
     codes = targets.encode(columns)
     weights = check_sample_weight(sample_weight, *codes.shape)
     if weights is not None:

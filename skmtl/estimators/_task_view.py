@@ -37,14 +37,16 @@ class TaskView(ClassifierMixin, BaseEstimator):
         `RandomForestClassifier`, `MultiOutputClassifier`, a Pipeline or search around
         one.
     task : str or int
-        Name of the task, or its position.
+        Name of the task, or its position. Where tasks are called by other integers
+        than their positions, such as the columns 0, 2 and 3, an integer is a name.
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none; "task_0"... by default.
 
     Attributes
     ----------
     classes_ : ndarray of shape (n_classes,)
-        The labels of the task.
+        The labels of the task, sorted, as scikit-learn's tools expect it of a single
+        task: those of ordered categories, too.
     n_features_in_ : int
         Number of columns that the estimator takes.
     feature_names_in_ : ndarray of str
@@ -212,8 +214,8 @@ class TaskView(ClassifierMixin, BaseEstimator):
 
     @property
     def classes_(self) -> np.ndarray:
-        """The labels of the task."""
-        return self._task.classes
+        """The labels of the task, sorted."""
+        return np.sort(self._task.classes)
 
     @property
     def n_features_in_(self) -> int:
@@ -278,7 +280,10 @@ class TaskView(ClassifierMixin, BaseEstimator):
         """Return what a method of the estimator gives for the task, as float64."""
         tasks, position = self._tasks
         outputs = outputs_by_task(self.estimator, self._restore(X), method, tasks)
-        return outputs[position].astype(np.float64, copy=False)
+        found = outputs[position].astype(np.float64, copy=False)
+        order = np.argsort(tasks[position].classes)
+        # the tools of one task count on sorted classes
+        return found if (np.diff(order) == 1).all() else found[:, order]
 
     def _restore(self, X: Any) -> Any:
         """Make a plain array the DataFrame that the estimator was fitted on."""

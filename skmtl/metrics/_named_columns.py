@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skmtl.metrics._observed import is_text
 from skmtl.tasks import TargetColumns
+from skmtl.tasks._kinds import is_text
 from skmtl.tasks._labels import is_polars
 
 __all__ = ["by_class", "by_task_and_class", "flat_name", "is_flat", "is_table"]

@@ -10,16 +10,21 @@ import numpy as np
 import pandas as pd
 
 from skmtl.tasks import TargetColumns
+from skmtl.tasks._classes import occurring
+from skmtl.tasks._kinds import check_label_types, exact, is_text
 
 __all__ = [
+    "KNOWN_AS",
     "ObservedTask",
     "Predictions",
     "TaskProbabilities",
-    "check_label_types",
-    "is_text",
     "nothing_to_score",
     "whole_numbers",
 ]
+
+
+#: What true labels are held against, for messages.
+KNOWN_AS = "the classes and predictions are"
 
 
 class TaskProbabilities:
@@ -65,6 +70,8 @@ class ObservedTask:
     Attributes
     ----------
     name : str
+    order : ndarray of shape (n_categories,), or None
+        The categories of the labels, if they are ordered.
     labels : ndarray of shape (n_observed,)
     weight : ndarray of shape (n_observed,) or None
     pos_label : label or None
@@ -84,6 +91,7 @@ class ObservedTask:
         self._position = position
         self._predictions = predictions
         self.name = true.names[position]
+        self.order = true.orders[position] if true.orders else None
         self.labels = self._observed(true.values[position])
         self.weight = weight
 
@@ -120,14 +128,20 @@ class ObservedTask:
         known = self._predictions.classes[self._position]
         if known is not None:
             return known
-        return np.unique(np.concatenate([self.labels, self.predicted]))
+        return occurring(self.labels, self.predicted, self.order)
+
+    @property
+    def known_labels(self) -> np.ndarray:
+        """The classes, as far as they are known, else the predicted labels."""
+        known = self._predictions.classes[self._position]
+        return self.predicted if known is None else known
 
     def check_label_types(self) -> None:
         """Raise if labels are strings where the classes are numbers, or the reverse."""
         known = self._predictions.classes[self._position]
-        check_label_types(
-            self.name, self.labels, self.predicted if known is None else known
-        )
+        if known is None:
+            known = self.predicted
+        check_label_types(self.name, self.labels, known, "y_true", KNOWN_AS)
 
     @cached_property
     def _found(self) -> np.ndarray:
@@ -167,9 +181,10 @@ class ObservedTask:
     def label_codes(self) -> tuple[np.ndarray, np.ndarray]:
         """True and predicted labels; strings as positions among those that occur.
 
-        scikit-learn's metrics give the same for the positions, many times faster.
+        scikit-learn's metrics give the same for the positions, many times faster, and
+        do not round large integers.
         """
-        true, pred = self.labels, self.predicted
+        true, pred = exact(self.labels, self.predicted)
         if not (is_text(true) and is_text(pred)):
             return true, pred
         codes, _ = pd.factorize(np.concatenate([true, pred]), sort=True)
@@ -183,28 +198,6 @@ def nothing_to_score(task: str | None = None) -> ValueError:
         f"Got y_true without an observed label{where}, or with weight 0 for all that "
         "are observed, but expected one at least: there is nothing to score."
     )
-
-
-def check_label_types(name: str, labels: np.ndarray, known: np.ndarray) -> None:
-    """Raise if true labels are strings, and classes or predictions numbers, or so.
-
-    No label would be the right one: whatever the metric, its value means nothing.
-    """
-    if not len(labels) or not len(known) or is_text(labels) == is_text(known):
-        return
-    kinds = ("strings", "numbers") if is_text(labels) else ("numbers", "strings")
-    raise ValueError(
-        f"Got {kinds[0]} as labels of task {name!r} in y_true, such as "
-        f"{labels[:1].tolist()[0]!r}, but the classes and predictions are {kinds[1]}, "
-        f"such as {known[:1].tolist()[0]!r}. Expected labels of one type: convert "
-        "those of one side, with .astype(str) for instance, or put the tasks of both "
-        "in the same order."
-    )
-
-
-def is_text(labels: np.ndarray) -> bool:
-    """Whether labels are strings."""
-    return labels.dtype.kind in "OU"
 
 
 def whole_numbers(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:

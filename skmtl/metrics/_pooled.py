@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from sklearn import metrics
 
-from skmtl.metrics._observed import check_label_types, nothing_to_score
+from skmtl.metrics._observed import KNOWN_AS, nothing_to_score
 from skmtl.metrics._predictions import GivenLabels
 from skmtl.tasks import TargetColumns, target_columns
+from skmtl.tasks._kinds import check_label_types
 from skmtl.tasks._weights import check_sample_weight
 
 __all__ = ["POOLED", "exact_match_score", "hamming_loss"]
@@ -134,7 +135,7 @@ def _wrong(true: TargetColumns, labels: TargetColumns) -> tuple[np.ndarray, np.n
         if true.missing[k].all():
             continue
         first, second = true.values[k], predicted.values[k]
-        check_label_types(name, first[observed[:, k]], second)
+        check_label_types(name, first[observed[:, k]], second, "y_true", KNOWN_AS)
         wrong[:, k] = first != second
     return wrong & observed, observed
 

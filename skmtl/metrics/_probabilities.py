@@ -11,6 +11,7 @@ import pandas as pd
 from skmtl.metrics._named_columns import by_class, is_table
 from skmtl.metrics._observed import TaskProbabilities
 from skmtl.tasks import TargetColumns, target_columns
+from skmtl.tasks._classes import named_classes, observed_classes
 
 __all__ = [
     "are_probabilities",
@@ -70,7 +71,10 @@ def given_classes(true: TargetColumns, classes: Any) -> list[np.ndarray | None]:
             f"Got classes for {len(classes)} tasks, but expected them for the "
             f"{len(names)} tasks {names}. Pass classes=clf.classes_."
         )
-    known = [None if c is None else clean_classes(c) for c in classes]
+    known = [
+        None if c is None else _named(c, name)
+        for name, c in zip(names, classes, strict=True)
+    ]
     for name, labels in zip(names, known, strict=True):
         if labels is not None and len(pd.unique(labels)) < len(labels):
             raise ValueError(
@@ -83,6 +87,17 @@ def given_classes(true: TargetColumns, classes: Any) -> list[np.ndarray | None]:
 def clean_classes(classes: Any) -> np.ndarray:
     """Return classes in their natural dtype: forests keep all kinds as objects."""
     return target_columns(np.asarray(classes), "classes").values[0]
+
+
+def _named(classes: Any, name: str) -> np.ndarray:
+    """Return the classes that the caller names for a task, one for each column."""
+    named = named_classes(classes, name)
+    if named.missing.any():
+        raise ValueError(
+            f"Got classes={classes!r} for task {name!r}, but expected a label for each "
+            "column of the probabilities, none of them missing."
+        )
+    return named.values
 
 
 def checked_probabilities(
@@ -132,6 +147,13 @@ def _observed_classes(true: TargetColumns, k: int, n_columns: int) -> np.ndarray
             f"Got probabilities of {n_columns} classes for task {true.names[k]!r}, but "
             f"y_true has the labels {observed.tolist()[:20]}, so it is not known which "
             "class each column stands for. Pass classes=clf.classes_."
+        )
+    order = observed_classes(observed, true.orders[k] if true.orders else None)
+    if not np.array_equal(order, observed):
+        raise ValueError(
+            f"Got ordered categories as labels of task {true.names[k]!r} in y_true, "
+            f"{order.tolist()[:20]}, so it is not known whether the columns of the "
+            "probabilities follow this order or are sorted. Pass classes=clf.classes_."
         )
     return observed
 

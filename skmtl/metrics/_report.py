@@ -8,8 +8,10 @@ from typing import Any
 from sklearn import metrics
 
 from skmtl.exceptions import SkmtlWarning
-from skmtl.metrics._observed import check_label_types, nothing_to_score, whole_numbers
+from skmtl.metrics._observed import KNOWN_AS, nothing_to_score, whole_numbers
 from skmtl.metrics._predictions import read
+from skmtl.tasks._classes import occurring
+from skmtl.tasks._kinds import check_label_types
 
 __all__ = ["classification_report"]
 
@@ -94,12 +96,14 @@ def classification_report(
         if not seen.any():
             continue
         found = predicted.labels.values[k][seen]
-        check_label_types(name, true.values[k][seen], found)
+        check_label_types(name, true.values[k][seen], found, "y_true", KNOWN_AS)
         labels = whole_numbers(true.values[k][seen], found)
+        order = true.orders[k] if true.orders else None
         try:
             reports[name] = metrics.classification_report(
                 labels,
                 found,
+                labels=None if order is None else occurring(labels, found, order),
                 digits=digits,
                 output_dict=output_dict,
                 zero_division=zero_division,

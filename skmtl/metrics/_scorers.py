@@ -122,7 +122,7 @@ def make_task_scorer(
         for which higher is better, or what `sklearn.metrics.make_scorer` gives. Also
         "exact_match" and "neg_hamming_loss", which are of all tasks at once.
     task : str or int, default=None
-        Name or position of the only task to score.
+        Name or position of the only task to score, as in `TaskView`.
     average : "mean", "worst" or callable, default="mean"
         What becomes of the values of the tasks: their mean, the least of them, or the
         number that ``average(values)`` gives. Tasks without a value are left out, with

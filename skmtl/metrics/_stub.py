@@ -34,10 +34,10 @@ class _Predicted(ClassifierMixin, BaseEstimator):
 
     @property
     def classes_(self) -> np.ndarray:
-        return self.task.classes
+        return np.sort(self.task.classes)  # as scikit-learn's scorers take for granted
 
     def predict(self, X: Any) -> np.ndarray:
         return self.task.predicted
 
     def predict_proba(self, X: Any) -> np.ndarray:
-        return self.task.raw_probabilities
+        return self.task.raw_probabilities[:, np.argsort(self.task.known_classes)]

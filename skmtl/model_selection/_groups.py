@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl._byte_order import native
+
 __all__ = ["number_groups"]
 
 
@@ -52,7 +54,7 @@ def _one_by_row(groups: Any) -> np.ndarray:
                 "group for each row. Of several columns make a list of tuples."
             )
         if values.dtype.kind in "iufMm" and values.dtype.itemsize in (4, 8):
-            return values.astype(values.dtype.newbyteorder("="), copy=False)
+            return native(values)
         # without their own types: they might round large numbers beside missing ones
         groups = groups.tolist() if hasattr(groups, "tolist") else list(groups)
     # one at a time: numpy would make columns of tuples, and strings of NaN among them

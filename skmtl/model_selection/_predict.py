@@ -13,6 +13,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils import get_tags
 from sklearn.utils.metadata_routing import get_routing_for_object
 
+from skmtl._byte_order import native_pandas
 from skmtl.exceptions import SkmtlWarning
 from skmtl.model_selection._kfold import MultiTaskStratifiedKFold
 from skmtl.tasks import Task, TaskEncoder, target_columns, tasks_of
@@ -72,8 +73,9 @@ def cross_val_predict(
     -------
     predictions : ndarray, or list of ndarray
         Labels: what ``estimator.predict`` gives, for all rows. Probabilities: for each
-        task an array of shape (n_samples, n_classes), whose columns are the sorted
-        classes that `y` has for that task; for a single task the array itself. A class
+        task an array of shape (n_samples, n_classes), whose columns are the
+        classes that `y` has for that task, sorted or, for ordered categories in several
+        columns, in their order; for a single task the array itself. A class
         that a training fold lacks has probability 0 in the rows predicted from it, and
         the smallest finite number as its logarithm, as in scikit-learn.
 
@@ -121,8 +123,8 @@ def cross_val_predict(
     # asked for labels, scikit-learn leaves y alone: it does the rest
     predictions = model_selection.cross_val_predict(
         _SideBySide(estimator, method, tasks) if proba else estimator,
-        X,
-        y,
+        native_pandas(X),
+        native_pandas(y),
         groups=groups,
         cv=cv,
         n_jobs=n_jobs,

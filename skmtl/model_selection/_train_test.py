@@ -9,6 +9,7 @@ import pandas as pd
 from sklearn import model_selection
 from sklearn.utils import indexable
 
+from skmtl._byte_order import native_pandas
 from skmtl._compat import take_rows
 from skmtl.model_selection._shuffle_split import MultiTaskStratifiedShuffleSplit
 
@@ -74,6 +75,7 @@ def train_test_split(
     >>> Y_test["sex"].value_counts(dropna=False).tolist()
     [84, 83, 5]
     """
+    arrays = tuple(native_pandas(array) for array in arrays)
     if isinstance(stratify, str):
         stratify = _tasks_of_arrays(arrays, stratify)
     if not arrays or stratify is None or not shuffle or _is_plain(stratify):

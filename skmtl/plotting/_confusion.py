@@ -22,6 +22,8 @@ from skmtl.plotting._figure import (
     turn,
 )
 from skmtl.plotting._observed import observed, predicted_by
+from skmtl.tasks._classes import occurring
+from skmtl.tasks._kinds import joined
 
 __all__ = ["TaskConfusionDisplay"]
 
@@ -256,14 +258,16 @@ def _matrix(task: ObservedTask, labels: np.ndarray, normalize: str | None) -> An
 
 
 def _all_classes(task: ObservedTask, known: Any) -> np.ndarray:
-    """Return the known classes and those that occur, sorted."""
+    """Return the known classes and those that occur.
+
+    They are sorted, unless they are ordered categories; others come after these then.
+    """
     labels = whole_numbers(task.labels, task.predicted)
-    parts = [np.asarray(part) for part in (labels, task.predicted, known)]
-    parts = [part for part in parts if len(part)]
-    if len({part.dtype.kind in "OU" for part in parts}) > 1:
-        raise ValueError(
-            f"Got labels such as {task.labels[0]!r} for task {task.name!r} and "
-            f"predictions such as {task.predicted[0]!r}, but expected both to be "
-            "strings, or both numbers."
-        )
-    return np.unique(np.concatenate(parts))
+    found = occurring(labels, task.predicted, task.order)
+    known = np.asarray(known)
+    if not len(known):
+        return found
+    whole = occurring(found, known, task.order)
+    if np.array_equal(known, np.sort(known)):
+        return whole
+    return joined(known, whole[~np.isin(whole, known)])

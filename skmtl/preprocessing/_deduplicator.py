@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_consistent_length
 
+from skmtl._byte_order import native_pandas
 from skmtl._compat import take_rows
 from skmtl.exceptions import SkmtlWarning
 from skmtl.preprocessing._combined_labels import (
@@ -169,6 +170,7 @@ class Deduplicator(BaseEstimator):
             )
         columns = None
         if y is not None:
+            y = native_pandas(y)
             columns = target_columns(y)
             check_consistent_length(X, columns.values[0])
         groups = self.groups(X)

@@ -82,8 +82,11 @@ def _dtype(name: str, parts: dict[str, Any]) -> np.dtype:
     kinds = {_WORDS.get(dtype.kind, "strings") for dtype in dtypes.values()}
     if not kinds or kinds == {"strings"}:
         return np.dtype(object)
-    if kinds == {"integers", "whole floats"}:
-        return np.dtype(np.int64)  # floats are how integers look beside NaN
+    if "integers" in kinds and kinds <= {"integers", "whole floats"}:
+        shared = np.result_type(*dtypes.values())
+        if shared.kind == "f":  # floats are how integers look beside NaN
+            return _integers(name, [v[~absent] for _, v, absent in parts.values()])
+        return shared
     if len(kinds) > 1:
         found = ", ".join(
             f"{_WORDS.get(dtype.kind, 'strings')} in {key!r}"
@@ -93,10 +96,20 @@ def _dtype(name: str, parts: dict[str, Any]) -> np.dtype:
             f"Task {name!r} has labels of different kinds: {found}. Expected one kind. "
             "Convert the labels of one data set, or rename its task."
         )
-    shared = np.result_type(*dtypes.values())
-    return (
-        np.dtype(np.int64) if kinds == {"integers"} and shared.kind == "f" else shared
-    )
+    return np.result_type(*dtypes.values())
+
+
+def _integers(name: str, labels: list[np.ndarray]) -> np.dtype:
+    """Return 64 bits, without a sign only if the labels of a task need that."""
+    labels = [some for some in labels if len(some)]
+    if max(some.max() for some in labels) < 2**63:
+        return np.dtype(np.int64)
+    if min(some.min() for some in labels) < 0:
+        raise ValueError(
+            f"Task {name!r} has negative labels and labels of 2**63 or more, which do "
+            "not fit in 64 bits together. Make its labels strings in all data sets."
+        )
+    return np.dtype(np.uint64)
 
 
 def without_needless_masks(y: pd.DataFrame) -> pd.DataFrame:

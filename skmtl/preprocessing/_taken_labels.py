@@ -37,6 +37,10 @@ def take_labels(
         return taken
     if isinstance(y, pd.Series):
         return _taken(y, source[:, 0], dropped[:, 0]).set_axis(y.index[first])
+    if isinstance(y, pd.api.extensions.ExtensionArray | pd.Index):
+        # numpy would make floats of integers with gaps
+        taken = _taken(pd.Series(y), source[:, 0], dropped[:, 0])
+        return pd.Index(taken) if isinstance(y, pd.Index) else taken.array
     if is_polars(y, "DataFrame"):
         return type(y)(
             [

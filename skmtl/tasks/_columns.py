@@ -6,7 +6,7 @@ leaves: names, values and, for each label, whether it is missing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,9 +14,9 @@ import pandas as pd
 import scipy.sparse as sp
 from sklearn.utils.validation import check_consistent_length
 
-from skmtl.tasks._labels import clean_labels, is_polars
+from skmtl.tasks._labels import Labels, clean_labels, is_polars
 
-__all__ = ["TargetColumns", "target_columns"]
+__all__ = ["TargetColumns", "one_column", "target_columns"]
 
 
 @dataclass
@@ -35,6 +35,9 @@ class TargetColumns:
         Whether the targets were one-dimensional.
     named : bool
         Whether the names came from the data.
+    orders : list of ndarray or None
+        The categories of each task from first to last, None where they have no order;
+        empty if none has one.
 
     Examples
     --------
@@ -48,6 +51,7 @@ class TargetColumns:
     missing: list[np.ndarray]
     single: bool
     named: bool
+    orders: list[np.ndarray | None] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.values[0])
@@ -72,6 +76,7 @@ class TargetColumns:
             [self.missing[i] for i in order],
             self.single,
             self.named,
+            [self.orders[i] for i in order] if self.orders else [],
         )
 
     def weights_in_order_of(
@@ -118,7 +123,7 @@ def target_columns(y: Any, input_name: str = "y") -> TargetColumns:
     ----------
     y : array-like, DataFrame or Series, of shape (n_samples,) or (n_samples, n_tasks)
         Labels: integers, booleans, integer-valued floats, strings, categories. NaN,
-        None and ``pd.NA`` mark a missing label.
+        None and ``pd.NA`` mark a missing label, as the mask of a masked array does.
 
     Returns
     -------
@@ -152,8 +157,20 @@ def target_columns(y: Any, input_name: str = "y") -> TargetColumns:
             "task a name of its own."
         )
     cleaned = [clean_labels(col, name) for col, name in zip(raw, names, strict=True)]
-    values, missing = [v for v, _ in cleaned], [m for _, m in cleaned]
-    return TargetColumns(names, values, missing, single, named)
+    return TargetColumns(
+        names,
+        [labels.values for labels in cleaned],
+        [labels.missing for labels in cleaned],
+        single,
+        named,
+        [labels.order for labels in cleaned],
+    )
+
+
+def one_column(labels: Any, name: str) -> Labels | None:
+    """Return labels of the task `name`, None if they have more than one dimension."""
+    _, columns, single = _split(labels, f"labels of task {name!r}")
+    return clean_labels(columns[0], name) if single else None
 
 
 def _split(y: Any, input_name: str) -> tuple[list[str] | None, list[Any], bool]:
@@ -168,6 +185,8 @@ def _split(y: Any, input_name: str) -> tuple[list[str] | None, list[Any], bool]:
             f"Got a sparse {input_name}, but expected a dense array or a DataFrame. "
             f"Use {input_name}.toarray()."
         )
+    if isinstance(y, pd.api.extensions.ExtensionArray | pd.Index):
+        y = pd.Series(y)  # numpy would make floats of integers with gaps
     if isinstance(y, pd.Series) or is_polars(y, "Series"):
         name = y.name
         return ([str(name)] if name not in (None, "") else None), [y], True
@@ -181,12 +200,16 @@ def _split(y: Any, input_name: str) -> tuple[list[str] | None, list[Any], bool]:
                 f"Got {input_name} without a column; expected one per task."
             )
         return names, columns or [y[name] for name in y.columns], False
+    if isinstance(y, (list, tuple)) and any(
+        isinstance(row, np.ma.MaskedArray) and row.ndim for row in y
+    ):
+        y = np.ma.array(y)  # of masked rows, numpy would forget the masks
     if isinstance(y, np.ma.MaskedArray):
         mask = np.ma.getmaskarray(y)
         y = y.data.astype(object)
         y[mask] = None  # filled() would take None for numpy's own choice
     if isinstance(y, (list, tuple)) and not any(
-        isinstance(v, np.ndarray) for v in y[:1]
+        isinstance(v, np.ndarray) and v.ndim for v in y[:1]
     ):
         check_consistent_length(y)
         array = np.asarray(y, dtype=object)

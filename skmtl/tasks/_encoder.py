@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skmtl.tasks._columns import TargetColumns, target_columns
+from skmtl.tasks._classes import given_classes, observed_classes
+from skmtl.tasks._columns import TargetColumns
+from skmtl.tasks._kinds import check_label_types, exact, written_marks
 from skmtl.tasks._task import Task
 
 __all__ = ["MISSING", "TaskEncoder", "no_label"]
@@ -28,6 +30,8 @@ class TaskEncoder:
     tasks_ : list of Task
     names_ : list of str
         The names of the tasks.
+    given_ : list of bool
+        Whether the caller has named the classes of a task.
     single_ : bool
         Whether the targets were one-dimensional.
     named_ : bool
@@ -45,31 +49,47 @@ class TaskEncoder:
     """
 
     tasks_: list[Task]
+    given_: list[bool]
     single_: bool
     named_: bool
 
     def fit(self, columns: TargetColumns, classes: Any = None) -> TaskEncoder:
         """Learn the classes of each task from its observed labels, or take the given.
 
+        They are sorted. Ordered categories keep their order where the targets have two
+        dimensions; one target makes a classifier that scikit-learn's tools take, and
+        these count on sorted classes.
+
         Parameters
         ----------
         columns : TargetColumns
         classes : array-like, list of array-like or dict, optional
-            The classes of the one task, of each task in order, or by task name.
+            The classes of the one task, of each task in order, or by task name. NaN,
+            None and ``pd.NA`` among them are no classes.
 
         Raises
         ------
         ValueError
-            If a task has no observed label and its classes are not given.
+            If a task has no observed label and its classes are not given, or they are
+            given in another form.
         """
-        given = _given_classes(classes, columns)
-        learned = [
-            _observed_classes(values, missing, name) if known is None else known
-            for name, values, missing, known in zip(
-                columns.names, columns.values, columns.missing, given, strict=True
-            )
-        ]
+        given = given_classes(classes, columns)
+        orders = columns.orders or [None] * len(columns.names)
+        learned = []
+        for k, name in enumerate(columns.names):
+            order = None if columns.single else orders[k]
+            named = given[k]
+            if named is None:
+                observed, missing = columns.values[k], columns.missing[k]
+                if missing.any():
+                    observed = observed[~missing]
+                if not len(observed):
+                    raise no_label(name)
+                learned.append(observed_classes(observed, order))
+            else:
+                learned.append(named.in_order(order, sort=columns.single))
         self.tasks_ = [Task(n, c) for n, c in zip(columns.names, learned, strict=True)]
+        self.given_ = [known is not None for known in given]
         self.single_ = columns.single
         self.named_ = columns.named
         self._label_table = _label_table(self.tasks_)
@@ -86,6 +106,7 @@ class TaskEncoder:
         """
         grown = TaskEncoder()
         grown.tasks_ = [*self.tasks_, task]
+        grown.given_ = [*self.given_, False]
         grown.single_, grown.named_ = False, True
         grown._label_table = _label_table(grown.tasks_)
         return grown
@@ -134,56 +155,34 @@ def no_label(name: str) -> ValueError:
     )
 
 
-def _given_classes(classes: Any, columns: TargetColumns) -> list[np.ndarray | None]:
-    """Return the classes that the caller names for each task."""
-    names = columns.names
-    if classes is None:
-        return [None] * len(names)
-    if columns.single and not isinstance(classes, dict):
-        classes = [classes]
-    if isinstance(classes, dict):
-        unknown = sorted(set(classes) - set(names))
-        if unknown:
-            raise ValueError(
-                f"Got classes for the tasks {unknown}; the tasks are {names}."
-            )
-        classes = [classes.get(name) for name in names]
-    if len(classes) != len(names):
-        raise ValueError(
-            f"Got classes for {len(classes)} tasks, but expected them for the "
-            f"{len(names)} tasks {names}: a list with an array for each, or a dict."
-        )
-    return [
-        None if known is None else np.unique(target_columns(known).values[0])
-        for known in classes
-    ]
-
-
-def _observed_classes(values: np.ndarray, missing: np.ndarray, name: str) -> np.ndarray:
-    observed = values[~missing] if missing.any() else values
-    if not len(observed):
-        raise no_label(name)
-    return np.unique(observed if observed.dtype.kind == "U" else pd.unique(observed))
-
-
 def _codes(task: Task, values: np.ndarray, missing: np.ndarray) -> np.ndarray:
     """Return the positions of labels among the classes of a task."""
     observed = values[~missing] if missing.any() else values
-    try:
-        found = np.searchsorted(task.classes, observed)
-        found = np.minimum(found, task.n_classes - 1)
-        unknown = task.classes[found] != observed
-    except TypeError:  # strings against numbers: no order between them
-        unknown, found = np.ones(len(observed), dtype=bool), np.zeros(0, dtype=int)
-    if np.any(unknown):
-        labels = list(dict.fromkeys(observed[np.asarray(unknown)].tolist()))[:5]
+    check_label_types(task.name, observed, task.classes)
+    found = _found(*exact(task.classes, observed))
+    unknown = found < 0
+    if unknown.any():
+        others = list(dict.fromkeys(observed[unknown].tolist()))[:5]
+        marks = written_marks(observed[unknown])
         raise ValueError(
-            f"Task {task.name!r} has the labels {labels} in y, but expected only "
+            f"Task {task.name!r} has the labels {others} in y, but expected only "
             f"{task.classes.tolist()[:20]}, the classes it was fitted with. To name "
             "all classes in advance, pass classes= to the first call of partial_fit."
+            + (f" If {marks} mark missing labels, make them None." if marks else "")
         )
     if len(observed) == len(values):
         return found
     codes = np.full(len(values), MISSING, dtype=np.int32)
     codes[~missing] = found
     return codes
+
+
+def _found(classes: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return the position of each label among the classes, -1 where it is none."""
+    if classes.dtype.kind == "O":  # hashes are found faster than places between strings
+        known = pd.Index(classes, dtype=object)
+        return known.get_indexer(pd.Index(labels, dtype=object))
+    order = np.argsort(classes)
+    places = np.searchsorted(classes[order], labels)
+    found = order[np.minimum(places, len(classes) - 1)]
+    return np.where(classes[found] == labels, found, -1)

@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-__all__ = ["clean_labels", "is_polars"]
+from skmtl._byte_order import native
+
+__all__ = ["Labels", "clean_labels", "is_polars"]
 
 
-def clean_labels(column: Any, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return a column's labels in their natural dtype, and where they are missing."""
+@dataclass
+class Labels:
+    """What a column holds.
+
+    Attributes
+    ----------
+    values : ndarray of shape (n_samples,)
+        In their natural dtype; what stands at a missing label has no meaning.
+    missing : ndarray of shape (n_samples,), bool
+    order : ndarray of shape (n_categories,), or None
+        The categories from first to last, if they are ordered.
+    """
+
+    values: np.ndarray
+    missing: np.ndarray
+    order: np.ndarray | None = None
+
+
+def clean_labels(column: Any, name: str) -> Labels:
+    """Return the labels of a column of the task `name`."""
+    order = None
     if is_polars(column, "Series"):
         column = pd.Series(column.to_list(), dtype=object)
     if isinstance(column, pd.Series):
         missing = column.isna().to_numpy()
         if isinstance(column.dtype, pd.CategoricalDtype):
-            column = column.astype(
-                column.cat.categories.dtype if not missing.any() else object
-            )
+            categories = column.cat.categories
+            if column.cat.ordered and len(categories):
+                order = clean_labels(pd.Series(categories), name).values
+            column = column.astype(categories.dtype if not missing.any() else object)
         if column.dtype.kind == "f" and isinstance(column.dtype, np.dtype):
             values = column.to_numpy()
         else:
@@ -27,21 +50,26 @@ def clean_labels(column: Any, name: str) -> tuple[np.ndarray, np.ndarray]:
     else:
         values = column
         missing = np.zeros(len(values), dtype=bool)
+    values = native(values)
     kind = values.dtype.kind
     if kind == "f":
-        return values, _check_floats(values, name)
+        if values.itemsize not in (4, 8):  # pandas looks up no others
+            values = values.astype(np.float64)
+        return Labels(values, _check_floats(values, name), order)
     if kind in "iubU":
-        return values, missing
+        return Labels(values, missing, order)
     if kind == "c":
         raise ValueError(
             f"Complex data not supported: task {name!r} has complex labels."
         )
-    if kind != "O":
+    if kind == "S":
+        raise _bytes(values[:1].tolist(), name)
+    if kind not in "OT":
         raise ValueError(
             f"Unknown label type: task {name!r} has labels of type {values.dtype}; "
             "expected integers, booleans, strings or categories."
         )
-    return _clean_objects(values, name)
+    return Labels(*_clean_objects(values.astype(object, copy=False), name), order)
 
 
 def _clean_objects(values: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
@@ -49,26 +77,62 @@ def _clean_objects(values: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarra
     missing = np.asarray(pd.isna(values))
     observed = values[~missing]
     found = pd.api.types.infer_dtype(observed, skipna=False)
-    dtypes = {"integer": np.int64, "boolean": np.bool_, "floating": np.float64}
+    if found in ("string", "empty"):
+        return values, missing
+    if found == "integer":
+        return _whole_numbers(observed, missing, name), missing
+    dtypes = {"boolean": np.bool_, "floating": np.float64}
     dtypes["mixed-integer-float"] = np.float64
+    masked = np.array([value is np.ma.masked for value in values])
+    if masked.any():  # what is left of a masked array that was made a list
+        values = values.copy()
+        values[masked] = None
+        return _clean_objects(values, name)
     if found in dtypes:
         clean: np.ndarray = np.zeros(len(values), dtype=dtypes[found])
-        try:
-            clean[~missing] = observed.astype(dtypes[found])
-        except OverflowError as error:
-            raise ValueError(
-                f"Unknown label type: task {name!r} has numbers beyond 64 bits; use "
-                "strings for such labels."
-            ) from error
+        clean[~missing] = observed.astype(dtypes[found])
         if clean.dtype.kind == "f":
             _check_floats(clean, name)
         return clean, missing
-    if found in ("string", "empty"):
-        return values, missing
+    with_bytes = [value for value in observed if isinstance(value, bytes)]
+    if with_bytes:
+        raise _bytes(with_bytes, name)
     raise ValueError(
         f"Unknown label type: task {name!r} mixes labels of several types "
         f"({', '.join(sorted({type(v).__name__ for v in observed}))}); expected labels "
         "of one type, such as strings or integers."
+    )
+
+
+def _whole_numbers(observed: np.ndarray, missing: np.ndarray, name: str) -> np.ndarray:
+    """Return Python's integers in 64 bits, without a sign only if they need that."""
+    dtype: Any = np.int64
+    try:
+        whole = observed.astype(np.int64)
+    except OverflowError as error:
+        if observed.min() < 0 or observed.max() >= 2**64:
+            raise ValueError(
+                f"Unknown label type: task {name!r} has numbers beyond 64 bits; use "
+                "strings for such labels."
+            ) from error
+        dtype = np.uint64
+        whole = observed.astype(dtype)
+    clean: np.ndarray = np.zeros(len(missing), dtype=dtype)
+    clean[~missing] = whole
+    return clean
+
+
+def _bytes(labels: list[bytes], name: str) -> ValueError:
+    """Return the error for labels that are bytes.
+
+    As strings they would be other labels than those of y, and no prediction would equal
+    one of these.
+    """
+    return ValueError(
+        f"Unknown label type: task {name!r} has labels that are bytes, such as "
+        f"{(labels or [b''])[0]!r}, but expected strings. Decode them: a column of a "
+        "DataFrame with column.str.decode('utf-8'), an array with "
+        "np.char.decode(array, 'utf-8')."
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-__all__ = ["Task", "find_task"]
+__all__ = ["Task", "by_task", "find_task"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +20,7 @@ class Task:
     name : str
         Name of the task: its column in ``y``, else ``"task_0"``, ``"task_1"``...
     classes : ndarray of shape (n_classes,)
-        The labels that can be predicted, sorted.
+        The labels that can be predicted, sorted; ordered categories in their own order.
 
     Examples
     --------
@@ -46,23 +47,60 @@ class Task:
 def find_task(names: list[str], key: Any, parameter: str = "task") -> int:
     """Return the position of the task that `key`, a name or a position, stands for.
 
+    An integer is a position, unless tasks are called by integers other than their
+    positions, as the columns 0, 2 and 3 of a DataFrame are: then it is a name. Other
+    keys are names, as they stand in the columns of y.
+
     Raises
     ------
     ValueError
         If there is no such task.
     """
     n_tasks = len(names)
-    if isinstance(key, str):
-        if key in names:
-            return names.index(key)
-    elif isinstance(key, (int, np.integer)) and not isinstance(key, bool):
+    if isinstance(key, (int, np.integer)) and not isinstance(key, bool):
+        if any(_is_integer(name) and int(name) != k for k, name in enumerate(names)):
+            if str(key) in names:
+                return names.index(str(key))
+            raise ValueError(
+                f"Got {parameter}={key!r}, but the tasks are called {names}: as some "
+                "of the names are integers, an integer is taken for a name, not for a "
+                "position. Expected one of the names."
+            )
         if -n_tasks <= key < n_tasks:
             return int(key) % n_tasks
         raise ValueError(
             f"Got {parameter}={key!r}, but there are only {n_tasks} tasks: expected a "
             f"position from 0 to {n_tasks - 1}, or one of the names {names}."
         )
+    if key is not None and str(key) in names:
+        return names.index(str(key))
     raise ValueError(
         f"Got {parameter}={key!r}, but expected one of the names {names}, or a "
         f"position from 0 to {n_tasks - 1}."
     )
+
+
+def by_task(names: list[str], given: Mapping[Any, Any], parameter: str) -> list[Any]:
+    """Return what is given for each task by name or position, None for the others.
+
+    Raises
+    ------
+    ValueError
+        If there is no such task, or something is given for a task twice.
+    """
+    found: list[Any] = [None] * len(names)
+    taken: dict[int, Any] = {}
+    for key, value in given.items():
+        k = find_task(names, key, f"{parameter} for task")
+        if k in taken:
+            raise ValueError(
+                f"Got {parameter} for {taken[k]!r} and for {key!r}, but both are the "
+                f"task {names[k]!r}. Expected it once."
+            )
+        taken[k] = key
+        found[k] = value
+    return found
+
+
+def _is_integer(name: str) -> bool:
+    return name.removeprefix("-").isdecimal() and str(int(name)) == name

@@ -12,9 +12,10 @@ from numbers import Real
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from skmtl.tasks._encoder import MISSING, no_label
-from skmtl.tasks._task import Task, find_task
+from skmtl.tasks._task import Task, by_task
 
 __all__ = ["check_sample_weight", "check_taught", "row_weights", "task_weights"]
 
@@ -88,7 +89,7 @@ def row_weights(
         If weights are malformed.
     """
     observed = codes != MISSING
-    by_class = _class_weights(codes, tasks, class_weight)
+    by_class = _class_weights(codes, tasks, class_weight, sample_weight)
     if sample_weight is None and by_class is None:
         return None if observed.all() else observed.astype(np.float32)
     total = observed.astype(np.float32)
@@ -130,13 +131,13 @@ def task_weights(task_weight: Any, names: list[str]) -> np.ndarray:
                 f"Got task_weight={task_weight!r}, but expected None or a dict "
                 "{task name: weight}."
             )
-        for name, weight in task_weight.items():
-            if not isinstance(weight, Real):
-                raise ValueError(
-                    f"Got task_weight={task_weight!r}, but expected numbers of 0 or "
-                    "more."
-                )
-            weights[find_task(names, name, "task_weight for task")] = weight
+        if not all(isinstance(weight, Real) for weight in task_weight.values()):
+            raise ValueError(
+                f"Got task_weight={task_weight!r}, but expected numbers of 0 or more."
+            )
+        for k, weight in enumerate(by_task(names, task_weight, "task_weight")):
+            if weight is not None:
+                weights[k] = weight
         if not (np.isfinite(weights).all() and (weights >= 0).all() and weights.any()):
             raise ValueError(
                 f"Got task_weight={task_weight!r}, but expected weights of 0 or more, "
@@ -146,7 +147,10 @@ def task_weights(task_weight: Any, names: list[str]) -> np.ndarray:
 
 
 def _class_weights(
-    codes: np.ndarray, tasks: list[Task], class_weight: Any
+    codes: np.ndarray,
+    tasks: list[Task],
+    class_weight: Any,
+    sample_weight: np.ndarray | None,
 ) -> np.ndarray | None:
     """Return weights by task and class code, or None."""
     if class_weight is None or (isinstance(class_weight, Mapping) and not class_weight):
@@ -161,7 +165,12 @@ def _class_weights(
         class_weight = ["balanced"] * len(tasks)
     for k, weights in enumerate(_per_task(class_weight, tasks)):
         if isinstance(weights, str) and weights == "balanced":
-            table[k, : tasks[k].n_classes] = _balanced(codes[:, k], tasks[k].n_classes)
+            weight = None
+            if sample_weight is not None:  # of the row, or of the label
+                weight = sample_weight[:, k if sample_weight.shape[1] > 1 else 0]
+            table[k, : tasks[k].n_classes] = _balanced(
+                codes[:, k], tasks[k].n_classes, weight
+            )
             continue
         if not isinstance(weights, Mapping | None):
             raise ValueError(
@@ -170,6 +179,12 @@ def _class_weights(
             )
         labels = tasks[k].classes.tolist()
         for label, weight in (weights or {}).items():
+            if pd.isna(label):
+                raise ValueError(
+                    f"Got class_weight for {label!r} of task {tasks[k].name!r}, but "
+                    "this marks a missing label, which is in no class and has no "
+                    f"weight. Leave it out: the classes are {labels[:20]}."
+                )
             if label not in labels:
                 raise ValueError(
                     f"Got class_weight for the class {label!r} of task "
@@ -184,12 +199,20 @@ def _class_weights(
     return table
 
 
-def _balanced(codes: np.ndarray, n_classes: int) -> np.ndarray:
-    """Return n_labels / (n_classes * labels of the class), as scikit-learn does."""
-    codes = codes[codes != MISSING]
-    return len(codes) / (
-        n_classes * np.maximum(np.bincount(codes, minlength=n_classes), 1)
-    )
+def _balanced(
+    codes: np.ndarray, n_classes: int, sample_weight: np.ndarray | None
+) -> np.ndarray:
+    """Return n_labels / (n_classes * labels of the class), as scikit-learn does.
+
+    A label counts as often as its weight says: with a weight of 0 not at all, like a
+    missing one, with 2 like two of them. So does `LogisticRegression`.
+    """
+    observed = codes != MISSING
+    counted = None if sample_weight is None else sample_weight[observed]
+    total = np.bincount(codes[observed], counted, minlength=n_classes)
+    balanced = np.ones(n_classes)
+    np.divide(total.sum(), n_classes * total, out=balanced, where=total > 0)
+    return balanced
 
 
 def _per_task(class_weight: Any, tasks: list[Task]) -> list[Any]:
@@ -200,10 +223,7 @@ def _per_task(class_weight: Any, tasks: list[Task]) -> list[Any]:
             isinstance(v, Mapping | str | None) for v in class_weight.values()
         )
         if nested:
-            by_task: list[Any] = [None] * len(tasks)
-            for name, weights in class_weight.items():
-                by_task[find_task(names, name, "class_weight for task")] = weights
-            return by_task
+            return by_task(names, class_weight, "class_weight")
         if len(tasks) == 1:
             return [class_weight]
         raise ValueError(

@@ -21,6 +21,7 @@ PACKAGE = ROOT / "skmtl"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = {
+    "_byte_order": 0,
     "_compat": 0,
     "_files": 0,
     "_optional": 0,

@@ -235,7 +235,7 @@ TWO = [[0.6, 0.4], [0.3, 0.7], [0.2, 0.8]]
     ],
 )
 def test_text_for_numbers_is_one_error_whatever_the_metric(score):
-    message = "Got strings as labels of task 'a' in y_true, such as '0', but the cla"
+    message = "Got strings such as '0' as labels of task 'a' in y_true, but the cla"
     with pytest.raises(ValueError, match=message):
         score(Y_TEXT)
     score(Y_CODES)
@@ -248,7 +248,7 @@ def test_scorers_say_so_too(name):
     X, Y = make_tasks(40)
     Y = Y[["level"]].assign(side=(Y["side"] == "left") * 1)
     clf = small_classifier(max_epochs=1).fit(X, Y)
-    with pytest.raises(ValueError, match="Got strings as labels of task 'level' in y_"):
+    with pytest.raises(ValueError, match="labels of task 'level' in y_true"):
         make_task_scorer(name)(clf, X, Y.astype(str))
 
 

@@ -420,3 +420,22 @@ def test_is_cloned_and_pickled():
     copy = pickle.loads(pickle.dumps(deduplicator))
     assert copy.counts_.tolist() == [3, 1, 1]
     assert clone(copy).get_params()["cleaner__lowercase"] is False
+
+
+@pytest.mark.parametrize("conflict", ["majority", "missing"])
+@pytest.mark.parametrize(
+    "y",
+    [
+        pd.array([2**53 + 1, 7, None, 8], dtype="Int64"),
+        pd.array(["a", "b", None, "c"], dtype="string"),
+        pd.Categorical(["a", "b", None, "c"]),
+        pd.Index(["a", "b", None, "c"]),
+    ],
+)
+def test_a_bare_array_of_pandas_stays_one(y, conflict):
+    X = [[0], [1], [0], [1]]
+    with pytest.warns(SkmtlWarning, match="different labels"):
+        _, kept = Deduplicator(conflict=conflict).fit_resample(X, y)
+    assert type(kept) is type(y)
+    assert kept[0] == y[0]
+    assert kept[1] == y[1] if conflict == "majority" else pd.isna(kept[1])

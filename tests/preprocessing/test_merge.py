@@ -117,6 +117,20 @@ def test_labels_of_two_kinds_in_one_task_are_an_error(labels, message):
         merge_tasks(data)
 
 
+@pytest.mark.parametrize("others", [[5, 6], [5.0, 6.0], np.array([5, 6], "i1")])
+def test_labels_of_64_bits_are_not_rounded_beside_others(others):
+    large = np.array([2**63 + 5, 2**63 + 6], dtype=np.uint64)
+    data = {
+        "a": ([[1.0], [2.0]], pd.DataFrame({"id": large})),
+        "b": ([[3.0], [4.0]], pd.DataFrame({"id": others})),
+    }
+    _, y = merge_tasks(data)
+    assert y["id"].tolist() == [2**63 + 5, 2**63 + 6, 5, 6]
+    data["b"][1]["id"] = [-5, 6]
+    with pytest.raises(ValueError, match="'id' has negative labels and labels of"):
+        merge_tasks(data)
+
+
 def test_a_data_set_without_labels_for_a_shared_task_does_not_decide_their_kind():
     nothing = pd.DataFrame({"mood": [None, None], "other": [0, 1]})
     data = {"one": (["a", "b"], nothing), "two": (["c"], pd.DataFrame({"mood": [1]}))}

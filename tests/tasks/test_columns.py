@@ -84,6 +84,17 @@ MISSING_ONE_OF_THREE = {
     "polars floats": pl.Series([1.0, float("nan"), 2.0]),
     "polars strings": pl.Series(["a", None, "b"]),
     "polars booleans": pl.Series([True, None, False]),
+    "Int64 array": pd.array([1, pd.NA, 2], dtype="Int64"),
+    "boolean array": pd.array([True, pd.NA, False], dtype="boolean"),
+    "string array": pd.array(["a", pd.NA, "b"], dtype="string"),
+    "categorical": pd.Categorical(["a", None, "b"]),
+    "index": pd.Index(["a", None, "b"]),
+    "pd.NaT in a list": ["a", pd.NaT, "b"],
+    "a mark of each kind": pd.Series([1, pd.NA, 2], dtype=object),
+    "list of a masked array": list(np.ma.array([1, 5, 2], mask=[0, 1, 0])),
+    "masked string in a list": ["a", np.ma.masked, "b"],
+    "masked label that comes first": [1, np.ma.masked, 2],
+    "numpy strings": np.array(["a", None, "b"], np.dtypes.StringDType(na_object=None)),
 }
 
 
@@ -100,6 +111,70 @@ def test_a_missing_label_does_not_change_the_type_of_the_others(dtype):
     whole = target_columns(pd.Series([1, 0, 0], dtype=dtype))
     part = target_columns(pd.Series([1, 0, None], dtype=dtype))
     assert part.values[0].dtype == whole.values[0].dtype
+
+
+def test_large_integers_beside_gaps_are_not_rounded():
+    labels = [2**53 + 1, None, 2**53]
+    for y in (
+        labels,
+        pd.array(labels, dtype="Int64"),
+        pd.Series(labels, dtype="Int64"),
+    ):
+        columns = target_columns(y)
+        assert columns.values[0].dtype == np.int64
+        assert columns.values[0][[0, 2]].tolist() == [2**53 + 1, 2**53]
+
+
+@pytest.mark.parametrize("labels", [[2**63 + 5, 7], [2**64 - 1, 0]])
+def test_integers_that_need_all_64_bits_have_no_sign(labels):
+    for y in (
+        labels,
+        np.array(labels, dtype=object),
+        np.array(labels, dtype=np.uint64),
+    ):
+        columns = target_columns(y)
+        assert columns.values[0].dtype == np.uint64
+        assert columns.values[0].tolist() == labels
+
+
+@pytest.mark.parametrize("dtype", [">i2", ">i8", ">u4", ">f4", ">f8", ">U1", "f2", "g"])
+def test_any_byte_order_and_size_is_taken(dtype):
+    y = np.array([[1, 2], [3, 4]]).astype(dtype)
+    frames = [y] if dtype == ">U1" else [y, pd.DataFrame(y)]
+    for form in frames:
+        columns = target_columns(form)
+        assert all(values.dtype.isnative for values in columns.values)
+        assert columns.values[1].astype(int).tolist() == [2, 4]
+
+
+def test_numpy_strings_of_any_width_are_strings():
+    words = np.array([["a", "x"], ["bb", "y"]], dtype=np.dtypes.StringDType())
+    assert [v.tolist() for v in target_columns(words).values] == [
+        ["a", "bb"],
+        ["x", "y"],
+    ]
+
+
+def test_masked_rows_in_a_list_keep_their_masks():
+    rows = list(np.ma.array([[1, 2], [3, 4]], mask=[[0, 1], [0, 0]]))
+    assert [m.tolist() for m in target_columns(rows).missing] == [[0, 0], [1, 0]]
+
+
+BYTES = {
+    "frame": pd.DataFrame({"good": [0, 1], "t": [b"yes", b"no"]}),
+    "category": pd.DataFrame({"t": pd.Series([b"yes", b"no"], dtype="category")}),
+    "beside strings": pd.DataFrame({"good": [0, 1], "t": ["yes", b"no"]}),
+    "beside a gap": pd.DataFrame({"good": [0, 1], "t": [b"yes", None]}),
+    "series": pd.Series([b"yes", b"no"], name="t"),
+}
+
+
+@pytest.mark.parametrize("form", BYTES)
+def test_bytes_are_an_error_that_tells_how_to_decode_them(form):
+    with pytest.raises(ValueError, match=r"'t' has labels that are bytes.*decode"):
+        target_columns(BYTES[form])
+    with pytest.raises(ValueError, match=r"bytes, such as b'a'.*np.char.decode"):
+        target_columns(np.array([[b"a", b"b"]]))
 
 
 def test_columns_of_one_frame_keep_types_of_their_own():
@@ -182,6 +257,7 @@ BAD_LABELS = {
     "bytes": (np.array([b"a", b"b"]), "Unknown label type.*'t'"),
     "lists": (pd.Series([[1], [2, 3]]), "Unknown label type.*'t'"),
     "numbers beyond 64 bits": (np.array([2**70, 1], dtype=object), "'t'"),
+    "64 bits with and without a sign": (np.array([2**63, -1], dtype=object), "'t'"),
 }
 
 

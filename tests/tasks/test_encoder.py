@@ -174,19 +174,41 @@ def test_a_task_without_a_label_is_an_error_that_names_it(y):
     ("fit_on", "then"),
     [
         ([0, 1], [0, 2]),
-        ([0, 1], ["0", "1"]),
-        (["0", "1"], [0, 1]),
         (np.array(["a", "b"]), np.array(["a", "bb"])),
         (["a", "b"], np.array(["a", "c"])),
         ([True, False], [0, 2]),
         ([1, 3], [1, 2]),
         ([1, 3], [-1, 9]),
+        ([2**63 + 5, 2**63 + 7], [2**63 + 6, 2**63 + 5]),
+        ([2**63 + 5, 2**63 + 7], [5, -5]),
+        ([2**53, 2**53 + 2], [2**53 + 1.0, 2.0**53 + 4]),
     ],
 )
 def test_a_label_that_was_not_fitted_is_an_error_that_names_the_task(fit_on, then):
     encoder = fitted(pd.DataFrame({"sex": fit_on}))
     y = target_columns(pd.DataFrame({"sex": then}))
     with pytest.raises(ValueError, match=r"Task 'sex' has the labels.*expected only"):
+        encoder.encode(y)
+
+
+@pytest.mark.parametrize(("fit_on", "then"), [([0, 1], ["0", "1"]), (["0"], [0])])
+def test_labels_of_another_type_than_the_classes_are_an_error(fit_on, then):
+    encoder = fitted(pd.DataFrame({"sex": fit_on}))
+    with pytest.raises(ValueError, match=r"as labels of task 'sex' in y.*its classes"):
+        encoder.encode(target_columns(pd.DataFrame({"sex": then})))
+
+
+@pytest.mark.parametrize("then", [[1.0, 0.0], [True, False], np.array([1, 0], "u8")])
+def test_numbers_are_compared_by_value(then):
+    encoder = fitted(pd.DataFrame({"sex": [0, 1]}))
+    codes = encoder.encode(target_columns(pd.DataFrame({"sex": then})))
+    assert codes.tolist() == [[1], [0]]
+
+
+def test_a_label_that_may_have_been_missing_is_told_apart_from_others():
+    encoder = fitted(np.array([["a", "x"], ["b", "y"]]))
+    y = target_columns(np.array([["a", "x"], [np.nan, "y"]]))
+    with pytest.raises(ValueError, match=r"labels \['nan'\].*make them None"):
         encoder.encode(y)
 
 
@@ -221,7 +243,18 @@ def test_classes_of_one_target_are_a_plain_array(classes):
     [
         ([[0, 1]], "classes for 1 tasks"),
         ([[0, 1]] * 3, "classes for 3 tasks"),
-        ({"c": [0, 1]}, r"classes for the tasks \['c'\]; the tasks are \['a', 'b'\]"),
+        ({"c": [0, 1]}, r"classes for task='c'.*\['a', 'b'\]"),
+        ({2: [0, 1]}, "only 2 tasks"),
+        ({"a": [0, 1], 0: [0, 1]}, "both are the task 'a'"),
+        ({"a": [None]}, "task 'a' without a class"),
+        ({"a": [[0, 1], [0, 1]]}, "task 'a', but expected an array or a list"),
+        ({"a": "01"}, "task 'a', but expected an array or a list"),
+        ({"a": {0, 1}}, "task 'a', but expected an array or a list"),
+        (
+            {"a": ["0", "1"]},
+            "labels of task 'a' in y.*classes given for it are strings",
+        ),
+        ({"a": [b"0", b"1"]}, "task 'a' has labels that are bytes"),
     ],
 )
 def test_classes_of_other_tasks_are_an_error(classes, message):

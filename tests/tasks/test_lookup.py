@@ -113,6 +113,30 @@ def test_a_task_is_found_by_name_or_position(key, position):
     assert find_task(["a", "b", "c"], key) == position
 
 
+@pytest.mark.parametrize(
+    ("names", "key", "position"),
+    [
+        (["0", "2", "3"], 2, 1),
+        (["0", "2", "3"], np.int64(3), 2),
+        (["2", "1", "0"], 0, 2),
+        (["0", "1", "2"], -1, 2),
+        (["-1", "0"], -1, 0),
+        (["2.0", "('a', 1)", "True"], ("a", 1), 1),
+        (["2.0", "('a', 1)", "True"], 2.0, 0),
+        (["2.0", "('a', 1)", "True"], True, 2),
+        (["2.0", "('a', 1)", "True"], 2, 2),
+    ],
+)
+def test_a_name_is_found_as_it_stands_in_the_columns(names, key, position):
+    assert find_task(names, key) == position
+
+
+@pytest.mark.parametrize("key", [1, -1, 4])
+def test_a_position_is_refused_where_names_are_other_integers(key):
+    with pytest.raises(ValueError, match=r"\['0', '2', '3'\].*taken for a name"):
+        find_task(["0", "2", "3"], key)
+
+
 @pytest.mark.parametrize("key", ["d", 3, -4, 1.0, True, None, np.True_])
 def test_an_unknown_task_is_an_error_that_names_the_tasks(key):
     with pytest.raises(ValueError, match=r"Got task=.*\['a', 'b', 'c'\]"):

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.utils.class_weight import compute_class_weight
@@ -61,6 +61,32 @@ def test_balanced_is_what_sklearn_computes_on_the_observed_labels():
         expected = dict(zip(classes, by_class, strict=True))
         found = weights[OBSERVED[:, k], k]
         np.testing.assert_allclose(found, [expected[label] for label in labels])
+
+
+@given(arrays(np.int64, 5, elements=st.integers(0, 3)))
+def test_balanced_counts_a_label_as_often_as_its_weight_says(times):
+    assume(times[[0, 2, 3]].all())  # each class occurs
+    found = weights_of("balanced", times) / np.maximum(times, 1)[:, np.newaxis]
+    repeated = weights_of("balanced", y=Y.loc[np.repeat(np.arange(5), times)])
+    counted = times > 0
+    first = np.cumsum(times)[counted] - times[counted]
+    np.testing.assert_allclose(found[counted], repeated[first], rtol=1e-6)
+
+
+def test_balanced_takes_a_weight_of_zero_for_a_missing_label():
+    y = pd.DataFrame({"a": [1, 1, 1, 0, 0, 1], "b": list("xyxyxy")})
+    hidden = y.astype({"a": "Int64"}).mask(np.arange(6)[:, None] == [[0, 1]])
+    weights = np.ones(y.shape)
+    weights[[0, 1], [0, 1]] = 0
+    np.testing.assert_allclose(
+        weights_of("balanced", weights, y), weights_of("balanced", y=hidden)
+    )
+
+
+@pytest.mark.parametrize("mark", [None, np.nan, pd.NA, pd.NaT])
+def test_a_weight_for_missing_labels_is_an_error_that_names_the_task(mark):
+    with pytest.raises(ValueError, match=r"task 'a'.*marks a missing label"):
+        weights_of({"a": {0: 2, mark: 1}})
 
 
 @pytest.mark.parametrize(

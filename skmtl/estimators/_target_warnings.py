@@ -1,0 +1,72 @@
+"""Warnings of targets that can be learned, but are hardly meant to be."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+
+from skmtl.exceptions import SkmtlWarning
+from skmtl.tasks import TargetColumns, Task, TaskEncoder
+from skmtl.tasks._kinds import LARGEST_EXACT, written_marks
+
+__all__ = ["warn_of_targets"]
+
+#: scikit-learn's rule of what "could represent a regression problem".
+_FEWEST_ROWS, _LARGEST_SHARE = 20, 0.5
+
+
+def warn_of_targets(
+    columns: TargetColumns, targets: TaskEncoder, stacklevel: int = 2
+) -> None:
+    """Warn of tasks with one class, with a class for every row or with odd classes.
+
+    A `stacklevel` of 2 is the caller of who calls this.
+    """
+    tasks = targets.tasks_
+    messages = []
+    constant = [task.name for task in tasks if task.kind == "constant"]
+    if constant:
+        messages.append(
+            f"Only one class was found for the tasks {constant}. It is predicted for "
+            "every row, and these tasks teach the shared trunk nothing."
+        )
+    for task, missing, given in zip(
+        tasks, columns.missing, targets.given_, strict=True
+    ):
+        if not given:
+            n_labels = len(missing) - int(np.count_nonzero(missing))
+            messages += _of_many_classes(task, n_labels)
+        messages += _of_odd_classes(task)
+    for message in messages:
+        warnings.warn(message, SkmtlWarning, stacklevel=stacklevel + 1)
+
+
+def _of_many_classes(task: Task, n_labels: int) -> list[str]:
+    most = round(_LARGEST_SHARE * n_labels)
+    if n_labels <= _FEWEST_ROWS or task.n_classes <= most:
+        return []
+    return [
+        f"The number of unique classes of task {task.name!r} ({task.n_classes}) is "
+        f"greater than 50% of the number of its labels ({n_labels}). It may be a row "
+        "number or a quantity, which is no class and harms the other tasks: leave it "
+        "out, or cut it into a few classes."
+    ]
+
+
+def _of_odd_classes(task: Task) -> list[str]:
+    marks = written_marks(task.classes)
+    if marks:
+        return [
+            f"Task {task.name!r} has the classes {marks}, which is what numpy makes of "
+            "missing labels in an array of strings. If they mark missing labels, pass "
+            "y as a DataFrame, a list or an array of objects, with None for these; "
+            "else there is nothing to do."
+        ]
+    if task.classes.dtype.kind == "f" and np.abs(task.classes).max() >= LARGEST_EXACT:
+        return [
+            f"Task {task.name!r} has classes of 2**53 or more as floats, which are "
+            "rounded: different labels may be one class. Pass them as integers (of the "
+            "dtype 'Int64' where labels are missing), or as strings."
+        ]
+    return []

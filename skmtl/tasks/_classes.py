@@ -1,0 +1,125 @@
+"""The classes of a task: those that are observed, or those that the caller names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from skmtl.tasks._columns import TargetColumns, one_column
+from skmtl.tasks._kinds import check_label_types, joined
+from skmtl.tasks._labels import Labels
+from skmtl.tasks._task import by_task
+
+__all__ = [
+    "GivenClasses",
+    "given_classes",
+    "named_classes",
+    "observed_classes",
+    "occurring",
+]
+
+
+def observed_classes(labels: np.ndarray, order: np.ndarray | None = None) -> np.ndarray:
+    """Return the different labels, sorted or, of ordered categories, in their order."""
+    if order is not None:
+        seen = set(pd.unique(labels).tolist())
+        return order[[category in seen for category in order.tolist()]]
+    return np.unique(labels if labels.dtype.kind == "U" else pd.unique(labels))
+
+
+def occurring(labels: np.ndarray, predicted: np.ndarray, order: Any) -> np.ndarray:
+    """Return the classes that occur in either, in `order` if it holds them all."""
+    found = joined(labels, predicted)
+    return GivenClasses(found, None).in_order(order, sort=False)
+
+
+class GivenClasses:
+    """The classes that the caller names for a task.
+
+    Parameters
+    ----------
+    classes : ndarray of shape (n_classes,)
+    order : ndarray, or None
+        The ordered categories that they are.
+    """
+
+    def __init__(self, classes: np.ndarray, order: np.ndarray | None):
+        self.classes = classes
+        self.order = order
+
+    def in_order(self, order: np.ndarray | None, sort: bool) -> np.ndarray:
+        """Return them in their own order, else in `order` if it holds them all.
+
+        Otherwise, and if `sort` says so, they are sorted.
+        """
+        for categories in () if sort else (self.order, order):
+            if categories is not None:
+                ordered = observed_classes(self.classes, categories)
+                if len(ordered) == len(pd.unique(self.classes)):
+                    return ordered
+        return observed_classes(self.classes)
+
+
+def given_classes(classes: Any, columns: TargetColumns) -> list[GivenClasses | None]:
+    """Return the classes that the caller names for each task, None where he does not.
+
+    Raises
+    ------
+    ValueError
+        If they are not in the form that the targets have, or for another task.
+    """
+    names = columns.names
+    if classes is None:
+        return [None] * len(names)
+    if isinstance(classes, Mapping):
+        classes = by_task(names, classes, "classes")
+    elif columns.single:
+        alone = isinstance(classes, (list, tuple)) and len(classes) == 1
+        classes = classes if alone and np.ndim(classes[0]) == 1 else [classes]
+    if len(classes) != len(names):
+        raise ValueError(
+            f"Got classes for {len(classes)} tasks, but expected them for the "
+            f"{len(names)} tasks {names}: a list with an array for each, or a dict."
+        )
+    return [
+        None if known is None else _given(known, name, columns, k)
+        for k, (name, known) in enumerate(zip(names, classes, strict=True))
+    ]
+
+
+def _given(known: Any, name: str, columns: TargetColumns, k: int) -> GivenClasses:
+    """Return the classes of one task, those that mark a missing label left out."""
+    named = named_classes(known, name)
+    classes = named.values[~named.missing]
+    if not len(classes):
+        raise ValueError(
+            f"Got classes for task {name!r} without a class ({known!r}); expected one "
+            "at least."
+        )
+    labels = columns.values[k][~columns.missing[k]]
+    check_label_types(name, labels, classes, known_as="the classes given for it are")
+    return GivenClasses(classes, named.order)
+
+
+def named_classes(classes: Any, name: str) -> Labels:
+    """Return classes that the caller names for the task `name`.
+
+    Raises
+    ------
+    ValueError
+        If they are not one-dimensional.
+    """
+    if isinstance(classes, pd.CategoricalDtype):
+        known = classes.categories
+        classes = pd.Categorical(known, categories=known, ordered=classes.ordered)
+    listed = isinstance(classes, list | tuple)
+    named = one_column(classes, name) if listed or np.ndim(classes) == 1 else None
+    if named is None:
+        raise ValueError(
+            f"Got classes={classes!r} for task {name!r}, but expected an array or a "
+            "list with the labels of its classes."
+        )
+    return named
