@@ -135,7 +135,7 @@ class Explainer:
             If the input is not of the kind expected, or the model returns NaN.
         """
         with self._bar(None, "sample") as advance:
-            return self._explained(x, advance)
+            return self._explained(self._perturber(x), advance)
 
     def explain_many(self, X: Any) -> ExplanationSet:
         """Explain many inputs, each as `explain` does it alone.
@@ -159,8 +159,14 @@ class Explainer:
         if not inputs:
             raise ValueError("Got no input to explain, but expected one at least.")
         with self._bar(len(inputs), "input") as advance:
-            for x in inputs:
-                found.append(self._explained(x, lambda n: None))
+            for at, x in enumerate(inputs):
+                try:
+                    perturber = self._perturber(x)
+                except (TypeError, ValueError) as error:
+                    raise type(error)(
+                        f"{error} This is the input at position {at}."
+                    ) from error
+                found.append(self._explained(perturber, lambda n: None))
                 advance(1)
         return ExplanationSet(found)
 
@@ -175,9 +181,10 @@ class Explainer:
         with tqdm(total=total, unit=unit) as bar:
             yield bar.update
 
-    def _explained(self, x: Any, advance: Callable[[int], Any]) -> Explanation:
+    def _explained(
+        self, perturber: Perturber, advance: Callable[[int], Any]
+    ) -> Explanation:
         """Return an explanation from as many samples as it takes to be certain."""
-        perturber = self._perturber(x)
         rng = np.random.RandomState(self._seed())
         first, most = self._sizes
         first = min(max(first, 2 * len(perturber.features)), most)

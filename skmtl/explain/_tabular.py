@@ -11,6 +11,8 @@ from scipy import sparse
 from skmtl._compat import take_rows
 from skmtl.explain._background import Background
 from skmtl.explain._base import Explainer, Perturber
+from skmtl.explain._readers import readers
+from skmtl.explain._row_values import numbered
 from skmtl.explain._selection import joint_selection, lime_selection
 from skmtl.explain._sparse_perturber import SparsePerturber
 from skmtl.explain._surrogate import Moments, Neighbourhood, Surrogate, fit_surrogate
@@ -39,7 +41,9 @@ class TabularExplainer(Explainer):
     estimator : classifier or callable
         Fitted, with ``predict_proba``: a `MultiTaskClassifier`, any other multi-output
         classifier, a Pipeline or a search around one; or a function of rows that
-        returns the same. It is asked about rows of the type of `X_background`.
+        returns the same. It is asked about rows of the type of `X_background`; if that
+        is an array and the model was fitted on a DataFrame, about DataFrames with its
+        columns.
     X_background : array-like, sparse matrix or DataFrame of shape \
 (n_samples, n_features)
         Rows that show which values columns have, such as the training data, before any
@@ -162,9 +166,11 @@ class TabularExplainer(Explainer):
                 )
         self.kind = kind
         self.selection = selection
-        names = _names_of(estimator, X_background)
-        self._sparse_names = names if sparse.issparse(X_background) else None
-        if self._sparse_names is None:
+        names = _names_of(self.model.estimator, X_background)
+        self._sparse_names: list[str] | None = None
+        if sparse.issparse(X_background):
+            self._sparse_names = names or numbered(X_background.shape[1])
+        else:
             self._background = Background(X_background, categorical_features, names)
 
     def _perturber(self, x: Any) -> Perturber:
@@ -204,11 +210,11 @@ class TabularExplainer(Explainer):
         return joint_selection(gram, cross, shares, self.n_features)
 
 
-def _names_of(estimator: Any, X: Any) -> list[str]:
-    """Return names for the columns of an array: those that the model knows, or x0..."""
+def _names_of(estimator: Any, X: Any) -> list[str] | None:
+    """Return the names of the columns that a model was fitted on, if as many."""
     shape = np.shape(X)
-    n_columns = shape[1] if len(shape) == 2 else 0
-    known = getattr(estimator, "feature_names_in_", ())
-    if len(known) == n_columns:
-        return [str(name) for name in known]
-    return [f"x{j}" for j in range(n_columns)]
+    for known in (estimator, next(readers(estimator), None)):
+        names = getattr(known, "feature_names_in_", ())
+        if len(shape) == 2 and len(names) == shape[1]:
+            return [str(name) for name in names]
+    return None
