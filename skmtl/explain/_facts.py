@@ -183,7 +183,7 @@ class Facts:
         gram = self.explanation.surrogate.gram
         n_told = np.isfinite(specific[0]).sum()
         common = np.full(specific.shape[1], shared @ gram @ shared)
-        own = np.einsum("jk,ji,ik->k", specific, gram, specific)
+        own = (specific * (gram @ specific)).sum(axis=0)
         both = common + own
         part = np.divide(common, both, out=np.full(len(both), np.nan), where=both > 0)
         if n_told < 2:
