@@ -159,6 +159,27 @@ class Facts:
         ]
 
     @cached_property
+    def fixed(self) -> np.ndarray:
+        """Whether the class in focus of each task is the same for every input.
+
+        Where it is not, it is the predicted one, and effects of several inputs are on
+        different classes.
+        """
+        if self.explanation.fixed is not None:
+            return self.explanation.fixed
+        return np.array([len(labels) < 3 for labels in self.explanation.classes])
+
+    @property
+    def row_label(self) -> Any:
+        """What the row is called in the index of its table, None without one."""
+        return self.explanation.row_label
+
+    @property
+    def model_name(self) -> str:
+        """The class of the model, or the name of the function."""
+        return self.explanation.model_name
+
+    @cached_property
     def split(self) -> tuple[np.ndarray, np.ndarray]:
         """Shared part (n_features,) and specific parts (n_features, n_tasks).
 

@@ -62,8 +62,21 @@ class Model:
                 "with predict_proba, or a function that returns probabilities."
             )
 
-    def __call__(self, rows: Any, n_samples: int) -> np.ndarray:
+    @property
+    def name(self) -> str:
+        """What it is: the class of the model in a search or Pipeline, or a function."""
+        model = self.estimator
+        while hasattr(model, "best_estimator_") or hasattr(model, "steps"):
+            searched = hasattr(model, "best_estimator_")
+            model = model.best_estimator_ if searched else model.steps[-1][1]
+        return str(getattr(model, "__name__", type(model).__name__))
+
+    def __call__(
+        self, rows: Any, n_samples: int, where: str = "near the one to be explained"
+    ) -> np.ndarray:
         """Return probabilities of `n_samples` rows, (n_samples, n_outputs), as float64.
+
+        Errors say `where` the rows are.
 
         Raises
         ------
@@ -77,7 +90,7 @@ class Model:
             self.tasks = _tasks_seen(found, self.task_names)
         parts = _matched(found, self.tasks)
         for task, part in zip(self.tasks, parts, strict=True):
-            _check(part, task, n_samples)
+            _check(part, task, n_samples, where)
         return np.concatenate(parts, axis=1)
 
 
@@ -156,7 +169,7 @@ def _with_both_classes(part: np.ndarray, n_classes: int) -> np.ndarray:
     return part
 
 
-def _check(part: np.ndarray, task: Task, n_samples: int) -> None:
+def _check(part: np.ndarray, task: Task, n_samples: int, where: str) -> None:
     """Raise unless these are probabilities of the task's classes."""
     n_classes = len(task.classes)
     if part.shape != (n_samples, n_classes):
@@ -168,9 +181,8 @@ def _check(part: np.ndarray, task: Task, n_samples: int) -> None:
     if not np.isfinite(part).all():
         raise ValueError(
             f"Got NaN or infinity from predict_proba for task {task.name!r}, in "
-            f"{int((~np.isfinite(part)).any(axis=1).sum())} of {n_samples} rows near "
-            "the one to be explained. The model cannot be explained where it has no "
-            "answer."
+            f"{int((~np.isfinite(part)).any(axis=1).sum())} of {n_samples} rows "
+            f"{where}. The model cannot be explained where it has no answer."
         )
     total = part.sum(axis=1)
     least = part.min(initial=0)

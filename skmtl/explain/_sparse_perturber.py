@@ -11,7 +11,7 @@ from scipy import sparse
 
 from skmtl.explain._masks import MaskPerturber
 from skmtl.explain._parts import Features, ImageSource, TextSource
-from skmtl.explain._row_values import numbered, row_values
+from skmtl.explain._row_values import numbered, row_label, row_values
 from skmtl.explain._values import written
 from skmtl.inputs._frame import is_frame
 
@@ -34,6 +34,7 @@ class SparsePerturber(MaskPerturber):
     source: TextSource | ImageSource | None = None
 
     def __init__(self, x: Any, names: list[str]):
+        self.label = row_label(x)
         if is_frame(x) or isinstance(x, pd.Series | Mapping):
             named = names != numbered(len(names))
             x = np.array(row_values(x, names, are_names=named, in_frame=False))

@@ -10,7 +10,9 @@ from scipy import sparse
 
 from skmtl._compat import take_rows
 from skmtl.explain._background import Background
-from skmtl.explain._base import Explainer, Perturber
+from skmtl.explain._base import Explainer
+from skmtl.explain._focus import Usual
+from skmtl.explain._perturber import Perturber
 from skmtl.explain._readers import readers
 from skmtl.explain._row_values import numbered
 from skmtl.explain._selection import joint_selection, lime_selection
@@ -24,6 +26,8 @@ _PERTURBERS: dict[str, Any] = {
     "sensitivity": LocalPerturber,
     "contribution": MarginalPerturber,
 }
+#: So many rows of the background tell which of two classes is the rarer one.
+_N_USUAL = 500
 #: lime's penalty of the squared weights.
 _LIME_PENALTY = 1.0
 
@@ -63,6 +67,12 @@ class TabularExplainer(Explainer):
           change.
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none: a forest's are "task_0"...
+    focus : dict of task name to class label, optional
+        The class of each task that signs, roles and words speak of, for any row. Of
+        tasks that are left out, it is the rarer one of two classes, by the mean of the
+        model's probabilities for rows of `X_background`, 500 at most (if they are
+        equally frequent, the one less probable in the first row in which they differ);
+        and of more classes the one predicted.
     n_features : int, default=10
         How many features an explanation shows; with "contribution" also how many the
         surrogate of each class may use.
@@ -138,6 +148,7 @@ class TabularExplainer(Explainer):
         *,
         kind: str = "sensitivity",
         task_names: list[str] | None = None,
+        focus: Mapping[str, Any] | None = None,
         n_features: int = 10,
         selection: str = "per_output",
         n_samples: int | str = "auto",
@@ -149,6 +160,7 @@ class TabularExplainer(Explainer):
         super().__init__(
             estimator,
             task_names=task_names,
+            focus=focus,
             n_features=n_features,
             n_samples=n_samples,
             batch_size=batch_size,
@@ -170,6 +182,7 @@ class TabularExplainer(Explainer):
         self._sparse_names: list[str] | None = None
         if sparse.issparse(X_background):
             self._sparse_names = names or numbered(X_background.shape[1])
+            self._some_rows = take_rows(X_background.tocsr(), _some_of(X_background))
         else:
             self._background = Background(X_background, categorical_features, names)
 
@@ -177,6 +190,19 @@ class TabularExplainer(Explainer):
         if self._sparse_names is not None:
             return SparsePerturber(x, self._sparse_names)
         return _PERTURBERS[self.kind](self._background, x)
+
+    def _usual(self, perturber: Perturber) -> Usual:
+        """Return rows of the background."""
+        if self._sparse_names is not None:
+            rows = self._some_rows
+            n_bytes = 16 * max(rows.nnz // rows.shape[0], 1)
+            each = np.arange(rows.shape[0])
+            return Usual(each, lambda some: take_rows(rows, some), n_bytes)
+        own = self._background
+        codes = own.codes[_some_of(own.codes)]
+        return Usual(
+            codes, lambda some: own.rows(some, own.columns), 8 * max(codes.shape[1], 8)
+        )
 
     def _inputs(self, X: Any) -> list[Any]:
         is_dict = isinstance(X, Mapping) and not sparse.issparse(X)
@@ -208,6 +234,12 @@ class TabularExplainer(Explainer):
             shares, squares, out=np.zeros_like(squares), where=squares > 0
         )
         return joint_selection(gram, cross, shares, self.n_features)
+
+
+def _some_of(X: Any) -> np.ndarray:
+    """Return positions of rows that are spread over all of them."""
+    n = X.shape[0]
+    return np.unique(np.linspace(0, n - 1, min(n, _N_USUAL)).astype(np.intp))
 
 
 def _names_of(estimator: Any, X: Any) -> list[str] | None:

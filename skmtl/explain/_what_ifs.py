@@ -12,7 +12,7 @@ from skmtl.explain._explanation import Explanation
 from skmtl.explain._parts import WhatIf
 
 if TYPE_CHECKING:
-    from skmtl.explain._base import Perturber
+    from skmtl.explain._perturber import Perturber
 
 __all__ = ["with_what_ifs"]
 
