@@ -9,6 +9,7 @@ from numbers import Integral
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from sklearn.utils import check_random_state
 
 from skmtl.explain._explanation import Explanation
@@ -139,6 +140,8 @@ class Explainer:
                     raise type(error)(
                         f"{error} This is the input at position {at}."
                     ) from error
+                if isinstance(X, pd.Series | pd.DataFrame):
+                    perturber.label = X.index[at]
                 found.append(self._explained(perturber, lambda n: None))
                 advance(1)
         return ExplanationSet(found)

@@ -19,8 +19,9 @@ __all__ = ["Facts"]
 #: Below this R2 on samples held out, the surrogate says nothing about the model. Ranges
 #: of numbers leave out what happens within, so less is expected of them.
 _LEAST_FIDELITY = {"sensitivity": 0.3, "contribution": 0.1, "presence": 0.3}
-#: Below this one, what it says is to be taken as indicative.
-_GOOD_FIDELITY = 0.6
+#: From this R2 on it follows the model closely, and from this one on largely; below, it
+#: has a part of what the model does, and is to be read with caution.
+_CLOSE, _LARGE = 0.9, 0.7
 #: Where the surrogate misses the model at the input by more, it is to be told.
 FAR_OFF = 0.1
 #: Standard errors on either side of a 95 % interval.
@@ -119,15 +120,23 @@ class Facts:
 
     @cached_property
     def trust(self) -> list[str]:
-        """How well a task's surrogate follows the model: "good", "rough" or "" (not).
+        """How well a task's surrogate follows the model.
 
-        It is rough as well where it is far off at the input itself.
+        "good": closely; "rough": largely, or it is far off at the input itself; "weak":
+        in part; "": nothing is told of the task.
         """
-        close = (np.round(self.r2, 2) >= _GOOD_FIDELITY) & (np.abs(self.gap) <= FAR_OFF)
-        return [
-            "" if reason else ("good" if good else "rough")
-            for reason, good in zip(self.vacuous, close, strict=True)
-        ]
+        r2 = np.round(self.r2, 2)
+        close = (r2 >= _CLOSE) & (np.abs(self.gap) <= FAR_OFF)
+        found = np.where(close, "good", np.where(r2 >= _LARGE, "rough", "weak"))
+        found[[bool(reason) for reason in self.vacuous]] = ""
+        return found.tolist()
+
+    @cached_property
+    def slight(self) -> np.ndarray:
+        """Whether nothing alone moves a task by more than 0.01, and that is certain."""
+        most = np.abs(self.effects) + HALF_INTERVAL * self.standard_errors
+        told = np.array([not reason for reason in self.vacuous])
+        return told & (most.max(axis=0, initial=0) <= _roles.LEAST_EFFECT)
 
     @cached_property
     def _constant(self) -> np.ndarray:

@@ -106,15 +106,15 @@ def positions_of(
         If a task or a class is unknown.
     """
     found: dict[int, int] = {}
-    of = f" in {name}" if name else ""
+    with_ = f"{name} with " if name else ""
     for key, label in wanted.items():
-        k = find_task(list(task_names), key, f"{name} with task" if name else "task")
+        k = find_task(list(task_names), key, f"{with_}task")
         labels = classes[k].tolist()
         at = [c for c, own in enumerate(labels) if own == label]
         if not at:
             raise ValueError(
-                f"Got class {label!r} for task {task_names[k]!r}{of}, but expected one "
-                f"of {labels[:20]}."
+                f"Got {with_}class {label!r} for task {task_names[k]!r}, but expected "
+                f"one of {labels[:20]}."
             )
         found[k] = at[0]
     return found

@@ -113,7 +113,7 @@ def test_a_class_that_is_chosen_is_spoken_of_at_every_row():
         (
             {"u": 9},
             ValueError,
-            r"Got class 9 for task 'u' in focus, but .* \[0, 1, 2\]",
+            r"Got focus with class 9 for task 'u', but expected one of \['a', 'b'",
         ),
         ("yes", TypeError, "Got focus='yes', but expected a dict of task to class"),
     ],

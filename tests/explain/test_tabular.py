@@ -166,7 +166,7 @@ def test_a_clear_model_is_settled_with_the_first_samples():
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_undecided_model_is_asked_until_the_bound(kind):
     def noise(rows):
-        p = np.random.RandomState(len(rows)).uniform(0.4, 0.6, len(rows))
+        p = np.random.RandomState(len(rows)).uniform(0.1, 0.9, len(rows))
         return np.column_stack([1 - p, p])
 
     model = Asked(noise)
