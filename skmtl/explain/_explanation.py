@@ -66,9 +66,10 @@ class Explanation(Tables):
     roles : Series of str
         Of each feature: "shared" if it counts for several tasks with mostly the same
         sign, "conflicting" if with different ones, "specific" if for one task, "none".
-        It counts if its effect is more than four standard errors, more than 0.1 or a
-        quarter of the largest effect on the task, and more than a tenth of the
-        feature's effect on any other task.
+        It counts if its effect is more than four standard errors (more of them from
+        some hundred effects on), 0.01 at least, more than 0.1 or a quarter of the
+        largest effect on the task, and more than a tenth of the feature's effect on any
+        other task.
     shared_effects, specific_effects : Series, DataFrame
         The effects on each task, split into a part that all tasks share and the rest.
     shared_fraction : Series
@@ -113,7 +114,7 @@ class Explanation(Tables):
     >>> explanation.effects["species"].shape
     (5, 3)
     >>> explanation.to_frame().columns.tolist()
-    ['task', 'class', 'feature', 'value', 'effect', 'se', 'role']
+    ['task', 'class', 'feature', 'value', 'effect', 'se', 'role', 'in_focus']
     """
 
     kind: str
@@ -197,7 +198,11 @@ class Explanation(Tables):
         return told(self, language, level)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return all effects: task, class, feature, value, effect, se, role."""
+        """Return all effects, a row for each task, class and feature.
+
+        Columns task, class, feature, value, effect, se, role, and in_focus: whether it
+        is the class that the role and the words are about.
+        """
         from skmtl.explain._export import to_frame
 
         return to_frame(self)

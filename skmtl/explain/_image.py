@@ -59,7 +59,7 @@ default="border"
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none: a forest's are "task_0"...
     focus : dict of task name to class label, optional
-        The class of each task that signs, roles and words speak of, for any image. Of
+        The class of each task that signs, roles and words are about, for any image. Of
         tasks that are left out, it is the one of two classes that is less probable for
         an image of zeros, the second if there is no difference; and of more classes the
         one predicted.

@@ -68,7 +68,7 @@ class TabularExplainer(Explainer):
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none: a forest's are "task_0"...
     focus : dict of task name to class label, optional
-        The class of each task that signs, roles and words speak of, for any row. Of
+        The class of each task that signs, roles and words are about, for any row. Of
         tasks that are left out, it is the rarer one of two classes, by the mean of the
         model's probabilities for rows of `X_background`, 500 at most (if they are
         equally frequent, the one less probable in the first row in which they differ);
