@@ -14,11 +14,9 @@ from sklearn.utils import check_random_state
 
 from skmtl.explain._explanation import Explanation
 from skmtl.explain._explanation_set import ExplanationSet
-from skmtl.explain._facts import Facts
 from skmtl.explain._focus import Focus, Usual
 from skmtl.explain._outputs import Model, offsets_of
 from skmtl.explain._perturber import Perturber
-from skmtl.explain._roles import certain, large
 from skmtl.explain._sharing_facts import with_sharing
 from skmtl.explain._surrogate import Neighbourhood, Surrogate, fit_surrogate
 from skmtl.explain._what_ifs import with_what_ifs
@@ -170,7 +168,7 @@ class Explainer:
         while True:
             explanation = self._told(perturber, around)
             n = len(around.Z)
-            if n >= most or _is_settled(explanation.facts):
+            if n >= most or explanation.facts.is_settled:
                 ask = partial(self._asked, perturber, lambda n: None)
                 estimator = self.model.estimator
                 explanation = with_sharing(explanation, perturber, estimator)
@@ -243,10 +241,3 @@ class Explainer:
             said.append(self.model(inputs.rows(some), len(some), where))
             advance(len(some))
         return np.concatenate(said)
-
-
-def _is_settled(facts: Facts) -> bool:
-    """Whether all effects that are large enough to count are certain as well."""
-    told = np.isfinite(facts.r2)  # that of a constant output is NaN
-    sure = certain(facts.effects, facts.standard_errors) | ~large(facts.effects)
-    return bool(sure[:, told].all())

@@ -59,6 +59,13 @@ class Facts:
         told = np.array([not reason for reason in self.vacuous])
         return _roles.relevant(self.effects, self.standard_errors) & told
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether all effects that are large enough to count are certain as well."""
+        told = np.isfinite(self.r2)  # that of a constant output is NaN
+        sure = _roles.certain(self.effects, self.standard_errors)
+        return bool((sure | ~_roles.large(self.effects))[:, told].all())
+
     @cached_property
     def roles(self) -> np.ndarray:
         """Role of each feature: "shared", "specific", "conflicting" or "none"."""
@@ -133,7 +140,7 @@ class Facts:
 
     @cached_property
     def slight(self) -> np.ndarray:
-        """Whether nothing alone moves a task by more than 0.01, and that is certain."""
+        """Whether no single effect on a task exceeds 0.01, and that is certain."""
         most = np.abs(self.effects) + HALF_INTERVAL * self.standard_errors
         told = np.array([not reason for reason in self.vacuous])
         return told & (most.max(axis=0, initial=0) <= _roles.LEAST_EFFECT)

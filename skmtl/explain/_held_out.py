@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["HeldOut", "Products"]
+__all__ = ["HeldOut", "Products", "products_of_folds"]
+
+#: Folds of the neighbourhood for the fidelity.
+_N_FOLDS = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,3 +61,19 @@ class HeldOut:
         said = parts.of_features[:, rows[:, None], rows] @ lines
         said -= 2 * parts.with_outputs[:, rows[:, None], outputs]
         return (parts.squares[:, outputs] + (lines * said).sum(axis=1)).sum(axis=0)
+
+
+def products_of_folds(
+    Zc: np.ndarray, Yc: np.ndarray, weights: np.ndarray, pairs: np.ndarray
+) -> Products:
+    """Return the products of (1, Z) with one another and with Y, summed by fold."""
+    folds = pairs % _N_FOLDS
+    found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+    for fold in range(_N_FOLDS):
+        rows = np.flatnonzero(folds == fold)
+        roots = np.sqrt(weights[rows])[:, None]
+        features = np.concatenate([roots, Zc[rows] * roots], axis=1)
+        outputs = Yc[rows] * roots
+        squares = np.einsum("ik,ik->k", outputs, outputs)
+        found.append((features.T @ features, features.T @ outputs, squares))
+    return Products(*map(np.stack, zip(*found, strict=True)))

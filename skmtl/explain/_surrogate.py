@@ -8,12 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
-from skmtl.explain._held_out import HeldOut, Products
+from skmtl.explain._held_out import HeldOut, Products, products_of_folds
 
 __all__ = ["Moments", "Neighbourhood", "Surrogate", "fit_surrogate"]
 
-#: Folds of the neighbourhood for the fidelity.
-_N_FOLDS = 5
 #: An output whose probabilities differ by less than this all around is constant.
 _LEAST_RANGE = 1e-6
 #: Least part of a residual that is taken as the row's own.
@@ -134,7 +132,7 @@ def fit_surrogate(
     total_weight = weights.sum()
     centre, level = weights @ Z / total_weight, weights @ Y / total_weight
     Zc, Yc = Z - centre, Y - level
-    parts = _moments_of_folds(Zc, Yc, weights, neighbourhood.pairs)
+    parts = products_of_folds(Zc, Yc, weights, neighbourhood.pairs)
     p = Z.shape[1]
     whole = _centred(parts, Z[0], owner)
     if penalty is None:
@@ -185,22 +183,6 @@ def _distinct(Y: np.ndarray) -> tuple[list[int], np.ndarray]:
     columns = np.ascontiguousarray(Y.T)
     owner = [found.setdefault(column.tobytes(), len(found)) for column in columns]
     return [owner.index(at) for at in range(len(found))], np.array(owner)
-
-
-def _moments_of_folds(
-    Zc: np.ndarray, Yc: np.ndarray, weights: np.ndarray, pairs: np.ndarray
-) -> Products:
-    """Return the products of (1, Z) with one another and with Y, summed by fold."""
-    folds = pairs % _N_FOLDS
-    found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-    for fold in range(_N_FOLDS):
-        rows = np.flatnonzero(folds == fold)
-        roots = np.sqrt(weights[rows])[:, None]
-        features = np.concatenate([roots, Zc[rows] * roots], axis=1)
-        outputs = Yc[rows] * roots
-        squares = np.einsum("ik,ik->k", outputs, outputs)
-        found.append((features.T @ features, features.T @ outputs, squares))
-    return Products(*map(np.stack, zip(*found, strict=True)))
 
 
 def _centred(parts: Products, row: np.ndarray, owner: np.ndarray) -> Moments:

@@ -13,7 +13,7 @@ from skmtl.explain._background import Background
 from skmtl.explain._base import Explainer
 from skmtl.explain._focus import Usual
 from skmtl.explain._perturber import Perturber
-from skmtl.explain._readers import readers
+from skmtl.explain._readers import names_fitted
 from skmtl.explain._row_values import numbered
 from skmtl.explain._selection import joint_selection, lime_selection
 from skmtl.explain._sparse_perturber import SparsePerturber
@@ -178,7 +178,7 @@ class TabularExplainer(Explainer):
                 )
         self.kind = kind
         self.selection = selection
-        names = _names_of(self.model.estimator, X_background)
+        names = names_fitted(self.model.estimator, X_background)
         self._sparse_names: list[str] | None = None
         if sparse.issparse(X_background):
             self._sparse_names = names or numbered(X_background.shape[1])
@@ -240,13 +240,3 @@ def _some_of(X: Any) -> np.ndarray:
     """Return positions of rows that are spread over all of them."""
     n = X.shape[0]
     return np.unique(np.linspace(0, n - 1, min(n, _N_USUAL)).astype(np.intp))
-
-
-def _names_of(estimator: Any, X: Any) -> list[str] | None:
-    """Return the names of the columns that a model was fitted on, if as many."""
-    shape = np.shape(X)
-    for known in (estimator, next(readers(estimator), None)):
-        names = getattr(known, "feature_names_in_", ())
-        if len(shape) == 2 and len(names) == shape[1]:
-            return [str(name) for name in names]
-    return None

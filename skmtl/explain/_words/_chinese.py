@@ -83,7 +83,7 @@ _TABLE = {
     "more_single_one": "另有 1 个特征也有影响。",
     "more_single_many": "另有 {n} 个特征也有影响。",
     "nothing": "对{tasks}没有明显的影响因素。",
-    "slight": "对{tasks}，没有哪个因素单独使概率变动超过 0.01。",
+    "slight": "对{tasks}，没有任何单项影响超过 0.01。",
     # how tasks and features relate
     "related": "在这个输入附近，{clauses}。",
     "closely_together": "{task}与{others}高度一致",

@@ -91,9 +91,7 @@ _TABLE = {
     "more_single_one": "One more feature matters.",
     "more_single_many": "And {n} more features matter.",
     "nothing": "Nothing stands out for {tasks}.",
-    "slight": (
-        "For {tasks}, nothing on its own moves the probability by more than 0.01."
-    ),
+    "slight": "For {tasks}, no single effect exceeds 0.01.",
     # how tasks and features relate
     "related": "Around this input, {clauses}.",
     "closely_together": "{task} moves closely with {others}",

@@ -256,8 +256,8 @@ def test_effects_below_one_hundredth_are_told_together_and_not_as_reasons(
     assert explanation.roles.tolist() == ["specific", "none"]
     text = told(explanation, language, level)
     sentence = {
-        "en": "For task_1, nothing on its own moves the probability by more than 0.01.",
-        "zh": "对「task_1」，没有哪个因素单独使概率变动超过 0.01。",
+        "en": "For task_1, no single effect exceeds 0.01.",
+        "zh": "对「task_1」，没有任何单项影响超过 0.01。",
     }
     assert sentence[language] in text
     assert "0.004" not in text
@@ -569,8 +569,8 @@ def test_many_verdicts_are_told_by_class(language, n_tasks):
     }
     assert verdicts[language] in text
     nothing = {
-        "en": f"For all {n_tasks} tasks but task_0 and task_1, nothing on its own",
-        "zh": f"对除「task_0」和「task_1」外的全部 {n_tasks} 个任务，没有哪个因素单独",
+        "en": f"For all {n_tasks} tasks but task_0 and task_1, no single effect",
+        "zh": f"对除「task_0」和「task_1」外的全部 {n_tasks} 个任务，没有任何单项影响",
     }
     small = replace(
         explanation.surrogate, standard_errors=np.full((3, 2 * n_tasks), 1e-3)
