@@ -221,23 +221,24 @@ class Explainer:
         return drawn if before is None else before.joined(drawn)
 
     def _asked_usual(self, usual: Usual) -> np.ndarray:
-        where = "that show which class is the rarer one"
-        return self._asked(usual, lambda n: None, usual.codes, where)
+        """Return what the model says of usual inputs, for some of which it may fail."""
+        return self._asked(usual, lambda n: None, usual.codes, self.model.unchecked)
 
     def _asked(
         self,
         inputs: Perturber | Usual,
         advance: Callable[[int], Any],
         codes: np.ndarray,
-        where: str = "near the one to be explained",
+        model: Callable[[Any, int], np.ndarray] | None = None,
     ) -> np.ndarray:
         """Return what the model says of coded inputs, some of them at a time."""
+        model = self.model if model is None else model
         size = self.batch_size
         if size == "auto":
             size = max(_BATCH_BYTES // inputs.n_bytes, 1)
         said = []
         for start in range(0, len(codes), size):
             some = codes[start : start + size]
-            said.append(self.model(inputs.rows(some), len(some), where))
+            said.append(model(inputs.rows(some), len(some)))
             advance(len(some))
         return np.concatenate(said)

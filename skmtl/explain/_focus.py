@@ -131,11 +131,12 @@ def rarer_classes(said: np.ndarray, starts: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     said : ndarray of shape (n_inputs, n_outputs)
-        What a model says of inputs that stand for all.
+        What a model says of inputs that stand for all; NaN where it has no answer.
     starts : ndarray of int of shape (n_tasks,)
         Where the two classes of each task are among the outputs.
     """
     more = said[:, starts + 1] - said[:, starts]
+    more = np.nan_to_num(more, nan=0.0, posinf=0.0, neginf=0.0)
     found = more.mean(axis=0)
     even = np.abs(found) < _LEAST_DIFFERENCE
     differ = np.abs(more[:, even]) >= _LEAST_DIFFERENCE

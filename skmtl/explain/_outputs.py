@@ -71,27 +71,31 @@ class Model:
             model = model.best_estimator_ if searched else model.steps[-1][1]
         return str(getattr(model, "__name__", type(model).__name__))
 
-    def __call__(
-        self, rows: Any, n_samples: int, where: str = "near the one to be explained"
-    ) -> np.ndarray:
+    def __call__(self, rows: Any, n_samples: int) -> np.ndarray:
         """Return probabilities of `n_samples` rows, (n_samples, n_outputs), as float64.
-
-        Errors say `where` the rows are.
 
         Raises
         ------
         ValueError
             If the model returns something else than probabilities of its classes.
         """
+        parts = self._parts(rows, n_samples)
+        for task, part in zip(self.tasks or [], parts, strict=True):
+            _check(part, task, n_samples)
+        return np.concatenate(parts, axis=1)
+
+    def unchecked(self, rows: Any, n_samples: int) -> np.ndarray:
+        """Return the same of rows for which the model may have no answer, but NaN."""
+        return np.concatenate(self._parts(rows, n_samples), axis=1)
+
+    def _parts(self, rows: Any, n_samples: int) -> list[np.ndarray]:
+        """Return what the model says of each task."""
         predict = getattr(self.estimator, "predict_proba", self.estimator)
         n_tasks = None if self.tasks is None else len(self.tasks)
         found = _by_task(predict(rows), n_samples, n_tasks)
         if self.tasks is None:
             self.tasks = _tasks_seen(found, self.task_names)
-        parts = _matched(found, self.tasks)
-        for task, part in zip(self.tasks, parts, strict=True):
-            _check(part, task, n_samples, where)
-        return np.concatenate(parts, axis=1)
+        return _matched(found, self.tasks)
 
 
 def _by_task(proba: Any, n_samples: int, n_tasks: int | None) -> list[np.ndarray]:
@@ -169,7 +173,7 @@ def _with_both_classes(part: np.ndarray, n_classes: int) -> np.ndarray:
     return part
 
 
-def _check(part: np.ndarray, task: Task, n_samples: int, where: str) -> None:
+def _check(part: np.ndarray, task: Task, n_samples: int) -> None:
     """Raise unless these are probabilities of the task's classes."""
     n_classes = len(task.classes)
     if part.shape != (n_samples, n_classes):
@@ -181,8 +185,9 @@ def _check(part: np.ndarray, task: Task, n_samples: int, where: str) -> None:
     if not np.isfinite(part).all():
         raise ValueError(
             f"Got NaN or infinity from predict_proba for task {task.name!r}, in "
-            f"{int((~np.isfinite(part)).any(axis=1).sum())} of {n_samples} rows "
-            f"{where}. The model cannot be explained where it has no answer."
+            f"{int((~np.isfinite(part)).any(axis=1).sum())} of {n_samples} rows near "
+            "the one to be explained. The model cannot be explained where it has no "
+            "answer."
         )
     total = part.sum(axis=1)
     least = part.min(initial=0)

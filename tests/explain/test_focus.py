@@ -160,6 +160,25 @@ def test_of_images_the_class_in_focus_is_the_same_for_each_of_a_shape():
     assert explainer.explain(np.ones((40, 40))).focus.tolist() == [1]
 
 
+def test_a_model_that_has_no_answer_to_some_usual_inputs_is_explained_all_the_same():
+    def gaps(rows):
+        p = bounded(rows[:, 0] - 0.5)
+        return np.where(rows[:, [2]].clip(max=rows[:, [1]]) > 0.5, np.nan, p)
+
+    explanation = TabularExplainer(gaps, X, n_samples=60).explain([0.3, 0.0, -3.0])
+    known = np.minimum(X[:, 1], X[:, 2]) <= 0.5
+    assert not known.all()
+    assert explanation.focus[0] == bounded(X[known, 0] - 0.5).mean(axis=0).argmin()
+
+    def of_largest(images):  # 0 / 0 where all is black
+        flat = images.reshape(len(images), -1)
+        with np.errstate(invalid="ignore"):
+            return bounded(flat.mean(axis=1) / flat.max(axis=1) - 0.7)
+
+    image = np.random.RandomState(0).rand(8, 8) + 0.2
+    assert ImageExplainer(of_largest, n_samples=60).explain(image).focus.tolist() == [1]
+
+
 def test_the_rarer_class_is_found_by_its_mean_probability():
     p = np.array([0.2, 0.9, 0.1])  # of the second class
     twice = np.column_stack([1 - p, p, p, 1 - p])
