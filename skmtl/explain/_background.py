@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
 from numbers import Number
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from skmtl._compat import take_rows
 from skmtl.exceptions import SkmtlWarning
 from skmtl.explain._columns import NumberColumn, ValueColumn
+from skmtl.explain._dates import Dates
+from skmtl.explain._row_values import numbered, row_values
 from skmtl.explain._table_rows import RowWriter
 from skmtl.explain._values import as_number, written
 from skmtl.inputs._frame import (
     as_table,
     categorical_positions,
     column_numbers,
-    is_frame,
     named_frame,
 )
 
@@ -42,11 +41,12 @@ class Background:
     X : array-like or DataFrame of shape (n_samples, n_features)
     categorical_features : list or None
         Columns of numbers that are categories, besides all that are no numbers.
-    names : list of str
-        Of the columns, if it is an array.
+    names : list of str or None
+        Of the columns that the model was fitted on, if it is an array: it then gets
+        its rows with these names.
     """
 
-    def __init__(self, X: Any, categorical_features: Any, names: list[str]):
+    def __init__(self, X: Any, categorical_features: Any, names: list[str] | None):
         if not hasattr(X, "shape"):
             rows, X = X, np.asarray(X)
             if X.dtype.kind in "US":  # what numpy makes of numbers beside strings
@@ -61,10 +61,10 @@ class Background:
             rows = np.random.RandomState(0).permutation(X.shape[0])[:_MOST_ROWS]
             X = take_rows(X, np.sort(rows))
             self._looked_at = f"the {_MOST_ROWS} rows of X_background looked at"
-        self._writer = RowWriter(X)
+        self._writer = RowWriter(X, names)
         table = as_table(X)
         if not isinstance(table, pd.DataFrame):
-            table = named_frame(np.asarray(table), names)
+            table = named_frame(np.asarray(table), names or numbered(X.shape[1]))
         self.labels = list(table.columns)
         self.names = [str(label) for label in self.labels]
         if len(set(self.names)) < len(self.names):
@@ -89,16 +89,26 @@ class Background:
             If the row has other columns, or a value that is no number where one is
             expected.
         """
-        values = self._values(x)
+        writer = self._writer
+        values = row_values(
+            x, self.labels, are_names=writer.has_names, in_frame=writer.is_of_frame
+        )
         columns, strange = list(self.columns), []
         codes = np.empty(len(columns))
         for j, (column, value) in enumerate(zip(columns, values, strict=True)):
             if column.is_numeric:
                 number = as_number(value, self.names[j])
                 value = value if isinstance(value, Number) else number
+            elif column.dates is not None:
+                value = column.dates.read(value, self.names[j])
             codes[j] = column.code(value, self.names[j])
             if isinstance(column, ValueColumn):
-                if codes[j] < 0:
+                if codes[j] < 0 and column.dates is not None:
+                    codes[j] = len(column.levels)
+                    columns[j] = column.with_level(value)
+                    if column.dates.is_far(value):
+                        strange.append(_far_out(self.names[j], value, column.dates))
+                elif codes[j] < 0:
                     codes[j] = len(column.levels)
                     columns[j] = column.with_level(value)
                     shown = repr(value) if isinstance(value, str) else written(value)
@@ -122,44 +132,9 @@ class Background:
             [column.bins(codes[:, j]) for j, column in enumerate(columns)]
         )
 
-    def _values(self, x: Any) -> list[Any]:
-        """Return the values of a row in the order of the columns."""
-        if is_frame(x):
-            if len(x) != 1:
-                raise ValueError(
-                    f"Got {len(x)} rows to explain, but expected one. For many rows "
-                    "use explain_many; one row of a frame is X.iloc[[0]] or X.iloc[0]."
-                )
-            x = as_table(x)
-            x = {name: x[name].iloc[0] for name in x.columns}
-        if isinstance(x, pd.Series | Mapping) and self._writer.has_names:
-            missing = [n for n in self.labels if n not in x]
-            if missing:
-                given = [str(name) for name in x]
-                raise ValueError(
-                    f"Got a row with the columns {given[:10]}, without the columns "
-                    f"{missing[:10]}, but expected those of X_background."
-                )
-            return [x[name] for name in self.labels]
-        values: Any = list(x.values()) if isinstance(x, Mapping) else x
-        if sparse.issparse(values):
-            values = values.toarray()
-        if getattr(values, "ndim", 1) == 2 and values.shape[0] == 1:
-            values = values[0]
-        values = list(values) if isinstance(values, Iterable) else [values]
-        is_row = not any(np.ndim(value) > 0 for value in values)
-        if len(values) != len(self.labels) or not is_row:
-            shape = f" of shape {x.shape}" if hasattr(x, "shape") else ""
-            raise ValueError(
-                f"Got a {type(x).__name__}{shape} with {len(values)} values to "
-                f"explain, but expected the {len(self.labels)} values of one row of "
-                "X_background."
-            )
-        return values
 
-
-def _far_out(name: str, value: float, column: NumberColumn) -> str:
-    low, high = map(written, column.values[[0, -1]])
+def _far_out(name: str, value: Any, seen: NumberColumn | Dates) -> str:
+    low, high = map(written, (seen.low, seen.high))
     return f"{written(value)} in the column {name!r}, far outside of {low} to {high}"
 
 

@@ -2,66 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from numbers import Integral
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from sklearn.utils import check_random_state
 
 from skmtl.explain._explanation import Explanation
 from skmtl.explain._explanation_set import ExplanationSet
-from skmtl.explain._facts import Facts
+from skmtl.explain._focus import Focus, Usual
 from skmtl.explain._outputs import Model, offsets_of
-from skmtl.explain._parts import Features, ImageSource, TextSource
-from skmtl.explain._roles import certain, large
+from skmtl.explain._perturber import Perturber
 from skmtl.explain._sharing_facts import with_sharing
 from skmtl.explain._surrogate import Neighbourhood, Surrogate, fit_surrogate
 from skmtl.explain._what_ifs import with_what_ifs
 
-__all__ = ["Explainer", "Perturber"]
+__all__ = ["Explainer"]
 
 #: About how many bytes of perturbed inputs are built at a time.
 _BATCH_BYTES = 64 * 2**20
-
-
-class Perturber(Protocol):
-    """Draws inputs around one input, and writes them for surrogate and model.
-
-    An input is drawn as a row of `codes`: masks for words and segments, values for
-    tables.
-    """
-
-    features: Features
-    source: TextSource | ImageSource | None
-    kind: str
-    n_bytes: int
-
-    @property
-    def values(self) -> tuple[str, ...]:
-        """What the features are in the input itself, as written."""
-
-    def draw(
-        self, n: int, rng: np.random.RandomState, first: bool = False
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return codes of n inputs, and numbers that pairs share.
-
-        The first row is the input itself if this is the `first` draw.
-        """
-
-    def encode(self, codes: np.ndarray) -> np.ndarray:
-        """Return the inputs as the surrogate sees them, (n_samples, n_features)."""
-
-    def weigh(self, Z: np.ndarray) -> np.ndarray:
-        """Return how much each input counts, by what the surrogate sees of it."""
-
-    def rows(self, codes: np.ndarray) -> Any:
-        """Return the inputs as the model takes them."""
-
-    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray, float]]:
-        """Return changes of feature j alone: new value in words, codes, and size."""
 
 
 class Explainer:
@@ -75,6 +38,7 @@ class Explainer:
         estimator: Any,
         *,
         task_names: list[str] | None,
+        focus: Mapping[str, Any] | None,
         n_features: int,
         n_samples: Any,
         batch_size: Any,
@@ -100,7 +64,11 @@ class Explainer:
                     + (" or 'auto'." if name != "n_features" else ".")
                 )
         check_random_state(random_state)
+        self.focus = focus
+        self._focus = Focus(focus)
         self.model = Model(estimator, task_names)
+        if self.model.tasks is not None:
+            self._focus.chosen(self.model.tasks)
         self.n_features = n_features
         self.n_samples = n_samples
         self.batch_size = batch_size
@@ -108,6 +76,10 @@ class Explainer:
         self.random_state = random_state
 
     def _perturber(self, x: Any) -> Perturber:
+        raise NotImplementedError
+
+    def _usual(self, perturber: Perturber) -> Usual:
+        """Return inputs that tell which of two classes is the rarer one."""
         raise NotImplementedError
 
     def _inputs(self, X: Any) -> list[Any]:
@@ -135,7 +107,7 @@ class Explainer:
             If the input is not of the kind expected, or the model returns NaN.
         """
         with self._bar(None, "sample") as advance:
-            return self._explained(x, advance)
+            return self._explained(self._perturber(x), advance)
 
     def explain_many(self, X: Any) -> ExplanationSet:
         """Explain many inputs, each as `explain` does it alone.
@@ -159,8 +131,16 @@ class Explainer:
         if not inputs:
             raise ValueError("Got no input to explain, but expected one at least.")
         with self._bar(len(inputs), "input") as advance:
-            for x in inputs:
-                found.append(self._explained(x, lambda n: None))
+            for at, x in enumerate(inputs):
+                try:
+                    perturber = self._perturber(x)
+                except (TypeError, ValueError) as error:
+                    raise type(error)(
+                        f"{error} This is the input at position {at}."
+                    ) from error
+                if isinstance(X, pd.Series | pd.DataFrame):
+                    perturber.label = X.index[at]
+                found.append(self._explained(perturber, lambda n: None))
                 advance(1)
         return ExplanationSet(found)
 
@@ -175,9 +155,10 @@ class Explainer:
         with tqdm(total=total, unit=unit) as bar:
             yield bar.update
 
-    def _explained(self, x: Any, advance: Callable[[int], Any]) -> Explanation:
+    def _explained(
+        self, perturber: Perturber, advance: Callable[[int], Any]
+    ) -> Explanation:
         """Return an explanation from as many samples as it takes to be certain."""
-        perturber = self._perturber(x)
         rng = np.random.RandomState(self._seed())
         first, most = self._sizes
         first = min(max(first, 2 * len(perturber.features)), most)
@@ -187,7 +168,7 @@ class Explainer:
         while True:
             explanation = self._told(perturber, around)
             n = len(around.Z)
-            if n >= most or _is_settled(explanation.facts):
+            if n >= most or explanation.facts.is_settled:
                 ask = partial(self._asked, perturber, lambda n: None)
                 estimator = self.model.estimator
                 explanation = with_sharing(explanation, perturber, estimator)
@@ -199,6 +180,10 @@ class Explainer:
         tasks = self.model.tasks or []
         classes = tuple(task.classes for task in tasks)
         parts = np.split(around.Y[0], offsets_of(classes)[1:-1])
+        fixed = self._focus.fixed(
+            tasks, lambda: self._usual(perturber), self._asked_usual
+        )
+        predicted = np.array([np.argmax(part) for part in parts])
         return Explanation(
             kind=perturber.kind,
             task_names=tuple(task.name for task in tasks),
@@ -206,9 +191,12 @@ class Explainer:
             probabilities=tuple(parts),
             features=perturber.features,
             surrogate=self._fit(around),
-            focus=np.array([np.argmax(part) for part in parts]),
+            focus=np.where(fixed < 0, predicted, fixed),
+            fixed=fixed >= 0,
             n_features=self.n_features,
             source=perturber.source,
+            row_label=perturber.label,
+            model_name=self.model.name,
         )
 
     def _seed(self) -> Any:
@@ -232,23 +220,25 @@ class Explainer:
         drawn = Neighbourhood(Z, perturber.weigh(Z), said, pairs)
         return drawn if before is None else before.joined(drawn)
 
+    def _asked_usual(self, usual: Usual) -> np.ndarray:
+        """Return what the model says of usual inputs, for some of which it may fail."""
+        return self._asked(usual, lambda n: None, usual.codes, self.model.unchecked)
+
     def _asked(
-        self, perturber: Perturber, advance: Callable[[int], Any], codes: np.ndarray
+        self,
+        inputs: Perturber | Usual,
+        advance: Callable[[int], Any],
+        codes: np.ndarray,
+        model: Callable[[Any, int], np.ndarray] | None = None,
     ) -> np.ndarray:
         """Return what the model says of coded inputs, some of them at a time."""
+        model = self.model if model is None else model
         size = self.batch_size
         if size == "auto":
-            size = max(_BATCH_BYTES // perturber.n_bytes, 1)
+            size = max(_BATCH_BYTES // inputs.n_bytes, 1)
         said = []
         for start in range(0, len(codes), size):
             some = codes[start : start + size]
-            said.append(self.model(perturber.rows(some), len(some)))
+            said.append(model(inputs.rows(some), len(some)))
             advance(len(some))
         return np.concatenate(said)
-
-
-def _is_settled(facts: Facts) -> bool:
-    """Whether all effects that are large enough to count are certain as well."""
-    told = np.isfinite(facts.r2)  # that of a constant output is NaN
-    sure = certain(facts.effects, facts.standard_errors) | ~large(facts.effects)
-    return bool(sure[:, told].all())

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl.explain._dates import dates_of
 from skmtl.explain._values import is_missing, numbers_as, written
 
 __all__ = ["NumberColumn", "ValueColumn"]
@@ -66,6 +67,7 @@ class NumberColumn:
         self.is_whole = bool((known == np.round(known)).all())
         if not self.is_whole:
             self.values = self.values[[0, -1]]
+        self.low, self.high = self.values[[0, -1]]
         self.edges = np.unique(np.percentile(known, [25, 50, 75]))
         examples = np.unique(np.quantile(known, _EXAMPLES, method="nearest"))
         order = np.argsort(numbers)
@@ -105,7 +107,7 @@ class NumberColumn:
     def is_far(self, own: float, far: float) -> bool:
         """Whether a number is `far` standard deviations out of the range seen."""
         room = far * self.spread
-        return own < self.values[0] - room or own > self.values[-1] + room
+        return own < self.low - room or own > self.high + room
 
     def bins(self, codes: np.ndarray) -> np.ndarray:
         """Return the quarter of the numbers that each is in; missing ones are one."""
@@ -153,6 +155,7 @@ class ValueColumn:
         self.shares = np.bincount(codes) / len(column)
         dtype = column.dtype
         self.is_numeric = pd.api.types.is_numeric_dtype(dtype) and dtype.kind != "b"
+        self.dates = dates_of(column)
 
     def code(self, value: Any, name: str) -> float:
         """Return the code of a single value, -1 for one that was never seen.
@@ -184,6 +187,7 @@ class ValueColumn:
         more.levels = pd.concat([levels, own], ignore_index=True)
         more._positions = {**self._positions, _key(value): len(self.levels)}
         more.codes, more.is_numeric = self.codes, self.is_numeric
+        more.dates = self.dates
         more.first = np.append(self.first, -1)  # it stands in no row
         more.shares = np.append(self.shares, 0.0)
         return more

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from skmtl.explain._focus import check_is_dict, positions_of
 from skmtl.explain._outputs import offsets_of
 from skmtl.explain._parts import Features, ImageSource, TextSource, WhatIf
 from skmtl.explain._surrogate import Surrogate
 from skmtl.explain._tables import Tables
-from skmtl.tasks._task import find_task
 
 if TYPE_CHECKING:
     from skmtl.explain._sharing_facts import SharingFacts
@@ -29,9 +29,11 @@ class Explanation(Tables):
 
     Made by `TabularExplainer`, `TextExplainer` and `ImageExplainer`. A linear surrogate
     of the model around the input gives an effect of each feature on the probability of
-    each class of each task. Roles, shared and specific parts and relatedness speak of
-    one class of each task, the one in *focus*: the predicted one, so that they tell
-    what speaks for and against the answers; `with_classes` puts others in focus.
+    each class of each task. Words, pictures, roles, shared and specific parts and
+    relatedness speak of one class of each task, the one in *focus*. Of two classes it
+    is the same for every input, the rarer one, so that what is shared at one input is
+    not in conflict at the next; of more it is the predicted one. The `focus` of the
+    explainer chooses others, and so does `with_classes`.
 
     Attributes
     ----------
@@ -64,9 +66,10 @@ class Explanation(Tables):
     roles : Series of str
         Of each feature: "shared" if it counts for several tasks with mostly the same
         sign, "conflicting" if with different ones, "specific" if for one task, "none".
-        It counts if its effect is more than four standard errors, more than 0.1 or a
-        quarter of the largest effect on the task, and more than a tenth of the
-        feature's effect on any other task.
+        It counts if its effect is more than four standard errors (more of them from
+        some hundred effects on), 0.01 at least, more than 0.1 or a quarter of the
+        largest effect on the task, and more than a tenth of the feature's effect on any
+        other task.
     shared_effects, specific_effects : Series, DataFrame
         The effects on each task, split into a part that all tasks share and the rest.
     shared_fraction : Series
@@ -87,9 +90,14 @@ class Explanation(Tables):
     what_ifs : tuple of WhatIf
         Changes of one feature, at most one a task, and what the model itself said to
         them.
-    features, surrogate, focus, source
+    row_label : label or None
+        What the row is called in the index of its DataFrame; None without one.
+    model_name : str
+        The class of the model, or the name of the function.
+    features, surrogate, focus, fixed, source
         What the tables are made of: names and values, arrays, the position of the class
-        in focus of each task, and the text or image.
+        in focus of each task, whether this is the same class for every input, and the
+        text or image.
 
     See Also
     --------
@@ -106,7 +114,7 @@ class Explanation(Tables):
     >>> explanation.effects["species"].shape
     (5, 3)
     >>> explanation.to_frame().columns.tolist()
-    ['task', 'class', 'feature', 'value', 'effect', 'se', 'role']
+    ['task', 'class', 'feature', 'value', 'effect', 'se', 'role', 'in_focus']
     """
 
     kind: str
@@ -120,6 +128,9 @@ class Explanation(Tables):
     what_ifs: tuple[WhatIf, ...] = ()
     source: TextSource | ImageSource | None = None
     sharing: SharingFacts | None = None
+    fixed: np.ndarray | None = None
+    row_label: Any = None
+    model_name: str = ""
 
     def __repr__(self) -> str:
         said = zip(self.task_names, self.facts.verdicts, strict=True)
@@ -155,22 +166,12 @@ class Explanation(Tables):
         ValueError
             If a task or a class is unknown.
         """
-        if not isinstance(classes, Mapping):
-            raise TypeError(
-                f"Got classes={classes!r}, but expected a dict of task to class, such "
-                f"as {{{self.task_names[0]!r}: {self.classes[0].tolist()[0]!r}}}."
-            )
-        focus = self.focus.copy()
-        for name, label in classes.items():
-            k = find_task(list(self.task_names), name)
-            found = np.flatnonzero([label == own for own in self.classes[k].tolist()])
-            if not len(found):
-                raise ValueError(
-                    f"Got class {label!r} for task {name!r}, but expected one of "
-                    f"{self.classes[k].tolist()}."
-                )
-            focus[k] = found[0]
-        return replace(self, focus=focus)
+        first = {self.task_names[0]: self.classes[0].tolist()[0]}
+        check_is_dict(classes, "classes", example=repr(first))
+        found = positions_of(classes, self.task_names, self.classes)
+        focus, fixed = self.focus.copy(), np.array(self.facts.fixed)
+        focus[list(found)], fixed[list(found)] = list(found.values()), True
+        return replace(self, focus=focus, fixed=fixed)
 
     def as_text(self, language: str = "en", level: str = "short") -> str:
         """Say in words what the model decided, why, and how far to trust this.
@@ -197,7 +198,11 @@ class Explanation(Tables):
         return told(self, language, level)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return all effects: task, class, feature, value, effect, se, role."""
+        """Return all effects, a row for each task, class and feature.
+
+        Columns task, class, feature, value, effect, se, role, and in_focus: whether it
+        is the class that the role and the words are about.
+        """
         from skmtl.explain._export import to_frame
 
         return to_frame(self)

@@ -24,8 +24,8 @@ _VERSION = 1
 def to_frame(explanation: Explanation) -> pd.DataFrame:
     """Return a row for each task, class and feature, largest effects of a class first.
 
-    Columns task, class, feature, value, effect, se, role; the role is that of the
-    feature for the classes in focus.
+    Columns task, class, feature, value, effect, se, role, in_focus; the role is that of
+    the feature for the classes in focus.
     """
     effects = explanation.surrogate.effects.T
     n_features = effects.shape[1]
@@ -44,8 +44,16 @@ def to_frame(explanation: Explanation) -> pd.DataFrame:
             "effect": np.take_along_axis(effects, order, axis=1).ravel(),
             "se": np.take_along_axis(errors, order, axis=1).ravel(),
             "role": objects(explanation.facts.roles.tolist())[feature],
+            "in_focus": np.repeat(_in_focus(explanation), n_features),
         }
     )
+
+
+def _in_focus(explanation: Explanation) -> np.ndarray:
+    """Return whether each output is the class in focus of its task."""
+    found = np.zeros(explanation.offsets[-1], dtype=bool)
+    found[explanation.facts.columns] = True
+    return found
 
 
 def to_json(explanation: Explanation) -> str:
@@ -60,6 +68,8 @@ def to_json(explanation: Explanation) -> str:
     content = {
         "version": _VERSION,
         "kind": explanation.kind,
+        "model": explanation.model_name,
+        "row_label": explanation.row_label,
         "n_samples": surrogate.n_samples,
         "n_eff": surrogate.n_eff,
         "features": [
@@ -115,6 +125,7 @@ def _task(explanation: Explanation, k: int) -> dict[str, Any]:
     return {
         "name": explanation.task_names[k],
         "focus": explanation.focus[k],
+        "focus_is_fixed": explanation.facts.fixed[k],
         "vacuous": explanation.facts.vacuous[k],
         "classes": classes,
     }

@@ -19,8 +19,9 @@ __all__ = ["Facts"]
 #: Below this R2 on samples held out, the surrogate says nothing about the model. Ranges
 #: of numbers leave out what happens within, so less is expected of them.
 _LEAST_FIDELITY = {"sensitivity": 0.3, "contribution": 0.1, "presence": 0.3}
-#: Below this one, what it says is to be taken as indicative.
-_GOOD_FIDELITY = 0.6
+#: From this R2 on it follows the model closely, and from this one on largely; below, it
+#: has a part of what the model does, and is to be read with caution.
+_CLOSE, _LARGE = 0.9, 0.7
 #: Where the surrogate misses the model at the input by more, it is to be told.
 FAR_OFF = 0.1
 #: Standard errors on either side of a 95 % interval.
@@ -57,6 +58,13 @@ class Facts:
         """Whether an effect is certain and large enough to be spoken of."""
         told = np.array([not reason for reason in self.vacuous])
         return _roles.relevant(self.effects, self.standard_errors) & told
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all effects that are large enough to count are certain as well."""
+        told = np.isfinite(self.r2)  # that of a constant output is NaN
+        sure = _roles.certain(self.effects, self.standard_errors)
+        return bool((sure | ~_roles.large(self.effects))[:, told].all())
 
     @cached_property
     def roles(self) -> np.ndarray:
@@ -119,15 +127,23 @@ class Facts:
 
     @cached_property
     def trust(self) -> list[str]:
-        """How well a task's surrogate follows the model: "good", "rough" or "" (not).
+        """How well a task's surrogate follows the model.
 
-        It is rough as well where it is far off at the input itself.
+        "good": closely; "rough": largely, or it is far off at the input itself; "weak":
+        in part; "": nothing is told of the task.
         """
-        close = (np.round(self.r2, 2) >= _GOOD_FIDELITY) & (np.abs(self.gap) <= FAR_OFF)
-        return [
-            "" if reason else ("good" if good else "rough")
-            for reason, good in zip(self.vacuous, close, strict=True)
-        ]
+        r2 = np.round(self.r2, 2)
+        close = (r2 >= _CLOSE) & (np.abs(self.gap) <= FAR_OFF)
+        found = np.where(close, "good", np.where(r2 >= _LARGE, "rough", "weak"))
+        found[[bool(reason) for reason in self.vacuous]] = ""
+        return found.tolist()
+
+    @cached_property
+    def slight(self) -> np.ndarray:
+        """Whether no single effect on a task exceeds 0.01, and that is certain."""
+        most = np.abs(self.effects) + HALF_INTERVAL * self.standard_errors
+        told = np.array([not reason for reason in self.vacuous])
+        return told & (most.max(axis=0, initial=0) <= _roles.LEAST_EFFECT)
 
     @cached_property
     def _constant(self) -> np.ndarray:
@@ -159,6 +175,27 @@ class Facts:
         ]
 
     @cached_property
+    def fixed(self) -> np.ndarray:
+        """Whether the class in focus of each task is the same for every input.
+
+        Where it is not, it is the predicted one, and effects of several inputs are on
+        different classes.
+        """
+        if self.explanation.fixed is not None:
+            return self.explanation.fixed
+        return np.array([len(labels) < 3 for labels in self.explanation.classes])
+
+    @property
+    def row_label(self) -> Any:
+        """What the row is called in the index of its table, None without one."""
+        return self.explanation.row_label
+
+    @property
+    def model_name(self) -> str:
+        """The class of the model, or the name of the function."""
+        return self.explanation.model_name
+
+    @cached_property
     def split(self) -> tuple[np.ndarray, np.ndarray]:
         """Shared part (n_features,) and specific parts (n_features, n_tasks).
 
@@ -183,7 +220,7 @@ class Facts:
         gram = self.explanation.surrogate.gram
         n_told = np.isfinite(specific[0]).sum()
         common = np.full(specific.shape[1], shared @ gram @ shared)
-        own = np.einsum("jk,ji,ik->k", specific, gram, specific)
+        own = (specific * (gram @ specific)).sum(axis=0)
         both = common + own
         part = np.divide(common, both, out=np.full(len(both), np.nan), where=both > 0)
         if n_told < 2:

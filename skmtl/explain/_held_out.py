@@ -2,9 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-__all__ = ["HeldOut"]
+__all__ = ["HeldOut", "Products", "products_of_folds"]
+
+#: Folds of the neighbourhood for the fidelity.
+_N_FOLDS = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Products:
+    """Sums of weighted products, for each fold of the samples.
+
+    Of each output, its square alone is kept: products of all outputs with one another
+    would fill the memory where they are thousands.
+
+    Parameters
+    ----------
+    of_features : ndarray of shape (n_folds, 1 + n_features, 1 + n_features)
+        Of (1, Z) with one another.
+    with_outputs : ndarray of shape (n_folds, 1 + n_features, n_outputs)
+        Of (1, Z) with Y.
+    squares : ndarray of shape (n_folds, n_outputs)
+        Of Y with itself.
+    """
+
+    of_features: np.ndarray
+    with_outputs: np.ndarray
+    squares: np.ndarray
 
 
 class HeldOut:
@@ -13,26 +40,40 @@ class HeldOut:
     Errors are quadratic forms in the fold's products, so no sample is looked at again.
     """
 
-    def __init__(self, parts: np.ndarray, p: int):
-        self.parts, self.p = parts, p
-        rest = parts.sum(axis=0) - parts
-        total = rest[:, 0, 0][:, None]
-        self.means = np.divide(
-            rest[:, 0, 1:], total, out=np.zeros_like(rest[:, 0, 1:]), where=total > 0
-        )
-        about = self.means[:, :, None] * self.means[:, None, :]
-        self.about = rest[:, 1:, 1:] - total[:, :, None] * about
+    def __init__(self, parts: Products):
+        self.parts = parts
+        features = parts.of_features.sum(axis=0) - parts.of_features
+        outputs = parts.with_outputs.sum(axis=0) - parts.with_outputs
+        total = features[:, :1, :1]
+        inverse = np.divide(1, total, out=np.zeros_like(total), where=total > 0)
+        self.centres, self.levels = features[:, :1] * inverse, outputs[:, :1] * inverse
+        self.gram = features - total * self.centres.mT * self.centres
+        self.cross = outputs - total * self.centres.mT * self.levels
 
     def lost(self, use: np.ndarray, outputs: np.ndarray, penalty: float) -> np.ndarray:
         """Return the squared errors of some outputs, from some features."""
-        columns, rows = self.p + outputs, np.concatenate([[0], 1 + use])
-        penalised = self.about[:, use[:, None], use] + penalty * np.eye(len(use))
-        fitted = np.linalg.solve(penalised, self.about[:, use[:, None], columns])
-        offsets = self.means[:, columns] - np.einsum(
-            "fj,fjk->fk", self.means[:, use], fitted
-        )
-        lines = np.concatenate([offsets[:, None], fitted], axis=1)
-        squares = self.parts[:, 1 + columns, 1 + columns]
-        crossed = (lines * self.parts[:, rows[:, None], 1 + columns]).sum(axis=1)
-        said = (lines * (self.parts[:, rows[:, None], rows] @ lines)).sum(axis=1)
-        return (squares - 2 * crossed + said).sum(axis=0)
+        used, rows = 1 + use, np.concatenate([[0], 1 + use])
+        penalised = self.gram[:, used[:, None], used] + penalty * np.eye(len(use))
+        fitted = np.linalg.solve(penalised, self.cross[:, used[:, None], outputs])
+        offsets = self.levels[:, :, outputs] - self.centres[:, :, used] @ fitted
+        lines = np.concatenate([offsets, fitted], axis=1)
+        parts = self.parts
+        said = parts.of_features[:, rows[:, None], rows] @ lines
+        said -= 2 * parts.with_outputs[:, rows[:, None], outputs]
+        return (parts.squares[:, outputs] + (lines * said).sum(axis=1)).sum(axis=0)
+
+
+def products_of_folds(
+    Zc: np.ndarray, Yc: np.ndarray, weights: np.ndarray, pairs: np.ndarray
+) -> Products:
+    """Return the products of (1, Z) with one another and with Y, summed by fold."""
+    folds = pairs % _N_FOLDS
+    found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+    for fold in range(_N_FOLDS):
+        rows = np.flatnonzero(folds == fold)
+        roots = np.sqrt(weights[rows])[:, None]
+        features = np.concatenate([roots, Zc[rows] * roots], axis=1)
+        outputs = Yc[rows] * roots
+        squares = np.einsum("ik,ik->k", outputs, outputs)
+        found.append((features.T @ features, features.T @ outputs, squares))
+    return Products(*map(np.stack, zip(*found, strict=True)))

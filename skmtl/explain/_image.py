@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from numbers import Integral
 from typing import Any
 
@@ -13,8 +13,10 @@ from sklearn.utils import get_tags
 
 from skmtl.explain._base import Explainer
 from skmtl.explain._fills import FILLS, filled
+from skmtl.explain._focus import Usual
 from skmtl.explain._image_layout import CHANNELS, laid_out
 from skmtl.explain._image_perturber import ImagePerturber
+from skmtl.explain._perturber import Perturber
 from skmtl.explain._readers import readers
 from skmtl.explain._segments import SEGMENTATIONS, segments_of
 
@@ -56,6 +58,11 @@ default="border"
         shape leaves no doubt.
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none: a forest's are "task_0"...
+    focus : dict of task name to class label, optional
+        The class of each task that signs, roles and words are about, for any image. Of
+        tasks that are left out, it is the one of two classes that is less probable for
+        an image of zeros, the second if there is no difference; and of more classes the
+        one predicted.
     n_features : int, default=10
         How many segments an explanation shows.
     n_samples : int or "auto", default="auto"
@@ -126,6 +133,7 @@ default="border"
         fill: Any = "border",
         channels: str = "auto",
         task_names: list[str] | None = None,
+        focus: Mapping[str, Any] | None = None,
         n_features: int = 10,
         n_samples: int | str = "auto",
         batch_size: int | str = "auto",
@@ -155,6 +163,7 @@ default="border"
         super().__init__(
             estimator,
             task_names=task_names,
+            focus=focus,
             n_features=n_features,
             n_samples=n_samples,
             batch_size=batch_size,
@@ -178,6 +187,10 @@ default="border"
         if isinstance(X, pd.DataFrame):
             return [X.iloc[i] for i in range(len(X))]
         return list(X)
+
+    def _usual(self, perturber: Perturber) -> Usual:
+        assert isinstance(perturber, ImagePerturber)
+        return perturber.usual()
 
     def _perturber(self, x: Any) -> ImagePerturber:
         image, layout = laid_out(x, self.channels, self.image_shape)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from skmtl.explain._focus import Usual
 from skmtl.explain._image_layout import ImageLayout
 from skmtl.explain._masks import MaskPerturber
 from skmtl.explain._parts import Features, ImageSource, TextSource
@@ -61,3 +62,12 @@ class ImagePerturber(MaskPerturber):
         for channel, plane in enumerate(np.moveaxis(self._planes, -1, 0)):
             np.copyto(planes[..., channel], plane, where=seen)
         return self._layout.restored(images)
+
+    def usual(self) -> Usual:
+        """Return an image of zeros: the only one that is the same for all images."""
+        shape, dtype = self._image.shape, self._image.dtype
+
+        def rows(codes: np.ndarray) -> Any:
+            return self._layout.restored(np.zeros((len(codes), *shape), dtype))
+
+        return Usual(np.zeros(1), rows, self.n_bytes, key=(shape, dtype.str))

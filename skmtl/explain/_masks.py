@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from skmtl.explain._parts import Features, ImageSource, TextSource
@@ -47,6 +49,7 @@ class MaskPerturber:
     """What the samplers of words, segments and entries share: features come and go."""
 
     kind = "presence"
+    label: Any = None
     features: Features
     source: TextSource | ImageSource | None = None
 

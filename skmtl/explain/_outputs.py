@@ -64,6 +64,15 @@ class Model:
                 "with predict_proba, or a function that returns probabilities."
             )
 
+    @property
+    def name(self) -> str:
+        """What it is: the class of the model in a search or Pipeline, or a function."""
+        model = self.estimator
+        while hasattr(model, "best_estimator_") or hasattr(model, "steps"):
+            searched = hasattr(model, "best_estimator_")
+            model = model.best_estimator_ if searched else model.steps[-1][1]
+        return str(getattr(model, "__name__", type(model).__name__))
+
     def __call__(self, rows: Any, n_samples: int) -> np.ndarray:
         """Return probabilities of `n_samples` rows, (n_samples, n_outputs), as float64.
 
@@ -72,6 +81,17 @@ class Model:
         ValueError
             If the model returns something else than probabilities of its classes.
         """
+        parts = self._parts(rows, n_samples)
+        for task, part in zip(self.tasks or [], parts, strict=True):
+            _check(part, task, n_samples)
+        return np.concatenate(parts, axis=1)
+
+    def unchecked(self, rows: Any, n_samples: int) -> np.ndarray:
+        """Return the same of rows for which the model may have no answer, but NaN."""
+        return np.concatenate(self._parts(rows, n_samples), axis=1)
+
+    def _parts(self, rows: Any, n_samples: int) -> list[np.ndarray]:
+        """Return what the model says of each task."""
         predict = getattr(self.estimator, "predict_proba", self.estimator)
         found = predict(rows)
         if self.tasks is None:
@@ -79,9 +99,7 @@ class Model:
         parts = probabilities_by_task(
             found, self.tasks, n_samples, model=self.estimator
         )
-        for task, part in zip(self.tasks, parts, strict=True):
-            _check(part, task, n_samples)
-        return np.concatenate(parts, axis=1).astype(np.float64, copy=False)
+        return [part.astype(np.float64, copy=False) for part in parts]
 
 
 def _tasks_seen(found: list[np.ndarray], names: list[str] | None) -> list[Task]:

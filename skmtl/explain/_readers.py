@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from skmtl.tasks._lookup import inward
 
-__all__ = ["readers"]
+__all__ = ["names_fitted", "readers"]
 
 
 def readers(estimator: Any) -> Iterator[Any]:
@@ -25,3 +27,13 @@ def readers(estimator: Any) -> Iterator[Any]:
                         yield from readers(step)
                 return
     yield model
+
+
+def names_fitted(estimator: Any, X: Any) -> list[str] | None:
+    """Return the names of the columns that a model was fitted on, if as many."""
+    shape = np.shape(X)
+    for known in (estimator, next(readers(estimator), None)):
+        names = getattr(known, "feature_names_in_", ())
+        if len(shape) == 2 and len(names) == shape[1]:
+            return [str(name) for name in names]
+    return None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import ndtri
 
 __all__ = [
+    "LEAST_EFFECT",
     "ROLES",
     "certain",
     "large",
@@ -18,11 +20,16 @@ __all__ = [
 #: The roles a feature can have, in the order in which they are told.
 ROLES = ("shared", "specific", "conflicting", "none")
 
-#: An effect counts if it is this many standard errors from zero...
+#: An effect counts if it is this many standard errors from zero, or more of them where
+#: so many effects are looked at that chance alone would show one that is...
 _LEAST_CERTAINTY = 4.0
+_CHANCE = 0.01
 #: ... and at least this part of the largest effect on its task. A trained model has
 #: small but certain effects of features that it had better left alone.
 _LEAST_SIZE = 0.25
+#: ... and moves the probability by one percentage point at least: thousands of smaller
+#: ones, each of them certain, are what a model that learned nothing has.
+LEAST_EFFECT = 0.01
 #: An effect of ten percentage points is large beside any other on its task.
 _LARGE = 0.1
 #: Beside the same feature's effect on another task, less than this part is nothing.
@@ -40,14 +47,16 @@ def scaled(effects: np.ndarray) -> np.ndarray:
 
 
 def certain(effects: np.ndarray, standard_errors: np.ndarray) -> np.ndarray:
-    """Whether the sign of an effect is beyond doubt."""
-    return np.abs(effects) > _LEAST_CERTAINTY * standard_errors
+    """Whether the signs of effects are beyond doubt, of all of them together."""
+    one_of_all = -ndtri(0.5 * _CHANCE / max(effects.size, 1))  # Bonferroni's bound
+    return np.abs(effects) > max(_LEAST_CERTAINTY, one_of_all) * standard_errors
 
 
 def large(effects: np.ndarray) -> np.ndarray:
     """Whether effects (n_features, n_tasks) are large, on their task and feature."""
     sizes = np.abs(effects)
     beside_others = sizes > np.minimum(_LEAST_SIZE * sizes.max(axis=0), _LARGE)
+    beside_others &= sizes >= LEAST_EFFECT
     return beside_others & (sizes > _LEAST_SHARE * sizes.max(axis=1, keepdims=True))
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy import sparse
 
 from skmtl.explain._masks import MaskPerturber
 from skmtl.explain._parts import Features, ImageSource, TextSource
+from skmtl.explain._row_values import numbered, row_label, row_values
 from skmtl.explain._values import written
+from skmtl.inputs._frame import is_frame
 
 __all__ = ["SparsePerturber"]
 
@@ -30,6 +34,10 @@ class SparsePerturber(MaskPerturber):
     source: TextSource | ImageSource | None = None
 
     def __init__(self, x: Any, names: list[str]):
+        self.label = row_label(x)
+        if is_frame(x) or isinstance(x, pd.Series | Mapping):
+            named = names != numbered(len(names))
+            x = np.array(row_values(x, names, are_names=named, in_frame=False))
         if not sparse.issparse(x):
             x = sparse.csr_array(np.atleast_2d(np.asarray(x)))
         if x.shape not in ((1, len(names)), (len(names),)):

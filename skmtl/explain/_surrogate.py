@@ -8,12 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
-from skmtl.explain._held_out import HeldOut
+from skmtl.explain._held_out import HeldOut, Products, products_of_folds
 
 __all__ = ["Moments", "Neighbourhood", "Surrogate", "fit_surrogate"]
 
-#: Folds of the neighbourhood for the fidelity.
-_N_FOLDS = 5
 #: An output whose probabilities differ by less than this all around is constant.
 _LEAST_RANGE = 1e-6
 #: Least part of a residual that is taken as the row's own.
@@ -134,15 +132,15 @@ def fit_surrogate(
     total_weight = weights.sum()
     centre, level = weights @ Z / total_weight, weights @ Y / total_weight
     Zc, Yc = Z - centre, Y - level
-    parts = _moments_of_folds(Zc, Yc, weights, neighbourhood.pairs)
+    parts = products_of_folds(Zc, Yc, weights, neighbourhood.pairs)
     p = Z.shape[1]
-    whole = _centred(parts.sum(axis=0), p, Z[0], owner)
+    whole = _centred(parts, Z[0], owner)
     if penalty is None:
         penalty = max(_RELATIVE_PENALTY * np.trace(whole.gram) / p, 1e-12)
     shape = p, Y.shape[1]
     selected = np.ones(shape, dtype=bool) if select is None else select(whole)
     effects, errors = np.zeros(shape), np.zeros(shape)
-    lost, held_out = whole.squares.copy(), HeldOut(parts, p)
+    lost, held_out = whole.squares.copy(), HeldOut(parts)
     partners = _partners(neighbourhood.pairs)
     for use, outputs in _alike(selected):
         if not len(use):
@@ -187,27 +185,18 @@ def _distinct(Y: np.ndarray) -> tuple[list[int], np.ndarray]:
     return [owner.index(at) for at in range(len(found))], np.array(owner)
 
 
-def _moments_of_folds(
-    Zc: np.ndarray, Yc: np.ndarray, weights: np.ndarray, pairs: np.ndarray
-) -> np.ndarray:
-    """Return the products of (1, Z, Y) with one another, summed by fold."""
-    table = np.concatenate([np.ones((len(Zc), 1)), Zc, Yc], axis=1)
-    table *= np.sqrt(weights)[:, None]
-    folds = pairs % _N_FOLDS
-    parts = np.empty((_N_FOLDS, table.shape[1], table.shape[1]))
-    for fold in range(_N_FOLDS):
-        rows = table[folds == fold]
-        parts[fold] = rows.T @ rows
-    return parts
-
-
-def _centred(
-    products: np.ndarray, p: int, row: np.ndarray, owner: np.ndarray
-) -> Moments:
+def _centred(parts: Products, row: np.ndarray, owner: np.ndarray) -> Moments:
     """Return the moments about the means that the products hold themselves."""
-    means = products[0, 1:] / products[0, 0]
-    about = products[1:, 1:] - products[0, 0] * np.outer(means, means)
-    return Moments(about[:p, :p], about[:p, p:], np.diag(about)[p:], row, owner)
+    features, outputs = parts.of_features.sum(axis=0), parts.with_outputs.sum(axis=0)
+    total, centre = features[0, 0], features[0, 1:] / features[0, 0]
+    level = outputs[0] / total
+    return Moments(
+        features[1:, 1:] - total * np.outer(centre, centre),
+        outputs[1:] - total * np.outer(centre, level),
+        parts.squares.sum(axis=0) - total * level**2,
+        row,
+        owner,
+    )
 
 
 def _alike(selected: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -9,6 +9,7 @@ import numpy as np
 from skmtl.explain._background import Background
 from skmtl.explain._columns import NumberColumn, ValueColumn
 from skmtl.explain._parts import Features, ImageSource, TextSource
+from skmtl.explain._row_values import row_label
 from skmtl.explain._values import written
 
 __all__ = ["LocalPerturber", "MarginalPerturber"]
@@ -47,6 +48,7 @@ class _TablePerturber:
         self.own, self.columns = background.read(x)
         self.values = tuple(map(self._value, range(len(self.own))))
         self.n_bytes = 8 * max(len(self.own), 8)
+        self.label = row_label(x)
 
     def rows(self, codes: np.ndarray) -> Any:
         """Return coded rows as the model takes them."""

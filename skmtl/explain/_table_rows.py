@@ -9,7 +9,7 @@ import pandas as pd
 
 from skmtl.explain._columns import NumberColumn
 from skmtl.explain._values import numbers_as
-from skmtl.inputs._frame import is_frame
+from skmtl.inputs._frame import is_frame, named_frame
 
 __all__ = ["RowWriter"]
 
@@ -20,30 +20,44 @@ class RowWriter:
     Parameters
     ----------
     X : array or DataFrame of shape (n_samples, n_features)
+    names : list of str, optional
+        Of the columns of an array: its rows are then written as DataFrames.
     """
 
-    def __init__(self, X: Any):
+    def __init__(self, X: Any, names: list[str] | None = None):
+        self._names = None if is_frame(X) else names
         self._like = X[:0].copy() if hasattr(X, "copy") else X[:0]
+
+    @property
+    def is_of_frame(self) -> bool:
+        """Whether it was shown a DataFrame."""
+        return is_frame(self._like)
 
     @property
     def has_names(self) -> bool:
         """Whether the columns have names."""
-        return is_frame(self._like)
+        return self.is_of_frame or self._names is not None
 
     def rows(self, codes: np.ndarray, columns: list[Any]) -> Any:
         """Return coded rows; a value that a dtype cannot hold stays what it is."""
         like = self._like
+        if self._names is not None:
+            return named_frame(self._as_array(codes, columns), self._names)
         if not is_frame(like):
-            if like.dtype.kind != "O" and all(
-                isinstance(column, NumberColumn) for column in columns
-            ):
-                return numbers_as(codes, like.dtype)
-            return _array(_parts(codes, columns), like)
+            return self._as_array(codes, columns)
         if isinstance(like, pd.DataFrame):
             frame = pd.DataFrame(dict(enumerate(_parts(codes, columns))))
             frame.columns = like.columns
             return frame
         return _polars(_parts(codes, columns), like)
+
+    def _as_array(self, codes: np.ndarray, columns: list[Any]) -> np.ndarray:
+        like = self._like
+        if like.dtype.kind != "O" and all(
+            isinstance(column, NumberColumn) for column in columns
+        ):
+            return numbers_as(codes, like.dtype)
+        return _array(_parts(codes, columns), like)
 
 
 def _parts(codes: np.ndarray, columns: list[Any]) -> list[Any]:

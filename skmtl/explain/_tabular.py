@@ -10,7 +10,11 @@ from scipy import sparse
 
 from skmtl._compat import take_rows
 from skmtl.explain._background import Background
-from skmtl.explain._base import Explainer, Perturber
+from skmtl.explain._base import Explainer
+from skmtl.explain._focus import Usual
+from skmtl.explain._perturber import Perturber
+from skmtl.explain._readers import names_fitted
+from skmtl.explain._row_values import numbered
 from skmtl.explain._selection import joint_selection, lime_selection
 from skmtl.explain._sparse_perturber import SparsePerturber
 from skmtl.explain._surrogate import Moments, Neighbourhood, Surrogate, fit_surrogate
@@ -22,6 +26,8 @@ _PERTURBERS: dict[str, Any] = {
     "sensitivity": LocalPerturber,
     "contribution": MarginalPerturber,
 }
+#: So many rows of the background tell which of two classes is the rarer one.
+_N_USUAL = 500
 #: lime's penalty of the squared weights.
 _LIME_PENALTY = 1.0
 
@@ -39,7 +45,9 @@ class TabularExplainer(Explainer):
     estimator : classifier or callable
         Fitted, with ``predict_proba``: a `MultiTaskClassifier`, any other multi-output
         classifier, a Pipeline or a search around one; or a function of rows that
-        returns the same. It is asked about rows of the type of `X_background`.
+        returns the same. It is asked about rows of the type of `X_background`; if that
+        is an array and the model was fitted on a DataFrame, about DataFrames with its
+        columns.
     X_background : array-like, sparse matrix or DataFrame of shape \
 (n_samples, n_features)
         Rows that show which values columns have, such as the training data, before any
@@ -59,6 +67,12 @@ class TabularExplainer(Explainer):
           change.
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none: a forest's are "task_0"...
+    focus : dict of task name to class label, optional
+        The class of each task that signs, roles and words are about, for any row. Of
+        tasks that are left out, it is the rarer one of two classes, by the mean of the
+        model's probabilities for rows of `X_background`, 500 at most (if they are
+        equally frequent, the one less probable in the first row in which they differ);
+        and of more classes the one predicted.
     n_features : int, default=10
         How many features an explanation shows; with "contribution" also how many the
         surrogate of each class may use.
@@ -134,6 +148,7 @@ class TabularExplainer(Explainer):
         *,
         kind: str = "sensitivity",
         task_names: list[str] | None = None,
+        focus: Mapping[str, Any] | None = None,
         n_features: int = 10,
         selection: str = "per_output",
         n_samples: int | str = "auto",
@@ -145,6 +160,7 @@ class TabularExplainer(Explainer):
         super().__init__(
             estimator,
             task_names=task_names,
+            focus=focus,
             n_features=n_features,
             n_samples=n_samples,
             batch_size=batch_size,
@@ -162,15 +178,31 @@ class TabularExplainer(Explainer):
                 )
         self.kind = kind
         self.selection = selection
-        names = _names_of(estimator, X_background)
-        self._sparse_names = names if sparse.issparse(X_background) else None
-        if self._sparse_names is None:
+        names = names_fitted(self.model.estimator, X_background)
+        self._sparse_names: list[str] | None = None
+        if sparse.issparse(X_background):
+            self._sparse_names = names or numbered(X_background.shape[1])
+            self._some_rows = take_rows(X_background.tocsr(), _some_of(X_background))
+        else:
             self._background = Background(X_background, categorical_features, names)
 
     def _perturber(self, x: Any) -> Perturber:
         if self._sparse_names is not None:
             return SparsePerturber(x, self._sparse_names)
         return _PERTURBERS[self.kind](self._background, x)
+
+    def _usual(self, perturber: Perturber) -> Usual:
+        """Return rows of the background."""
+        if self._sparse_names is not None:
+            rows = self._some_rows
+            n_bytes = 16 * max(rows.nnz // rows.shape[0], 1)
+            each = np.arange(rows.shape[0])
+            return Usual(each, lambda some: take_rows(rows, some), n_bytes)
+        own = self._background
+        codes = own.codes[_some_of(own.codes)]
+        return Usual(
+            codes, lambda some: own.rows(some, own.columns), 8 * max(codes.shape[1], 8)
+        )
 
     def _inputs(self, X: Any) -> list[Any]:
         is_dict = isinstance(X, Mapping) and not sparse.issparse(X)
@@ -204,11 +236,7 @@ class TabularExplainer(Explainer):
         return joint_selection(gram, cross, shares, self.n_features)
 
 
-def _names_of(estimator: Any, X: Any) -> list[str]:
-    """Return names for the columns of an array: those that the model knows, or x0..."""
-    shape = np.shape(X)
-    n_columns = shape[1] if len(shape) == 2 else 0
-    known = getattr(estimator, "feature_names_in_", ())
-    if len(known) == n_columns:
-        return [str(name) for name in known]
-    return [f"x{j}" for j in range(n_columns)]
+def _some_of(X: Any) -> np.ndarray:
+    """Return positions of rows that are spread over all of them."""
+    n = X.shape[0]
+    return np.unique(np.linspace(0, n - 1, min(n, _N_USUAL)).astype(np.intp))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import takewhile
 from typing import Any, cast
@@ -11,7 +11,9 @@ import numpy as np
 
 from skmtl.explain._base import Explainer
 from skmtl.explain._explanation import Explanation
+from skmtl.explain._focus import Usual
 from skmtl.explain._parts import TextSource
+from skmtl.explain._perturber import Perturber
 from skmtl.explain._readers import readers
 from skmtl.explain._text_perturber import TextPerturber
 from skmtl.explain._tokens import check_tokenizer, distinct_words
@@ -52,6 +54,11 @@ class TextExplainer(Explainer):
         but for a function that keeps them apart.
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none: a forest's are "task_0"...
+    focus : dict of task name to class label, optional
+        The class of each task that signs, roles and words are about, for any text. Of
+        tasks that are left out, it is the one of two classes that is less probable
+        without any text, the second if there is no difference; and of more classes the
+        one predicted.
     n_features : int, default=10
         How many words an explanation shows.
     n_samples : int or "auto", default="auto"
@@ -114,6 +121,7 @@ class TextExplainer(Explainer):
         *,
         tokenizer: str | Callable[[str], Iterable[str]] = "auto",
         task_names: list[str] | None = None,
+        focus: Mapping[str, Any] | None = None,
         n_features: int = 10,
         n_samples: int | str = "auto",
         batch_size: int | str = "auto",
@@ -124,6 +132,7 @@ class TextExplainer(Explainer):
         super().__init__(
             estimator,
             task_names=task_names,
+            focus=focus,
             n_features=n_features,
             n_samples=n_samples,
             batch_size=batch_size,
@@ -140,6 +149,10 @@ class TextExplainer(Explainer):
                 "of texts. One text is for explain."
             )
         return list(X)
+
+    def _usual(self, perturber: Perturber) -> Usual:
+        """Return the empty text: the only one that is the same for all texts."""
+        return Usual(np.zeros(1), lambda some: [""] * len(some), 1)
 
     def _perturber(self, x: Any) -> TextPerturber:
         text = self._cleaned(x) if isinstance(x, str) else x

@@ -12,7 +12,7 @@ from skmtl.explain._explanation import Explanation
 from skmtl.explain._parts import WhatIf
 
 if TYPE_CHECKING:
-    from skmtl.explain._base import Perturber
+    from skmtl.explain._perturber import Perturber
 
 __all__ = ["with_what_ifs"]
 
@@ -49,6 +49,7 @@ def with_what_ifs(
     features = np.array([j for j, *_ in tried])
     sizes = np.array([size for *_, size in tried])
     found = []
+    answers: dict[int, np.ndarray] = {}  # many tasks may share a change: kept once
     for k, after in enumerate(np.split(said, explanation.offsets[1:-1], axis=1)):
         before = explanation.probabilities[k]
         verdict = int(np.argmax(before))
@@ -58,5 +59,6 @@ def with_what_ifs(
         best = int(np.argmax(np.where(np.isin(features, leading[:, k]), order, -1)))
         if turns[best] or moves[best] >= _LEAST_CHANGE:
             j, value, *_ = tried[best]
-            found.append(WhatIf(k, j, perturber.values[j], value, said[best]))
+            answer = answers.setdefault(best, said[best].copy())
+            found.append(WhatIf(k, j, perturber.values[j], value, answer))
     return replace(explanation, what_ifs=tuple(found))

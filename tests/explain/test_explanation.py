@@ -112,10 +112,13 @@ def test_predictions_are_the_labels_themselves():
     assert f"({said[0].max():.2f})" in repr(EXPLANATION)
 
 
-def test_in_focus_are_the_predicted_classes():
+def test_in_focus_is_the_rarer_of_two_classes_and_the_predicted_one_of_more():
     said = [p[0] for p in Labelled().predict_proba(X.iloc[[3]])]
-    assert PREDICTED.focus.tolist() == [p.argmax() for p in said]
-    assert PREDICTED.facts.in_focus == PREDICTED.facts.verdicts
+    usual = [p.mean(axis=0) for p in Labelled().predict_proba(X)]
+    expected = [usual[0].argmin(), said[1].argmax(), usual[2].argmin()]
+    assert PREDICTED.focus.tolist() == expected
+    assert PREDICTED.facts.fixed.tolist() == [True, False, True]
+    assert EXPLANATION.with_classes({"where": "on"}).facts.fixed.all()
     verdicts = [p for _, p in EXPLANATION.facts.verdicts]
     np.testing.assert_allclose(verdicts, [p.max() for p in said])
 

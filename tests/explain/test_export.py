@@ -35,7 +35,8 @@ def three_classes():
 def test_frame_has_a_row_for_each_task_class_and_feature():
     explanation = three_classes()
     frame = to_frame(explanation)
-    assert list(frame) == ["task", "class", "feature", "value", "effect", "se", "role"]
+    columns = ["task", "class", "feature", "value", "effect", "se", "role", "in_focus"]
+    assert list(frame) == columns
     assert len(frame) == 3 * 5
     keys = frame[["task", "class", "feature"]]
     assert not keys.duplicated().any()
@@ -205,3 +206,22 @@ def test_explanation_of_one_class_is_exported():
     )
     assert to_frame(explanation)["class"].tolist() == ["only"]
     assert strict_json(to_json(explanation))["tasks"][0]["vacuous"] == "constant"
+
+
+def test_tables_and_json_say_which_class_is_in_focus_and_which_row_it_is():
+    explanation = replace(
+        made_explanation([[0.2, 0.1], [0.1, 0.2]], focus=[0, 1]),
+        row_label="bird 7",
+        model_name="Oracle",
+    )
+    frame = explanation.to_frame()
+    focused = frame[frame["in_focus"]]
+    assert set(zip(focused["task"], focused["class"], strict=True)) == {
+        ("task_0", "no"),
+        ("task_1", "yes"),
+    }
+    assert len(focused) == len(frame) / 2
+    content = json.loads(explanation.to_json())
+    assert (content["row_label"], content["model"]) == ("bird 7", "Oracle")
+    assert [task["focus"] for task in content["tasks"]] == [0, 1]
+    assert all(task["focus_is_fixed"] for task in content["tasks"])

@@ -5,7 +5,14 @@ import pandas as pd
 import pytest
 import torch
 from scipy import sparse
+from sklearn.compose import make_column_transformer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV
+from sklearn.multioutput import MultiOutputClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
+from skmtl import TaskView
 from skmtl.explain import TabularExplainer
 from tests.explain.models import same_explanations, smooth
 
@@ -124,3 +131,89 @@ def test_no_row_is_an_error(rows):
     explainer = TabularExplainer(MODEL, FRAME, n_samples=30)
     with pytest.raises(ValueError, match="Got no"):
         explainer.explain_many(rows)
+
+
+@pytest.mark.parametrize("background", [FRAME, X], ids=["frame", "array"])
+@pytest.mark.parametrize("form", ["Series", "dict", "frame", "polars"])
+def test_a_row_that_lacks_a_column_is_told_by_name(background, form):
+    row = {"a": 1.0, "bb": 2.0, "c": 3.0, "d": 4.0}
+    if form == "polars":
+        polars = pytest.importorskip("polars")
+        x = polars.DataFrame([row])
+    else:
+        x = {"Series": pd.Series, "dict": dict, "frame": lambda r: pd.DataFrame([r])}[
+            form
+        ](row)
+    explainer = TabularExplainer(pipeline(), background, n_samples=50)
+    says = (
+        r"^Got a row with the columns \['a', 'bb', 'c', 'd'\], without the columns "
+        r"\['b'\], but expected those of X_background. Is 'bb' meant to be 'b'\?$"
+    )
+    with pytest.raises(ValueError, match=says):
+        explainer.explain(x)
+
+
+def test_a_row_that_has_a_column_twice_is_an_error():
+    explainer = TabularExplainer(MODEL, FRAME, n_samples=50)
+    for x in (
+        pd.concat([ROW, ROW[["b"]]]),
+        pd.concat([FRAME, FRAME[["b"]]], axis=1).iloc[[0]],
+    ):
+        with pytest.raises(ValueError, match=r"several columns called \['b'\]"):
+            explainer.explain(x)
+
+
+def test_the_input_that_is_wrong_is_told_by_its_position():
+    explainer = TabularExplainer(MODEL, FRAME, n_samples=50)
+    with pytest.raises(ValueError, match=r"\['d'\].* the input at position 1\.$"):
+        explainer.explain_many([ROW, ROW.drop("d")])
+
+
+def pipeline():
+    """A Pipeline that takes its columns by name."""
+    chosen = make_column_transformer((StandardScaler(), ["a", "c"]))
+    Y = np.column_stack([X[:, 0] > 0, X[:, 2] > 0])
+    model = make_pipeline(chosen, MultiOutputClassifier(LogisticRegression()))
+    return model.fit(FRAME, Y)
+
+
+def searched():
+    chosen = make_column_transformer((StandardScaler(), ["a", "c"]))
+    model = make_pipeline(chosen, LogisticRegression())
+    search = GridSearchCV(model, {"logisticregression__C": [1.0]}, cv=2)
+    return search.fit(FRAME, X[:, 0] > 0)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        pipeline(),
+        pipeline().predict_proba,
+        make_pipeline("passthrough", pipeline().steps[0][1], LogisticRegression()).fit(
+            FRAME, X[:, 0] > 0
+        ),
+        searched(),
+        TaskView(pipeline(), 1),
+    ],
+    ids=["Pipeline", "method", "passthrough first", "search", "view"],
+)
+@pytest.mark.parametrize("background", [X, X.tolist()], ids=["array", "list"])
+def test_arrays_get_the_names_that_the_model_was_fitted_with(model, background):
+    explainer = TabularExplainer(model, background, n_samples=60)
+    expected = TabularExplainer(model, FRAME, n_samples=60).explain(ROW)
+    for x in (X[2], X[[2]], ROW, ROW[::-1], ROW[::-1].to_dict(), pd.Series(X[2])[::-1]):
+        same_explanations(explainer.explain(x), expected)
+
+
+def test_a_row_with_names_is_read_by_them_for_a_sparse_background():
+    table = sparse.random(60, 4, density=0.6, format="csr", random_state=0)
+
+    def model(rows):
+        return smooth([[1, 2, 3, 4]])(rows.toarray())
+
+    explainer = TabularExplainer(model, table, n_samples=60)
+    row = table.toarray()[0]
+    expected = explainer.explain(table[[0]])
+    named = pd.Series(row, index=["x0", "x1", "x2", "x3"])
+    for x in (named[::-1], named[::-1].to_dict(), pd.DataFrame([row]).iloc[:, ::-1]):
+        same_explanations(explainer.explain(x), expected)

@@ -6,7 +6,7 @@ import pytest
 
 from skmtl.datasets import make_multitask
 from skmtl.explain import TabularExplainer
-from tests.explain.models import of_second
+from tests.explain.models import bounded, of_second
 
 RNG = np.random.RandomState(0)
 X = RNG.randn(80, 4)
@@ -66,6 +66,22 @@ def test_sensitivity_has_the_direction_of_the_gradient():
         gradient = made.oracle.gradient(x) * made.data.std().to_numpy()[:, None]
         lengths = np.linalg.norm(effects, axis=0) * np.linalg.norm(gradient, axis=0)
         assert ((effects * gradient).sum(axis=0) / lengths > 0.95).all()
+
+
+def test_of_hundreds_of_columns_that_do_little_none_is_told_as_a_reason():
+    table = np.random.RandomState(0).randn(60, 600)
+    weights = np.random.RandomState(1).uniform(-0.012, 0.012, (2, 600))
+
+    def model(rows):
+        return [bounded(total) for total in (rows @ weights.T).T]
+
+    explanation = TabularExplainer(model, table, n_samples=2000).explain(table[0])
+    assert (explanation.facts.r2 > 0.7).all()  # though they are certain together
+    assert (explanation.roles == "none").all()
+    text = explanation.as_text()
+    assert "For task_0 and task_1, no single effect exceeds 0.01." in text
+    assert "raised" not in text
+    assert "lowered" not in text
 
 
 def test_roles_of_made_data_are_found():

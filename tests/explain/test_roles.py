@@ -73,6 +73,28 @@ def test_an_effect_counts_if_it_is_certain_and_large():
     ]
 
 
+def test_an_effect_below_one_hundredth_does_not_count_however_certain():
+    effects = np.array([[0.0099], [0.0101]])
+    assert relevant(effects, np.full_like(effects, 1e-6)).tolist() == [[False], [True]]
+
+
+@pytest.mark.parametrize(("n_effects", "counts"), [(200, True), (20_000, False)])
+def test_the_more_effects_are_looked_at_the_more_certain_each_must_be(
+    n_effects, counts
+):
+    effects = np.zeros((n_effects, 1))
+    effects[0] = 0.2
+    assert relevant(effects, np.full_like(effects, 0.2 / 4.2))[0, 0] == counts
+
+
+def test_of_noise_alone_nothing_counts():
+    found = 0
+    for seed in range(40):
+        noise = np.random.RandomState(seed).randn(5000, 4) * 0.02
+        found += relevant(noise, np.full_like(noise, 0.02)).any()
+    assert found <= 2  # one in a hundred
+
+
 def test_scaled_effects_have_length_1_and_zeros_stay():
     found = scaled(np.array([[3.0, 0.0], [4.0, 0.0]]))
     np.testing.assert_allclose(found, [[0.6, 0], [0.8, 0]])

@@ -1,5 +1,7 @@
 """The linear surrogates are lime's, and their errors and fidelity are what they say."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from lime.lime_base import LimeBase
@@ -252,3 +254,24 @@ def test_95_percent_intervals_hold_95_percent_of_the_time(kind):
     assert covered.mean() == pytest.approx(0.95, abs=0.02)
     ratio = np.median(errors.mean(axis=0) / effects.std(axis=0, ddof=1))
     assert ratio == pytest.approx(1, abs=0.1)
+
+
+@pytest.mark.parametrize("n_features", [None, 4, 7])
+def test_memory_grows_with_the_outputs_and_not_with_their_square(n_features):
+    rng = np.random.RandomState(0)
+    n, n_outputs = 200, 3000
+    data = Neighbourhood(
+        rng.randn(n, 8), np.ones(n), rng.rand(n, n_outputs), np.arange(n)
+    )
+
+    def select(m):
+        return lime_selection(m.gram, m.cross, m.row, n_features)
+
+    tracemalloc.start()
+    try:
+        fit_surrogate(data, select=select if n_features else None)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # the square of the outputs alone has 72 MB, and what they are made from 4.8 MB
+    assert most < 40e6

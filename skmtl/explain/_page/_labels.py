@@ -88,15 +88,19 @@ LABELS = {
         "样本 {n} 个，有效 {n_eff} 个。",
     ),
     "good": (
-        "The effects follow the model well.",
-        "这些影响与模型吻合良好。",
+        "The effects follow the model closely.",
+        "这些影响与模型十分吻合。",
     ),
     "rough": (
-        "The effects follow the model only roughly: take them as indicative.",
-        "这些影响与模型只是大致吻合，仅供参考。",
+        "The effects largely follow the model.",
+        "这些影响与模型大体吻合。",
+    ),
+    "weak": (
+        "The effects follow the model only in part: read them with caution.",
+        "这些影响只反映了模型的一部分表现，请谨慎看待。",
     ),
     "off": (
-        "Take these effects as indicative: at the input itself the summary is off by "
+        "Read these effects with caution: at the input itself the summary is off by "
         "{gap}.",
         "这些影响仅供参考：在此输入处概括的偏差为 {gap}。",
     ),

@@ -30,17 +30,19 @@ def changes(teller: Teller) -> list[str]:
     return [teller.say("what_ifs", clauses=clauses)]
 
 
-def _said(teller: Teller, what_if: WhatIf) -> list[np.ndarray]:
-    """Return the probabilities of each task after the change."""
-    return np.split(what_if.probabilities, teller.explanation.offsets[1:-1])
+def _said(teller: Teller, what_if: WhatIf, k: int) -> np.ndarray:
+    """Return the probabilities of a task after the change."""
+    start, stop = teller.explanation.offsets[k : k + 2]
+    return what_if.probabilities[start:stop]
 
 
 def _turned(teller: Teller, what_if: WhatIf) -> list[int]:
     """Return the tasks whose verdict changes."""
     before = teller.explanation.probabilities
-    after = _said(teller, what_if)
     return [
-        k for k in range(teller.n_tasks) if np.argmax(before[k]) != np.argmax(after[k])
+        k
+        for k in range(teller.n_tasks)
+        if np.argmax(before[k]) != np.argmax(_said(teller, what_if, k))
     ]
 
 
@@ -55,7 +57,7 @@ def _weight(teller: Teller, group: Sequence[WhatIf]) -> tuple[bool, int, float]:
     for what_if in group:
         before = teller.explanation.probabilities[what_if.task]
         verdict = int(np.argmax(before))
-        after = _said(teller, what_if)[what_if.task][verdict]
+        after = _said(teller, what_if, what_if.task)[verdict]
         moves.append(float(abs(before[verdict] - after)))
     turns_own = any(what_if.task in turned for what_if in group)
     return turns_own, len(turned), max(moves)
@@ -93,7 +95,7 @@ def _condition(teller: Teller, what_if: WhatIf) -> str:
 
 def _outcome(teller: Teller, what_if: WhatIf, k: int) -> str:
     """Tell what becomes of the verdict of a task."""
-    before, after = teller.explanation.probabilities[k], _said(teller, what_if)[k]
+    before, after = teller.explanation.probabilities[k], _said(teller, what_if, k)
     old, new = int(np.argmax(before)), int(np.argmax(after))
     was = _numbers.probability(float(before[old]))
     now = _numbers.probability(float(after[new]))

@@ -11,11 +11,18 @@ _TABLE = {
     "missing": "缺失",
     # what the model says
     "predicts": "模型的判断：{items}。",
+    "predicts_for_row": "对标记为 {row} 的行，模型的判断：{items}。",
+    "group": "{tasks}为{label}",
+    "other_groups_one": "另有 1 个任务为其他类别",
+    "other_groups_many": "另有 {n} 个任务为其他类别",
+    "other_tasks_at": "另外 {n} 个任务（{low}）",
+    "other_tasks_from": "另外 {n} 个任务（{low} 至 {high}）",
+    "focus_same": "下文谈的都是各任务为{label}的概率。",
     "verdict": "{outcome}（{probability}）",
     "first_verdict": "{outcome}（概率 {probability}）",
     "focus_all_one": "下文谈的是{items}的概率。",
     "focus_all_many": "下文谈的是{items}的概率。",
-    "focus_some": "下文谈的就是这些概率；判断为其他类别的任务，则谈{items}的概率。",
+    "focus_some": "下文谈的就是这些概率，只是以{items}代替所判断的类别。",
     # tasks
     "together_2": "两者",
     "together_3": "三者",
@@ -76,6 +83,7 @@ _TABLE = {
     "more_single_one": "另有 1 个特征也有影响。",
     "more_single_many": "另有 {n} 个特征也有影响。",
     "nothing": "对{tasks}没有明显的影响因素。",
+    "slight": "对{tasks}，没有任何单项影响超过 0.01。",
     # how tasks and features relate
     "related": "在这个输入附近，{clauses}。",
     "closely_together": "{task}与{others}高度一致",
@@ -122,10 +130,14 @@ _TABLE = {
     "sharing_percent": "{p}%",
     "sharing_percents": "{low}% 至 {high}%",
     # how far to trust it
-    "close": "对{tasks}，这份概括与模型十分吻合。",
-    "rough": "对{tasks}，它与模型只是大致吻合，这部分仅供参考。",
-    "rough_only": "对{tasks}，这份概括与模型只是大致吻合，仅供参考。",
-    "fidelity": "对{tasks}，没有简单的概括能跟上模型，因此不说明其影响因素。",
+    "summary": "这份概括",
+    "summary_again": "它",
+    "follows_good": "对{tasks}，{subject}与模型十分吻合。",
+    "follows_rough": "对{tasks}，{subject}与模型大体吻合。",
+    "follows_weak": (
+        "对{tasks}，{subject}只反映了模型的一部分表现，有关的说法请谨慎看待。"
+    ),
+    "fidelity": "对{tasks}，没有简单的概括能与模型吻合，因此不说明其影响因素。",
     "constant": "对{tasks}，模型在这个输入附近的判断没有任何变化，因此无可解释。",
     "one": "对{tasks}，输入只有一个部分，无从比较。",
     "fit": "{task}（R² {r2}）",
@@ -137,15 +149,16 @@ _TABLE = {
     "gap_small": "就这个输入本身而言，它与模型相差不到 0.01。",
     "averages": "影响是在此输入附近的平均，并非精确的变化。",
     "averages_full": (
-        "影响是在此输入附近的平均斜率，并非精确的变化，可能超过概率到 1 的余量。"
+        "影响是在此输入附近的平均斜率，并非精确的变化，加到概率上可能超出 0 到 1。"
     ),
     "samples": "它由模型对附近 {n} 个输入的回答拟合而成。",
     "samples_weighted": (
-        "它由模型对附近 {n} 个输入的回答拟合而成，加权后相当于 {n_eff} 个。"
+        "它由模型对附近 {n} 个输入的回答拟合而成，越近的权重越大，"
+        "相当于 {n_eff} 个等权的输入。"
     ),
     "meaning": "带正负号的数值是概率变化的多少：{forms}。",
-    "count_meaning": "符号确定、且在其任务中相对不小的才算有影响。",
-    "error_meaning": "± 之后是一个标准误。",
+    "count_meaning": "符号确定、不小于 0.01、且在其任务中相对不小的影响才会列出。",
+    "error_meaning": "± 之后的数值是一个标准误。",
     "means_number": "数值特征指升高一个标准差（即所注的幅度）",
     "means_value": "类别特征指取该值而非其他值",
     "means_range": "区间指处于该区间而非其他区间",

@@ -11,13 +11,20 @@ _TABLE = {
     "missing": "missing",
     # what the model says
     "predicts": "The model predicts {items}.",
+    "predicts_for_row": "For row {row}, the model predicts {items}.",
+    "group": "{label} for {tasks}",
+    "other_groups_one": "another class for one task",
+    "other_groups_many": "other classes for {n} tasks",
+    "other_tasks_at": "{n} other tasks ({low})",
+    "other_tasks_from": "{n} other tasks ({low} to {high})",
+    "focus_same": "What follows is about the probability of {label} for each task.",
     "verdict": "{outcome} ({probability})",
     "first_verdict": "{outcome} (probability {probability})",
     "focus_all_one": "What follows is about the probability of {items}.",
     "focus_all_many": "What follows is about the probabilities of {items}.",
     "focus_some": (
-        "What follows is about these probabilities, and about {items} where another "
-        "class is predicted."
+        "What follows is about these probabilities, with {items} in place of the class "
+        "predicted."
     ),
     # tasks
     "together_2": "both",
@@ -37,8 +44,8 @@ _TABLE = {
     "entry": "{name} not being zero ({value}: {effects})",
     "word": "the word {name} ({effects})",
     "character": "the character {name} ({effects})",
-    "segment": "{name} being seen ({effects})",
-    "segment_at": "{name} being seen ({value}: {effects})",
+    "segment": "{name} being visible ({effects})",
+    "segment_at": "{name} being visible ({value}: {effects})",
     "at_row": "row {at}",
     "at_rows": "rows {at}",
     "at_column": "column {at}",
@@ -69,38 +76,39 @@ _TABLE = {
     ),
     "shared": ("The probabilities of {tasks} rest on the same evidence: {clauses}."),
     "shared_further": "Those of {tasks} have further evidence in common: {clauses}.",
-    "specific": "Some evidence counts for one task alone: {clauses}.",
+    "specific": "Some evidence matters for one task only: {clauses}.",
     "specific_known": (
-        "Among the tasks that can be told, some evidence counts for one alone: "
+        "Among the tasks that can be explained, some evidence matters for one only: "
         "{clauses}."
     ),
     "conflicting": "Some evidence pulls the tasks apart: {clauses}.",
     "more_shared_one": "One more feature is shared.",
     "more_shared_many": "And {n} more features are shared.",
-    "more_specific_one": "One more feature counts for a single task.",
-    "more_specific_many": "And {n} more features count for a single task each.",
+    "more_specific_one": "One more feature matters for a single task.",
+    "more_specific_many": "And {n} more features matter for a single task each.",
     "more_conflicting_one": "One more feature pulls them apart.",
     "more_conflicting_many": "And {n} more features pull them apart.",
-    "more_single_one": "One more feature counts.",
-    "more_single_many": "And {n} more features count.",
+    "more_single_one": "One more feature matters.",
+    "more_single_many": "And {n} more features matter.",
     "nothing": "Nothing stands out for {tasks}.",
+    "slight": "For {tasks}, no single effect exceeds 0.01.",
     # how tasks and features relate
     "related": "Around this input, {clauses}.",
-    "closely_together": "{task} goes closely together with {others}",
-    "partly_together": "{task} goes partly together with {others}",
+    "closely_together": "{task} moves closely with {others}",
+    "partly_together": "{task} moves partly with {others}",
     "unrelated": "{task} has little to do with {others}",
-    "partly_opposed": "{task} goes partly against {others}",
-    "closely_opposed": "{task} goes against {others}",
+    "partly_opposed": "{task} moves partly against {others}",
+    "closely_opposed": "{task} moves against {others}",
     "correlation": "{task} (correlation {r})",
-    "other_pairs": "the other {n} pairs of tasks lie between",
-    "details": "The single effects: {clauses}.",
+    "other_pairs": "the other {n} pairs of tasks are in between",
+    "details": "The effects one by one: {clauses}.",
     "details_of": "on {task}, {items}",
     "detail": "{name} {effect}",
-    "no_account": "Looked at, but of no account: {names}.",
+    "no_account": "Also looked at, with little or no effect: {names}.",
     "and_more": "{n} more",
     "contrast": "Between {a} and {b}, {clauses}.",
     "contrast_meaning": (
-        "Here numbers are changes of the difference of the two probabilities."
+        "These numbers are changes in the difference between the two probabilities."
     ),
     "for_first": "what speaks for the first is {features}",
     "for_second": "what speaks against the first is {features}",
@@ -141,46 +149,46 @@ _TABLE = {
     "sharing_percent": "{p} %",
     "sharing_percents": "{low} to {high} %",
     # how far to trust it
-    "close": "This summary follows the model closely for {tasks}.",
-    "rough": (
-        "It follows the model only roughly for {tasks}: take that part as indicative."
-    ),
-    "rough_only": (
-        "This summary follows the model only roughly for {tasks}: take it as "
-        "indicative."
+    "summary": "This summary",
+    "summary_again": "It",
+    "follows_good": "{subject} follows the model closely for {tasks}.",
+    "follows_rough": "{subject} largely follows the model for {tasks}.",
+    "follows_weak": (
+        "{subject} follows the model only in part for {tasks}: read what it says there "
+        "with caution."
     ),
     "fidelity": (
-        "No simple summary follows the model for {tasks}, so what moves it there is "
-        "left untold."
+        "No simple summary follows the model for {tasks}, so nothing is said about "
+        "what moves it there."
     ),
     "constant": (
         "For {tasks} the model says the same all around this input, so there is "
         "nothing to explain."
     ),
-    "one": ("For {tasks} nothing can be compared, as the input has a single part."),
+    "one": ("For {tasks} there is nothing to compare, as the input has only one part."),
     "fit": "{task} (R² {r2})",
     "fit_below": "{task} (R² below 0)",
     "fit_off": "{task} (R² {r2}, off by {gap} at this input itself)",
     "fit_unknown": "{task}",
     "fits": "{tasks} (R² {low} to {high})",
-    "gap": "At the input itself it misses the model by up to {gap} ({task}).",
-    "gap_small": "At the input itself it misses the model by less than 0.01.",
+    "gap": "At the input itself it is off by up to {gap} ({task}).",
+    "gap_small": "At the input itself it is off by less than 0.01.",
     "averages": "Effects are averages around this input, not exact changes.",
     "averages_full": (
-        "Effects are average slopes around this input, not exact changes: they may "
-        "exceed what is left up to 1."
+        "Effects are average slopes around this input, not exact changes: added to the "
+        "probability, they may go beyond 0 or 1."
     ),
-    "samples": "It was fitted to {n} answers of the model to inputs near this one.",
+    "samples": "It was fitted to what the model says of {n} inputs near this one.",
     "samples_weighted": (
-        "It was fitted to {n} answers of the model to inputs near this one, which "
-        "weigh as much as {n_eff} equal ones."
+        "It was fitted to what the model says of {n} inputs near this one, nearer ones "
+        "counting more: as if there were {n_eff} that count alike."
     ),
-    "meaning": "A number with a sign is by how much a probability changes: {forms}.",
+    "meaning": "A number with a sign is the change in a probability: {forms}.",
     "count_meaning": (
-        "It counts if its sign is certain and it is not small beside the others on its "
-        "task."
+        "An effect is told if its sign is certain and it is at least 0.01 and not "
+        "small beside the others on its task."
     ),
-    "error_meaning": "After ± stands one standard error.",
+    "error_meaning": "The number after ± is one standard error.",
     "means_number": (
         "for a numeric feature, when it is one standard deviation higher (as much as "
         "is named after it)"
@@ -189,7 +197,7 @@ _TABLE = {
     "means_range": "for a range, when the number lies in it and not in another",
     "means_entry": "for an entry, when it is not zero",
     "means_word": "for a word, when it is in the text",
-    "means_segment": "for a part of the image, when it is seen",
+    "means_segment": "for a part of the image, when it is visible",
     "caveat": "All this is about the model, not about causes in the world.",
     # what if
     "what_ifs": "Checked with the model: {clauses}.",
@@ -204,8 +212,8 @@ _TABLE = {
     "turns_alike": "{task} would be {after} instead of {before} ({p} both times)",
     "stays": "{task} would still be {before} ({p} instead of {was})",
     "unmoved": "{task} would still be {before} ({p} as now)",
-    "other_outcomes_one": "another verdict would turn",
-    "other_outcomes_many": "{n} other verdicts would turn",
+    "other_outcomes_one": "another verdict would change",
+    "other_outcomes_many": "{n} other verdicts would change",
 }
 
 ENGLISH = Language(_TABLE, quotes=('"', '"'), bare=True, space=" ")

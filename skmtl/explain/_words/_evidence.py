@@ -22,9 +22,12 @@ def evidence(teller: Teller) -> list[str]:
         said = _single(teller)
     else:
         said = _shared(teller) + _specific(teller) + _conflicting(teller)
-    if silent:
-        listed = teller.tasks(silent)
-        said.append(teller.say("nothing", tasks=teller.all_of(silent, listed)))
+    slight = [k for k in silent if facts.slight[k]]
+    unclear = [k for k in silent if not facts.slight[k]]
+    for key, tasks in (("slight", slight), ("nothing", unclear)):
+        if tasks:
+            listed = teller.all_of(tasks, teller.tasks(tasks))
+            said.append(teller.say(key, tasks=listed))
     return said
 
 

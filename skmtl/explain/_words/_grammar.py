@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from skmtl.explain._words import _numbers
 from skmtl.explain._words._changes import changes
 from skmtl.explain._words._chinese import CHINESE
 from skmtl.explain._words._english import ENGLISH
@@ -13,6 +12,7 @@ from skmtl.explain._words._relations import relations
 from skmtl.explain._words._sharing import sharing
 from skmtl.explain._words._teller import Teller
 from skmtl.explain._words._trust import trust
+from skmtl.explain._words._verdicts import verdicts
 
 if TYPE_CHECKING:
     from skmtl.explain._explanation import Explanation
@@ -30,7 +30,7 @@ def told(explanation: Explanation, language: str = "en", level: str = "short") -
     teller = Teller(explanation, _LANGUAGES[language], full=level == "full")
     if teller.full:
         paragraphs = [
-            _verdicts(teller),
+            verdicts(teller),
             evidence(teller),
             relations(teller) + sharing(teller),
             trust(teller),
@@ -38,7 +38,7 @@ def told(explanation: Explanation, language: str = "en", level: str = "short") -
         ]
     else:
         paragraphs = [
-            _verdicts(teller),
+            verdicts(teller),
             evidence(teller) + sharing(teller),
             trust(teller) + changes(teller),
         ]
@@ -50,39 +50,3 @@ def _check(name: str, value: str, expected: tuple[str, ...]) -> None:
     if value not in expected:
         first, second = expected
         raise ValueError(f"Got {name}={value!r}, but expected {first!r} or {second!r}.")
-
-
-def _verdicts(teller: Teller) -> list[str]:
-    """Tell what the model says, and which classes the text is about if others."""
-    facts = teller.facts
-    items = [
-        teller.say(
-            "verdict" if k else "first_verdict",
-            outcome=teller.outcome(k, label),
-            probability=_numbers.probability(proba),
-        )
-        for k, (label, proba) in enumerate(facts.verdicts)
-    ]
-    said = [teller.say("predicts", items=teller.language.listed(items))]
-    others = [
-        k
-        for k in teller.told_tasks
-        if int(teller.explanation.probabilities[k].argmax())
-        != int(teller.explanation.focus[k])
-    ]
-    if others:
-        listed = teller.language.listed(
-            [
-                teller.say(
-                    "verdict",
-                    outcome=teller.target(k),
-                    probability=_numbers.probability(facts.in_focus[k][1]),
-                )
-                for k in others
-            ]
-        )
-        if len(others) == len(teller.told_tasks):
-            said.append(teller.say_of(len(others), "focus_all", items=listed))
-        else:
-            said.append(teller.say("focus_some", items=listed))
-    return said

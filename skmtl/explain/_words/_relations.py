@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import combinations
 
 import numpy as np
 
@@ -35,18 +34,18 @@ def relations(teller: Teller) -> list[str]:
 def _related(teller: Teller) -> str:
     """Tell which tasks go together at this input."""
     found = teller.facts.relatedness
-    pairs = [
-        (k, other)
-        for k, other in combinations(teller.told_tasks, 2)
-        if not np.isnan(found[k, other])
-    ]
-    if not pairs:
+    told = np.array(teller.told_tasks, dtype=np.intp)
+    first, second = np.triu_indices(len(told), k=1)
+    first, second = told[first], told[second]
+    known = np.flatnonzero(~np.isnan(found[first, second]))
+    if not len(known):
         return ""
     n_others = 0
-    if len(pairs) > _MOST_PAIRS:
-        n_others = len(pairs) - 2 * _EACH_END
-        pairs.sort(key=lambda pair: -found[pair])
-        pairs = pairs[:_EACH_END] + pairs[-_EACH_END:]
+    if len(known) > _MOST_PAIRS:
+        n_others = len(known) - 2 * _EACH_END
+        order = np.argsort(-found[first, second][known], kind="stable")
+        known = known[order[np.r_[:_EACH_END, -_EACH_END:0]]]
+    pairs = [(int(first[at]), int(second[at])) for at in known]
     clauses = _by_closeness(teller, pairs)
     if n_others:
         clauses.append(teller.say("other_pairs", n=n_others))

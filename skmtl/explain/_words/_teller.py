@@ -60,6 +60,10 @@ class Teller:
         """Return a class of a task by itself; all classes of a task look alike."""
         return self.language.label(str(label), bare=self._bare_labels[k])
 
+    def class_of_many(self, label: str) -> str:
+        """Return a class that several tasks have."""
+        return self.language.label(label, bare=self.language.is_bare_label(label))
+
     @cached_property
     def _bare_labels(self) -> list[bool]:
         """Whether the classes of each task may stand without quotes."""
@@ -99,7 +103,8 @@ class Teller:
 
     def all_of(self, tasks: Sequence[int], listed: str) -> str:
         """Return "all 14 tasks" if they are, or but for a few; else what is given."""
-        others = [k for k in range(self.n_tasks) if k not in tasks]
+        named = set(tasks)
+        others = [k for k in range(self.n_tasks) if k not in named]
         if len(tasks) <= MANY or len(others) >= MANY:
             return listed
         if not others:

@@ -21,14 +21,13 @@ _ALL_OF_THEM = 0.99
 def trust(teller: Teller) -> list[str]:
     """Return the sentences: fidelity, then why tasks are not told."""
     facts = teller.facts
-    close = [k for k in teller.told_tasks if facts.trust[k] == "good"]
-    rough = [k for k in teller.told_tasks if k not in close]
-    said = []
-    if close:
-        said.append(teller.say("close", tasks=_with_fit(teller, close)))
-    if rough:
-        key = "rough" if close else "rough_only"
-        said.append(teller.say(key, tasks=_with_fit(teller, rough)))
+    said: list[str] = []
+    for key in ("good", "rough", "weak"):
+        own = [k for k in teller.told_tasks if facts.trust[k] == key]
+        if own:
+            subject = teller.say("summary_again" if said else "summary")
+            listed = _with_fit(teller, own)
+            said.append(teller.say(f"follows_{key}", subject=subject, tasks=listed))
     for reason in ("fidelity", "constant", "one"):
         own = [k for k, found in enumerate(facts.vacuous) if found == reason]
         if own and reason == "fidelity":
@@ -51,6 +50,8 @@ def _with_fit(teller: Teller, tasks: Sequence[int]) -> str:
     if not len(known) or known.min() < 0:
         return listed
     low, high = _numbers.score(known.min()), _numbers.score(known.max())
+    if low == high:
+        return teller.say("fit", task=listed, r2=low)
     return teller.say("fits", tasks=listed, low=low, high=high)
 
 
@@ -79,8 +80,13 @@ def _gap(teller: Teller) -> list[str]:
     gaps = np.abs(teller.facts.gap)
     worst = max(teller.told_tasks, key=lambda k: gaps[k])
     off = [k for k in teller.told_tasks if gaps[k] > FAR_OFF]
-    rough = [k for k in teller.told_tasks if teller.facts.trust[k] != "good"]
-    if (off and _is_each_told(teller, rough)) or not (off or teller.full):
+    trust = teller.facts.trust
+    bands = {
+        band: [k for k in teller.told_tasks if trust[k] == band]
+        for band in {trust[k] for k in off}
+    }
+    each_is_told = all(_is_each_told(teller, tasks) for tasks in bands.values())
+    if (off and each_is_told) or not (off or teller.full):
         return []
     if gaps[worst] < _SMALL_GAP:
         return [teller.say("gap_small")]

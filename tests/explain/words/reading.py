@@ -30,7 +30,7 @@ PHRASES = {
         r"higher (.*)",
         r"the (?:word|character) (.*)",
         r"(.*) not being zero",
-        r"(.*) being seen",
+        r"(.*) being visible",
         r"(.*) lying (?:within|at or below|above) .*",
         r"(.*) being .*",
     ),
@@ -49,8 +49,8 @@ SENTENCES = {
         ("focus", r"What follows is about the probabilit(?:y|ies) of (?P<items>.*)"),
         (
             "focus",
-            r"What follows is about these probabilities, and about "
-            r"(?P<items>.*) where another class is predicted",
+            r"What follows is about these probabilities, with (?P<items>.*) in place "
+            r"of the class predicted",
         ),
         (
             "shared",
@@ -61,10 +61,11 @@ SENTENCES = {
             "shared",
             r"Those of (?P<tasks>.*) have further evidence in common: (?P<clauses>.*)",
         ),
-        ("specific", r"Some evidence counts for one task alone: (?P<clauses>.*)"),
+        ("specific", r"Some evidence matters for one task only: (?P<clauses>.*)"),
         (
             "specific",
-            r"Among the tasks that can be told, some evidence counts for one alone: "
+            r"Among the tasks that can be explained, some evidence matters for one "
+            r"only: "
             r"(?P<clauses>.*)",
         ),
         ("conflicting", r"Some evidence pulls the tasks apart: (?P<clauses>.*)"),
@@ -75,7 +76,7 @@ SENTENCES = {
         ("focus", r"下文谈的是(?P<items>.*)的概率"),
         (
             "focus",
-            r"下文谈的就是这些概率；判断为其他类别的任务，则谈(?P<items>.*)的概率",
+            r"下文谈的就是这些概率，只是以(?P<items>.*)代替所判断的类别",
         ),
         ("shared", r"(?P<tasks>.*)的概率依据相同的证据：(?P<clauses>.*)"),
         ("shared", r"(?P<tasks>.*)的概率还有其他共同的证据：(?P<clauses>.*)"),
@@ -112,6 +113,8 @@ ALL = {
     "en": r"all (\d+) tasks(?: but (?P<but>.*))?",
     "zh": r"(?:除(?P<but>.*)外的)?全部 (\d+) 个任务",
 }
+#: Of many tasks a short text gives the class of some: they are not read back.
+GROUPED = {"en": " for ", "zh": "为"}
 OTHERS = {"en": r"\d+ other tasks", "zh": r"另外 \d+ 个任务"}
 
 
@@ -210,7 +213,9 @@ def read(text, language):
                 found = re.fullmatch(pattern, sentence)
                 if found and kind in ("verdicts", "focus"):
                     listed = re.sub(r" ?[(（][^()（）]*[)）]", "", found["items"])
-                    reader.targets.update(map(reader.outcome, reader.items(listed)))
+                    if GROUPED[language] not in listed:
+                        items = map(reader.outcome, reader.items(listed))
+                        reader.targets.update(items)
                 elif found:
                     told += clauses_of(reader, kind, found.groupdict())
                 if found:

@@ -56,16 +56,16 @@ def test_a_short_text_reads_so():
         "both are raised by higher glucose (141: +0.210 and +0.180 per 2 more). Those "
         "of risk=yes, readmission=yes and ward=surgery have further evidence in "
         "common: all three are lowered by higher blood pressure (118: -0.060, -0.050 "
-        "and -0.080 per 2 more). Some evidence counts for one task alone: risk=yes is "
+        "and -0.080 per 2 more). Some evidence matters for one task only: risk=yes is "
         "raised by smoker being yes (+0.100); readmission=yes is raised by higher age "
         "(63: +0.090 per 2 more). Some evidence pulls the tasks apart: risk=yes is "
         "raised but readmission=yes lowered by higher BMI (31.2: +0.090 and -0.070 per "
         "2 more).\n\n"
-        "This summary follows the model closely for risk (R² 0.81) and ward (R² 0.74). "
-        "It follows the model only roughly for readmission (R² 0.42): take that part "
-        "as indicative. Effects are averages around this input, not exact changes. "
-        "Checked with the model: with glucose 105 instead of 141, risk would be no "
-        "(0.60) instead of yes (0.83)."
+        "This summary largely follows the model for risk (R² 0.81) and ward (R² 0.74). "
+        "It follows the model only in part for readmission (R² 0.42): read what it "
+        "says there with caution. Effects are averages around this input, not exact "
+        "changes. Checked with the model: with glucose 105 instead of 141, risk would "
+        "be no (0.60) instead of yes (0.83)."
     )
 
 
@@ -81,10 +81,10 @@ def test_a_short_chinese_text_reads_so():
         "「readmission=yes」上升的是「age」升高（现为 63，每升高 2：+0.090）。有些"
         "证据使各任务走向相反：使「risk=yes」上升却使「readmission=yes」下降的是「BMI」升高"
         "（现为 31.2，每升高 2：+0.090、-0.070）。\n\n"
-        "对「risk」（R² 0.81）和「ward」（R² 0.74），这份概括与模型十分吻合。对"
-        "「readmission」（R² 0.42），它与模型只是大致吻合，这部分仅供参考。影响"
-        "是在此输入附近的平均，并非精确的变化。已用模型核实：若「glucose」为 105 而不是"
-        " 141，「risk」将由「yes」（0.83）变为「no」（0.60）。"
+        "对「risk」（R² 0.81）和「ward」（R² 0.74），这份概括与模型大体吻合。对"
+        "「readmission」（R² 0.42），它只反映了模型的一部分表现，有关的说法请谨慎看待。"
+        "影响是在此输入附近的平均，并非精确的变化。已用模型核实：若「glucose」为 105 "
+        "而不是 141，「risk」将由「yes」（0.83）变为「no」（0.60）。"
     )
 
 
@@ -99,11 +99,11 @@ def test_a_full_text_adds_what_a_short_one_leaves_out():
     for sentence in (
         "+0.210 ± 0.004",
         "ward=surgery has little to do with",
-        "Looked at, but of no account: visits.",
+        "Also looked at, with little or no effect: visits.",
         "Between ward=surgery (0.55) and ward=medical (0.30), what speaks against the "
         "first is higher blood pressure (118: -0.160 ± 0.008 per 2 more).",
-        "At the input itself it misses the model by up to 0.01",
-        "It was fitted to 1,000 answers of the model",
+        "At the input itself it is off by up to 0.01",
+        "It was fitted to what the model says of 1,000 inputs",
         "for a numeric feature",
         "for a category",
     ):
@@ -159,38 +159,64 @@ def test_why_a_task_is_not_told(settings, reason, level):
 
 def test_a_text_of_one_word_has_nothing_to_compare():
     explanation = made_explanation([[0.2]], task_names=["mood"], forms="word")
-    assert "For mood nothing can be compared" in told(explanation)
+    assert "For mood there is nothing to compare" in told(explanation)
     assert "无从比较" in told(explanation, "zh")
 
 
+BANDS = {
+    "closely": ("follows the model closely for", "十分吻合"),
+    "largely": ("largely follows the model for", "大体吻合"),
+    "in part": ("follows the model only in part for", "谨慎看待"),
+}
+
+
 @pytest.mark.parametrize(
-    ("r2", "hedged"), [(0.3, True), (0.59, True), (0.6, False), (0.95, False)]
+    ("r2", "band"),
+    [
+        (0.3, "in part"),
+        (0.69, "in part"),
+        (0.7, "largely"),
+        (0.89, "largely"),
+        (0.9, "closely"),
+        (1.0, "closely"),
+    ],
 )
-def test_a_task_is_hedged_by_its_fidelity(r2, hedged):
-    explanation = made_explanation([[0.2, 0.2]], r2=[0.9, r2])
-    assert ("only roughly for task_1" in told(explanation)) == hedged
-    assert ("indicative" in told(explanation)) == hedged
-    assert ("仅供参考" in told(explanation, "zh")) == hedged
-    assert ("closely for task_0 (R² 0.90)." in told(explanation)) == hedged
+def test_words_for_the_fidelity_are_those_of_its_band(r2, band):
+    explanation = made_explanation([[0.2]], r2=r2)
+    for name, (english, chinese) in BANDS.items():
+        assert (english in told(explanation)) == (name == band)
+        assert (chinese in told(explanation, "zh")) == (name == band)
+
+
+def test_tasks_of_each_band_are_told_together_the_best_first():
+    text = told(made_explanation([[0.2] * 4], r2=[0.4, 0.75, 0.95, 0.8]))
+    assert (
+        "This summary follows the model closely for task_2 (R² 0.95). It largely "
+        "follows the model for task_1 (R² 0.75) and task_3 (R² 0.80). It follows the "
+        "model only in part for task_0 (R² 0.40): read what it says there with caution."
+    ) in text
 
 
 def test_a_large_gap_is_told_even_in_a_short_text():
     text = told(made_explanation([[0.2]], r2=0.95, gap=-0.15))
-    assert "roughly for task_0 (R² 0.95, off by 0.15 at this input itself)" in text
+    assert (
+        "largely follows the model for task_0 (R² 0.95, off by 0.15 at this input"
+        in text
+    )
     assert "closely" not in text
-    assert "misses" not in text
+    assert "up to" not in text
     many = told(made_explanation([[0.2] * 6], r2=0.95, gap=-0.15))
-    assert "misses the model by up to 0.15" in many
+    assert "itself it is off by up to 0.15" in many
     near = told(made_explanation([[0.2]], r2=0.95, gap=0.05))
-    assert "misses" not in near
+    assert "off by" not in near
     assert "closely" in near
 
 
-@pytest.mark.parametrize(("r2", "hedged"), [(0.594, True), (0.596, False)])
+@pytest.mark.parametrize(("r2", "hedged"), [(0.694, True), (0.696, False)])
 def test_the_fidelity_shown_and_the_words_agree(r2, hedged):
     text = told(made_explanation([[0.2]], r2=r2))
-    assert ("(R² 0.59)" in text) == hedged
-    assert ("only roughly" in text) == hedged
+    assert ("(R² 0.69)" in text) == hedged
+    assert ("only in part" in text) == hedged
 
 
 @pytest.mark.parametrize("kind", ["sensitivity", "contribution", "presence"])
@@ -207,18 +233,39 @@ def test_what_is_of_no_account_is_smaller_than_what_is_told():
         [[0.2], [0.15], [0.01]], errors=[[0.004], [0.05], [0.004]], names=list("abc")
     )
     assert explanation.facts.roles.tolist() == ["specific", "none", "none"]
-    assert "no account: b and c" in told(explanation, level="full")
+    assert "little or no effect: b and c" in told(explanation, level="full")
     larger = made_explanation(
         [[0.2], [0.3], [0.01]], errors=[[0.004], [0.1], [0.004]], names=list("abc")
     )
-    assert "no account: c." in told(larger, level="full")
+    assert "little or no effect: c." in told(larger, level="full")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_that_counts_is_said_to_be_so(language):
-    text = told(made_explanation([[0.001, 0.2], [0.002, 0.1]]), language)
+    text = told(made_explanation([[0.008, 0.2], [0.002, 0.1]]), language)
     sentence = {"en": "Nothing stands out for task_0.", "zh": "对「task_0」没有明显"}
     assert sentence[language] in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("level", LEVELS)
+def test_effects_below_one_hundredth_are_told_together_and_not_as_reasons(
+    language, level
+):
+    explanation = made_explanation([[0.2, 0.004], [0.0, 0.0045]], errors=1e-4)
+    assert explanation.roles.tolist() == ["specific", "none"]
+    text = told(explanation, language, level)
+    sentence = {
+        "en": "For task_1, no single effect exceeds 0.01.",
+        "zh": "对「task_1」，没有任何单项影响超过 0.01。",
+    }
+    assert sentence[language] in text
+    assert "0.004" not in text
+
+
+def test_that_nothing_moves_a_task_is_told_only_if_it_is_certain():
+    text = told(made_explanation([[0.2, 0.008]], errors=[[0.004, 0.004] * 2]))
+    assert "Nothing stands out for task_1." in text
 
 
 def test_one_known_task_is_not_said_to_be_alone():
@@ -231,7 +278,8 @@ def test_one_known_task_is_not_said_to_be_alone():
 def test_what_is_alone_is_so_among_the_tasks_known():
     text = told(made_explanation([[0.2, 0.0, 0.2], [0, 0.2, 0]], r2=[0.9, 0.9, 0.1]))
     assert (
-        "Among the tasks that can be told, some evidence counts for one alone" in text
+        "Among the tasks that can be explained, some evidence matters for one only"
+        in text
     )
 
 
@@ -247,7 +295,7 @@ def test_each_form_says_what_an_effect_stands_for():
     assert (
         "higher age (63: +0.200 per 2 more), job being nurse (+0.200), pay lying "
         "within 21 to 34.5 (+0.200), goal not being zero (2: +0.200), the word "
-        '"fine" (+0.200) and segment 3 being seen (+0.200)'
+        '"fine" (+0.200) and segment 3 being visible (+0.200)'
     ) in full.replace(" ± 0.004", "")
     assert "「pay」处于 21 到 34.5 之间" in told(explanation, "zh", "full")
 
@@ -272,9 +320,9 @@ def test_another_class_in_focus_is_told():
     )
     text = told(explanation)
     assert "The model predicts task_0=no (probability 0.80) and task_1=yes" in text
-    assert "and about task_0=yes (0.20) where another class is predicted" in text
+    assert "with task_0=yes (0.20) in place of the class predicted." in text
     other = told(replace(explanation, focus=np.array([0, 1])))
-    assert "where another class" not in other
+    assert "in place of" not in other
     assert "task_1=yes is raised but task_0=no lowered" in other or (
         "task_1=yes is raised and task_0=no lowered" in other
     )
@@ -343,7 +391,7 @@ def test_segments_are_told_with_their_place(place, english, chinese):
     explanation = made_explanation(
         [[0.2], [0.1]], forms="segment", names=["segment 1", "s"], values=[place, ""]
     )
-    assert f"segment 1 being seen ({english}: +0.200)" in told(explanation)
+    assert f"segment 1 being visible ({english}: +0.200)" in told(explanation)
     assert f"「segment 1」可见（{chinese}：+0.200）" in told(explanation, "zh")
 
 
@@ -452,16 +500,16 @@ def test_how_tasks_relate_is_said_in_words():
     effects[2, 4] = 0.2
     four = told(made_explanation(effects[:, :4]), level="full")
     assert (
-        "Around this input, task_0=yes goes closely together with task_1=yes "
-        "(correlation 1.00); task_2=yes goes against task_0=yes (correlation -1.00) "
+        "Around this input, task_0=yes moves closely with task_1=yes "
+        "(correlation 1.00); task_2=yes moves against task_0=yes (correlation -1.00) "
         "and task_1=yes (correlation -1.00); task_3=yes has little to do with "
         "task_0=yes (correlation 0.00), task_1=yes (correlation 0.00) and task_2=yes "
         "(correlation 0.00)."
     ) in four
     five = told(made_explanation(effects), level="full")
-    assert "task_4=yes goes partly together with task_0=yes (correlation 0.58)" in five
-    assert "task_2=yes goes partly against task_4=yes" in five
-    assert "the other 4 pairs of tasks lie between" in five
+    assert "task_4=yes moves partly with task_0=yes (correlation 0.58)" in five
+    assert "task_2=yes moves partly against task_4=yes" in five
+    assert "the other 4 pairs of tasks are in between" in five
 
 
 def test_names_run_from_right_to_left_alone():
@@ -496,3 +544,65 @@ def test_languages_say_the_same_things():
         }
 
     assert slots(ENGLISH.table) == slots(CHINESE.table)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("n_tasks", [9, 14, 30])
+def test_many_verdicts_are_told_by_class(language, n_tasks):
+    effects = np.zeros((3, n_tasks))
+    effects[0, :2] = 0.2
+    p = np.linspace(0.6, 0.9, n_tasks)
+    p[:2] = 0.2
+    explanation = made_explanation(
+        effects, probabilities=[np.array([1 - own, own]) for own in p]
+    )
+    text = told(explanation, language)
+    rest = f"{p[5]:.2f} to 0.90" if language == "en" else f"{p[5]:.2f} 至 0.90"
+    verdicts = {
+        "en": (
+            f"The model predicts yes for task_2 ({p[2]:.2f}), task_3 ({p[3]:.2f}), "
+            f"task_4 ({p[4]:.2f}) and {n_tasks - 5} other tasks ({rest}); no for "
+            "task_0 (0.80) and task_1 (0.80). What follows is about the probability of "
+            "yes for each task."
+        ),
+        "zh": f"和另外 {n_tasks - 5} 个任务（{rest}）为「yes」；「task_0」（0.80）和",
+    }
+    assert verdicts[language] in text
+    nothing = {
+        "en": f"For all {n_tasks} tasks but task_0 and task_1, no single effect",
+        "zh": f"对除「task_0」和「task_1」外的全部 {n_tasks} 个任务，没有任何单项影响",
+    }
+    small = replace(
+        explanation.surrogate, standard_errors=np.full((3, 2 * n_tasks), 1e-3)
+    )
+    assert nothing[language] in told(replace(explanation, surrogate=small), language)
+    assert len(text) < 1200
+    full = told(explanation, language, "full")
+    assert all(f"task_{k}=" in full for k in range(n_tasks))
+
+
+def test_of_many_classes_the_most_frequent_are_told():
+    labels = np.array([f"c{k}" for k in range(12)])
+    explanation = made_explanation(
+        [[0.2] * 12],
+        classes=[labels] * 12,
+        probabilities=list(np.eye(12) * 0.9 + 0.1 / 12),
+    )
+    text = told(explanation)
+    assert "The model predicts c0 for task_0 (0.91); c1 for task_1 (0.91); " in text
+    assert "other classes for 9 tasks." in text
+
+
+@pytest.mark.parametrize(
+    ("label", "english", "chinese"),
+    [
+        (137, "For row 137, the model", "对标记为 137 的行，模型的判断："),
+        ("bird 7", "For row bird 7, ", "对标记为「bird 7」的行"),
+        (("a", 2), "For row \"('a', 2)\"", "的行，"),
+        (None, "The model predicts", "模型的判断："),
+    ],
+)
+def test_words_begin_with_the_row_where_it_has_a_label(label, english, chinese):
+    explanation = replace(made_explanation([[0.2]]), row_label=label)
+    assert told(explanation).startswith(english)
+    assert chinese in told(explanation, "zh")
