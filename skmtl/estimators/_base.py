@@ -92,7 +92,10 @@ class MultiTaskEstimator(RecipeHolder):
             seed = draw_seed(self.random_state, self.n_iter_ if again else 0)
             rows = data.labelled_rows()
             if not len(rows):
-                raise ValueError("Got y without a single observed label.")
+                raise ValueError(
+                    "Got y without a single observed label, or with weights of 0 for "
+                    "all of them, but expected one that counts."
+                )
             data.learn_statistics(rows)
             self._train(data, Split(rows), seed, again, one_pass=True)
 
@@ -125,16 +128,13 @@ class MultiTaskEstimator(RecipeHolder):
             targets.names_, sample_weight, targets.named_
         )
         codes = targets.encode(columns)
-        by_row = None
         sample_weight = check_sample_weight(sample_weight, *codes.shape)
-        if sample_weight is not None:
-            by_row = sample_weight.mean(axis=1)
-            # only proportions count, and float32 has its limits
-            sample_weight = sample_weight / sample_weight.max()
         weights = row_weights(codes, targets.tasks_, sample_weight, self.class_weight)
         shares = task_weights(self.task_weight, targets.names_)
         rows = inputs.transform(X)
-        return FitData(trunk, inputs, targets, rows, codes, weights, by_row, shares)
+        return FitData(
+            trunk, inputs, targets, rows, codes, weights, sample_weight, shares
+        )
 
     def _train(
         self,

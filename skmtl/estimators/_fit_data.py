@@ -11,6 +11,7 @@ from skmtl.networks import Trunk
 from skmtl.sampling import MemberFolds
 from skmtl.tasks import TaskEncoder, assign_folds
 from skmtl.tasks._encoder import MISSING
+from skmtl.tasks._proportions import weights_of_rows
 
 __all__ = ["FitData", "Split"]
 
@@ -40,9 +41,9 @@ class FitData:
     codes : ndarray of shape (n_samples, n_tasks)
         Class codes, -1 for missing labels.
     weights : ndarray of shape (n_samples, n_tasks), or None
-        Weights of the labels; None if all are 1.
-    row_weights : ndarray of shape (n_samples,), or None
-        Weights of the rows; None if all are 1.
+        Weights of the labels, 0 for those that do not count; None if all are 1.
+    sample_weight : ndarray of shape (n_samples, 1) or (n_samples, n_tasks), or None
+        The part of the weights that the caller gave for rows or labels.
     task_weights : ndarray of shape (n_tasks,)
         Shares of the tasks in the objective.
     """
@@ -53,18 +54,22 @@ class FitData:
     rows: Any
     codes: np.ndarray
     weights: np.ndarray | None
-    row_weights: np.ndarray | None
+    sample_weight: np.ndarray | None
     task_weights: np.ndarray
 
     def labelled_rows(self) -> np.ndarray:
         """Rows with at least one label that counts: the others teach nothing."""
-        if self.weights is None:
-            return np.arange(len(self.codes))
-        return np.flatnonzero(self.weights[:, self.task_weights > 0].any(axis=1))
+        return np.flatnonzero(self._counted().any(axis=1))
+
+    def _counted(self) -> np.ndarray:
+        """Which labels count, (n_samples, n_tasks): observed, with a weight."""
+        observed = self.codes != MISSING if self.weights is None else self.weights > 0
+        return observed & (self.task_weights > 0)
 
     def learn_statistics(self, rows: np.ndarray) -> None:
         """Learn what the inputs are like from training rows."""
-        self.inputs.update_statistics(self.rows, rows, self.row_weights)
+        weights = weights_of_rows(self.sample_weight, self._counted())
+        self.inputs.update_statistics(self.rows, rows, weights)
 
     def split(self, fraction: float, seed: int, n_members: int) -> Split:
         """Hold out rows, labels spread alike over both parts.
@@ -99,8 +104,6 @@ class FitData:
 
     def _folds(self, rows: np.ndarray, shares: list[float], seed: int) -> np.ndarray:
         """Deal rows into folds with the labels that count in balance."""
-        codes = self.codes[rows][:, self.task_weights > 0]
-        if self.weights is not None:
-            counts = self.weights[rows][:, self.task_weights > 0] > 0
-            codes = np.where(counts, codes, MISSING)
+        codes = np.where(self._counted()[rows], self.codes[rows], MISSING)
+        codes = codes[:, self.task_weights > 0]
         return assign_folds(codes, shares, np.random.RandomState(seed))

@@ -84,8 +84,6 @@ def encode_task(
     _warn_of_constant_tasks(targets)
     codes = targets.encode(columns)
     weights = check_sample_weight(sample_weight, *codes.shape)
-    if weights is not None:
-        weights = weights / weights.max()
     if columns.missing[0].any():  # not even looked at by the trunk
         labelled = np.flatnonzero(~columns.missing[0])
         X, codes = take_rows(X, labelled), codes[labelled]

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from skmtl.tasks._encoder import MISSING, no_label
+from skmtl.tasks._proportions import proportions
 from skmtl.tasks._task import Task, find_task
 
 __all__ = ["check_sample_weight", "check_taught", "row_weights", "task_weights"]
@@ -27,12 +28,20 @@ def check_sample_weight(
     Raises
     ------
     ValueError
-        If the shape is another, or a weight is negative, NaN or infinite, or all are
-        zero.
+        If the shape is another, or a weight is no number, negative, NaN, masked or
+        infinite, or all are zero.
     """
     if sample_weight is None:
         return None
-    weights = np.asarray(sample_weight, dtype=np.float64)
+    if isinstance(sample_weight, np.ma.MaskedArray):
+        sample_weight = sample_weight.astype(np.float64).filled(np.nan)
+    try:
+        weights = np.asarray(sample_weight, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"Got sample_weight that holds something else than numbers ({error}), but "
+            "expected weights of 0 or more."
+        ) from error
     if weights.ndim == 0:
         weights = np.full(n_samples, float(weights))
     expected = [(n_samples,), (n_samples, n_tasks)]
@@ -42,9 +51,10 @@ def check_sample_weight(
             f"({n_samples},) or (n_samples, n_tasks) = ({n_samples}, {n_tasks})."
         )
     if not np.isfinite(weights).all():
+        row = np.flatnonzero(~np.isfinite(weights.reshape(n_samples, -1)).all(axis=1))
         raise ValueError(
-            "Got sample_weight with NaN or infinity, but expected finite weights. A "
-            "weight of 0 leaves a row out."
+            f"Got sample_weight with NaN or infinity, first in row {row[0]}, but "
+            "expected finite weights. A weight of 0 leaves a row out."
         )
     if (weights < 0).any():
         raise ValueError(
@@ -56,6 +66,9 @@ def check_sample_weight(
             "Got sample_weight with only zeros: every weight is zero, so there is "
             "nothing to learn from. Expected at least one positive weight."
         )
+    with np.errstate(over="ignore"):
+        if not np.isfinite(weights.sum()):
+            weights = weights / weights.max()  # only proportions count
     return weights.reshape(n_samples, -1)
 
 
@@ -80,7 +93,8 @@ def row_weights(
     Returns
     -------
     weights : ndarray of shape (n_samples, n_tasks), float32, or None
-        0 where a label is missing; None if every weight is 1.
+        0 where a label is missing; None if every weight is 1. Only proportions within a
+        task mean anything: see `proportions`.
 
     Raises
     ------
@@ -91,12 +105,10 @@ def row_weights(
     by_class = _class_weights(codes, tasks, class_weight)
     if sample_weight is None and by_class is None:
         return None if observed.all() else observed.astype(np.float32)
-    total = observed.astype(np.float32)
-    if sample_weight is not None:
-        total *= sample_weight
+    factors = [] if sample_weight is None else [sample_weight]
     if by_class is not None:
-        total *= by_class[np.arange(len(tasks)), codes]  # -1 is masked already
-    return total
+        factors.append(by_class[np.arange(len(tasks)), codes])  # -1 is masked already
+    return proportions(factors, observed).astype(np.float32)
 
 
 def check_taught(
@@ -142,6 +154,7 @@ def task_weights(task_weight: Any, names: list[str]) -> np.ndarray:
                 f"Got task_weight={task_weight!r}, but expected weights of 0 or more, "
                 "not all zero."
             )
+    weights = proportions([weights[:, None]], np.ones((len(names), 1), bool))[:, 0]
     return weights / weights.sum()
 
 
