@@ -71,7 +71,7 @@ def weights_of_rows(
     if sample_weight is None:
         return None
     if sample_weight.shape[1] == 1:
-        counted = counted.any(axis=1, keepdims=True)
+        counted = np.logical_or.reduce(counted, axis=1, keepdims=True)
         weights = proportions([sample_weight], counted)[:, 0]
     else:
         weights = _means_over_tasks(proportions([sample_weight], counted), counted)

@@ -32,7 +32,7 @@ def close(first, second):
 
 @given(SEEDS)
 def test_weights_of_rows_given_label_by_label_are_found_again(seed):
-    rng, counted, weights = drawn(seed)
+    _, counted, weights = drawn(seed)
     rows = weights[:, :1]
     if linked(counted):
         by_label = np.broadcast_to(rows, counted.shape)
