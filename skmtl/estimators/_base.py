@@ -13,7 +13,8 @@ from sklearn.utils.validation import check_consistent_length, check_is_fitted
 from skmtl._recipes import RecipeHolder
 from skmtl.balancing import BALANCINGS
 from skmtl.estimators._assembly import build_network, task_rows
-from skmtl.estimators._fit_data import FitData, Split
+from skmtl.estimators._fit_data import FitData
+from skmtl.estimators._held_out import Split, hold_out
 from skmtl.estimators._input_kinds import input_kind
 from skmtl.estimators._net_building import build_net
 from skmtl.estimators._settings import check_settings
@@ -63,7 +64,7 @@ class MultiTaskEstimator(RecipeHolder):
     _task_encoder: TaskEncoder
     _holding_members: int
 
-    def _fit(self, X: Any, y: Any, sample_weight: Any) -> None:
+    def _fit(self, X: Any, y: Any, sample_weight: Any, groups: Any) -> None:
         """Learn from all rows, for up to ``max_epochs`` epochs."""
         again = bool(self.warm_start) and hasattr(self, "net_")
         with unchanged_on_failure(self, again):
@@ -76,7 +77,7 @@ class MultiTaskEstimator(RecipeHolder):
                 n_members = (
                     self._holding_members if again else data.trunk.holding_members()
                 )
-                split = data.split(self.validation_fraction, seed, n_members)
+                split = hold_out(self, data, (X, y, groups), seed, n_members)
             else:
                 split = Split(data.labelled_rows())
             if not again:
@@ -159,7 +160,8 @@ class MultiTaskEstimator(RecipeHolder):
                 self.augment, data.trunk.input_kind, network.input
             )
             if network.is_fixed:  # the same in each epoch: once for all of them
-                data.rows = Table(self._run(network, "fixed", data.rows, device))
+                for part in filter(None, (data, split.judge)):
+                    part.rows = Table(self._run(network, "fixed", part.rows, device))
             rows = task_rows(data, network, split)
             if not again:
                 network.heads.start_from(rows[0].targets())

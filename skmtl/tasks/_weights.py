@@ -77,6 +77,7 @@ def row_weights(
     tasks: list[Task],
     sample_weight: np.ndarray | None = None,
     class_weight: Any = None,
+    balanced_on: np.ndarray | None = None,
 ) -> np.ndarray | None:
     """Return the weight of each label in its task's loss.
 
@@ -89,6 +90,8 @@ def row_weights(
         As `check_sample_weight` returns them.
     class_weight : None, "balanced", dict or list of dict
         As in `MultiTaskClassifier`.
+    balanced_on : ndarray of shape (n_others, n_tasks), optional
+        Codes that "balanced" counts, where these are not `codes`.
 
     Returns
     -------
@@ -102,7 +105,8 @@ def row_weights(
         If weights are malformed.
     """
     observed = codes != MISSING
-    by_class = _class_weights(codes, tasks, class_weight)
+    counted = codes if balanced_on is None else balanced_on
+    by_class = _class_weights(counted, tasks, class_weight)
     if sample_weight is None and by_class is None:
         return None if observed.all() else observed.astype(np.float32)
     factors = [] if sample_weight is None else [sample_weight]

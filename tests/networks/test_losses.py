@@ -154,7 +154,7 @@ def test_a_step_takes_the_gradient_of_the_formula(n_classes, seed, n_members, n_
     members, of_members = None, torch.full((8, n_members), 1 / n_members)
     if n_members > 1 and n_folds:
         folds = torch.arange(8) % n_folds
-        members = MemberFolds(folds.numpy(), n_folds, n_members)
+        members = MemberFolds.dealt(folds.numpy(), n_folds, n_members)
         for m in range(n_members):
             of_members[:, m] *= n_folds / (n_folds - 1)
             of_members[folds == m % n_folds, m] = 0
