@@ -166,8 +166,7 @@ class MultiTaskEstimator(RecipeHolder):
             if not again:
                 network.heads.start_from(rows[0].targets())
             before = self.net_ if again else None
-            names = data.targets.names_
-            net = build_net(self, network, names, rows, device, one_pass, before)
+            net = build_net(self, network, tasks, rows, device, one_pass, before)
             if again:
                 carry_on(net, self.net_, keep_optimizer=one_pass)
             n_rows = net.batch_size * data.rows.n_positions

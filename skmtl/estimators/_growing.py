@@ -131,7 +131,7 @@ class GrowingTasks(MultiTaskEstimator):
                 small_net = self._train_head(small, settings, data, split, device)
                 targets = self._task_encoder.with_task(data.targets.tasks_[0])
                 network = before.with_heads(small.heads)
-                net = net_around(network, self.net_, targets.names_, device)
+                net = net_around(network, self.net_, targets.tasks_, device)
         self.net_ = net
         self.history_ = net.history
         self._task_encoder = targets
@@ -177,8 +177,8 @@ class GrowingTasks(MultiTaskEstimator):
         """Train a network of the new task, and return the net that has done it."""
         rows = task_rows(data, small, split)
         small.heads.start_from(rows[0].targets())
-        names = data.targets.names_
-        net = build_net(settings, small, names, rows, device, one_pass=False)
+        tasks = data.targets.tasks_
+        net = build_net(settings, small, tasks, rows, device, one_pass=False)
         n_rows = net.batch_size * data.rows.n_positions
         with threads(self.n_threads, n_rows, small.n_multiplied_in_training):
             run(net, rows)

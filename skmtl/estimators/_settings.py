@@ -15,7 +15,7 @@ __all__ = ["check_net_params", "check_settings"]
 _OWNED = {
     "module": "trunk= and sharing=",
     "criterion": "class_weight= and task_weight=",
-    "learned_tasks": "the columns of y",
+    "tasks": "the columns of y",
     "rows_of": "sampling=",
     "balancing": "balancing=",
     "balancer": "balancing=",
@@ -31,6 +31,7 @@ _OWNED = {
     "iterator_train": "batch_size=",
     "iterator_valid": "batch_size=",
     "dataset": "the estimator itself",
+    "use_caching": "the estimator itself",
     "predict_nonlinearity": "the estimator itself",
     "warm_start": "warm_start=",
     "verbose": "verbose=",

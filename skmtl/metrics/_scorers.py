@@ -28,6 +28,10 @@ class TaskScorer:
         self.task = task
         self.average = average
         self._requested: dict[str, Any] = {"sample_weight": None}
+        parts = [name_of(metric), task, None if average == "mean" else average]
+        self.__name__ = "_".join(
+            getattr(part, "__name__", str(part)) for part in parts if part is not None
+        )
 
     def __call__(
         self, estimator: Any, X: Any, y: Any, sample_weight: Any = None

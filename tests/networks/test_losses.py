@@ -15,6 +15,7 @@ from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks._table_input import TableInput
 from skmtl.networks.trunks import MLPTrunk
 from skmtl.sampling import MemberFolds, TaskRows
+from skmtl.tasks import Task
 from skmtl.training._net import MultiTaskNet
 from tests.networks.plain_tasks import losses_by_task, random_codes
 
@@ -74,7 +75,10 @@ def gradients_of_a_step(network, X, codes, weights, task_weights=None, members=N
     net = MultiTaskNet(
         network,
         LabelLosses(network.heads.layout),
-        learned_tasks=[f"task_{k}" for k in range(n_tasks)],
+        tasks=[
+            Task(f"task_{k}", np.arange(n))
+            for k, n in enumerate(network.heads.layout.n_classes)
+        ],
         optimizer=torch.optim.SGD,
         lr=1e-30,
         max_epochs=1,
@@ -180,4 +184,4 @@ def test_a_step_takes_the_gradient_of_the_formula(n_classes, seed, n_members, n_
         torch.testing.assert_close(found[name], parameter.grad, rtol=1e-4, atol=1e-6)
     assert record["train_loss"] == pytest.approx(objective.item(), rel=1e-5)
     recorded = [record["train_task_losses"][f"task_{k}"] for k in range(len(order))]
-    assert recorded == pytest.approx(by_task[order].tolist(), rel=1e-5)
+    assert recorded == pytest.approx(by_task.tolist(), rel=1e-5)
