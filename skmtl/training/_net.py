@@ -75,6 +75,9 @@ class MultiTaskNet(RowPredictions, NeuralNet):
         """Names of the tasks that are learned, in the order of the losses."""
         return self._learned_names
 
+    #: What is called with the number of epochs that are over, while a fit runs.
+    advance_: Callable[[int], object] | None = None
+
     @property
     def _default_callbacks(self) -> list[tuple[str, Callback]]:
         callbacks: list[tuple[str, Callback]] = [("epoch_timer", EpochTimer())]
@@ -102,6 +105,12 @@ class MultiTaskNet(RowPredictions, NeuralNet):
         if training:
             return RowBatches(dataset, self.batch_size, shuffle=True)
         return EvaluationBatches(dataset, self.module_.input.width)
+
+    def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
+        """Say that an epoch is over, where a person waits for it."""
+        super().on_epoch_end(net, **kwargs)
+        if self.advance_ is not None:
+            self.advance_(1)
 
     def train_step(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
         """Make one step of the optimiser."""
@@ -248,7 +257,7 @@ class MultiTaskNet(RowPredictions, NeuralNet):
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what each epoch sets anew."""
         state = super().__getstate__()
-        for name in ("_learned", "_loss_scale", "_objective"):
+        for name in ("_learned", "_loss_scale", "_objective", "advance_"):
             state.pop(name, None)
         if hasattr(self, "module_"):
             state["module"] = None  # the same as module_: else it is stored twice

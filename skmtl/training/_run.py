@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 import torch
 from skorch.callbacks import LRScheduler
 from skorch.history import History
 
+from skmtl._progress import progress
 from skmtl.exceptions import SkmtlWarning
 from skmtl.sampling import TaskRows
 from skmtl.training._net import MultiTaskNet
@@ -48,7 +51,9 @@ def run(net: MultiTaskNet, rows: tuple[TaskRows, TaskRows | None]) -> None:
     """
     if not net.learned_tasks:
         return
-    net.partial_fit(rows)
+    with _progress_of(net) as net.advance_:
+        net.partial_fit(rows)
+    net.advance_ = None
     net.rows_of = None  # it holds on to the data
     _make_good(net)
     for _, callback in net.callbacks_:
@@ -57,6 +62,13 @@ def run(net: MultiTaskNet, rows: tuple[TaskRows, TaskRows | None]) -> None:
     net.module_.eval()
     if rows[1] is None:
         net.check_outcome(rows[0])
+
+
+def _progress_of(net: MultiTaskNet) -> AbstractContextManager[Callable[[int], object]]:
+    """Return a bar of the epochs; skorch shows one of its own where it is verbose."""
+    if net.verbose or net.max_epochs == 1:
+        return nullcontext(lambda n_epochs: None)
+    return progress(net.max_epochs, "Fitting, epochs")
 
 
 def _make_good(net: MultiTaskNet) -> None:
