@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from threading import current_thread, main_thread
 
 __all__ = ["progress"]
 
@@ -20,11 +21,12 @@ def progress(total: int | None, description: str) -> Iterator[Callable[[int], ob
     """Show how far work is, in a terminal or a notebook, and yield what is called then.
 
     Nothing is shown where the output goes to a file, in processes that others have
-    started, inside of work that has a bar already, or with ``TQDM_DISABLE=1`` in the
-    environment.
+    started, in other threads than the main one, inside of work that has a bar already,
+    or with ``TQDM_DISABLE=1`` in the environment.
     """
-    # worker processes would write over one another's lines
-    if _inside.get() or multiprocessing.parent_process() or _is_off():
+    # workers would write over one another's lines
+    worker = multiprocessing.parent_process() or current_thread() is not main_thread()
+    if _inside.get() or worker or _is_off():
         yield lambda n: None
         return
     from tqdm.auto import tqdm

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from threading import Thread
 
 import pytest
 
@@ -34,6 +35,14 @@ def test_a_terminal_shows_the_outer_work_alone(monkeypatch):
     text = shown(monkeypatch, Terminal())
     assert "outer" in text
     assert "inner" not in text
+
+
+def test_other_threads_show_nothing(monkeypatch):
+    stream, found = Terminal(), []
+    thread = Thread(target=lambda: found.append(shown(monkeypatch, stream)))
+    thread.start()
+    thread.join()
+    assert found == [""]
 
 
 def test_short_work_shows_nothing(monkeypatch):

@@ -8,7 +8,8 @@ import numpy as np
 import torch
 
 from skmtl._recipes import resolve_recipe
-from skmtl.estimators._fit_data import FitData, Split
+from skmtl.estimators._fit_data import FitData
+from skmtl.estimators._held_out import Split
 from skmtl.estimators._input_kinds import input_kind
 from skmtl.networks import HardSharing, Sharing, Trunk
 from skmtl.networks._heads import PackedHeads
@@ -51,19 +52,28 @@ def task_rows(
     data: FitData, network: MultiTaskNetwork, split: Split
 ) -> tuple[TaskRows, TaskRows | None]:
     """Return both parts of the rows as `TaskRows`, targets in the heads' order."""
-    layout = network.layout
-    order = np.array(layout.order.tolist(), dtype=int)
+    order = np.array(network.layout.order.tolist(), dtype=int)
+    shares = torch.from_numpy(data.task_weights[order])
+
+    targets = _targets(data, network.layout, order)
+    train = TaskRows(data.rows, *targets, split.train, shares, split.members)
+    if split.held_out is None:
+        return train, None
+    judge = split.judge or data
+    if split.judge is not None:
+        targets = _targets(judge, network.layout, order)
+    of_judge = *targets, split.held_out, shares, split.members
+    return train, TaskRows(judge.rows, *of_judge, learning=False)
+
+
+def _targets(
+    data: FitData, layout: Any, order: np.ndarray
+) -> tuple[torch.Tensor, torch.Tensor | None]:
+    """Return codes and weights in the heads' order."""
     small = np.int16 if max(layout.n_classes) < 2**15 else np.int32
     # a missing label becomes any class: its weight is 0
     codes = np.maximum(data.codes[:, order], 0).astype(small, order="C")
     weights = None
     if data.weights is not None:
         weights = torch.from_numpy(np.ascontiguousarray(data.weights[:, order]))
-    targets = torch.from_numpy(codes), weights
-    shares = torch.from_numpy(data.task_weights[order])
-
-    def part(rows: np.ndarray, learning: bool) -> TaskRows:
-        return TaskRows(data.rows, *targets, rows, shares, split.members, learning)
-
-    held_out = None if split.held_out is None else part(split.held_out, False)
-    return part(split.train, True), held_out
+    return torch.from_numpy(codes), weights

@@ -13,7 +13,8 @@ from sklearn.utils.validation import check_consistent_length, check_is_fitted
 from skmtl._recipes import RecipeHolder
 from skmtl.balancing import BALANCINGS
 from skmtl.estimators._assembly import build_network, task_rows
-from skmtl.estimators._fit_data import FitData, Split
+from skmtl.estimators._fit_data import FitData
+from skmtl.estimators._held_out import Split, hold_out
 from skmtl.estimators._input_kinds import input_kind
 from skmtl.estimators._net_building import build_net
 from skmtl.estimators._settings import check_settings
@@ -63,7 +64,7 @@ class MultiTaskEstimator(RecipeHolder):
     _task_encoder: TaskEncoder
     _holding_members: int
 
-    def _fit(self, X: Any, y: Any, sample_weight: Any) -> None:
+    def _fit(self, X: Any, y: Any, sample_weight: Any, groups: Any) -> None:
         """Learn from all rows, for up to ``max_epochs`` epochs."""
         again = bool(self.warm_start) and hasattr(self, "net_")
         with unchanged_on_failure(self, again):
@@ -76,7 +77,7 @@ class MultiTaskEstimator(RecipeHolder):
                 n_members = (
                     self._holding_members if again else data.trunk.holding_members()
                 )
-                split = data.split(self.validation_fraction, seed, n_members)
+                split = hold_out(self, data, (X, y, groups), seed, n_members)
             else:
                 split = Split(data.labelled_rows())
             if not again:
@@ -92,7 +93,10 @@ class MultiTaskEstimator(RecipeHolder):
             seed = draw_seed(self.random_state, self.n_iter_ if again else 0)
             rows = data.labelled_rows()
             if not len(rows):
-                raise ValueError("Got y without a single observed label.")
+                raise ValueError(
+                    "Got y without a single observed label, or with weights of 0 for "
+                    "all of them, but expected one that counts."
+                )
             data.learn_statistics(rows)
             self._train(data, Split(rows), seed, again, one_pass=True)
 
@@ -125,16 +129,13 @@ class MultiTaskEstimator(RecipeHolder):
             targets.names_, sample_weight, targets.named_
         )
         codes = targets.encode(columns)
-        by_row = None
         sample_weight = check_sample_weight(sample_weight, *codes.shape)
-        if sample_weight is not None:
-            by_row = sample_weight.mean(axis=1)
-            # only proportions count, and float32 has its limits
-            sample_weight = sample_weight / sample_weight.max()
         weights = row_weights(codes, targets.tasks_, sample_weight, self.class_weight)
         shares = task_weights(self.task_weight, targets.names_)
         rows = inputs.transform(X)
-        return FitData(trunk, inputs, targets, rows, codes, weights, by_row, shares)
+        return FitData(
+            trunk, inputs, targets, rows, codes, weights, sample_weight, shares
+        )
 
     def _train(
         self,
@@ -159,13 +160,13 @@ class MultiTaskEstimator(RecipeHolder):
                 self.augment, data.trunk.input_kind, network.input
             )
             if network.is_fixed:  # the same in each epoch: once for all of them
-                data.rows = Table(self._run(network, "fixed", data.rows, device))
+                for part in filter(None, (data, split.judge)):
+                    part.rows = Table(self._run(network, "fixed", part.rows, device))
             rows = task_rows(data, network, split)
             if not again:
                 network.heads.start_from(rows[0].targets())
             before = self.net_ if again else None
-            names = data.targets.names_
-            net = build_net(self, network, names, rows, device, one_pass, before)
+            net = build_net(self, network, tasks, rows, device, one_pass, before)
             if again:
                 carry_on(net, self.net_, keep_optimizer=one_pass)
             n_rows = net.batch_size * data.rows.n_positions

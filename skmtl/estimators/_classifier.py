@@ -79,9 +79,14 @@ class MultiTaskClassifier(
         all rows are learned from. With very few rows (fewer than two for each part, or
         fewer than 5 to hold out for a trunk without members), all are used for training
         by all, and all epochs are run.
-    validation_fraction : float, default=0.1
-        Share of the rows to hold out, labels spread alike over both parts; for each
-        member one of k parts, k being the whole number next to 1 / this, at least 2.
+    validation : float, splitter or tuple (X, y), default=0.1
+        What to hold out. A number is a share of the rows, labels spread alike over both
+        parts, and whole groups if `fit` gets `groups`; for each member one of k parts,
+        k being the whole number next to 1 / this, at least 2. A splitter, such as
+        scikit-learn's `GroupKFold` or `TimeSeriesSplit`, decides itself, with `groups`;
+        members take its splits in turn, a trunk without members takes the last. Rows
+        of a tuple, in the form of X and y, are held out by all, and the rows of `fit`
+        all learned from.
     n_iter_no_change : int, default=8
         Epochs without a lower held-out loss before training stops.
     tol : float, default=1e-4
@@ -189,7 +194,7 @@ class MultiTaskClassifier(
         batch_size: int | str = "auto",
         max_epochs: int = 100,
         early_stopping: bool = True,
-        validation_fraction: float = 0.1,
+        validation: Any = 0.1,
         n_iter_no_change: int = 8,
         tol: float = 1e-4,
         class_weight: str | Mapping | Sequence | None = None,
@@ -218,7 +223,7 @@ class MultiTaskClassifier(
         self.batch_size = batch_size
         self.max_epochs = max_epochs
         self.early_stopping = early_stopping
-        self.validation_fraction = validation_fraction
+        self.validation = validation
         self.n_iter_no_change = n_iter_no_change
         self.tol = tol
         self.class_weight = class_weight
@@ -233,7 +238,9 @@ class MultiTaskClassifier(
         self.verbose = verbose
         self.net_params = net_params
 
-    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> MultiTaskClassifier:
+    def fit(
+        self, X: Any, y: Any, sample_weight: Any = None, groups: Any = None
+    ) -> MultiTaskClassifier:
         """Fit the network.
 
         Parameters
@@ -248,6 +255,9 @@ class MultiTaskClassifier(
         sample_weight : array-like of shape (n_samples,) or (n_samples, n_tasks),
         optional
             Weights of the rows, or of each label.
+        groups : array-like of shape (n_samples,), optional
+            The group of each row, such as a patient or a day. None of them is both
+            learned from and held out by the same network.
 
         Returns
         -------
@@ -256,7 +266,7 @@ class MultiTaskClassifier(
         Raises
         ------
         ValueError
-            If a setting, X, y or the weights are not as described, or a task has no
+            If a setting, X, y, weights or groups are not as described, or a task has no
             observed label.
         NonFiniteLossError
             If a task's loss becomes NaN or infinite.
@@ -267,7 +277,7 @@ class MultiTaskClassifier(
             If a task has only one class, or more classes than half its labels, or a
             class such as "nan", which numpy makes of a missing label.
         """
-        self._fit(X, y, sample_weight)
+        self._fit(X, y, sample_weight, groups)
         return self
 
     def partial_fit(
@@ -277,7 +287,8 @@ class MultiTaskClassifier(
 
         The first call fixes tasks, classes, columns, categories, token ids (larger ones
         are unknown tokens from then on) and the size of images. Means and standard
-        deviations go on being learned.
+        deviations go on being learned. No rows are held out: `validation` and early
+        stopping play no part.
 
         Parameters
         ----------

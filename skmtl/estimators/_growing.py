@@ -12,7 +12,8 @@ from torch import nn
 
 from skmtl.estimators._assembly import task_rows
 from skmtl.estimators._base import MultiTaskEstimator
-from skmtl.estimators._fit_data import FitData, Split
+from skmtl.estimators._fit_data import FitData
+from skmtl.estimators._held_out import Split, hold_out
 from skmtl.estimators._net_building import build_net
 from skmtl.estimators._new_task import check_new_task, encode_task, settings_alone
 from skmtl.estimators._snapshot import unchanged_on_failure
@@ -40,12 +41,15 @@ class GrowingTasks(MultiTaskEstimator):
         y: Any,
         sample_weight: Any = None,
         lr_trunk: float | None = None,
+        groups: Any = None,
     ) -> Self:
         """Learn one task more, from rows that need no label of the other tasks.
 
         A new head reads what the fitted trunk makes of the rows, so that few labels may
         do. It is trained with the settings of the estimator; sharing, balancing,
-        sampling, `task_weight` and callbacks play no part. The task comes last in
+        sampling, `task_weight` and callbacks play no part, nor do rows that
+        `validation` holds with labels of other tasks: it is 0.1 then. The task comes
+        last in
         `task_names_`, and `classes_` is a list from then on. `partial_fit`, and `fit`
         with `warm_start`, go on with all tasks; any other `fit` starts anew.
 
@@ -66,6 +70,8 @@ class GrowingTasks(MultiTaskEstimator):
             objects if their dtypes differ). A number, such as 1e-4, is the rate at
             which the trunk is tuned to the new task: the predictions of the other
             tasks drift, and may become worse.
+        groups : array-like of shape (n_samples,), optional
+            The group of each row, as for `fit`.
 
         Returns
         -------
@@ -96,11 +102,17 @@ class GrowingTasks(MultiTaskEstimator):
         >>> clf.predict(X[:1]).tolist()
         [['Adelie', 'Dream', 'male']]
         """
-        self._add_task(name, X, y, sample_weight, lr_trunk)
+        self._add_task(name, X, y, sample_weight, lr_trunk, groups)
         return self
 
     def _add_task(
-        self, name: str, X: Any, y: Any, sample_weight: Any, lr_trunk: float | None
+        self,
+        name: str,
+        X: Any,
+        y: Any,
+        sample_weight: Any,
+        lr_trunk: float | None,
+        groups: Any,
     ) -> None:
         check_is_fitted(self)
         before, tunes = self.net_.module_, lr_trunk is not None
@@ -111,15 +123,15 @@ class GrowingTasks(MultiTaskEstimator):
             seed = draw_seed(self.random_state, self.n_iter_, len(self.task_names_))
             split = Split(data.labelled_rows())
             if self.early_stopping:
-                fraction, n_members = self.validation_fraction, self._holding_members
-                split = data.split(fraction, seed, n_members)
+                n_members = self._holding_members
+                split = hold_out(settings, data, (X, y, groups), seed, n_members)
             device = choose_device(self.device)
             with seeded(seed, device), _at_rest(before.to(device)):
                 small = self._small_network(data, tunes, device)
                 small_net = self._train_head(small, settings, data, split, device)
                 targets = self._task_encoder.with_task(data.targets.tasks_[0])
                 network = before.with_heads(small.heads)
-                net = net_around(network, self.net_, targets.names_, device)
+                net = net_around(network, self.net_, targets.tasks_, device)
         self.net_ = net
         self.history_ = net.history
         self._task_encoder = targets
@@ -165,8 +177,8 @@ class GrowingTasks(MultiTaskEstimator):
         """Train a network of the new task, and return the net that has done it."""
         rows = task_rows(data, small, split)
         small.heads.start_from(rows[0].targets())
-        names = data.targets.names_
-        net = build_net(settings, small, names, rows, device, one_pass=False)
+        tasks = data.targets.tasks_
+        net = build_net(settings, small, tasks, rows, device, one_pass=False)
         n_rows = net.batch_size * data.rows.n_positions
         with threads(self.n_threads, n_rows, small.n_multiplied_in_training):
             run(net, rows)

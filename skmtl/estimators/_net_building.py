@@ -18,6 +18,7 @@ from skmtl.estimators._settings import check_net_params
 from skmtl.networks._losses import LabelLosses
 from skmtl.networks._network import MultiTaskNetwork
 from skmtl.sampling import SAMPLINGS, RowBatches, Sampling, TaskRows
+from skmtl.tasks import Task
 from skmtl.training import Schedule
 from skmtl.training._balanced_net import BalancedNet
 from skmtl.training._net import MultiTaskNet
@@ -31,7 +32,7 @@ __all__ = ["build_net"]
 def build_net(
     estimator: Any,
     network: MultiTaskNetwork,
-    names: list[str],
+    tasks: list[Task],
     rows: tuple[TaskRows, TaskRows | None],
     device: str,
     one_pass: bool,
@@ -48,6 +49,7 @@ def build_net(
     batch_size = batch_size_for(estimator.batch_size, len(train))
     batches = RowBatches(train, batch_size, shuffle=True)
     _check_batch_norm(network, batches)
+    names = [task.name for task in tasks]
     learned = [names[k] for k in network.layout.order.tolist()]
     sampling = resolve_recipe("sampling", estimator.sampling, SAMPLINGS, Sampling)
     constant = [name for name in names if name not in learned]
@@ -95,7 +97,7 @@ def build_net(
     net = cls(
         network,
         LabelLosses(network.layout),
-        learned_tasks=learned,
+        tasks=tasks,
         rows_of=rows_of,
         users_callbacks=bool(users),
         lr=estimator.lr,

@@ -39,7 +39,10 @@ def settings_alone(
     net_params = settings["net_params"]
     if isinstance(net_params, Mapping):
         net_params = {k: v for k, v in net_params.items() if k != "callbacks"}
+    validation = settings["validation"]
     alone = {
+        # rows of a pair have no labels of the task
+        "validation": 0.1 if isinstance(validation, tuple) else validation,
         "balancing": "equal",
         "sampling": "uniform",
         "lr_trunk": lr_trunk,
@@ -86,8 +89,7 @@ def encode_task(
     warn_of_targets(columns, targets, stacklevel=4)
     codes = targets.encode(columns)
     weights = check_sample_weight(sample_weight, *codes.shape)
-    if weights is not None:
-        weights = weights / weights.max()
+    labelled: Any = ...
     if columns.missing[0].any():  # not even looked at by the trunk
         labelled = np.flatnonzero(~columns.missing[0])
         X, codes = take_rows(X, labelled), codes[labelled]
@@ -96,4 +98,4 @@ def encode_task(
     check_taught(codes, weights, targets.tasks_)
     rows, shares = inputs.transform(X), np.ones(1)
     trunk = resolve_trunk(estimator.trunk)
-    return FitData(trunk, inputs, targets, rows, codes, weights, None, shares)
+    return FitData(trunk, inputs, targets, rows, codes, weights, None, shares, labelled)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping
 from numbers import Integral
 from typing import Any
@@ -14,7 +15,7 @@ __all__ = ["check_net_params", "check_settings"]
 _OWNED = {
     "module": "trunk= and sharing=",
     "criterion": "class_weight= and task_weight=",
-    "learned_tasks": "the columns of y",
+    "tasks": "the columns of y",
     "rows_of": "sampling=",
     "balancing": "balancing=",
     "balancer": "balancing=",
@@ -26,10 +27,11 @@ _OWNED = {
     "lr": "lr=",
     "max_epochs": "max_epochs=",
     "batch_size": "batch_size=",
-    "train_split": "early_stopping= and validation_fraction=",
+    "train_split": "early_stopping= and validation=",
     "iterator_train": "batch_size=",
     "iterator_valid": "batch_size=",
     "dataset": "the estimator itself",
+    "use_caching": "the estimator itself",
     "predict_nonlinearity": "the estimator itself",
     "warm_start": "warm_start=",
     "verbose": "verbose=",
@@ -53,6 +55,15 @@ def _rate(value: Any) -> bool:
     return value is None or _real(lambda v: 0 < v < float("inf"))(value)
 
 
+def _judges(value: Any) -> bool:
+    """Whether a value says which rows are held out, or is rows and labels itself."""
+    if isinstance(value, tuple):
+        return len(value) == 2
+    if isinstance(value, str | type):
+        return False
+    return callable(getattr(value, "split", None))
+
+
 _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "lr": (_real(lambda v: 0 < v < float("inf")), "a positive number"),
     "lr_trunk": (_rate, "None or a positive number"),
@@ -67,7 +78,10 @@ _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda v: v in (True, False) and not isinstance(v, str),
         "True or False",
     ),
-    "validation_fraction": (_real(lambda v: 0 < v < 1), "a number between 0 and 1"),
+    "validation": (
+        lambda v: _judges(v) or _real(lambda v: 0 < v < 1)(v),
+        "a number between 0 and 1, a splitter, or a tuple (X, y) of rows to hold out",
+    ),
     "n_iter_no_change": (_integer(1), "a positive integer"),
     "tol": (_real(lambda v: 0 <= v < float("inf")), "a number of 0 or more"),
     "verbose": (
@@ -92,7 +106,8 @@ def check_settings(estimator: Any) -> None:
     for name, (is_valid, expected) in _CHECKS.items():
         value = getattr(estimator, name)
         if not is_valid(value):
-            raise ValueError(f"Got {name}={value!r}, but expected {expected}.")
+            shown = textwrap.shorten(repr(value), 80, placeholder=" ...")
+            raise ValueError(f"Got {name}={shown}, but expected {expected}.")
 
 
 def check_net_params(net_params: Any) -> dict[str, Any]:

@@ -27,6 +27,8 @@ _CHUNK = 4096
 _CELLS = 2**22
 #: The most rows that quantiles are learned from.
 _MOST_ROWS = 10_000
+#: The least that a row counts, when the weightiest row of the first chunk counts 1.
+_FAINTEST = 1e-30
 #: The code of the first category of a column.
 _FIRST_CODE = max(UNKNOWN_CODE, MISSING_CODE) + 1
 #: Fewer rows than this are no ground for a warning about categories.
@@ -208,7 +210,9 @@ class TableEncoder:
         if weights is None and self.weight_unit_ != 1:
             weights = np.ones(len(table))
         if weights is not None:
-            weights = weights / self.weight_unit_
+            with np.errstate(over="ignore"):
+                # sums hold no more than that beside what was learned before
+                weights = (weights / self.weight_unit_).clip(_FAINTEST, 1 / _FAINTEST)
         size = max(1, min(_CHUNK, _CELLS // self.n_numeric_))
         for chunk in gen_batches(len(rows), size):
             some = rows[chunk]

@@ -36,6 +36,10 @@ class TaskScorer:
         self.average = average
         self.pos_label = pos_label
         self._requested: dict[str, Any] = {"sample_weight": None}
+        parts = [name_of(scoring), task, None if average == "mean" else average]
+        self.__name__ = "_".join(
+            getattr(part, "__name__", str(part)) for part in parts if part is not None
+        )
 
     def __call__(
         self, estimator: Any, X: Any, y: Any, sample_weight: Any = None

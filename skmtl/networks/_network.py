@@ -138,6 +138,15 @@ class MultiTaskNetwork(nn.Module):
         """Return the logs of class probabilities, tasks side by side in task order."""
         return self.log_probabilities_of(self.encode(*batch))
 
+    def log_probabilities_by_member(self, *batch: torch.Tensor) -> torch.Tensor:
+        """Return the same, (n_samples, [n_members,] n_classes of all tasks)."""
+        scores = self._scores(self.encode(*batch))
+        parts = []
+        for heads, logits in zip([self.heads, *self.added], scores, strict=True):
+            log_p = heads.layout.log_probabilities(logits.flatten(0, -2))
+            parts.append(log_p.unflatten(0, logits.shape[:-1]))
+        return torch.cat(parts, dim=-1)
+
     def log_probabilities_of(self, representation: torch.Tensor) -> torch.Tensor:
         """Return what the tasks make of the trunk's representation."""
         parts = [

@@ -9,31 +9,69 @@ __all__ = ["MemberFolds"]
 
 
 class MemberFolds:
-    """Rows dealt into folds, of which each member holds out one.
+    """Rows in folds that the members of a network learn from, or hold out.
 
     Parameters
     ----------
     folds : ndarray of shape (n_all,), int
         The fold of each row.
-    n_folds, n_members : int
-        Member m holds out fold ``m % n_folds``.
+    learning : tensor of shape (n_folds, n_members)
+        Weights of the members in the losses of the rows of a fold where it is learned
+        from. Of each member they are 1 / n_members on average over the rows.
+    holding : ndarray of shape (n_folds, n_members), bool
+        Who holds out a fold.
 
     Examples
     --------
     >>> import numpy as np
     >>> from skmtl.sampling import MemberFolds
-    >>> folds = MemberFolds(np.array([0, 1, 2, 2]), n_folds=3, n_members=2)
+    >>> folds = MemberFolds.dealt(np.array([0, 1, 2, 2]), n_folds=3, n_members=2)
     >>> folds.held_out_rows()  # nobody holds out fold 2
     array([0, 1])
     """
 
-    def __init__(self, folds: np.ndarray, n_folds: int, n_members: int):
+    def __init__(self, folds: np.ndarray, learning: torch.Tensor, holding: np.ndarray):
+        held = torch.from_numpy(holding).float()
         self.folds = torch.from_numpy(folds)
-        own = torch.arange(n_members) % n_folds
-        held = (own == torch.arange(n_folds).unsqueeze(1)).float()
-        # by fold and member: the expected sum over the folds is 1 / n_members
-        self._learning = (1 - held) * n_folds / (n_folds - 1) / n_members
+        self._learning = learning
         self._holding = held / held.sum(dim=1, keepdim=True).clamp_min(1)
+
+    @classmethod
+    def dealt(cls, folds: np.ndarray, n_folds: int, n_members: int) -> MemberFolds:
+        """Let each member hold out one fold of equal ones, and learn from the others.
+
+        Parameters
+        ----------
+        folds : ndarray of shape (n_all,), int
+        n_folds, n_members : int
+            Member m holds out fold ``m % n_folds``.
+        """
+        holding = np.arange(n_members) % n_folds == np.arange(n_folds)[:, np.newaxis]
+        learned = 1 - torch.from_numpy(holding).float()
+        # by fold and member: the expected sum over the folds is 1 / n_members
+        return cls(folds, learned * n_folds / (n_folds - 1) / n_members, holding)
+
+    @classmethod
+    def of_splits(
+        cls, learned: np.ndarray, held: np.ndarray, n_members: int
+    ) -> MemberFolds:
+        """Give the members splits in turn: member m the split ``m % n_splits``.
+
+        Parameters
+        ----------
+        learned, held : ndarray of shape (n_all, n_splits), bool
+            Which rows a split learns from, at least one, and which it holds out.
+        n_members : int
+        """
+        own = np.arange(n_members) % learned.shape[1]
+        kinds, folds = np.unique(
+            np.hstack([learned, held]), axis=0, return_inverse=True
+        )
+        learning, holding = np.split(kinds, 2, axis=1)
+        share = learned.sum(axis=0) / learned.any(axis=1).sum()
+        weights = torch.from_numpy(learning / share).float()[:, own] / n_members
+        folds = folds.reshape(-1).astype(np.int32)  # numpy 2.0 gave it two axes
+        return cls(folds, weights, holding[:, own])
 
     def held_out_rows(self) -> np.ndarray:
         """Return the rows that at least one member holds out."""

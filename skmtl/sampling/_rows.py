@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch.utils.data import Dataset
 
 from skmtl.sampling._lengths import in_pools
 from skmtl.sampling._members import MemberFolds
@@ -19,7 +18,7 @@ __all__ = ["RowBatches", "TaskRows"]
 _POOL = 16
 
 
-class TaskRows(Dataset):
+class TaskRows:
     """Some rows of the inputs with the targets of all tasks. Nothing is copied.
 
     Parameters

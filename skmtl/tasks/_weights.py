@@ -1,4 +1,4 @@
-"""Weights of rows, classes and tasks, checked and brought to one form.
+"""Weights of labels and tasks, checked and brought to one form.
 
 Task k's loss is the weighted mean of its losses over its observed labels, with the
 weights ``sample_weight * class_weight``; the objective is the mean over tasks, weighted
@@ -12,9 +12,10 @@ from numbers import Real
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from skmtl.tasks._class_weights import class_weights
 from skmtl.tasks._encoder import MISSING, no_label
+from skmtl.tasks._proportions import proportions
 from skmtl.tasks._task import Task, by_task
 
 __all__ = ["check_sample_weight", "check_taught", "row_weights", "task_weights"]
@@ -28,12 +29,20 @@ def check_sample_weight(
     Raises
     ------
     ValueError
-        If the shape is another, or a weight is negative, NaN or infinite, or all are
-        zero.
+        If the shape is another, or a weight is no number, negative, NaN, masked or
+        infinite, or all are zero.
     """
     if sample_weight is None:
         return None
-    weights = np.asarray(sample_weight, dtype=np.float64)
+    if isinstance(sample_weight, np.ma.MaskedArray):
+        sample_weight = np.ma.filled(sample_weight.astype(np.float64), np.nan)
+    try:
+        weights = np.asarray(sample_weight, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"Got sample_weight that holds something else than numbers ({error}), but "
+            "expected weights of 0 or more."
+        ) from error
     if weights.ndim == 0:
         weights = np.full(n_samples, float(weights))
     expected = [(n_samples,), (n_samples, n_tasks)]
@@ -43,9 +52,10 @@ def check_sample_weight(
             f"({n_samples},) or (n_samples, n_tasks) = ({n_samples}, {n_tasks})."
         )
     if not np.isfinite(weights).all():
+        row = np.flatnonzero(~np.isfinite(weights.reshape(n_samples, -1)).all(axis=1))
         raise ValueError(
-            "Got sample_weight with NaN or infinity, but expected finite weights. A "
-            "weight of 0 leaves a row out."
+            f"Got sample_weight with NaN or infinity, first in row {row[0]}, but "
+            "expected finite weights. A weight of 0 leaves a row out."
         )
     if (weights < 0).any():
         raise ValueError(
@@ -57,6 +67,9 @@ def check_sample_weight(
             "Got sample_weight with only zeros: every weight is zero, so there is "
             "nothing to learn from. Expected at least one positive weight."
         )
+    with np.errstate(over="ignore"):
+        if not np.isfinite(weights.sum()):
+            weights = weights / weights.max()  # only proportions count
     return weights.reshape(n_samples, -1)
 
 
@@ -65,6 +78,7 @@ def row_weights(
     tasks: list[Task],
     sample_weight: np.ndarray | None = None,
     class_weight: Any = None,
+    balanced_on: tuple[np.ndarray, np.ndarray | None] | None = None,
 ) -> np.ndarray | None:
     """Return the weight of each label in its task's loss.
 
@@ -77,11 +91,14 @@ def row_weights(
         As `check_sample_weight` returns them.
     class_weight : None, "balanced", dict or list of dict
         As in `MultiTaskClassifier`.
+    balanced_on : tuple of codes and sample_weight, optional
+        What "balanced" counts, where it is not these labels.
 
     Returns
     -------
     weights : ndarray of shape (n_samples, n_tasks), float32, or None
-        0 where a label is missing; None if every weight is 1.
+        0 where a label is missing; None if every weight is 1. Only proportions within a
+        task mean anything: see `proportions`.
 
     Raises
     ------
@@ -89,15 +106,14 @@ def row_weights(
         If weights are malformed.
     """
     observed = codes != MISSING
-    by_class = _class_weights(codes, tasks, class_weight, sample_weight)
+    counted = (codes, sample_weight) if balanced_on is None else balanced_on
+    by_class = class_weights(*counted, tasks, class_weight)
     if sample_weight is None and by_class is None:
         return None if observed.all() else observed.astype(np.float32)
-    total = observed.astype(np.float32)
-    if sample_weight is not None:
-        total *= sample_weight
+    factors = [] if sample_weight is None else [sample_weight]
     if by_class is not None:
-        total *= by_class[np.arange(len(tasks)), codes]  # -1 is masked already
-    return total
+        factors.append(by_class[np.arange(len(tasks)), codes])  # -1 is masked already
+    return proportions(factors, observed).astype(np.float32)
 
 
 def check_taught(
@@ -143,96 +159,5 @@ def task_weights(task_weight: Any, names: list[str]) -> np.ndarray:
                 f"Got task_weight={task_weight!r}, but expected weights of 0 or more, "
                 "not all zero."
             )
+    weights = proportions([weights[:, None]], np.ones((len(names), 1), bool))[:, 0]
     return weights / weights.sum()
-
-
-def _class_weights(
-    codes: np.ndarray,
-    tasks: list[Task],
-    class_weight: Any,
-    sample_weight: np.ndarray | None,
-) -> np.ndarray | None:
-    """Return weights by task and class code, or None."""
-    if class_weight is None or (isinstance(class_weight, Mapping) and not class_weight):
-        return None
-    table = np.ones((len(tasks), max(task.n_classes for task in tasks)))
-    if isinstance(class_weight, str):
-        if class_weight != "balanced":
-            raise ValueError(
-                f"Got class_weight={class_weight!r}, but expected None, 'balanced', a "
-                "dict, or a list of dicts. Did you mean 'balanced'?"
-            )
-        class_weight = ["balanced"] * len(tasks)
-    for k, weights in enumerate(_per_task(class_weight, tasks)):
-        if isinstance(weights, str) and weights == "balanced":
-            weight = None
-            if sample_weight is not None:  # of the row, or of the label
-                weight = sample_weight[:, k if sample_weight.shape[1] > 1 else 0]
-            table[k, : tasks[k].n_classes] = _balanced(
-                codes[:, k], tasks[k].n_classes, weight
-            )
-            continue
-        if not isinstance(weights, Mapping | None):
-            raise ValueError(
-                f"Got class_weight {weights!r} for the task {tasks[k].name!r}, but "
-                "expected None, 'balanced' or {class: weight}."
-            )
-        labels = tasks[k].classes.tolist()
-        for label, weight in (weights or {}).items():
-            if pd.isna(label):
-                raise ValueError(
-                    f"Got class_weight for {label!r} of task {tasks[k].name!r}, but "
-                    "this marks a missing label, which is in no class and has no "
-                    f"weight. Leave it out: the classes are {labels[:20]}."
-                )
-            if label not in labels:
-                raise ValueError(
-                    f"Got class_weight for the class {label!r} of task "
-                    f"{tasks[k].name!r}, but its classes are {labels[:20]}."
-                )
-            if not (isinstance(weight, Real) and 0 <= float(weight) < np.inf):
-                raise ValueError(
-                    f"Got class_weight {weight!r} for the class {label!r} of task "
-                    f"{tasks[k].name!r}, but expected a number of 0 or more."
-                )
-            table[k, labels.index(label)] = weight
-    return table
-
-
-def _balanced(
-    codes: np.ndarray, n_classes: int, sample_weight: np.ndarray | None
-) -> np.ndarray:
-    """Return n_labels / (n_classes * labels of the class), as scikit-learn does.
-
-    A label counts as often as its weight says: with a weight of 0 not at all, like a
-    missing one, with 2 like two of them. So does `LogisticRegression`.
-    """
-    observed = codes != MISSING
-    counted = None if sample_weight is None else sample_weight[observed]
-    total = np.bincount(codes[observed], counted, minlength=n_classes)
-    balanced = np.ones(n_classes)
-    np.divide(total.sum(), n_classes * total, out=balanced, where=total > 0)
-    return balanced
-
-
-def _per_task(class_weight: Any, tasks: list[Task]) -> list[Any]:
-    """Return the class weights of each task, in task order."""
-    names = [task.name for task in tasks]
-    if isinstance(class_weight, Mapping):
-        nested = class_weight and all(
-            isinstance(v, Mapping | str | None) for v in class_weight.values()
-        )
-        if nested:
-            return by_task(names, class_weight, "class_weight")
-        if len(tasks) == 1:
-            return [class_weight]
-        raise ValueError(
-            f"Got class_weight={class_weight!r} for {len(tasks)} tasks, but expected "
-            "{task: {class: weight}} or a list with a dict for each task."
-        )
-    if isinstance(class_weight, (list, tuple)) and len(class_weight) == len(tasks):
-        return list(class_weight)
-    raise ValueError(
-        f"Got class_weight={class_weight!r}, but expected None, 'balanced', "
-        f"{{task: {{class: weight}}}} or a list of {len(tasks)} dicts, one per task."
-    )

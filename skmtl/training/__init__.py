@@ -7,6 +7,7 @@ from skmtl.training._schedules import (
     PlateauSchedule,
     Schedule,
 )
+from skmtl.training._task_scoring import TaskScoring
 
 __all__ = [
     "ConstantSchedule",
@@ -14,4 +15,5 @@ __all__ = [
     "OneCycleSchedule",
     "PlateauSchedule",
     "Schedule",
+    "TaskScoring",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import torch
 from torch import nn
@@ -45,8 +45,6 @@ class BalancedNet(MultiTaskNet):
     ``gradient_cosines`` (rows and columns in the order of the tasks) and
     ``gradient_conflicts``, the share of pairs with a negative one.
     """
-
-    _further_keys: ClassVar[list[str]] = ["task_weights", "gradient_cosines"]
 
     def __init__(
         self,

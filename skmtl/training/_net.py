@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,8 +12,11 @@ from skorch.callbacks import Callback, EpochTimer, PrintLog, ProgressBar
 
 from skmtl.networks._members import joint_losses, learning_losses
 from skmtl.sampling import EvaluationBatches, RowBatches, TaskRows
+from skmtl.tasks import Task
 from skmtl.training._finite import check_finite
 from skmtl.training._machine import to_device
+from skmtl.training._row_predictions import RowPredictions
+from skmtl.training._task_scoring import score_rows_of_tasks
 
 __all__ = ["MultiTaskNet"]
 
@@ -21,7 +24,7 @@ __all__ = ["MultiTaskNet"]
 _BATCH_HOOKS = ("on_batch_begin", "on_batch_end", "on_grad_computed")
 
 
-class MultiTaskNet(NeuralNet):
+class MultiTaskNet(RowPredictions, NeuralNet):
     """A skorch ``NeuralNet`` for several tasks.
 
     It learns from `TaskRows`, takes batches as slices instead of through a
@@ -32,8 +35,8 @@ class MultiTaskNet(NeuralNet):
     ----------
     module : MultiTaskNetwork
     criterion : LabelLosses
-    learned_tasks : list of str
-        Names of the tasks in the order of the losses.
+    tasks : list of Task
+        All tasks of the network.
     rows_of : callable, optional
         From the number of an epoch to the rows it takes; all rows if there is none.
     users_callbacks : bool, default=False
@@ -54,29 +57,40 @@ class MultiTaskNet(NeuralNet):
         module: Any,
         criterion: Any,
         *,
-        learned_tasks: list[str],
+        tasks: list[Task],
         rows_of: Callable[[int], TaskRows] | None = None,
         users_callbacks: bool = False,
         **kwargs: Any,
     ):
-        self.learned_tasks = learned_tasks
+        self.tasks = tasks
         self.rows_of = rows_of
         self.users_callbacks = users_callbacks
+        self._learned_names = [tasks[k].name for k in module.layout.order.tolist()]
+        # scores are made of the rows themselves, not of what batches left behind
+        kwargs.setdefault("use_caching", False)
         super().__init__(module, criterion, **kwargs)
 
-    #: What is recorded beside losses and counts, and is too much for a line.
-    _further_keys: ClassVar[list[str]] = []
+    @property
+    def learned_tasks(self) -> list[str]:
+        """Names of the tasks that are learned, in the order of the losses."""
+        return self._learned_names
+
+    #: What is called with the number of epochs that are over, while a fit runs.
+    advance_: Callable[[int], object] | None = None
 
     @property
     def _default_callbacks(self) -> list[tuple[str, Callback]]:
         callbacks: list[tuple[str, Callback]] = [("epoch_timer", EpochTimer())]
         if self.verbose:
-            by_task = ["train_task_losses", "valid_task_losses", "train_task_counts"]
-            callbacks += [
-                ("progress_bar", ProgressBar()),
-                ("print_log", PrintLog(keys_ignored=by_task + self._further_keys)),
-            ]
+            callbacks += [("progress_bar", ProgressBar()), ("print_log", EpochLine())]
         return callbacks
+
+    def initialize_callbacks(self) -> MultiTaskNet:
+        """Make callbacks ready, those of skorch that score for several tasks."""
+        super().initialize_callbacks()
+        for _, callback in self.callbacks_:
+            score_rows_of_tasks(callback)
+        return self
 
     def get_split_datasets(
         self, X: tuple[TaskRows, TaskRows | None], y: Any = None, **fit_params: Any
@@ -91,6 +105,12 @@ class MultiTaskNet(NeuralNet):
         if training:
             return RowBatches(dataset, self.batch_size, shuffle=True)
         return EvaluationBatches(dataset, self.module_.input.width)
+
+    def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
+        """Say that an epoch is over, where a person waits for it."""
+        super().on_epoch_end(net, **kwargs)
+        if self.advance_ is not None:
+            self.advance_(1)
 
     def train_step(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
         """Make one step of the optimiser."""
@@ -237,7 +257,7 @@ class MultiTaskNet(NeuralNet):
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what each epoch sets anew."""
         state = super().__getstate__()
-        for name in ("_learned", "_loss_scale", "_objective"):
+        for name in ("_learned", "_loss_scale", "_objective", "advance_"):
             state.pop(name, None)
         if hasattr(self, "module_"):
             state["module"] = None  # the same as module_: else it is stored twice
@@ -261,6 +281,16 @@ class MultiTaskNet(NeuralNet):
 
     def _check_finite(self, per_batch: torch.Tensor) -> None:
         check_finite(per_batch, self.learned_tasks, len(self.history), self.lr)
+
+
+class EpochLine(PrintLog):
+    """Prints the numbers of an epoch; what is by task is too much for a line."""
+
+    def table(self, row: dict[str, Any]) -> str:
+        """Return the line of an epoch."""
+        return super().table(
+            {key: v for key, v in row.items() if not isinstance(v, dict | list)}
+        )
 
 
 def _listens(callback: Callback) -> bool:

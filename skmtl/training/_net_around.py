@@ -8,21 +8,17 @@ from skorch.history import History
 
 from skmtl.networks._losses import LabelLosses
 from skmtl.networks._network import MultiTaskNetwork
+from skmtl.tasks import Task
 from skmtl.training._net import MultiTaskNet
 
 __all__ = ["net_around"]
 
-#: What the history notes of each task, and what that is for a task not there yet.
-_BY_TASK = {
-    "train_task_losses": None,
-    "valid_task_losses": None,
-    "train_task_counts": 0,
-    "task_weights": None,
-}
+#: What the history notes of a task that is not there yet, where that is not None.
+_NONE = {"train_task_counts": 0}
 
 
 def net_around(
-    network: MultiTaskNetwork, before: MultiTaskNet, names: list[str], device: str
+    network: MultiTaskNetwork, before: MultiTaskNet, tasks: list[Task], device: str
 ) -> MultiTaskNet:
     """Return a net for a network that has grown, with the history of the one before.
 
@@ -35,11 +31,11 @@ def net_around(
         for name, value in before.get_params(deep=False).items()
         if not name.startswith("_")
     }
-    learned = [names[k] for k in network.layout.order.tolist()]
+    learned = [tasks[k].name for k in network.layout.order.tolist()]
     settings |= {
         "module": network,
         "criterion": LabelLosses(network.layout),
-        "learned_tasks": learned,
+        "tasks": tasks,
         "rows_of": None,
         "device": device,
         "callbacks": [],  # to be made ready would make them forget what they have seen
@@ -55,8 +51,11 @@ def net_around(
 
 def _with_tasks(row: dict[str, Any], names: list[str]) -> dict[str, Any]:
     """Return an epoch of a history that says that some tasks were not there."""
-    parts = {key: none for key, none in _BY_TASK.items() if key in row}
-    added = {key: row[key] | dict.fromkeys(names, none) for key, none in parts.items()}
+    parts = {key: by_task for key, by_task in row.items() if isinstance(by_task, dict)}
+    added: dict[str, Any] = {
+        key: by_task | dict.fromkeys(names, _NONE.get(key))
+        for key, by_task in parts.items()
+    }
     cosines = row.get("gradient_cosines")
     if cosines is not None:
         added["gradient_cosines"] = _widened(cosines, len(names))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 import torch
 from skorch.callbacks import LRScheduler
 from skorch.history import History
 
+from skmtl._progress import progress
 from skmtl.exceptions import SkmtlWarning
 from skmtl.sampling import TaskRows
 from skmtl.training._net import MultiTaskNet
+from skmtl.training._stopped_by import warn_of_tasks_that_stop_others
 from skmtl.training._stopping import ended_early, epoch_is_complete
 
 __all__ = ["carry_on", "run"]
@@ -48,7 +52,9 @@ def run(net: MultiTaskNet, rows: tuple[TaskRows, TaskRows | None]) -> None:
     """
     if not net.learned_tasks:
         return
-    net.partial_fit(rows)
+    with _progress_of(net) as net.advance_:
+        net.partial_fit(rows)
+    net.advance_ = None
     net.rows_of = None  # it holds on to the data
     _make_good(net)
     for _, callback in net.callbacks_:
@@ -57,15 +63,28 @@ def run(net: MultiTaskNet, rows: tuple[TaskRows, TaskRows | None]) -> None:
     net.module_.eval()
     if rows[1] is None:
         net.check_outcome(rows[0])
+    elif _ran_out_of_patience(net):
+        warn_of_tasks_that_stop_others(net, rows[1])
+
+
+def _progress_of(net: MultiTaskNet) -> AbstractContextManager[Callable[[int], object]]:
+    """Return a bar of the epochs; skorch shows one of its own where it is verbose."""
+    if net.verbose or net.max_epochs == 1:
+        return nullcontext(lambda n_epochs: None)
+    return progress(net.max_epochs, "Fitting, epochs")
+
+
+def _ran_out_of_patience(net: MultiTaskNet) -> bool:
+    """Whether the held-out loss has stopped the fit."""
+    stop = dict(net.callbacks_).get("early_stopping")
+    return stop is not None and stop.misses_ >= stop.patience
 
 
 def _make_good(net: MultiTaskNet) -> None:
     """Drop an epoch that was cut off, and say that training was interrupted."""
     callbacks = dict(net.callbacks_)
     best = callbacks["best_epoch"]
-    stop = callbacks.get("early_stopping")
-    by_patience = stop is not None and stop.misses_ >= stop.patience
-    if by_patience or not ended_early(net):
+    if _ran_out_of_patience(net) or not ended_early(net):
         return
     epoch = len(net.history)
     if epoch_is_complete(net.history):

@@ -34,7 +34,7 @@ BAD_SETTINGS = {
     "batch_size": [0, -5, 2.5, "automatic", None, True],
     "max_epochs": [0, -1, 1.5, "many", None, True],
     "early_stopping": [None, "yes", 2],
-    "validation_fraction": [0, 1, -0.1, 1.5, np.nan, "tenth", None],
+    "validation": [0, 1, -0.1, 1.5, np.nan, "tenth", None],
     "n_iter_no_change": [0, -1, 0.5, None],
     "tol": [-1e-4, np.nan, "small", None],
     "n_threads": [0, -1, 1.5, "all", None],

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 import torch
 
+from skmtl.networks import MLPTrunk
 from tests.toy_tasks import make_tasks, probabilities, small_classifier
 
 X, Y = make_tasks()
@@ -85,6 +86,98 @@ def test_a_weight_for_each_row_is_one_for_each_of_its_labels():
 def test_sample_weights_come_in_many_forms(form):
     rows = WEIGHT[:, 0]
     np.testing.assert_array_equal(proba(form(rows)), proba(rows))
+
+
+def skewed_tasks(seed):
+    """Skewed numbers, whose means tell who was counted, and labels with holes."""
+    rng = np.random.RandomState(seed)
+    rows, y = make_tasks(80, seed)
+    y = y.astype(object).mask(rng.rand(*y.shape) < 0.2)
+    return rng, np.exp(2 * rows), y
+
+
+def fitted(rows, y, weight=None, seed=0, chunks=False, **settings):
+    chosen = {"max_epochs": 3, "early_stopping": True, "random_state": seed}
+    clf = small_classifier(**chosen | settings)
+    if not chunks:
+        return probabilities(clf.fit(rows, y, weight), rows)
+    classes = [["left", "right"], [0, 1, 2], [False, True]]
+    for some in (slice(40), slice(40, 80)):
+        part = None if weight is None else weight[some]
+        clf.partial_fit(rows[some], y[some], classes, part)
+    return probabilities(clf, rows)
+
+
+@pytest.mark.parametrize("n_members", [1, 3])
+@pytest.mark.parametrize("chunks", [False, True])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_label_of_weight_zero_is_as_good_as_missing(seed, chunks, n_members):
+    rng, rows, y = skewed_tasks(seed)
+    weight = rng.rand(80, 3) + 0.1
+    hidden = rng.rand(80, 3) < 0.3
+    garbage = y.mask(hidden, Y.sample(80, replace=True, ignore_index=True))
+    trunk = MLPTrunk((8,), dropout=0, n_members=n_members)
+    settings = {"seed": seed, "chunks": chunks, "trunk": trunk}
+    found = fitted(rows, garbage, np.where(hidden, 0, weight), **settings)
+    expected = fitted(rows, y.mask(hidden), weight, **settings)
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+    ones = fitted(rows, garbage, np.where(hidden, 0, 1), **settings)
+    np.testing.assert_allclose(
+        ones, fitted(rows, y.mask(hidden), **settings), atol=1e-5
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_class_of_weight_zero_is_as_good_as_missing(seed):
+    _, rows, y = skewed_tasks(seed)
+    weight = {"level": {2: 0}}
+    found = fitted(rows, y, class_weight=weight)
+    expected = fitted(rows, y, (y != 2).to_numpy().astype(float))
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_row_of_weight_zero_is_as_good_as_left_out(seed):
+    rng, rows, y = skewed_tasks(seed)
+    out = rng.rand(80) < 0.3
+    weight = rng.rand(80)
+    found = fitted(rows, y, np.where(out, 0, weight))
+    clf = small_classifier(max_epochs=3, early_stopping=True)
+    clf.fit(rows[~out], y[~out], weight[~out])
+    np.testing.assert_allclose(found, probabilities(clf, rows), atol=1e-5)
+
+
+@pytest.mark.parametrize("power", [-300, -100, -46, -30, 30, 100, 300])
+def test_a_factor_of_the_weights_of_a_task_changes_nothing(power):
+    rng, rows, y = skewed_tasks(0)
+    weight = rng.rand(80, 3) + 0.1
+    expected = fitted(rows, y, weight)
+    for factor in ([10.0**power, 1, 1], 10.0**power):
+        found = fitted(rows, y, weight * factor)
+        np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+def test_weights_of_rows_are_weights_of_their_labels_whatever_is_missing():
+    rng, rows, y = skewed_tasks(0)
+    weight = rng.rand(80) + 0.1
+    by_label = np.repeat(weight[:, None], 3, axis=1)
+    np.testing.assert_allclose(
+        fitted(rows, y, weight), fitted(rows, y, by_label), atol=1e-6
+    )
+
+
+@pytest.mark.parametrize("factors", [(1e-300, 1e300), (1e300, 1e-300)])
+def test_chunks_may_weigh_next_to_nothing_beside_others(factors):
+    clf = small_classifier(lr=0.01)
+    for factor in factors:
+        clf.partial_fit(X, Y, sample_weight=np.full(60, factor))
+    assert np.isfinite(probabilities(clf, X)).all()
+
+
+def test_of_weights_whose_sum_no_float_holds_the_proportions_count():
+    clf = small_classifier(max_epochs=2).fit(X, Y)
+    weight = np.linspace(0.1, 1, 60)
+    assert clf.score(X, Y, 1e308 * weight) == pytest.approx(clf.score(X, Y, weight))
 
 
 def test_a_label_of_weight_zero_is_not_learned():

@@ -15,6 +15,7 @@ from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks._table_input import TableInput
 from skmtl.networks.trunks import MLPTrunk
 from skmtl.sampling import MemberFolds, TaskRows
+from skmtl.tasks import Task
 from skmtl.training._net import MultiTaskNet
 from tests.networks.plain_tasks import losses_by_task, random_codes
 
@@ -74,7 +75,10 @@ def gradients_of_a_step(network, X, codes, weights, task_weights=None, members=N
     net = MultiTaskNet(
         network,
         LabelLosses(network.heads.layout),
-        learned_tasks=[f"task_{k}" for k in range(n_tasks)],
+        tasks=[
+            Task(f"task_{k}", np.arange(n))
+            for k, n in enumerate(network.heads.layout.n_classes)
+        ],
         optimizer=torch.optim.SGD,
         lr=1e-30,
         max_epochs=1,
@@ -154,7 +158,7 @@ def test_a_step_takes_the_gradient_of_the_formula(n_classes, seed, n_members, n_
     members, of_members = None, torch.full((8, n_members), 1 / n_members)
     if n_members > 1 and n_folds:
         folds = torch.arange(8) % n_folds
-        members = MemberFolds(folds.numpy(), n_folds, n_members)
+        members = MemberFolds.dealt(folds.numpy(), n_folds, n_members)
         for m in range(n_members):
             of_members[:, m] *= n_folds / (n_folds - 1)
             of_members[folds == m % n_folds, m] = 0
@@ -180,4 +184,4 @@ def test_a_step_takes_the_gradient_of_the_formula(n_classes, seed, n_members, n_
         torch.testing.assert_close(found[name], parameter.grad, rtol=1e-4, atol=1e-6)
     assert record["train_loss"] == pytest.approx(objective.item(), rel=1e-5)
     recorded = [record["train_task_losses"][f"task_{k}"] for k in range(len(order))]
-    assert recorded == pytest.approx(by_task[order].tolist(), rel=1e-5)
+    assert recorded == pytest.approx(by_task.tolist(), rel=1e-5)

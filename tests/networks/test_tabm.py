@@ -83,7 +83,7 @@ def test_each_member_holds_out_other_rows():
     watch = Watch()
     clf = tabm_classifier(
         early_stopping=True,
-        validation_fraction=0.2,
+        validation=0.2,
         max_epochs=2,
         net_params={"callbacks": [watch]},
     ).fit(X, Y)

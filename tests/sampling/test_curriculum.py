@@ -35,7 +35,7 @@ def test_a_task_joins_at_its_epoch_and_its_rows_with_it():
 def test_a_curriculum_keeps_weights_of_tasks_and_looks_at_the_rows_given():
     observed = shared_labels()
     some = np.arange(0, 300, 2)
-    members = MemberFolds(np.arange(300) % 2, n_folds=2, n_members=4)
+    members = MemberFolds.dealt(np.arange(300) % 2, n_folds=2, n_members=4)
     data = rows_with(observed, rows=some, shares=[3.0, 5.0, 1.0], members=members)
     first = drawn(TaskCurriculum({"middle": np.int64(4)}), data)
     torch.testing.assert_close(first.objective, torch.tensor([0.75, 0, 0.25]))

@@ -14,7 +14,7 @@ SIZES = st.integers(2, 12), st.integers(1, 12)
 
 def dealt(n_folds, n_members, n_rows=60):
     folds = np.random.RandomState(0).permutation(np.arange(n_rows) % n_folds)
-    return folds, MemberFolds(folds.astype(np.int32), n_folds, n_members)
+    return folds, MemberFolds.dealt(folds.astype(np.int32), n_folds, n_members)
 
 
 def shares(members, learning, n_rows=60):
@@ -36,7 +36,7 @@ def test_a_member_learns_from_the_rows_that_it_does_not_hold_out(n_folds, n_memb
 @given(*SIZES)
 def test_the_loss_of_each_member_is_unbiased(n_folds, n_members):
     """Over all folds its shares sum to those that it has when nothing is held out."""
-    members = MemberFolds(np.arange(n_folds), n_folds, n_members)
+    members = MemberFolds.dealt(np.arange(n_folds), n_folds, n_members)
     learning = shares(members, True, n_folds)
     expected = torch.full((n_members,), n_folds / n_members)
     torch.testing.assert_close(learning.sum(dim=0), expected)

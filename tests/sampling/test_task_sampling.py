@@ -139,7 +139,7 @@ def test_only_the_rows_of_the_training_set_are_drawn():
 def test_a_loss_stays_the_mean_over_the_labels_drawn(recipe):
     observed = shared_labels()
     weights = torch.from_numpy(observed * np.random.RandomState(1).rand(300, 3)).float()
-    members = MemberFolds(np.arange(300) % 2, n_folds=2, n_members=4)
+    members = MemberFolds.dealt(np.arange(300) % 2, n_folds=2, n_members=4)
     data = rows_with(observed, weights=weights, members=members)
     rows = drawn(recipe, data)
     mean = (rows.weights[rows.rows] * rows.loss_scale).mean(dim=0)

@@ -30,6 +30,15 @@ def weights_of(class_weight=None, sample_weight=None, y=Y):
     return weights
 
 
+def in_proportion(weights):
+    """Return weights that are 1 at most, task by task."""
+    return weights / np.max(weights, axis=0)
+
+
+def assert_same_proportions(found, expected, rtol=1e-6):
+    np.testing.assert_allclose(in_proportion(found), in_proportion(expected), rtol)
+
+
 def test_no_weights_and_no_missing_label_need_no_array():
     assert weights_of(y=np.array([[0, 1], [1, 0]])) is None
 
@@ -41,15 +50,14 @@ def test_a_missing_label_has_weight_zero():
 @pytest.mark.parametrize("form", [list, np.array, pd.Series, pd.array])
 def test_a_weight_for_each_row_counts_in_all_tasks(form):
     weights = weights_of(sample_weight=form([1.0, 2.0, 3.0, 4.0, 5.0]))
-    expected = np.arange(1, 6)[:, np.newaxis] * OBSERVED
-    np.testing.assert_array_equal(weights, expected)
+    assert_same_proportions(weights, np.arange(1, 6)[:, np.newaxis] * OBSERVED)
 
 
 @settings(max_examples=30, deadline=None)
 @given(arrays(np.float64, (5, 2), elements=st.floats(0.01, 100)))
 def test_a_weight_for_each_label_counts_in_its_task(sample_weight):
     weights = weights_of(sample_weight=sample_weight)
-    np.testing.assert_allclose(weights, sample_weight * OBSERVED, rtol=1e-6)
+    assert_same_proportions(weights, sample_weight * OBSERVED)
 
 
 def test_balanced_is_what_sklearn_computes_on_the_observed_labels():
@@ -60,7 +68,7 @@ def test_balanced_is_what_sklearn_computes_on_the_observed_labels():
         by_class = compute_class_weight("balanced", classes=classes, y=labels)
         expected = dict(zip(classes, by_class, strict=True))
         found = weights[OBSERVED[:, k], k]
-        np.testing.assert_allclose(found, [expected[label] for label in labels])
+        assert_same_proportions(found, [expected[label] for label in labels])
 
 
 @given(arrays(np.int64, 5, elements=st.integers(0, 3)))
@@ -70,7 +78,7 @@ def test_balanced_counts_a_label_as_often_as_its_weight_says(times):
     repeated = weights_of("balanced", y=Y.loc[np.repeat(np.arange(5), times)])
     counted = times > 0
     first = np.cumsum(times)[counted] - times[counted]
-    np.testing.assert_allclose(found[counted], repeated[first], rtol=1e-6)
+    assert_same_proportions(found[counted], repeated[first])
 
 
 def test_balanced_takes_a_weight_of_zero_for_a_missing_label():
@@ -100,26 +108,26 @@ def test_a_weight_for_missing_labels_is_an_error_that_names_the_task(mark):
 )
 def test_class_weights_by_task_may_be_a_dict_or_a_list(class_weight):
     expected = [[1, 0.5], [1, 0], [1, 1], [3, 2], [0, 2]]
-    np.testing.assert_array_equal(weights_of(class_weight), expected)
+    assert_same_proportions(weights_of(class_weight), expected)
 
 
 @pytest.mark.parametrize("class_weight", [{"b": {"z": 2.0}}, [None, {"z": 2.0}]])
 def test_tasks_and_classes_left_out_weigh_one(class_weight):
     expected = [[1, 1], [1, 0], [1, 1], [1, 2], [0, 2]]
-    np.testing.assert_array_equal(weights_of(class_weight), expected)
+    assert_same_proportions(weights_of(class_weight), expected)
 
 
 @pytest.mark.parametrize("class_weight", [{1: 3.0}, [{1: 3.0}], {"task_0": {1: 3}}])
 def test_one_target_takes_a_plain_dict(class_weight):
     found = weights_of(class_weight, y=[0, 1, None])
-    np.testing.assert_array_equal(found, [[1], [3], [0]])
+    assert_same_proportions(found, [[1], [3], [0]])
 
 
 def test_weights_of_rows_and_classes_multiply():
     sample_weight = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
     together = weights_of({"a": {1: 3.0}}, sample_weight)
     expected = weights_of({"a": {1: 3.0}}) * sample_weight[:, np.newaxis]
-    np.testing.assert_array_equal(together, expected)
+    assert_same_proportions(together, expected)
 
 
 BAD_CLASS_WEIGHTS = {
@@ -156,7 +164,10 @@ BAD_SAMPLE_WEIGHTS = {
     "three dimensions": (np.ones((5, 2, 1)), r"shape \(5, 2, 1\)"),
     "negative": ([1, 1, 1, 1, -0.5], "negative values.*-0.5"),
     "NaN": ([1, 1, 1, 1, np.nan], "NaN or infinity"),
-    "infinite": ([1, 1, 1, 1, np.inf], "NaN or infinity"),
+    "infinite": ([1, 1, 1, 1, np.inf], "NaN or infinity, first in row 4"),
+    "masked": (np.ma.array(np.ones(5), mask=[0, 0, 1, 0, 0]), "first in row 2"),
+    "pd.NA": (pd.array([1, None, 1, 1, 1]), "first in row 1"),
+    "words": (["much"] * 5, "something else than numbers.*much"),
     "all zero": (np.zeros(5), "every weight is zero"),
     "zero for a task": (np.outer(np.ones(5), [0, 1]), r"task 'a' has weight zero"),
     "zero for the labels of a task": (
@@ -204,3 +215,37 @@ def test_task_weights_are_shares_of_the_objective(task_weight, expected):
 def test_bad_task_weights_are_an_error(task_weight, message):
     with pytest.raises((ValueError, TypeError), match=message):
         task_weights(task_weight, ["a", "b"])
+
+
+POWERS = [-300, -150, -46, -30, 30, 46, 150, 300]
+
+
+@pytest.mark.parametrize("power", POWERS)
+def test_a_factor_of_the_weights_of_a_task_changes_nothing(power):
+    sample_weight = np.random.RandomState(0).rand(5, 2) + 0.1
+    found = weights_of(sample_weight=sample_weight * [10.0**power, 1])
+    expected = weights_of(sample_weight=sample_weight)
+    np.testing.assert_allclose(found, expected, 1e-6)
+
+
+@pytest.mark.parametrize("power", POWERS)
+def test_weights_whose_product_no_float_holds_multiply(power):
+    factor = 10.0**power
+    found = weights_of({"a": {0: factor, 1: 3 * factor}}, np.full(5, factor))
+    assert_same_proportions(found, weights_of({"a": {1: 3.0}}))
+    # small beside large: the products are alike again
+    found = weights_of(
+        {"a": {0: factor, 1: 1 / factor}}, [1 / factor] * 3 + [factor] * 2
+    )
+    assert_same_proportions(found[:, 0], OBSERVED[:, 0])
+
+
+@pytest.mark.parametrize("power", POWERS)
+def test_only_the_proportions_of_task_weights_count(power):
+    found = task_weights({"a": 10.0**power, "b": 3 * 10.0**power}, ["a", "b"])
+    np.testing.assert_allclose(found, [0.25, 0.75])
+
+
+def test_a_weight_that_vanishes_beside_the_others_leaves_them_as_they_are():
+    found = weights_of(sample_weight=[1e-300, 1e300, 2e300, 1e300, 1e300])
+    assert_same_proportions(found, np.array([[0, 1, 2, 1, 1]]).T * OBSERVED)

@@ -87,7 +87,7 @@ def test_epochs_can_run_out_first():
 def test_the_held_out_rows_are_a_share_of_all_rows_and_not_learned(fraction):
     X, Y = noisy_tasks()
     watch = Watch()
-    stopping_classifier(watch, validation_fraction=fraction, max_epochs=1).fit(X, Y)
+    stopping_classifier(watch, validation=fraction, max_epochs=1).fit(X, Y)
     assert len(watch.held_out) == round(200 * fraction)
     assert sorted([*watch.train, *watch.held_out]) == list(range(200))
 
@@ -95,18 +95,18 @@ def test_the_held_out_rows_are_a_share_of_all_rows_and_not_learned(fraction):
 def test_however_large_the_share_rows_are_left_to_learn_from():
     X, Y = noisy_tasks()
     watch = Watch()
-    stopping_classifier(watch, validation_fraction=0.99, max_epochs=2).fit(X, Y)
+    stopping_classifier(watch, validation=0.99, max_epochs=2).fit(X, Y)
     assert len(watch.train) == 2
     for fraction in (0.999, 1 - 1e-12):
-        clf = stopping_classifier(validation_fraction=fraction)
-        with pytest.raises(ValueError, match=r"Got validation_fraction=0\.999"):
+        clf = stopping_classifier(validation=fraction)
+        with pytest.raises(ValueError, match=r"Got validation=0\.999"):
             clf.fit(X, Y)
 
 
 def test_held_out_rows_have_the_classes_in_proportion():
     X, Y = make_tasks(200)
     watch = Watch()
-    stopping_classifier(watch, validation_fraction=0.2, max_epochs=1).fit(X, Y)
+    stopping_classifier(watch, validation=0.2, max_epochs=1).fit(X, Y)
     held_out = Y.iloc[watch.held_out]
     for name in Y:
         expected = Y[name].value_counts() * 0.2
@@ -156,7 +156,7 @@ def test_a_users_own_stopping_ends_the_fit_and_the_best_epoch_is_kept():
     X, Y = make_tasks(200)
     watch = Watch()
     stop = InterruptIn(4, "on_epoch_end")
-    clf = stopping_classifier(watch, stop, validation_fraction=0.3).fit(X, Y)
+    clf = stopping_classifier(watch, stop, validation=0.3).fit(X, Y)
     assert clf.n_iter_ == 4
     kept = mean_loss(clf, X[watch.held_out], Y.iloc[watch.held_out])
     assert kept == pytest.approx(min(clf.history_[:, "valid_loss"]), rel=1e-4)

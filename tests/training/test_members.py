@@ -21,7 +21,7 @@ def member_classifier(*callbacks, n_members=N_MEMBERS, **settings):
     chosen = {
         "trunk": MLPTrunk((8,), dropout=0, n_members=n_members),
         "early_stopping": True,
-        "validation_fraction": 1 / N_FOLDS,
+        "validation": 1 / N_FOLDS,
         "net_params": {"callbacks": list(callbacks)},
     }
     return small_classifier(**chosen | settings)
@@ -145,7 +145,7 @@ def tables():
     frame = pd.DataFrame(X, columns=list("abcd"))
     frame["side"] = Y["side"].mask(np.arange(80) % 7 == 0)
     frame["level"] = Y["level"].astype(str)
-    many = frame.assign(many=[f"number {row % 70}" for row in range(80)])
+    many = frame.assign(many=[f"number {row % 20}" for row in range(80)])
     return {
         "numbers": X,
         "categories": frame[["side", "level"]],
@@ -229,9 +229,7 @@ def test_rows_are_predicted_alone_as_among_others_and_in_any_order():
 def test_however_few_the_rows_they_are_learned_from(n_samples, n_members, fraction):
     X, Y = make_tasks(60)
     some = slice(0, n_samples)
-    clf = member_classifier(
-        n_members=n_members, validation_fraction=fraction, max_epochs=2
-    )
+    clf = member_classifier(n_members=n_members, validation=fraction, max_epochs=2)
     y = np.array(Y["inside"] == Y["inside"].iloc[0])[some]
     y[-1] = not y[0]
     if n_members == 1 and round(n_samples * fraction) == n_samples:

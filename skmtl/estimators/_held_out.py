@@ -1,0 +1,225 @@
+"""Which rows are held out to judge an epoch, and who holds them out."""
+
+from __future__ import annotations
+
+import warnings
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.utils.validation import check_consistent_length
+
+from skmtl.estimators._fit_data import FitData
+from skmtl.estimators._validation_pair import encode_pair
+from skmtl.exceptions import SkmtlWarning
+from skmtl.sampling import MemberFolds
+from skmtl.tasks import assign_folds
+from skmtl.tasks._group_stratification import assign_groups, count_labels
+
+__all__ = ["Split", "hold_out"]
+
+#: Fewer held-out rows than this say nothing about when to stop.
+_FEWEST_HELD_OUT = 5
+
+
+@dataclass
+class Split:
+    """Rows to learn from, rows to hold out, and which member holds out which.
+
+    The rows held out are those of other data where there is a `judge`.
+    """
+
+    train: np.ndarray
+    held_out: np.ndarray | None = None
+    members: MemberFolds | None = None
+    judge: FitData | None = None
+
+
+def hold_out(
+    estimator: Any,
+    data: FitData,
+    given: tuple[Any, Any, Any],
+    seed: int,
+    n_members: int,
+) -> Split:
+    """Hold out rows as `validation` says; rows without a label that counts are out.
+
+    Parameters
+    ----------
+    estimator : estimator
+    data : FitData
+    given : tuple
+        X, y and groups, as the caller gave them.
+    seed : int
+    n_members : int
+        Members of the network that may hold out rows of their own.
+    """
+    validation, groups = estimator.validation, given[2]
+    if isinstance(validation, tuple):
+        judge = encode_pair(estimator, data, *validation)
+        held_out = judge.labelled_rows()
+        _warn_of_unjudged(judge, held_out)
+        return Split(data.labelled_rows(), held_out, judge=judge)
+    if hasattr(validation, "split"):
+        return _by_splitter(data, validation, given, n_members)
+    rows = data.labelled_rows()
+    if groups is not None:
+        return _groups_apart(data, rows, validation, given, seed, n_members)
+    if n_members > 1:
+        n_folds = max(2, round(1 / validation))
+        if len(rows) < 2 * n_folds:
+            return Split(rows)
+        shares = [1 / n_folds] * n_folds
+        rng = np.random.RandomState(seed)
+        folds = assign_folds(data.counted_codes(rows), shares, rng)
+        return _dealt(data, rows, folds, n_folds, n_members)
+    n_held_out = round(len(rows) * validation)
+    if n_held_out < _FEWEST_HELD_OUT:
+        return Split(rows)
+    if n_held_out == len(rows):
+        raise ValueError(
+            f"Got validation={validation!r}, which leaves none of the {len(rows)} rows "
+            "with a label to learn from."
+        )
+    shares = [1 - validation, validation]
+    rng = np.random.RandomState(seed)
+    folds = assign_folds(data.counted_codes(rows), shares, rng)
+    return Split(rows[folds == 0], rows[folds == 1])
+
+
+def _dealt(
+    data: FitData, rows: np.ndarray, folds: np.ndarray, n_folds: int, n_members: int
+) -> Split:
+    """Give each member a fold to hold out."""
+    by_row = np.zeros(len(data.codes), dtype=np.int32)
+    by_row[rows] = folds
+    members = MemberFolds.dealt(by_row, n_folds, n_members)
+    held_out = np.intersect1d(rows, members.held_out_rows(), assume_unique=True)
+    return Split(rows, held_out, members)
+
+
+def _groups_apart(
+    data: FitData,
+    rows: np.ndarray,
+    fraction: float,
+    given: tuple[Any, Any, Any],
+    seed: int,
+    n_members: int,
+) -> Split:
+    """Hold out whole groups, with the labels of all tasks spread over the folds."""
+    X, _, groups = given
+    check_consistent_length(X, groups)
+    number, names = pd.factorize(pd.Series(groups).array)
+    if (number < 0).any():
+        raise ValueError(
+            f"Got groups with a missing value in row {np.argmin(number)}, but expected "
+            "the group of each row."
+        )
+    number, names = pd.factorize(number[data.positions][rows])
+    n_folds = min(max(2, round(1 / fraction)), len(names))
+    if n_folds < 2:
+        raise ValueError(
+            "Got groups with one group for all rows with a label, but expected two or "
+            "more: one to learn from and one to hold out. Leave out groups, or use "
+            "early_stopping=False."
+        )
+    counts = count_labels(data.counted_codes(rows), number)
+    rng = np.random.RandomState(seed)
+    folds = assign_groups(counts, np.bincount(number), n_folds, rng)[number]
+    if n_members > 1:
+        return _dealt(data, rows, folds, n_folds, n_members)
+    return Split(rows[folds > 0], rows[folds == 0])
+
+
+def _by_splitter(
+    data: FitData, splitter: Any, given: tuple[Any, Any, Any], n_members: int
+) -> Split:
+    """Give each member one of a splitter's splits, in turn, the last ones first.
+
+    Of splits along time, these learn from the most rows.
+    """
+    try:
+        splits = deque(splitter.split(*given), maxlen=max(1, n_members))
+    except (TypeError, ValueError) as error:
+        asks = given[2] is None and "group" in str(error)
+        raise ValueError(
+            f"Got validation={splitter!r}, which cannot split these rows: {error}"
+            + (" Pass the group of each row to fit, as groups=." if asks else "")
+        ) from error
+    if not splits:
+        raise ValueError(f"Got validation={splitter!r}, which gives no split.")
+    n_given = len(given[1])
+    learned, held = np.zeros((2, n_given, len(splits)), dtype=bool)
+    for i, (train, test) in enumerate(reversed(splits)):
+        for part, chosen in ((learned, train), (held, test)):
+            part[_checked(splitter, chosen, n_given), i] = True
+    labelled = data.counted().any(axis=1, keepdims=True)
+    held = held[data.positions] & labelled
+    learned = learned[data.positions] & labelled & ~held
+    for part, what in ((learned, "to learn from"), (held, "to hold out")):
+        if not part.any(axis=0).all():
+            raise ValueError(
+                f"Got validation={splitter!r}, with a split that leaves no row with a "
+                f"label {what}."
+            )
+    _check_taught(data, splitter, learned)
+    train, held_out = (np.flatnonzero(part.any(axis=1)) for part in (learned, held))
+    _warn_of_unjudged(data, held_out)
+    several = n_members > 1 and len(splits) > 1
+    members = MemberFolds.of_splits(learned, held, n_members) if several else None
+    return Split(train, held_out, members)
+
+
+def _checked(splitter: Any, rows: Any, n_rows: int) -> np.ndarray:
+    """Return rows that a splitter has chosen as an array; raise if they are none."""
+    rows = np.asarray(rows)
+    if not len(rows):
+        return rows.astype(np.intp)
+    whole = rows.ndim == 1 and rows.dtype.kind in "iu"
+    if not whole or rows.min() < 0 or rows.max() >= n_rows:
+        raise ValueError(
+            f"Got validation={splitter!r}, but expected a splitter that gives row "
+            f"numbers from 0 to {n_rows - 1}, for the {n_rows} rows of X."
+        )
+    return rows
+
+
+def _check_taught(data: FitData, splitter: Any, learned: np.ndarray) -> None:
+    """Raise if a task has no label in any split's rows to learn from; warn of some."""
+    counts = learned.T.astype(np.float32) @ data.counted()
+    lacks = (counts == 0) & (data.task_weights > 0)
+    names = np.array(data.targets.names_, dtype=object)
+    if lacks.all(axis=0).any():
+        raise ValueError(
+            f"Got validation={splitter!r}, whose splits leave the tasks "
+            f"{names[lacks.all(axis=0)].tolist()} without a label to learn from. Use "
+            "other splits, or leave these tasks out."
+        )
+    if lacks.any():
+        warnings.warn(
+            f"The tasks {names[lacks.any(axis=0)].tolist()} have no label among the "
+            f"rows that some splits of {splitter!r} leave to learn from. The members "
+            "of the trunk that have these splits know nothing of these tasks.",
+            SkmtlWarning,
+            stacklevel=5,
+        )
+
+
+def _warn_of_unjudged(data: FitData, rows: np.ndarray) -> None:
+    """Raise if no label that counts is held out, warn of tasks without one."""
+    if not len(rows):
+        raise ValueError(
+            "Got validation= without a row with a label to hold out, but expected one "
+            "at least."
+        )
+    lacks = ~data.counted()[rows].any(axis=0) & (data.task_weights > 0)
+    names = [data.targets.names_[k] for k in np.flatnonzero(lacks)]
+    if names:
+        warnings.warn(
+            f"The tasks {names} have no label among the held-out rows, so that they "
+            "have no say in when to stop.",
+            SkmtlWarning,
+            stacklevel=5,
+        )

@@ -1,0 +1,42 @@
+"""Rows to judge an epoch by that the caller has kept apart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sklearn.utils.validation import check_consistent_length
+
+from skmtl.estimators._fit_data import FitData
+from skmtl.tasks import target_columns
+from skmtl.tasks._weights import row_weights
+
+__all__ = ["encode_pair"]
+
+
+def encode_pair(estimator: Any, data: FitData, X: Any, y: Any) -> FitData:
+    """Return held-out rows, encoded as the rows of `data` are.
+
+    Raises
+    ------
+    ValueError
+        If they have other columns, tasks or classes.
+    """
+    try:
+        columns = target_columns(y)
+        X = data.inputs.check(estimator, X, reset=False)
+        check_consistent_length(X, columns.values[0])
+        codes = data.targets.encode(columns)
+        rows = data.inputs.transform(X)
+    except ValueError as error:
+        raise ValueError(
+            f"Got validation=(X, y) that does not go with the X and y of fit. {error}"
+        ) from error
+    weights = row_weights(
+        codes,
+        data.targets.tasks_,
+        None,
+        estimator.class_weight,
+        balanced_on=(data.codes, data.sample_weight),
+    )
+    return replace(data, rows=rows, codes=codes, weights=weights, sample_weight=None)

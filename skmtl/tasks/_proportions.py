@@ -1,0 +1,98 @@
+"""Weights of which only proportions count, however large or small they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+__all__ = ["proportions", "weights_of_rows"]
+
+#: Powers of two below the largest weight of a task: what is fainter counts as nothing.
+#: Float32 holds no more, once a weight is divided by the mean of others as faint.
+_FAINTEST = -100
+#: An exponent below that of any number.
+_NONE = -(2**20)
+#: How often the shares of the tasks are taken twice as far.
+_DOUBLINGS = 40
+
+
+def proportions(factors: Sequence[np.ndarray], counted: np.ndarray) -> np.ndarray:
+    """Return products of weights, brought to one scale for each task.
+
+    The largest of a task is 1, whatever its factors were: exponents are added apart, so
+    that no product overflows, or vanishes beside none.
+
+    Parameters
+    ----------
+    factors : list of ndarray of shape (n_samples, n_tasks) or (n_samples, 1)
+        Weights of 0 or more.
+    counted : ndarray of shape (n_samples, n_tasks), bool
+        Which labels count; the weights of the others are 0.
+
+    Returns
+    -------
+    weights : ndarray of shape (n_samples, n_tasks), float64
+    """
+    product, exponent = counted.astype(np.float64), np.zeros(counted.shape, np.int32)
+    for factor in factors:
+        fraction, power = np.frexp(factor)
+        product *= fraction
+        exponent += power
+    product, power = np.frexp(product)
+    exponent += power
+    exponent -= exponent.max(axis=0, where=product > 0, initial=_NONE)
+    product[exponent < _FAINTEST] = 0
+    product = np.ldexp(product, exponent)
+    largest = product.max(axis=0, initial=0)
+    return product / np.where(largest > 0, largest, 1)
+
+
+def weights_of_rows(
+    sample_weight: np.ndarray | None, counted: np.ndarray
+) -> np.ndarray | None:
+    """Return how much each row counts where the inputs are described.
+
+    A row counts as its labels do. A label that does not count is as good as missing,
+    and so is a row without one that counts. Weights of labels are brought to a common
+    scale first, as only proportions within a task mean anything. The largest weight
+    stays what it is: a chunk of rows may count for more than another.
+
+    Parameters
+    ----------
+    sample_weight : ndarray of shape (n_samples, 1) or (n_samples, n_tasks), or None
+    counted : ndarray of shape (n_samples, n_tasks), bool
+        Which labels count.
+
+    Returns
+    -------
+    weights : ndarray of shape (n_samples,), or None if all rows that count are alike
+    """
+    if sample_weight is None:
+        return None
+    if sample_weight.shape[1] == 1:
+        counted = np.logical_or.reduce(counted, axis=1, keepdims=True)
+        weights = proportions([sample_weight], counted)[:, 0]
+    else:
+        weights = _means_over_tasks(proportions([sample_weight], counted), counted)
+    largest = sample_weight.max(where=counted, initial=0)
+    return weights / (weights.max(initial=0) or 1) * largest
+
+
+def _means_over_tasks(weights: np.ndarray, counted: np.ndarray) -> np.ndarray:
+    """Return each row's mean weight over its labels, with the tasks on one scale.
+
+    With these scales, the weights of a task's labels sum to those of its rows. They are
+    where a walk from task to task comes to rest, that goes from a label, drawn by its
+    weight, to any label of the same row. So rows whose labels all weigh the same have
+    that weight, whichever of them are missing.
+    """
+    n_labels = np.maximum(counted.sum(axis=1, keepdims=True), 1)
+    total = weights.sum(axis=0)
+    by_task = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
+    step = (counted / n_labels).T @ by_task
+    for _ in range(_DOUBLINGS):
+        step = step @ step
+        step /= np.maximum(step.sum(axis=0), np.finfo(float).tiny)
+    n_rows = step @ counted.sum(axis=0)
+    return (by_task @ n_rows) / n_labels[:, 0]

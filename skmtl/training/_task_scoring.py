@@ -1,0 +1,161 @@
+"""Metrics of the held-out rows, epoch by epoch."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from skorch.callbacks import BatchScoring, Callback, EpochScoring
+
+from skmtl.exceptions import SkmtlWarning
+from skmtl.metrics import make_task_scorer
+from skmtl.metrics._by_task import TaskValues, score_by_task
+from skmtl.metrics._named import Metrics, named_metrics, scorer_type
+from skmtl.metrics._predictions import GivenProbabilities
+from skmtl.tasks import target_columns
+from skmtl.tasks._task import find_task
+
+__all__ = ["TaskScoring", "score_rows_of_tasks"]
+
+
+class TaskScoring(Callback):
+    """Scores the held-out rows after each epoch, by any metric of `task_scores`.
+
+    For ``net_params={"callbacks": [...]}``. Members of a trunk are asked about the rows
+    that they hold out.
+
+    Parameters
+    ----------
+    metrics : str, callable, list or dict, default="accuracy"
+        As in `skmtl.metrics.task_scores`, such as ["accuracy", "roc_auc_ovr"].
+    task : str or int, default=None
+        Name or position of the only task to score.
+
+    Notes
+    -----
+    Of each metric, ``history_`` gets ``valid_<metric>``, the mean over the tasks, or
+    the value of the one, ``valid_<metric>_best``, whether it is the best so far, and
+    ``valid_task_<metric>``, a dict with the value of each task (None where there is
+    none). With `task`, its name is part of the first two:
+    ``valid_<metric>_<task>``. Nothing is recorded, with a warning, where no rows are
+    held out.
+
+    See Also
+    --------
+    skmtl.metrics.task_scores : The names of the metrics.
+
+    Examples
+    --------
+    >>> from skmtl import MultiTaskClassifier, load_penguins
+    >>> from skmtl.training import TaskScoring
+    >>> X, Y = load_penguins(return_X_y=True)
+    >>> watch = TaskScoring(["balanced_accuracy", "roc_auc_ovr"])
+    >>> clf = MultiTaskClassifier(
+    ...     max_epochs=3, random_state=0, net_params={"callbacks": [watch]}
+    ... ).fit(X, Y)
+    >>> len(clf.history_[:, "valid_roc_auc_ovr"])
+    3
+    >>> list(clf.history_[-1, "valid_task_balanced_accuracy"])
+    ['species', 'island', 'sex']
+    """
+
+    def __init__(self, metrics: Metrics = "accuracy", task: str | int | None = None):
+        self.metrics = metrics
+        self.task = task
+
+    def on_train_begin(self, net: Any, X: Any = None, y: Any = None, **kw: Any) -> None:
+        """Find the metrics and the task; warn if no rows are held out."""
+        self.metrics_ = named_metrics(self.metrics)
+        if self.task is not None:
+            find_task(net.task_names_, self.task)
+        self.said_: set[str] = set()
+        if X[1] is None:
+            self._warn(
+                f"No rows are held out, so that TaskScoring({self.metrics!r}) records "
+                "nothing. Use early_stopping=True and more rows, or leave it out."
+            )
+
+    def on_epoch_end(
+        self, net: Any, dataset_train: Any = None, dataset_valid: Any = None, **kw: Any
+    ) -> None:
+        """Score the held-out rows."""
+        if dataset_valid is None:
+            return
+        true = target_columns(net.labels_of(dataset_valid))
+        true.names, true.named = net.task_names_, True
+        one = len(true.names) == 1
+        proba, classes = net.predict_proba(dataset_valid), net.classes_
+        predicted = GivenProbabilities(
+            true, [proba] if one else proba, [classes] if one else classes
+        )
+        only = None if self.task is None else find_task(true.names, self.task)
+        scores = score_by_task(true, predicted, self.metrics_, only=only)
+        for note in scores.notes:
+            self._warn(note)
+        self._record(net.history, scores)
+
+    def _record(self, history: Any, scores: TaskValues) -> None:
+        suffix = "" if self.task is None else f"_{scores.names[0]}"
+        means = scores.over_tasks(np.mean)
+        for (name, metric), mean, column in zip(
+            self.metrics_.items(), means.tolist(), scores.values.T, strict=True
+        ):
+            key = f"valid_{name}{suffix}"
+            sign = -1 if metric.lower_is_better else 1
+            before = [sign * row[key] for row in list(history)[:-1] if key in row]
+            best = all(sign * mean > value for value in before if not math.isnan(value))
+            history.record(key, mean)
+            history.record(f"{key}_best", best and not math.isnan(mean))
+            # JSON knows no NaN
+            values = [None if math.isnan(v) else v for v in column.tolist()]
+            history.record(
+                f"valid_task_{name}{suffix}",
+                dict(zip(scores.names, values, strict=True)),
+            )
+
+    def _warn(self, note: str) -> None:
+        """Say a thing once in a fit, not in each epoch."""
+        if note not in self.said_:
+            warnings.warn(note, SkmtlWarning, stacklevel=2)
+        self.said_.add(note)
+
+
+class _RowScoring:
+    """Calls what the user scores with on rows and their labels."""
+
+    def __init__(self, scoring: Callable[..., float] | None):
+        self.scoring = scoring
+
+    def __call__(self, net: Any, X: Any, y: Any = None) -> float:
+        labels = net.labels_of(X)
+        if self.scoring is None:
+            return net.score(X, labels)
+        return self.scoring(net, X, labels)
+
+
+def score_rows_of_tasks(callback: Any) -> None:
+    """Make skorch's scoring callbacks score the rows that our nets learn from.
+
+    Names, functions and scorers of scikit-learn are for one target: here they score
+    each task, on its observed labels.
+
+    Raises
+    ------
+    TypeError
+        If it wants to score single batches.
+    """
+    if isinstance(callback, BatchScoring):
+        raise TypeError(
+            "Got skorch's BatchScoring, but batches are not predicted one by one. Use "
+            "EpochScoring, or skmtl.training.TaskScoring."
+        )
+    if not isinstance(callback, EpochScoring):
+        return
+    scoring: Any = callback.scoring_
+    by_task: tuple[Any, ...] = (str, scorer_type())
+    if isinstance(scoring, by_task):
+        scoring = make_task_scorer(scoring)
+    callback.scoring_ = _RowScoring(scoring)
