@@ -22,6 +22,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = {
     "_compat": 0,
+    "_draws": 0,
     "_files": 0,
     "_optional": 0,
     "_progress": 0,
