@@ -115,6 +115,7 @@ class MultiTaskClassifier(
         Where to run: "auto" (the GPU if there is one), "cpu", "cuda"...
     n_threads : int or "auto", default="auto"
         Threads of torch. "auto" is one for small networks, which run slower on many.
+        In a process made by a fork it is always one.
     random_state : int, RandomState or None, default=None
         Seed of weights, batches, dropout and held-out rows. With None it is drawn from
         the operating system. Global random states are left alone.

@@ -30,11 +30,8 @@ _TAKE_A_GENERATOR = frozenset(
         "normal_",
         "poisson",
         "rand",
-        "rand_like",
         "randint",
-        "randint_like",
         "randn",
-        "randn_like",
         "random_",
         "randperm",
         "uniform_",
@@ -63,6 +60,9 @@ _DRAW_INSIDE = frozenset(
         "lstm",
         "multi_head_attention_forward",
         "native_dropout",
+        "rand_like",
+        "randint_like",
+        "randn_like",
         "rnn_relu",
         "rnn_tanh",
         "rrelu",
@@ -118,10 +118,31 @@ class OwnDraws(TorchFunctionMode):
         if name in _TAKE_A_GENERATOR and kwargs.get("generator") is None:
             device = _device_of(args, kwargs)
             kwargs = kwargs | {"generator": self._draws.on(device)}
+        elif name == "dropout" and _is_plain(*args, **kwargs):
+            return self._dropped(*args, **kwargs)
         elif name in _DRAW_INSIDE:
             with _ONE_AT_A_TIME.taken(), _DrawsInside(self._draws):
                 return func(*args, **kwargs)
         return func(*args, **kwargs)
+
+    def _dropped(self, input: torch.Tensor, p: float = 0.5, *_: Any, **__: Any) -> Any:
+        """Do what torch does for dropout, which is too frequent for the long way."""
+        kept = torch.empty_like(input)
+        kept.bernoulli_(1 - p, generator=self._draws.on(input.device))
+        return input * kept.div_(1 - p)
+
+
+def _is_plain(
+    input: torch.Tensor,
+    p: float = 0.5,
+    training: bool = True,
+    inplace: bool = False,
+    **others: Any,
+) -> bool:
+    """Whether dropout drops something, in a tensor like any other on a processor."""
+    on_cpu = type(input) is torch.Tensor and input.device.type == "cpu"
+    dense = on_cpu and not input.is_nested and input.numel() > 0
+    return dense and training and not inplace and 0 < p < 1 and not others
 
 
 class _DrawsInside(TorchDispatchMode):
@@ -162,7 +183,11 @@ def _that_asks(kernel: Any) -> Any:
     """Return the variant of a kernel that takes a generator, None if it draws not."""
     if any(part.name == "generator" for part in kernel._schema.arguments):
         return kernel
-    variants = {"default": "generator", "low": "low_generator"}
+    variants = {
+        "default": "generator",
+        "low": "low_generator",
+        "low_dtype": "low_generator_dtype",
+    }
     name = variants.get(kernel._overloadname, "none")
     packet = kernel.overloadpacket
     return getattr(packet, name) if name in packet.overloads() else None
