@@ -30,8 +30,7 @@ class Dropout(nn.Dropout):
             return x * kept.mul_(1 / (1 - self.p))
         silent = min(round(self.p * _STEPS), _STEPS - 1)
         draws = torch.empty((x.numel() + 3) // 4, dtype=torch.int64)
-        draws = draws.random_(-(2**63), None, generator=where).view(torch.int16)[
-            : x.numel()
-        ]
+        draws.random_(-(2**63), None, generator=where)
+        draws = draws.view(torch.int16)[: x.numel()]
         kept = draws.view(x.shape) >= silent - _STEPS // 2
         return x * kept.to(x.dtype).mul_(_STEPS / (_STEPS - silent))
