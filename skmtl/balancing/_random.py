@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from skmtl._draws import normal
 from skmtl.balancing._base import Balancer, Balancing
 
 __all__ = ["RandomWeighting"]
@@ -38,9 +39,9 @@ class RandomWeighting(Balancing):
 
 
 class RandomBalancer(Balancer):
-    """Draws weights from torch's random state."""
+    """Draws weights anew in each step."""
 
     def forward(
         self, losses: torch.Tensor, gramian: torch.Tensor | None, tasks: torch.Tensor
     ) -> torch.Tensor:
-        return len(losses) * torch.softmax(torch.randn_like(losses), 0)
+        return len(losses) * torch.softmax(normal(losses.shape, losses.device), 0)

@@ -40,7 +40,9 @@ def build_network(
         recipe = HardSharing()  # nothing is learned
     shared = recipe.build(shape[-1], len(layout.order), n_members)
     n_axes = (len(shape) + 2,) if recipe.per_task else (2, 3)
-    *members, width = dry_shape(shared, torch.zeros(2, *shape), n_axes=n_axes)
+    *members, width = dry_shape(
+        shared, torch.zeros(2, *shape, dtype=torch.float32), n_axes=n_axes
+    )
     if recipe.per_task:
         heads: PackedHeads = TaskHeads(width, layout, n_members)
     else:

@@ -68,7 +68,7 @@ def warn_of_tasks_apart(
     if not compares or balancing.at != "representation" or rows.weights is None:
         return
     taught = rows.n_labels > 0
-    common = torch.zeros(len(learned), len(learned))
+    common = torch.zeros(len(learned), len(learned), dtype=torch.float32)
     for _, weights in rows.targets():
         seen = (weights > 0).float()
         common += seen.T @ seen

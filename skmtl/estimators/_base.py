@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any, ClassVar
 
 import numpy as np
@@ -13,12 +14,12 @@ from sklearn.utils.validation import check_consistent_length, check_is_fitted
 from skmtl._recipes import RecipeHolder
 from skmtl.balancing import BALANCINGS
 from skmtl.estimators._assembly import build_network, task_rows
+from skmtl.estimators._draft import draft
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._held_out import Split, hold_out
 from skmtl.estimators._input_kinds import input_kind
 from skmtl.estimators._net_building import build_net
 from skmtl.estimators._settings import check_settings
-from skmtl.estimators._snapshot import unchanged_on_failure
 from skmtl.estimators._target_warnings import warn_of_targets
 from skmtl.inputs import Table
 from skmtl.networks import Trunk
@@ -35,11 +36,14 @@ from skmtl.tasks._weights import (
     row_weights,
     task_weights,
 )
+from skmtl.training._copies import copy_to_train
 from skmtl.training._inference import outputs
-from skmtl.training._machine import choose_device, draw_seed, seeded, threads
+from skmtl.training._machine import choose_device, draw_seed, seeded
 from skmtl.training._net import MultiTaskNet
-from skmtl.training._run import carry_on, run
+from skmtl.training._own_draws import OwnDraws
+from skmtl.training._run import Interrupt, carry_on, run
 from skmtl.training._schedules import SCHEDULES
+from skmtl.training._threads import threads
 
 __all__ = ["MultiTaskEstimator"]
 
@@ -67,9 +71,10 @@ class MultiTaskEstimator(RecipeHolder):
     def _fit(self, X: Any, y: Any, sample_weight: Any, groups: Any) -> None:
         """Learn from all rows, for up to ``max_epochs`` epochs."""
         again = bool(self.warm_start) and hasattr(self, "net_")
-        with unchanged_on_failure(self, again):
+        # one thread: the threads that OpenMP starts for more are not there after a fork
+        with draft(self) as model, threads(1):
             check_settings(self)
-            data = self._encode(X, y, sample_weight, None, again)
+            data = model._encode(X, y, sample_weight, None, again)
             check_taught(data.codes, data.weights, data.targets.tasks_)
             seed = draw_seed(self.random_state, self.n_iter_ if again else 0)
             if self.early_stopping:
@@ -77,19 +82,23 @@ class MultiTaskEstimator(RecipeHolder):
                 n_members = (
                     self._holding_members if again else data.trunk.holding_members()
                 )
-                split = hold_out(self, data, (X, y, groups), seed, n_members)
+                split = hold_out(model, data, (X, y, groups), seed, n_members)
             else:
                 split = Split(data.labelled_rows())
             if not again:
                 data.learn_statistics(split.train)
-            self._train(data, split, seed, again)
+            interrupt = model._train(data, split, seed, again)
+        if interrupt is not None:
+            interrupt.go_on()
 
     def _fit_chunk(self, X: Any, y: Any, classes: Any, sample_weight: Any) -> None:
         """Go on learning with one pass over some rows."""
         again = hasattr(self, "net_")
-        with unchanged_on_failure(self, again):
+        with draft(self) as model, threads(1):
             check_settings(self)
-            data = self._encode(X, y, sample_weight, classes, again)
+            if again:  # it goes on learning
+                model._input_encoder = deepcopy(self._input_encoder)
+            data = model._encode(X, y, sample_weight, classes, again)
             seed = draw_seed(self.random_state, self.n_iter_ if again else 0)
             rows = data.labelled_rows()
             if not len(rows):
@@ -98,7 +107,7 @@ class MultiTaskEstimator(RecipeHolder):
                     "all of them, but expected one that counts."
                 )
             data.learn_statistics(rows)
-            self._train(data, Split(rows), seed, again, one_pass=True)
+            model._train(data, Split(rows), seed, again, one_pass=True)
 
     def _encode(
         self, X: Any, y: Any, sample_weight: Any, classes: Any, again: bool
@@ -144,34 +153,36 @@ class MultiTaskEstimator(RecipeHolder):
         seed: int,
         again: bool,
         one_pass: bool = False,
-    ) -> None:
+    ) -> Interrupt | None:
         """Build the net, or take up the fitted one, and train it."""
         device = choose_device(self.device)
         tasks = data.targets.tasks_
+        before = copy_to_train(self.net_) if again else None
         with seeded(seed, device):
-            if again:
-                network = self.net_.module_
-            else:
-                network = build_network(self, data.trunk, data.inputs, tasks)
-                self._holding_members = data.trunk.holding_members()
-            network.to(device)
-            network.input.set_statistics(*data.inputs.statistics_)
-            network.augment = build_augmentations(
-                self.augment, data.trunk.input_kind, network.input
-            )
+            with OwnDraws():
+                if before is not None:
+                    network = before.module_
+                else:
+                    network = build_network(self, data.trunk, data.inputs, tasks)
+                    self._holding_members = data.trunk.holding_members()
+                network.to(device)
+                network.input.set_statistics(*data.inputs.statistics_)
+                network.augment = build_augmentations(
+                    self.augment, data.trunk.input_kind, network.input
+                )
             if network.is_fixed:  # the same in each epoch: once for all of them
                 for part in filter(None, (data, split.judge)):
                     part.rows = Table(self._run(network, "fixed", part.rows, device))
             rows = task_rows(data, network, split)
             if not again:
                 network.heads.start_from(rows[0].targets())
-            before = self.net_ if again else None
-            net = build_net(self, network, tasks, rows, device, one_pass, before)
-            if again:
-                carry_on(net, self.net_, keep_optimizer=one_pass)
+            with OwnDraws():
+                net = build_net(self, network, tasks, rows, device, one_pass, before)
+            if before is not None:
+                carry_on(net, before, keep_optimizer=one_pass)
             n_rows = net.batch_size * data.rows.n_positions
             with threads(self.n_threads, n_rows, network.n_multiplied_in_training):
-                run(net, rows)
+                interrupt = run(net, rows)
         self.net_ = net
         self.history_ = net.history
         if not again:
@@ -182,6 +193,7 @@ class MultiTaskEstimator(RecipeHolder):
         self.n_tasks_ = self.n_outputs_ = len(tasks)
         classes = [task.classes for task in tasks]
         self.classes_ = classes[0] if data.targets.single_ else classes
+        return interrupt
 
     def _trunk_or_default(self) -> Trunk:
         """Return the trunk, or the default one if there is no such trunk."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.base import ClassifierMixin, MultiOutputMixin
 
+from skmtl.estimators._draft import as_it_is
 from skmtl.estimators._growing import GrowingTasks
 from skmtl.estimators._inside import NetworkInside
 from skmtl.estimators._predictions import ClassPredictions
@@ -120,6 +121,7 @@ class MultiTaskClassifier(
         Where to run: "auto" (the GPU if there is one), "cpu", "cuda"...
     n_threads : int or "auto", default="auto"
         Threads of torch. "auto" is one for small networks, which run slower on many.
+        In a process made by a fork it is always one.
     random_state : int, RandomState or None, default=None
         Seed of weights, batches, dropout and held-out rows. With None it is drawn from
         the operating system. Global random states are left alone.
@@ -328,13 +330,14 @@ class MultiTaskClassifier(
         -------
         score : float
         """
-        predicted = target_columns(self.predict(X))
+        model = as_it_is(self)
+        predicted = target_columns(model.predict(X))
         columns = target_columns(y)
-        named = self._task_encoder.named_
-        names = self.task_names_
+        named = model._task_encoder.named_
+        names = model.task_names_
         sample_weight = columns.weights_in_order_of(names, sample_weight, named)
         observed = columns.in_order_of(names, named)
-        observed.names = predicted.names = self.task_names_
+        observed.names = predicted.names = names
         return mean_accuracy(observed, predicted, sample_weight)
 
     def __sklearn_tags__(self) -> Any:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Self
 
 import numpy as np
@@ -12,21 +10,24 @@ from torch import nn
 
 from skmtl.estimators._assembly import task_rows
 from skmtl.estimators._base import MultiTaskEstimator
+from skmtl.estimators._draft import draft
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._held_out import Split, hold_out
 from skmtl.estimators._net_building import build_net
 from skmtl.estimators._new_task import check_new_task, encode_task, settings_alone
-from skmtl.estimators._snapshot import unchanged_on_failure
 from skmtl.inputs import Table
 from skmtl.networks._heads import PackedHeads
 from skmtl.networks._layout import HeadLayout
 from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks._ready_input import ReadyInput
 from skmtl.sampling.augmentation import build_augmentations
-from skmtl.training._machine import choose_device, draw_seed, seeded, threads
+from skmtl.training._copies import copy_to_train
+from skmtl.training._machine import choose_device, draw_seed, seeded
 from skmtl.training._net import MultiTaskNet
 from skmtl.training._net_around import net_around
-from skmtl.training._run import run
+from skmtl.training._own_draws import OwnDraws
+from skmtl.training._run import Interrupt, run
+from skmtl.training._threads import threads
 
 __all__ = ["GrowingTasks"]
 
@@ -115,22 +116,34 @@ class GrowingTasks(MultiTaskEstimator):
         groups: Any,
     ) -> None:
         check_is_fitted(self)
-        before, tunes = self.net_.module_, lr_trunk is not None
         settings = settings_alone(self, name, lr_trunk)
-        check_new_task(self.task_names_, before, settings, name)
-        with unchanged_on_failure(self, tunes):
-            data = encode_task(self, name, X, y, sample_weight, settings.class_weight)
+        with draft(self) as model, threads(1):
+            check_new_task(model.task_names_, model.net_.module_, settings, name)
+            data = encode_task(model, name, X, y, sample_weight, settings.class_weight)
             seed = draw_seed(self.random_state, self.n_iter_, len(self.task_names_))
             split = Split(data.labelled_rows())
             if self.early_stopping:
                 n_members = self._holding_members
                 split = hold_out(settings, data, (X, y, groups), seed, n_members)
-            device = choose_device(self.device)
-            with seeded(seed, device), _at_rest(before.to(device)):
-                small = self._small_network(data, tunes, device)
-                small_net = self._train_head(small, settings, data, split, device)
-                targets = self._task_encoder.with_task(data.targets.tasks_[0])
-                network = before.with_heads(small.heads)
+            interrupt = model._grow(name, data, split, seed, settings)
+        if interrupt is not None:
+            interrupt.go_on()
+
+    def _grow(
+        self, name: str, data: FitData, split: Split, seed: int, settings: Any
+    ) -> Interrupt | None:
+        """Train the head, and take it up."""
+        device = choose_device(self.device)
+        before = copy_to_train(self.net_).module_.to(device)
+        with seeded(seed, device):
+            tunes = settings.lr_trunk is not None
+            small = self._small_network(before, data, tunes, device)
+            small_net, interrupt = self._train_head(
+                small, settings, data, split, device
+            )
+            targets = self._task_encoder.with_task(data.targets.tasks_[0])
+            network = before.with_heads(small.heads).eval()
+            with OwnDraws():
                 net = net_around(network, self.net_, targets.tasks_, device)
         self.net_ = net
         self.history_ = net.history
@@ -139,22 +152,23 @@ class GrowingTasks(MultiTaskEstimator):
         self.n_tasks_ = self.n_outputs_ = len(targets.tasks_)
         self.classes_ = [task.classes for task in targets.tasks_]
         self.added_history_ = {**self.added_history_, name: small_net.history}
+        return interrupt
 
     def _small_network(
-        self, data: FitData, tunes: bool, device: str
+        self, network: MultiTaskNetwork, data: FitData, tunes: bool, device: str
     ) -> MultiTaskNetwork:
         """Return a network with the new head alone, whose rows become those of `data`.
 
         Without tuning they are what the trunk makes of them, once for all epochs.
         """
-        network = self.net_.module_
         layout = HeadLayout([data.targets.tasks_[0].n_classes])
-        heads = PackedHeads(network.width, layout, network.heads.n_members)
         entrance, trunk, augment = network.input, network.trunk, None
-        if tunes:
-            kind = data.trunk.input_kind
-            augment = build_augmentations(self.augment, kind, entrance)
-        else:
+        with OwnDraws():
+            heads = PackedHeads(network.width, layout, network.heads.n_members)
+            if tunes:
+                kind = data.trunk.input_kind
+                augment = build_augmentations(self.augment, kind, entrance)
+        if not tunes:
             data.rows = Table(self._run(network, "encode", data.rows, device))
             width = int(np.prod(data.rows.numbers.shape[1:]))
             entrance, trunk = ReadyInput(width), nn.Identity()
@@ -173,22 +187,13 @@ class GrowingTasks(MultiTaskEstimator):
         data: FitData,
         split: Split,
         device: str,
-    ) -> MultiTaskNet:
+    ) -> tuple[MultiTaskNet, Interrupt | None]:
         """Train a network of the new task, and return the net that has done it."""
         rows = task_rows(data, small, split)
         small.heads.start_from(rows[0].targets())
         tasks = data.targets.tasks_
-        net = build_net(settings, small, tasks, rows, device, one_pass=False)
+        with OwnDraws():
+            net = build_net(settings, small, tasks, rows, device, one_pass=False)
         n_rows = net.batch_size * data.rows.n_positions
         with threads(self.n_threads, n_rows, small.n_multiplied_in_training):
-            run(net, rows)
-        return net
-
-
-@contextmanager
-def _at_rest(network: MultiTaskNetwork) -> Iterator[None]:
-    """Leave a network as it predicts, though a part of it was trained elsewhere."""
-    try:
-        yield
-    finally:
-        network.eval()
+            return net, run(net, rows)

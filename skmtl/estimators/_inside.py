@@ -8,10 +8,12 @@ import numpy as np
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from skmtl.estimators._draft import as_it_is
 from skmtl.estimators._sharing_views import SharingViews
 from skmtl.estimators._summary import summarize
 from skmtl.estimators._task_view import TaskView
 from skmtl.tasks._task import find_task
+from skmtl.training._threads import threads
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +36,7 @@ class NetworkInside(ClassNamePrefixFeaturesOutMixin, TransformerMixin, SharingVi
         -------
         representation : ndarray of shape (n_samples, width), float32
         """
-        return self._outputs(X, "represent")
+        return as_it_is(self)._outputs(X, "represent")
 
     def attention_weights(self, X: Any) -> np.ndarray:
         """Return how the trunk weighs the tokens of each text, or the places of images.
@@ -59,13 +61,14 @@ class NetworkInside(ClassNamePrefixFeaturesOutMixin, TransformerMixin, SharingVi
             If the trunk has no attention.
         """
         check_is_fitted(self)
-        trunk = self.net_.module_.trunk
+        model = as_it_is(self)
+        trunk = model.net_.module_.trunk
         if not hasattr(trunk, "attention"):
             raise AttributeError(
                 "Got a trunk that has no attention, but expected TransformerTrunk, "
                 "RNNTrunk or CNNTrunk with pooling='attention'."
             )
-        weights = self._outputs(X, "attention")
+        weights = model._outputs(X, "attention")
         if weights.ndim == 2:
             missing = max(0, np.shape(X)[1] - weights.shape[1])
             weights = np.pad(weights, [(0, 0), (0, missing)])
@@ -103,9 +106,11 @@ class NetworkInside(ClassNamePrefixFeaturesOutMixin, TransformerMixin, SharingVi
             parameters are shared or which task owns them.
         """
         check_is_fitted(self)
-        network = self.net_.module_
-        rows = [part.to(self.net_.device) for part in self._input_encoder.example(2)]
-        return summarize(network, self.task_names_, rows)
+        model = as_it_is(self)
+        network, device = model.net_.module_, model.net_.device
+        rows = [part.to(device) for part in model._input_encoder.example(2)]
+        with threads(1):
+            return summarize(network, model.task_names_, rows)
 
     @property
     def _n_features_out(self) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from skmtl.estimators._base import MultiTaskEstimator
+from skmtl.estimators._draft import as_it_is
 from skmtl.estimators._predict_frame import predict_frame
 
 __all__ = ["ClassPredictions"]
@@ -30,15 +31,18 @@ class ClassPredictions(MultiTaskEstimator):
         labels : ndarray of shape (n_samples, n_tasks), or (n_samples,) if y was 1-D
             In the dtype that all tasks share, else objects.
         """
-        log_proba = self._log_probabilities(X)
-        starts = self.net_.module_.layout.bounds[:-1]
+        model = as_it_is(self)
+        log_proba = model._log_probabilities(X)
+        starts = model.net_.module_.layout.bounds[:-1]
         # the first largest entry of each task's block of columns
         peaks = np.maximum.reduceat(log_proba, starts, axis=1)
         sizes = np.diff(np.append(starts, log_proba.shape[1]))
         within = np.arange(log_proba.shape[1]) - np.repeat(starts, sizes)
         at_peak = log_proba == np.repeat(peaks, sizes, axis=1)
         positions = np.where(at_peak, within, log_proba.shape[1])
-        return self._task_encoder.decode(np.minimum.reduceat(positions, starts, axis=1))
+        return model._task_encoder.decode(
+            np.minimum.reduceat(positions, starts, axis=1)
+        )
 
     def predict_proba(self, X: Any) -> list[np.ndarray] | np.ndarray:
         """Predict the probabilities of the classes of each task.
@@ -54,8 +58,9 @@ class ClassPredictions(MultiTaskEstimator):
             One array a task, as `RandomForestClassifier` gives them; a single array if
             y was 1-D. Columns are in the order of `classes_`.
         """
-        columns = self._log_probabilities(X)
-        return self._by_task(np.exp(columns, out=columns))
+        model = as_it_is(self)
+        columns = model._log_probabilities(X)
+        return model._by_task(np.exp(columns, out=columns))
 
     def predict_log_proba(self, X: Any) -> list[np.ndarray] | np.ndarray:
         """Predict the logs of the probabilities, finite however small these are.
@@ -70,10 +75,11 @@ class ClassPredictions(MultiTaskEstimator):
         log_proba : list of ndarray of shape (n_samples, n_classes_k), float32
             As `predict_proba`.
         """
-        exact = self._log_probabilities(X)
+        model = as_it_is(self)
+        exact = model._log_probabilities(X)
         proba = np.exp(exact)
         # as rounded as the probabilities are, except where these round to 0
-        return self._by_task(np.log(proba, out=exact, where=proba > 0))
+        return model._by_task(np.log(proba, out=exact, where=proba > 0))
 
     def predict_frame(self, X: Any, method: str = "predict") -> pd.DataFrame:
         """Predict as a DataFrame, with the names of the tasks.

@@ -9,6 +9,7 @@ import pandas as pd
 from sklearn.utils.validation import check_is_fitted
 
 from skmtl.estimators._base import MultiTaskEstimator
+from skmtl.estimators._draft import as_it_is
 
 __all__ = ["SharingViews"]
 
@@ -50,8 +51,9 @@ class SharingViews(MultiTaskEstimator):
         >>> clf.fit(X, Y).gate_weights(X)["island"].sum(axis=1).round(3)[:3]
         array([1., 1., 1.], dtype=float32)
         """
-        weights = self._by_learned_task(X, "gates", "'mmoe' or 'ple'")
-        n_members = self.net_.module_.heads.n_members or 1
+        model = as_it_is(self)
+        weights = model._by_learned_task(X, "gates", "'mmoe' or 'ple'")
+        n_members = model.net_.module_.heads.n_members or 1
         return {name: own / n_members for name, own in weights.items()}
 
     def attention_masks(self, X: Any) -> dict[str, np.ndarray]:
@@ -73,7 +75,7 @@ class SharingViews(MultiTaskEstimator):
         AttributeError
             If the sharing scheme has no masks: only `MTAN` has.
         """
-        return self._by_learned_task(X, "masks", "'mtan'")
+        return as_it_is(self)._by_learned_task(X, "masks", "'mtan'")
 
     @property
     def stitch_weights_(self) -> pd.DataFrame:
@@ -88,10 +90,11 @@ class SharingViews(MultiTaskEstimator):
             If the sharing scheme has no stitches: only `CrossStitch` has.
         """
         check_is_fitted(self)
-        self._check_sharing("stitches", "'cross_stitch'")
-        last = self.net_.module_.sharing.stitches[-1].detach().cpu().numpy()
+        model = as_it_is(self)
+        model._check_sharing("stitches", "'cross_stitch'")
+        last = model.net_.module_.sharing.stitches[-1].detach().cpu().numpy()
         weights = last.mean(axis=0) if last.ndim == 3 else last
-        places = self._places()
+        places = model._places()
         at = list(places.values())
         names = list(places)
         return pd.DataFrame(weights[np.ix_(at, at)], index=names, columns=names)

@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from skmtl.estimators import MultiTaskClassifier
 from skmtl.inputs._frame import is_frame, named_frame
-from skmtl.training._machine import threads
+from skmtl.training._threads import threads
 
 __all__ = ["OpenNetwork", "single_row"]
 

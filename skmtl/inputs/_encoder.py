@@ -182,7 +182,7 @@ class TableEncoder:
 
     def example(self, n_samples: int) -> tuple[torch.Tensor, ...]:
         """Return rows of zeros, as `Table.take` gives them."""
-        numbers = torch.zeros(n_samples, self.n_numeric_)
+        numbers = torch.zeros(n_samples, self.n_numeric_, dtype=torch.float32)
         if not self.cardinalities_:
             return (numbers,)
         codes = torch.zeros(n_samples, len(self.cardinalities_), dtype=torch.int64)

@@ -155,7 +155,7 @@ class ImageEncoder:
 
     def example(self, n_samples: int) -> tuple[torch.Tensor, ...]:
         """Return black images, as `Images.take` gives them."""
-        return (torch.zeros(n_samples, *self.shape_),)
+        return (torch.zeros(n_samples, *self.shape_, dtype=torch.float32),)
 
     def update_statistics(
         self, images: Images, rows: np.ndarray, weights: np.ndarray | None = None

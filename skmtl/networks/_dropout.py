@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from skmtl._draws import generator
+
 __all__ = ["Dropout"]
 
 #: Units are silenced in steps of one over this: a draw of 16 bits for each.
@@ -20,10 +22,15 @@ class Dropout(nn.Dropout):
     """
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        if not self.training or x.device.type != "cpu":
-            return super().forward(x)
+        if not self.training:
+            return x
+        where = generator(x.device)
+        if x.device.type != "cpu":
+            kept = torch.empty_like(x).bernoulli_(1 - self.p, generator=where)
+            return x * kept.mul_(1 / (1 - self.p))
         silent = min(round(self.p * _STEPS), _STEPS - 1)
         draws = torch.empty((x.numel() + 3) // 4, dtype=torch.int64)
-        draws = draws.random_(-(2**63), None).view(torch.int16)[: x.numel()]
+        draws.random_(-(2**63), None, generator=where)
+        draws = draws.view(torch.int16)[: x.numel()]
         kept = draws.view(x.shape) >= silent - _STEPS // 2
         return x * kept.to(x.dtype).mul_(_STEPS / (_STEPS - silent))

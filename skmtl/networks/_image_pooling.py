@@ -86,14 +86,15 @@ class AttentionPooling(nn.Module):
 def _bumps(grid: int, side: tuple[int, int]) -> torch.Tensor:
     """Return scores that are highest at a region's centre, (grid ** 2, *side)."""
     if grid == 1:
-        return torch.zeros(1, *side)
+        return torch.zeros(1, *side, dtype=torch.float32)
     # distances in regions
-    rows, columns = (
-        (torch.arange(n) + 0.5) * grid / n - (torch.arange(grid)[:, None] + 0.5)
-        for n in side
-    )
+    rows, columns = (_centres(n) * grid / n - _centres(grid)[:, None] for n in side)
     squares = rows.square()[:, None, :, None] + columns.square()[None, :, None, :]
     return -2 * squares.flatten(0, 1)
+
+
+def _centres(n: int) -> torch.Tensor:
+    return torch.arange(n, dtype=torch.float32) + 0.5
 
 
 #: What makes a pooling from grid, side, features of a member, and members.

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from skmtl._draws import generator
 from skmtl.sampling._lengths import in_pools
 from skmtl.sampling._members import MemberFolds
 
@@ -125,7 +126,7 @@ class TaskRows:
         for part in torch.from_numpy(self.rows).split(65536):
             codes = self.codes.index_select(0, part)
             if self.weights is None:
-                yield codes, torch.ones(codes.shape)
+                yield codes, torch.ones(codes.shape, dtype=torch.float32)
             else:
                 yield codes, self.weights.index_select(0, part)
 
@@ -154,7 +155,8 @@ class RowBatches:
     batch_size : int
         The most rows of a batch.
     shuffle : bool
-        Whether to draw a new order, from torch's random state, in each pass.
+        Whether to draw a new order in each pass: in a fit from its generator, else from
+        torch's.
 
     Examples
     --------
@@ -178,16 +180,18 @@ class RowBatches:
 
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         n, n_batches = len(self.data), len(self)
+        drawn = generator(torch.device("cpu"))
         bounds = [n * i // n_batches for i in range(n_batches + 1)]
         rows = self.data.rows
         if self.shuffle:
-            rows = rows[torch.randperm(n).numpy()]
+            rows = rows[torch.randperm(n, generator=drawn).numpy()]
         parts = list(pairwise(bounds))
         lengths = self.data.inputs.lengths
         if lengths is not None:
             pool = bounds[:: _POOL if self.shuffle else n_batches]
             rows = in_pools(lengths, rows, [*pool, n])
             if self.shuffle:
-                parts = [parts[i] for i in torch.randperm(n_batches).tolist()]
+                order = torch.randperm(n_batches, generator=drawn)
+                parts = [parts[i] for i in order.tolist()]
         for start, stop in parts:
             yield self.data.batch(rows[start:stop])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from skmtl._draws import generator
 from skmtl.sampling._rows import TaskRows
 
 __all__ = ["TaskDraws", "row_probabilities", "task_draws", "task_probabilities"]
@@ -34,10 +35,11 @@ class TaskDraws:
         # systematic draws, a grid of step 1 laid over the expected numbers: what a row
         # gets differs from what is expected of it by less than one. In an order of
         # their own each time, lest the same rows always come together.
-        order = torch.randperm(len(self.data)).numpy()
+        drawn = generator(torch.device("cpu"))
+        order = torch.randperm(len(self.data), generator=drawn).numpy()
         expected = np.cumsum(self.probabilities[order])
         expected *= len(order) / expected[-1]
-        start = torch.rand((), dtype=torch.float64).item()
+        start = torch.rand((), dtype=torch.float64, generator=drawn).item()
         counts = np.diff(np.ceil(expected - start), prepend=0.0).astype(np.intp)
         return self.data.subset(np.repeat(self.data.rows[order], counts))
 

@@ -21,11 +21,11 @@ class BalanceRecord:
     """
 
     def __init__(self, n_tasks: int):
-        self.weights = torch.zeros(n_tasks)
-        self.n_seen = torch.zeros(n_tasks)
-        self.cosines = torch.zeros(n_tasks, n_tasks)
-        self.conflicts = torch.zeros(n_tasks, n_tasks)
-        self.n_compared = torch.zeros(n_tasks, n_tasks)
+        self.weights = torch.zeros(n_tasks, dtype=torch.float32)
+        self.n_seen = torch.zeros(n_tasks, dtype=torch.float32)
+        self.cosines = torch.zeros(n_tasks, n_tasks, dtype=torch.float32)
+        self.conflicts = torch.zeros(n_tasks, n_tasks, dtype=torch.float32)
+        self.n_compared = torch.zeros(n_tasks, n_tasks, dtype=torch.float32)
 
     def add_weights(self, weights: torch.Tensor, tasks: torch.Tensor) -> None:
         """Note the weights of the tasks of a step."""

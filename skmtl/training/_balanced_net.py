@@ -66,6 +66,11 @@ class BalancedNet(MultiTaskNet):
         return self
 
     @property
+    def learning_parts(self) -> list[Any]:
+        """What takes part in a step."""
+        return [*super().learning_parts, self.balancer_]
+
+    @property
     def _pulls(self) -> type[Pulls] | None:
         """How the tasks' gradients are found, None if nobody asks for them."""
         rule, network = self.balancing, self.module_
@@ -100,7 +105,9 @@ class BalancedNet(MultiTaskNet):
         losses = self.history[-2, "train_task_losses"]
         found = [losses[name] for name in self.learned_tasks]
         return torch.tensor(
-            [torch.nan if loss is None else loss for loss in found], device=self.device
+            [torch.nan if loss is None else loss for loss in found],
+            dtype=torch.float32,
+            device=self.device,
         )
 
     def train_step(self, batch: Any, **fit_params: Any) -> dict[str, Any]:

@@ -1,21 +1,21 @@
-"""The machine a network runs on: device, threads, random state."""
+"""The machine a network runs on: device and random state."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import RLock
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import numpy as np
 import torch
 from sklearn.utils import check_random_state
 
-__all__ = ["choose_device", "draw_seed", "seeded", "threads", "to_device"]
+from skmtl._draws import drawing
+from skmtl.training._forks import Turns
 
-_ONE_AT_A_TIME = RLock()
-#: Multiply-adds of one batch from which more than one thread pays off.
-_WORK_PER_BATCH = 1e9
+__all__ = ["choose_device", "draw_seed", "seeded", "to_device"]
+
+_ONE_AT_A_TIME = Turns()
 
 
 def choose_device(device: Any) -> str:
@@ -39,35 +39,6 @@ def choose_device(device: Any) -> str:
     return str(chosen)
 
 
-@contextmanager
-def threads(n_threads: Any, n_rows: int, n_multiplied: int) -> Iterator[None]:
-    """Run with a number of torch threads, and put back what was set before.
-
-    "auto" takes one thread for small networks, which run slower on many, and all that
-    torch is set to use for large ones. It goes by shapes alone: nothing is timed.
-
-    Parameters
-    ----------
-    n_threads : "auto" or int
-    n_rows : int
-        Rows of a batch, times their tokens or pixels.
-    n_multiplied : int
-        Weights of the network that one of them is multiplied with.
-    """
-    before = torch.get_num_threads()
-    wanted = n_threads
-    if n_threads == "auto":
-        wanted = before if n_rows * n_multiplied >= _WORK_PER_BATCH else 1
-    if wanted == before:
-        yield
-        return
-    torch.set_num_threads(int(wanted))
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
-
-
 def draw_seed(random_state: Any, *salt: int) -> int:
     """Return a seed: a function of an int and the salt, else drawn anew.
 
@@ -88,30 +59,30 @@ def draw_seed(random_state: Any, *salt: int) -> int:
 
 @contextmanager
 def seeded(seed: int, device: str) -> Iterator[None]:
-    """Run with torch seeded, and put its state back as it was.
+    """Draw from generators of its own, and compute gradients, whatever is set outside.
 
-    Whatever the caller has set, the block computes gradients, in float32. Fits in
-    several threads take turns, since they share torch's random state.
+    Nothing of this is seen by other threads. On a GPU, where kernels of code that is
+    not ours draw from the one random state, fits take turns, and put it back.
     """
     on_gpu = device.startswith("cuda")
-    devices = [torch.device(device)] if on_gpu else []
-    dtype = torch.get_default_dtype()
     with (
-        _ONE_AT_A_TIME,
-        torch.random.fork_rng(devices=devices),
+        drawing(seed),
+        _gpu_seeded(seed, device) if on_gpu else nullcontext(),
         torch.inference_mode(False),
         torch.enable_grad(),
     ):
-        # not torch.manual_seed, which seeds every GPU there is
-        torch.default_generator.manual_seed(seed)
-        if on_gpu:
-            with torch.cuda.device(device):
-                torch.cuda.manual_seed(seed)
-        torch.set_default_dtype(torch.float32)
+        yield
+
+
+@contextmanager
+def _gpu_seeded(seed: int, device: str) -> Iterator[None]:
+    with _ONE_AT_A_TIME.taken(), torch.cuda.device(device):
+        state = torch.cuda.get_rng_state()
+        torch.cuda.manual_seed(seed)
         try:
             yield
         finally:
-            torch.set_default_dtype(dtype)
+            torch.cuda.set_rng_state(state)
 
 
 def to_device(device: str, parts: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,9 @@ from skmtl.networks._members import joint_losses, learning_losses
 from skmtl.sampling import EvaluationBatches, RowBatches, TaskRows
 from skmtl.tasks import Task
 from skmtl.training._finite import check_finite
+from skmtl.training._interrupts import was_raised
 from skmtl.training._machine import to_device
+from skmtl.training._own_draws import OwnDraws
 from skmtl.training._row_predictions import RowPredictions
 from skmtl.training._task_scoring import score_rows_of_tasks
 
@@ -111,6 +114,36 @@ class MultiTaskNet(RowPredictions, NeuralNet):
         super().on_epoch_end(net, **kwargs)
         if self.advance_ is not None:
             self.advance_(1)
+
+    @property
+    def learning_parts(self) -> list[Any]:
+        """What takes part in a step."""
+        return [self.module_, self.optimizer_]
+
+    #: The Ctrl-C that has ended the fit.
+    interrupt_: KeyboardInterrupt | None = None
+
+    def fit_loop(self, *args: Any, **kwargs: Any) -> MultiTaskNet:
+        """Train for some epochs, and note whether the user has stopped it.
+
+        skorch stops at any KeyboardInterrupt, that of a callback or of the user.
+        """
+        self.interrupt_, self._ended_by_callback = None, False
+        try:
+            return super().fit_loop(*args, **kwargs)
+        except KeyboardInterrupt as error:
+            if not self._ended_by_callback:
+                self.interrupt_ = error
+            raise
+
+    def notify(self, method_name: str, **cb_kwargs: Any) -> None:
+        """Call the callbacks; those of the user draw from the generators of the fit."""
+        try:
+            with OwnDraws() if self.users_callbacks else nullcontext():
+                super().notify(method_name, **cb_kwargs)
+        except KeyboardInterrupt as error:
+            self._ended_by_callback = was_raised(error)
+            raise
 
     def train_step(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
         """Make one step of the optimiser."""
@@ -210,7 +243,8 @@ class MultiTaskNet(RowPredictions, NeuralNet):
             return
         self._set_training(training)
         if training and self.rows_of is not None:
-            rows = self.rows_of(len(self.history) - 1)
+            with OwnDraws():
+                rows = self.rows_of(len(self.history) - 1)
             iterator = RowBatches(rows, self.batch_size, shuffle=True)
         data = iterator.data
         self._attend_to(data)
@@ -218,6 +252,8 @@ class MultiTaskNet(RowPredictions, NeuralNet):
         for batch in iterator:
             if self._watched:
                 self.notify("on_batch_begin", batch=batch, training=training)
+                if self.module_.training != training:  # a callback has predicted
+                    self._set_training(training)
             step = step_fn(batch, **fit_params)
             losses.append(step["losses"])
             sizes.append(len(batch[1][0]))

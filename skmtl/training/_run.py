@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from typing import NamedTuple, NoReturn
 
 import torch
 from skorch.callbacks import LRScheduler
@@ -13,11 +14,27 @@ from skorch.history import History
 from skmtl._progress import progress
 from skmtl.exceptions import SkmtlWarning
 from skmtl.sampling import TaskRows
+from skmtl.training._foreign import may_draw
 from skmtl.training._net import MultiTaskNet
+from skmtl.training._own_draws import OwnDraws
 from skmtl.training._stopped_by import warn_of_tasks_that_stop_others
 from skmtl.training._stopping import ended_early, epoch_is_complete
 
-__all__ = ["carry_on", "run"]
+__all__ = ["Interrupt", "carry_on", "run"]
+
+
+class Interrupt(NamedTuple):
+    """Ctrl-C after an epoch: what is kept, and what the user has asked for."""
+
+    error: KeyboardInterrupt
+    message: str
+
+    def go_on(self) -> NoReturn:
+        """Say what was kept, and let the interrupt through, to stop a search too."""
+        try:
+            warnings.warn(self.message, SkmtlWarning, stacklevel=4)
+        finally:  # where warnings are errors, too
+            raise self.error
 
 
 def carry_on(net: MultiTaskNet, before: MultiTaskNet, keep_optimizer: bool) -> None:
@@ -42,8 +59,14 @@ def _alike(one: torch.optim.Optimizer, other: torch.optim.Optimizer) -> bool:
     return type(one) is type(other) and settings[0] == settings[1]
 
 
-def run(net: MultiTaskNet, rows: tuple[TaskRows, TaskRows | None]) -> None:
+def run(net: MultiTaskNet, rows: tuple[TaskRows, TaskRows | None]) -> Interrupt | None:
     """Train the net, and make good the state of one that was interrupted.
+
+    Returns
+    -------
+    interrupt : Interrupt, or None
+        What to let through once the best epoch so far is handed over. A callback that
+        ends training does so by raising KeyboardInterrupt, and is no interrupt.
 
     Raises
     ------
@@ -51,12 +74,14 @@ def run(net: MultiTaskNet, rows: tuple[TaskRows, TaskRows | None]) -> None:
         If training was interrupted before its first epoch was over.
     """
     if not net.learned_tasks:
-        return
-    with _progress_of(net) as net.advance_:
+        return None
+    # a mode costs a little at each call, and what is ours does without it
+    draws = OwnDraws() if may_draw(*net.learning_parts) else nullcontext()
+    with draws, _progress_of(net) as net.advance_:
         net.partial_fit(rows)
     net.advance_ = None
     net.rows_of = None  # it holds on to the data
-    _make_good(net)
+    interrupt = _make_good(net)
     for _, callback in net.callbacks_:
         if isinstance(callback, LRScheduler):
             callback.lr_scheduler_ = None  # it holds on to optimiser and weights
@@ -65,6 +90,7 @@ def run(net: MultiTaskNet, rows: tuple[TaskRows, TaskRows | None]) -> None:
         net.check_outcome(rows[0])
     elif _ran_out_of_patience(net):
         warn_of_tasks_that_stop_others(net, rows[1])
+    return interrupt
 
 
 def _progress_of(net: MultiTaskNet) -> AbstractContextManager[Callable[[int], object]]:
@@ -80,24 +106,25 @@ def _ran_out_of_patience(net: MultiTaskNet) -> bool:
     return stop is not None and stop.misses_ >= stop.patience
 
 
-def _make_good(net: MultiTaskNet) -> None:
-    """Drop an epoch that was cut off, and say that training was interrupted."""
-    callbacks = dict(net.callbacks_)
-    best = callbacks["best_epoch"]
-    if _ran_out_of_patience(net) or not ended_early(net):
-        return
-    epoch = len(net.history)
-    if epoch_is_complete(net.history):
-        epoch += 1
-        if net.users_callbacks:
-            return  # theirs to say why it ended
-    else:
+def _make_good(net: MultiTaskNet) -> Interrupt | None:
+    """Drop an epoch that was cut off, and return the interrupt that has done it."""
+    error, net.interrupt_ = net.interrupt_, None
+    best = dict(net.callbacks_)["best_epoch"]
+    epoch, is_whole = len(net.history) + 1, epoch_is_complete(net.history)
+    if error is None and is_whole:
+        return None  # training is over, or a callback has ended it and says why
+    if error is not None and not ended_early(net):
+        return Interrupt(error, "Training was interrupted after its last epoch.")
+    if not is_whole:
+        epoch -= 1
         net.history_ = History(net.history[:-1])
     if len(net.history) == best.epochs_before_:
-        raise KeyboardInterrupt("interrupted before the first epoch was over")
-    warnings.warn(
+        raise error or KeyboardInterrupt("ended before the first epoch was over")
+    message = (
         f"Training was interrupted in epoch {epoch}. The model of epoch "
-        f"{best.best_epoch_}, the best so far, is kept.",
-        SkmtlWarning,
-        stacklevel=6,
+        f"{best.best_epoch_}, the best so far, is kept."
     )
+    if error is not None:
+        return Interrupt(error, message)
+    warnings.warn(message, SkmtlWarning, stacklevel=6)
+    return None

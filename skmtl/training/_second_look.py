@@ -9,6 +9,8 @@ import torch
 from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
+from skmtl._draws import generator
+
 __all__ = ["looking_again"]
 
 
@@ -21,8 +23,8 @@ def looking_again(
     In it the same units are dropped as in the block before, and batch normalisation
     does not count the batch again.
     """
-    cuda = [torch.device(device)] if torch.device(device).type == "cuda" else []
-    states = torch.get_rng_state(), [torch.cuda.get_rng_state(d) for d in cuda]
+    drawn = [generator(where) for where in {torch.device("cpu"), torch.device(device)}]
+    states = [one.get_state() for one in drawn]
     norms = [module for module in network.modules() if isinstance(module, _BatchNorm)]
 
     @contextmanager
@@ -31,13 +33,19 @@ def looking_again(
             {name: buffer.clone() for name, buffer in norm.named_buffers()}
             for norm in norms
         ]
-        with torch.random.fork_rng(devices=cuda):
-            torch.set_rng_state(states[0])
-            for where, state in zip(cuda, states[1], strict=True):
-                torch.cuda.set_rng_state(state, where)
+        now = [one.get_state() for one in drawn]
+        _go_to(drawn, states)
+        try:
             yield
+        finally:
+            _go_to(drawn, now)
         for norm, buffers in zip(norms, counted, strict=True):
             for name, buffer in buffers.items():
                 norm.get_buffer(name).copy_(buffer)
 
     yield again
+
+
+def _go_to(drawn: list[torch.Generator], states: list[torch.Tensor]) -> None:
+    for one, state in zip(drawn, states, strict=True):
+        one.set_state(state)

@@ -23,6 +23,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = {
     "_byte_order": 0,
     "_compat": 0,
+    "_draws": 0,
     "_files": 0,
     "_optional": 0,
     "_progress": 0,

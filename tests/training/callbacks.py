@@ -1,5 +1,7 @@
 """skorch callbacks that watch a fit, or break into it."""
 
+import signal
+
 from skorch.callbacks import Callback
 
 
@@ -32,7 +34,7 @@ class Watch(Callback):
 
 
 class InterruptIn(Callback):
-    """Presses Ctrl-C in an epoch, counted from 1, at a hook."""
+    """Ends the fit as skorch has it in an epoch, counted from 1, at a hook."""
 
     def __init__(self, epoch, hook):
         self.epoch = epoch
@@ -40,7 +42,10 @@ class InterruptIn(Callback):
 
     def _press(self, net, hook):
         if hook == self.hook and net.history[-1, "epoch"] == self.epoch:
-            raise KeyboardInterrupt
+            self._end()
+
+    def _end(self):
+        raise KeyboardInterrupt
 
     def on_epoch_begin(self, net, **kwargs):
         self._press(net, "on_epoch_begin")
@@ -58,3 +63,10 @@ class InterruptIn(Callback):
 
     def on_epoch_end(self, net, **kwargs):
         self._press(net, "on_epoch_end")
+
+
+class PressIn(InterruptIn):
+    """Presses Ctrl-C there."""
+
+    def _end(self):
+        signal.raise_signal(signal.SIGINT)

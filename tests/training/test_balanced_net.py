@@ -186,12 +186,13 @@ CHANGES = {
 def test_what_is_learned_in_chunks_goes_on_after_a_change_of_settings(change):
     before, after = CHANGES[change]
     clf = small_classifier(**before).partial_fit(X, Y)
-    steps = {p: float(s["step"]) for p, s in clf.net_.optimizer_.state.items()}
+    state = clf.net_.optimizer_.state
+    steps = [float(state[p]["step"]) for p in clf.net_.module_.parameters()]
     clf.set_params(**after).partial_fit(X, Y)
     now = clf.net_.optimizer_.state
-    for parameter in clf.net_.module_.parameters():
+    for parameter, step in zip(clf.net_.module_.parameters(), steps, strict=True):
         kept = 1 + (change != "another kind of state")
-        assert now[parameter]["step"] == kept * steps[parameter]
+        assert now[parameter]["step"] == kept * step
         assert now[parameter]["exp_avg"].shape == parameter.shape
 
 

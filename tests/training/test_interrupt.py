@@ -1,10 +1,11 @@
-"""Ctrl-C ends a fit with the best model so far, once there is one."""
+"""A callback, or Ctrl-C, ends a fit with the best model so far, once there is one."""
 
 import warnings
 
 import numpy as np
 import pytest
 from sklearn.exceptions import NotFittedError
+from sklearn.model_selection import GridSearchCV, KFold
 
 from skmtl.exceptions import SkmtlWarning
 from tests.toy_tasks import (
@@ -14,7 +15,7 @@ from tests.toy_tasks import (
     small_classifier,
     weights_of,
 )
-from tests.training.callbacks import InterruptIn
+from tests.training.callbacks import InterruptIn, PressIn
 
 X, Y = make_tasks(120)
 DURING = ["on_epoch_begin", "on_batch_begin", "on_grad_computed", "on_batch_end"]
@@ -117,3 +118,55 @@ def test_an_interrupted_classifier_can_be_fitted_again():
         clf.fit(X, Y)
     clf.set_params(net_params=None).fit(X, Y)
     assert same_bits(weights_of(clf), weights_of(small_classifier().fit(X, Y)))
+
+
+def pressed(epoch, hook, **settings):
+    return small_classifier(
+        net_params={"callbacks": [PressIn(epoch, hook)]}, **settings
+    )
+
+
+@pytest.mark.parametrize("hook", [*DURING, "on_epoch_end"])
+def test_ctrl_c_goes_through_once_the_best_epoch_is_handed_over(hook):
+    clf = pressed(3, hook)
+    with (
+        pytest.warns(SkmtlWarning, match=r"interrupted in epoch \d.*is kept") as caught,
+        pytest.raises(KeyboardInterrupt),
+    ):
+        clf.fit(X, Y)
+    assert caught[0].filename == __file__
+    n_epochs = 3 if hook == "on_epoch_end" else 2
+    expected = small_classifier(max_epochs=n_epochs).fit(X, Y)
+    assert same_bits(weights_of(clf), weights_of(expected))
+    assert clf.n_iter_ == n_epochs
+    assert clf.net_.interrupt_ is None, "it holds on to all that was going on"
+
+
+def test_ctrl_c_goes_through_where_warnings_are_errors():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(KeyboardInterrupt):
+            pressed(2, "on_batch_end").fit(X, Y)
+
+
+def test_ctrl_c_in_the_first_epoch_leaves_what_was_fitted():
+    clf = small_classifier(max_epochs=2).fit(X, Y)
+    weights = weights_of(clf)
+    clf.set_params(net_params={"callbacks": [PressIn(1, "on_batch_end")]})
+    with pytest.raises(KeyboardInterrupt):
+        clf.fit(X, Y)
+    assert same_bits(weights_of(clf), weights)
+
+
+@pytest.mark.filterwarnings("ignore:Training was interrupted")
+def test_ctrl_c_stops_a_search():
+    search = GridSearchCV(pressed(2, "on_batch_end"), {"lr": [0.01, 0.02]}, cv=KFold(2))
+    with pytest.raises(KeyboardInterrupt):
+        search.fit(X, Y)
+    assert not hasattr(search, "cv_results_")
+
+
+def test_a_callback_may_end_every_fit_of_a_search():
+    clf = small_classifier(net_params={"callbacks": [InterruptIn(2, "on_epoch_end")]})
+    search = GridSearchCV(clf, {"lr": [0.01, 0.02]}, cv=KFold(2)).fit(X, Y)
+    assert search.best_estimator_.n_iter_ == 2

@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from skmtl.networks import MLPTrunk
-from skmtl.training._machine import choose_device, draw_seed, threads
+from skmtl.training._machine import choose_device, draw_seed
+from skmtl.training._threads import threads
 from tests.toy_tasks import (
     make_tasks,
     probabilities,

@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from skmtl._draws import integers, normal
 from skmtl.sampling.augmentation._base import Augmentation
 from skmtl.sampling.augmentation._checks import check_scale, check_share
 
@@ -95,7 +96,7 @@ class _Noisy(nn.Module):
         if not self.scale:
             return (images,)
         spread = self.scale / self.network_input[0].scale.view(-1, 1, 1)
-        noise = torch.randn(images.shape, device=images.device).mul_(spread)
+        noise = normal(images.shape, images.device).mul_(spread)
         if images.is_floating_point():
             return (images + noise.to(images.dtype),)
         limits = torch.iinfo(images.dtype)
@@ -123,6 +124,6 @@ class _CutOut(nn.Module):
 def _inside(images: torch.Tensor, length: int, side: int) -> torch.Tensor:
     """Return which pixels of an axis the squares cover, (n_samples, length)."""
     device = images.device
-    centre = torch.randint(length, (len(images), 1), device=device)
+    centre = integers(0, length, (len(images), 1), device)
     away = torch.arange(length, device=device) - centre + side // 2
     return (away >= 0) & (away < side)

@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from skmtl._draws import integers, uniform
 from skmtl.sampling.augmentation._base import Augmentation
 from skmtl.sampling.augmentation._checks import check_share
 
@@ -148,7 +149,7 @@ class _Shifted(nn.Module):
     def _sources(self, images: torch.Tensor, side: int) -> torch.Tensor:
         """Return where each pixel of a side comes from, (n_samples, side)."""
         most, device = round(self.share * side), images.device
-        by = torch.randint(-most, most + 1, (len(images), 1), device=device)
+        by = integers(-most, most + 1, (len(images), 1), device)
         return (torch.arange(side, device=device) + by).clamp_(0, side - 1)
 
 
@@ -160,7 +161,7 @@ class _Flipped(nn.Module):
     def forward(self, images: torch.Tensor) -> tuple[torch.Tensor]:
         for axis, p in self.p_by_axis.items():
             if p:
-                drawn = torch.rand(len(images), 1, 1, 1, device=images.device) < p
+                drawn = uniform((len(images), 1, 1, 1), images.device) < p
                 images = torch.where(drawn, images.flip(axis), images)
         return (images,)
 
@@ -175,9 +176,9 @@ class _Cropped(nn.Module):
             return (images,)
         n_samples, device = len(images), images.device
         # in half pictures from the centre, as affine_grid has it
-        size = 1 - self.share * torch.rand(n_samples, device=device)
-        centre = torch.rand(n_samples, 2, device=device).mul_(2).sub_(1)
-        maps = torch.zeros(n_samples, 2, 3, device=device)
+        size = 1 - self.share * uniform((n_samples,), device)
+        centre = uniform((n_samples, 2), device).mul_(2).sub_(1)
+        maps = centre.new_zeros(n_samples, 2, 3)
         maps[:, 0, 0] = maps[:, 1, 1] = size
         maps[:, :, 2] = centre * (1 - size).unsqueeze(1)
         places = F.affine_grid(maps, list(images.shape), align_corners=False)

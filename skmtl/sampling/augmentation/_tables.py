@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from skmtl._draws import integers, normal, uniform
 from skmtl.inputs._table import MISSING_CODE
 from skmtl.sampling.augmentation._base import Augmentation
 from skmtl.sampling.augmentation._checks import check_scale, check_share
@@ -145,7 +146,7 @@ class _Blurred(nn.Module):
         if numbers.is_sparse:
             raise TypeError(_SPARSE.format("GaussianNoise"))
         # drawing in float64 would take several times as long, for digits of no use
-        noise = torch.randn(numbers.shape, device=numbers.device).to(numbers.dtype)
+        noise = normal(numbers.shape, numbers.device).to(numbers.dtype)
         spread = (self.scale / self.network_input[0].scale).to(numbers.dtype)
         return torch.addcmul(numbers, noise, spread), *codes
 
@@ -192,11 +193,11 @@ class _FromOthers(nn.Module):
             return part
         flat = part.flatten()
         cells = _drawn(flat, self.p).nonzero().squeeze(1)
-        away = torch.randint(1, len(part), cells.shape, device=part.device)
+        away = integers(1, len(part), cells.shape, part.device)
         # one row is as many cells as there are columns; past the last comes the first
         others = (cells + away * part.shape[1]) % max(len(flat), 1)
         return flat.index_copy(0, cells, flat.index_select(0, others)).view(part.shape)
 
 
 def _drawn(part: torch.Tensor, p: float) -> torch.Tensor:
-    return torch.rand(part.shape, device=part.device) < p
+    return uniform(part.shape, part.device) < p

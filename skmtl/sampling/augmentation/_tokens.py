@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from skmtl._draws import integers, uniform
 from skmtl.inputs._ids import PAD, UNKNOWN
 from skmtl.sampling.augmentation._base import Augmentation
 from skmtl.sampling.augmentation._checks import check_share
@@ -131,7 +132,7 @@ class _Dropped(nn.Module):
 
     def forward(self, ids: torch.Tensor) -> tuple[torch.Tensor]:
         real = ids != PAD
-        draws = torch.rand(ids.shape, device=ids.device).masked_fill_(~real, -1)
+        draws = uniform(ids.shape, ids.device).masked_fill_(~real, -1)
         # the token with the highest draw stays: any, with the same chance
         kept = real & ((draws >= self.p) | (draws == draws.amax(1, keepdim=True)))
         length = ids.shape[1]
@@ -152,9 +153,9 @@ class _Swapped(nn.Module):
         here = torch.arange(length, device=device)
         # pairs begin at the first token or at the second, so that all may change places
         # with both neighbours, and none is in two pairs
-        shifted = here + torch.randint(2, (n_samples, 1), device=device)
+        shifted = here + integers(0, 2, (n_samples, 1), device)
         other = here + 1 - 2 * (shifted % 2)
-        draws = torch.rand(n_samples, length // 2 + 1, device=device)
+        draws = uniform((n_samples, length // 2 + 1), device)
         inside = (other >= 0) & (other < length)
         other = torch.where(inside, other, here)
         # where either is padding, nothing moves
@@ -169,5 +170,5 @@ class _Masked(nn.Module):
         self.p = p
 
     def forward(self, ids: torch.Tensor) -> tuple[torch.Tensor]:
-        unknown = torch.rand(ids.shape, device=ids.device) < self.p
+        unknown = uniform(ids.shape, ids.device) < self.p
         return (ids.masked_fill(unknown & (ids != PAD), UNKNOWN),)

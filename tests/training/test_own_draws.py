@@ -1,0 +1,177 @@
+"""A fit draws from generators of its own, whoever's code it runs, in float32."""
+
+import threading
+
+import numpy as np
+import pytest
+import torch
+from skorch.callbacks import Callback
+from torch import nn
+
+from skmtl._draws import drawing
+from skmtl.networks import MLPTrunk
+from skmtl.training._own_draws import OwnDraws
+from tests.toy_tasks import make_tasks, same_bits, small_classifier, weights_of
+
+X, Y = make_tasks(60)
+
+
+class Foreign(nn.Module):
+    """Draws in every way that a module of somebody else may."""
+
+    def __init__(self, n_in):
+        super().__init__()
+        self.read = nn.Linear(n_in, 8)
+        self.drop = nn.Sequential(nn.Dropout(0.3), nn.AlphaDropout(0.1))
+        self.cells = nn.LSTM(1, 4, num_layers=2, dropout=0.4, batch_first=True)
+        self.layer = nn.TransformerEncoderLayer(4, 2, 8, dropout=0.3, batch_first=True)
+        nn.init.xavier_normal_(self.read.weight)
+        self.own = nn.Parameter(torch.randn(8) * 0.1)
+
+    def forward(self, x):
+        x = self.drop(self.read(x)) + self.own
+        if self.training:
+            x = x + 0.1 * torch.randn_like(x)
+        return self.layer(self.cells(x.unsqueeze(2))[0]).mean(dim=1)
+
+
+class Meanwhile(Callback):
+    """Does something in another thread in the middle of each batch."""
+
+    def __init__(self, action):
+        self.action = action
+
+    def on_grad_computed(self, net, named_parameters, **kwargs):
+        one = threading.Thread(target=self.action)
+        one.start()
+        one.join()
+
+
+def classifier(trunk, meanwhile=lambda: None, **settings):
+    chosen = {"trunk": trunk, "max_epochs": 2, "batch_size": 20}
+    chosen |= {"net_params": {"callbacks": [Meanwhile(meanwhile)]}}
+    return small_classifier(**chosen | settings)
+
+
+every_trunk = pytest.mark.parametrize(
+    "trunk", [MLPTrunk((8,), dropout=0.5), Foreign], ids=["ours", "foreign"]
+)
+
+
+@every_trunk
+def test_a_thread_that_draws_meanwhile_disturbs_nothing_and_gets_its_own(trunk):
+    expected = weights_of(classifier(trunk).fit(X, Y))
+    torch.manual_seed(5)
+    np.random.seed(5)
+    right = [(torch.rand(3).tolist(), np.random.rand(3).tolist()) for _ in range(6)]
+    found = []
+
+    def draw():
+        found.append((torch.rand(3).tolist(), np.random.rand(3).tolist()))
+
+    torch.manual_seed(5)
+    np.random.seed(5)
+    clf = classifier(trunk, draw).fit(X, Y)
+    assert found == right
+    assert same_bits(weights_of(clf), expected)
+
+
+@every_trunk
+def test_fits_side_by_side_give_the_bits_of_fits_alone(trunk):
+    alone = weights_of(classifier(trunk).fit(X, Y))
+    at_once = []
+    first = classifier(
+        trunk, lambda: at_once.append(weights_of(classifier(trunk).fit(X, Y)))
+    )
+    first.fit(X, Y)  # a lock would keep the others waiting for ever
+    assert len(at_once) == 6
+    for weights in [weights_of(first), *at_once]:
+        assert same_bits(weights, alone)
+
+
+@pytest.fixture
+def double():
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(before)
+
+
+@every_trunk
+def test_the_default_type_of_others_is_left_alone_and_plays_no_part(trunk, request):
+    expected = weights_of(classifier(trunk).fit(X, Y))
+    request.getfixturevalue("double")
+    seen = []
+    clf = classifier(trunk, lambda: seen.append(torch.ones(1).dtype))
+    assert same_bits(weights_of(clf.fit(X, Y)), expected)
+    assert set(seen) == {torch.float64}
+    assert clf.predict_proba(X)[0].dtype == np.float32
+
+
+def test_a_warm_start_draws_anew_and_from_the_seed():
+    def twice(seed):
+        clf = classifier(MLPTrunk((8,), dropout=0.5), warm_start=True, lr=1e-3)
+        return weights_of(clf.set_params(random_state=seed).fit(X, Y).fit(X, Y))
+
+    torch.manual_seed(1)
+    first = twice(0)
+    torch.manual_seed(2)
+    assert same_bits(twice(0), first)
+    assert not same_bits(twice(1), first)
+
+
+DRAWS = {
+    "rand": lambda: torch.rand(3),
+    "a device": lambda: torch.randn(3, device="cpu"),
+    "randperm": lambda: torch.randperm(9),
+    "randint": lambda: torch.randint(100, (5,)),
+    "like another": lambda: torch.rand_like(torch.ones(4)),
+    "integers like another": lambda: torch.randint_like(torch.ones(9), 5, 99),
+    "normal": lambda: torch.normal(0.0, 1.0, (3,)),
+    "in place": lambda: torch.empty(3).uniform_(),
+    "bernoulli": lambda: torch.bernoulli(torch.full((20,), 0.5)),
+    "initialised": lambda: nn.Linear(3, 2).weight.detach(),
+    "orthogonal": lambda: nn.init.orthogonal_(torch.empty(3, 3)),
+    "truncated": lambda: nn.init.trunc_normal_(torch.empty(4)),
+    "dropout": lambda: nn.functional.dropout(torch.ones(50)),
+    "dropout in place": lambda: nn.functional.dropout(torch.ones(50), inplace=True),
+    "dropout of a kernel": lambda: torch.native_dropout(torch.ones(50), 0.5, True)[0],
+    "channels": lambda: nn.functional.dropout2d(torch.ones(2, 9, 3, 3)),
+    "rrelu": lambda: nn.functional.rrelu(-torch.ones(9), training=True),
+    "gumbel": lambda: nn.functional.gumbel_softmax(torch.ones(9)),
+    "gamma": lambda: torch.distributions.Gamma(1.0, 1.0).sample(),
+    "attention": lambda: nn.functional.scaled_dot_product_attention(
+        *3 * [torch.eye(8)[None]], dropout_p=0.5
+    ),
+}
+
+
+@pytest.mark.parametrize("way", DRAWS)
+def test_every_way_to_draw_is_served(way):
+    def drawn(seed):
+        with drawing(seed), OwnDraws():
+            return DRAWS[way]()
+
+    before = torch.get_rng_state()
+    first = drawn(0)
+    assert drawn(0).equal(first)
+    assert not drawn(1).equal(first)
+    assert torch.get_rng_state().equal(before)
+    torch.manual_seed(0)
+    if "kernel" not in way:
+        assert DRAWS[way]().equal(first), "torch would draw otherwise"
+
+
+def test_a_generator_that_was_given_is_drawn_from():
+    with drawing(0), OwnDraws():
+        found = torch.rand(3, generator=torch.Generator().manual_seed(4))
+    assert found.equal(torch.rand(3, generator=torch.Generator().manual_seed(4)))
+
+
+def test_types_that_were_given_stay(double):
+    with OwnDraws():
+        made = torch.zeros(1), torch.tensor([1.0]), torch.full((1,), 2.0)
+        assert {part.dtype for part in made} == {torch.float32}
+        assert torch.zeros(1, dtype=torch.float64).dtype == torch.float64
+        assert torch.tensor(np.ones(1)).dtype == torch.float64
+        assert torch.tensor([1]).dtype == torch.int64

@@ -1,0 +1,161 @@
+"""The number of threads is put back, whoever else sets it, and forks go well."""
+
+import os
+import signal
+import threading
+import time
+
+import numpy as np
+import pytest
+import torch
+
+from skmtl import MultiTaskClassifier
+from skmtl.training import _forks
+from skmtl.training._threads import threads
+from tests.toy_tasks import make_tasks, small_classifier
+
+X, Y = make_tasks(80)
+LARGE = {"n_rows": 10**6, "n_multiplied": 10**6}
+
+
+@pytest.fixture(autouse=True)
+def two_threads():
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    yield
+    torch.set_num_threads(before)
+
+
+def seen_by_a_new_thread():
+    seen = []
+    one = threading.Thread(target=lambda: seen.append(torch.get_num_threads()))
+    one.start()
+    one.join()
+    return seen[0]
+
+
+class Block(threading.Thread):
+    """Goes into a block, and stays there until it is told to leave."""
+
+    def __init__(self, number):
+        super().__init__()
+        self.number = number
+        self.is_in, self.may_go = threading.Event(), threading.Event()
+
+    def run(self):
+        with threads(self.number):
+            self.inside = torch.get_num_threads()
+            self.is_in.set()
+            self.may_go.wait(60)
+        self.afterwards = torch.get_num_threads()
+
+    def leave(self):
+        self.may_go.set()
+        self.join(60)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2), (1, 2, 0)])
+def test_blocks_may_end_in_any_order(order):
+    blocks = [Block(number) for number in (1, 3, 1)]
+    for block in blocks:
+        block.start()
+        block.is_in.wait(60)
+    for k in order:
+        blocks[k].leave()
+    assert [block.inside for block in blocks] == [1, 3, 1]
+    assert [block.afterwards for block in blocks] == [2, 2, 2]
+    assert seen_by_a_new_thread() == torch.get_num_threads() == 2
+
+
+def test_a_block_within_a_block_goes_back_to_that_one():
+    with threads(1):
+        with threads("auto", **LARGE):
+            assert torch.get_num_threads() == 2, "what the user has set"
+        assert torch.get_num_threads() == 1
+    assert torch.get_num_threads() == 2
+
+
+def test_an_error_puts_back_the_number():
+    with pytest.raises(ZeroDivisionError), threads(1), threads(3):
+        raise ZeroDivisionError
+    assert seen_by_a_new_thread() == 2
+
+
+@pytest.mark.parametrize("asked", ["auto", 3])
+def test_a_forked_process_takes_one_thread(monkeypatch, asked):
+    monkeypatch.setattr(_forks._PROCESS, "forked", True)
+    with threads(asked, **LARGE):
+        assert torch.get_num_threads() == 1
+
+
+def succeeds_in_a_child(function, seconds=60):
+    """Whether a forked process comes to its end, and does not have to be killed."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            function()
+            code = 0
+        finally:
+            os._exit(code)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status) == 0
+        time.sleep(0.02)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return False
+
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks")
+# Python itself warns of forks where there are threads
+forks = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+
+
+@needs_fork
+@forks
+def test_a_fit_in_a_child_ends_after_one_in_the_parent():
+    clf = MultiTaskClassifier(max_epochs=1, random_state=0)
+    rng = np.random.RandomState(0)
+    X = rng.randn(1500, 19)
+    Y = (X[:, :3] > 0).astype(int)
+    clf.fit(X, Y).predict(X)
+    assert succeeds_in_a_child(lambda: clf.fit(X, Y).predict(X))
+
+
+@needs_fork
+@forks
+def test_a_child_fits_and_predicts_after_the_parent_has_used_many_threads():
+    torch.ones(1000, 1000) @ torch.ones(1000, 1000)
+    torch.ones(1000, 1000).exp()  # OpenMP has started its threads
+    clf = small_classifier(n_threads=2, max_epochs=1).fit(X, Y)
+    assert succeeds_in_a_child(lambda: clf.fit(X, Y).predict_proba(X))
+
+
+@needs_fork
+@forks
+def test_a_process_may_be_forked_while_another_thread_fits():
+    from skorch.callbacks import Callback
+
+    class Wait(Callback):
+        def on_batch_end(self, net, **kwargs):
+            is_in.set()
+            may_go.wait(60)
+
+    is_in, may_go = threading.Event(), threading.Event()
+    busy = small_classifier(net_params={"callbacks": [Wait()]}, max_epochs=1)
+    other = threading.Thread(target=lambda: busy.fit(X, Y))
+    other.start()
+    is_in.wait(60)
+
+    def fit_in_child():
+        small_classifier(max_epochs=1).fit(X, Y)
+        assert torch.get_num_threads() == seen_by_a_new_thread() == 2
+
+    try:
+        assert succeeds_in_a_child(fit_in_child)
+    finally:
+        may_go.set()
+        other.join(60)
