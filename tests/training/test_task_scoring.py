@@ -142,7 +142,7 @@ def test_training_stops_by_a_metric():
 def test_what_has_no_value_is_said_once():
     y = Y.assign(rare=np.arange(120) == 0)
     with pytest.warns(SkmtlWarning, match="'rare' has no value of") as caught:
-        clf = fitted(TaskScoring("roc_auc_ovr"), y=y, n_members=1, random_state=1)
+        clf = fitted(TaskScoring("roc_auc_ovr"), y=y, n_members=1, random_state=2)
     assert len(caught) == 1
     assert clf.history_[0, "valid_task_roc_auc_ovr"]["rare"] is None
 
