@@ -50,8 +50,9 @@ class TokenSequencer(TextTransformer):
         - A function, called with a text, that returns the list of its tokens.
         - A ready-made tokenizer: a `tokenizers.Tokenizer`, a fast tokenizer of
           transformers, or the path of a ``tokenizer.json`` or of the folder that holds
-          it. It is used as it is, with its special tokens, and ids higher by 2.
-          Nothing is learned, and only `max_length` has a meaning.
+          it. It is used as it is, with its special tokens, and ids higher by 2; those
+          written in a text ("[SEP]") are text. Nothing is learned, and only
+          `max_length` has a meaning.
     vocabulary_size : int or None, default=20000
         Number of ids at most, those of padding and unknown tokens included: the most
         frequent tokens are kept. None for no limit.
