@@ -45,7 +45,8 @@ class TokenSequencer(TextTransformer):
         - "char": a character, spaces included.
         - "wordpiece", "bpe": pieces of the words of "auto", learned from the texts by
           joining the pairs that stand together most often [1]_ [2]_; those that go on a
-          word start with "##". New words become pieces that are known. This needs the
+          word start with "##". New words become pieces that are known. Of words of
+          more than 2000 characters only the start is learned from. This needs the
           package ``tokenizers`` (extra ``text``).
         - A function, called with a text, that returns the list of its tokens.
         - A ready-made tokenizer: a `tokenizers.Tokenizer`, a fast tokenizer of
