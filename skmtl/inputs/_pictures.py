@@ -8,7 +8,7 @@ import numpy as np
 
 from skmtl.inputs._frame import is_frame
 
-__all__ = ["as_pixels", "is_picture", "stacked"]
+__all__ = ["as_pixels", "holds_pictures", "is_picture", "stacked"]
 
 #: Pillow's modes whose pixels are numbers of entries in a list of colours.
 _WITH_PALETTE = ("P", "PA")
@@ -17,6 +17,14 @@ _WITH_PALETTE = ("P", "PA")
 def is_picture(value: Any) -> bool:
     """Whether it is an image of Pillow, which need not be installed."""
     return hasattr(value, "getbands") and hasattr(value, "mode")
+
+
+def holds_pictures(X: Any) -> bool:
+    """Whether it is a list, a Series or an array of Pillow's images."""
+    is_boxed = isinstance(X, np.ndarray) and X.dtype == object and X.ndim == 1
+    if not (is_boxed or isinstance(X, list | tuple) or hasattr(X, "to_list")):
+        return False
+    return is_picture(next(iter(X), None))
 
 
 def as_pixels(image: Any, where: str = "") -> np.ndarray:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl.preprocessing._whole_numbers import exact_dtype
 from skmtl.tasks import TargetColumns
 
 __all__ = ["stack_labels", "without_needless_masks"]
@@ -26,11 +27,13 @@ def stack_labels(targets: Mapping[str, TargetColumns]) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If data sets hold different kinds of labels for a task.
+        If data sets hold different kinds of labels for a task, or a task of an array
+        gets the name of another data set's.
     """
     n_rows = sum(len(columns) for columns in targets.values())
     parts: dict[str, dict[str, tuple[slice, np.ndarray, np.ndarray]]] = {}
     start = 0
+    _check_names(targets)
     for key, columns in targets.items():
         rows = slice(start, start + len(columns))
         start = rows.stop
@@ -50,6 +53,23 @@ def _task_names(key: str, columns: TargetColumns) -> list[str]:
     if len(columns.names) == 1:
         return [key]
     return [f"{key}_{k}" for k in range(len(columns.names))]
+
+
+def _check_names(targets: Mapping[str, TargetColumns]) -> None:
+    """Raise if a name that was made up is that of another data set's task."""
+    names = {key: _task_names(key, columns) for key, columns in targets.items()}
+    for key, columns in targets.items():
+        if columns.named or len(columns.names) == 1:
+            continue
+        for other in names:
+            both = set(names[key]) & set(names[other]) if other != key else set()
+            if both:
+                raise ValueError(
+                    f"Got an array of labels in data set {key!r}, whose tasks are "
+                    f"called {names[key]}, but {sorted(both)} of them stand for "
+                    f"tasks of {other!r}. Rename one of the data sets, or give the "
+                    "labels of both as DataFrames."
+                )
 
 
 def _stack(name: str, parts: dict[str, Any], n_rows: int) -> pd.Series:
@@ -82,8 +102,17 @@ def _dtype(name: str, parts: dict[str, Any]) -> np.dtype:
     kinds = {_WORDS.get(dtype.kind, "strings") for dtype in dtypes.values()}
     if not kinds or kinds == {"strings"}:
         return np.dtype(object)
-    if kinds == {"integers", "whole floats"}:
-        return np.dtype(np.int64)  # floats are how integers look beside NaN
+    if kinds <= {"integers", "whole floats"} and "integers" in kinds:
+        whole = {
+            key: values[~absent]
+            for key, (_, values, absent) in parts.items()
+            if values.dtype.kind in "iu"
+        }
+        exact = exact_dtype(f"Task {name!r}", whole)
+        if exact is not None:
+            return exact
+        if len(kinds) > 1:  # floats are how integers look beside NaN
+            return np.dtype(np.int64)
     if len(kinds) > 1:
         found = ", ".join(
             f"{_WORDS.get(dtype.kind, 'strings')} in {key!r}"

@@ -37,6 +37,10 @@ def take_labels(
         return taken
     if isinstance(y, pd.Series):
         return _taken(y, source[:, 0], dropped[:, 0]).set_axis(y.index[first])
+    if isinstance(y, pd.Index):
+        return pd.Index(_taken(pd.Series(y), source[:, 0], dropped[:, 0]), name=y.name)
+    if isinstance(y, pd.api.extensions.ExtensionArray):
+        return _taken(pd.Series(y), source[:, 0], dropped[:, 0]).array
     if is_polars(y, "DataFrame"):
         return type(y)(
             [

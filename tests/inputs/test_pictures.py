@@ -10,6 +10,7 @@ from numpy.testing import assert_array_equal
 from skmtl import ImageExplainer, MultiTaskClassifier
 from skmtl.inputs import ImageEncoder
 from skmtl.inputs._pictures import as_pixels, stacked
+from skmtl.preprocessing import Deduplicator, merge_tasks
 
 Image = pytest.importorskip("PIL.Image")
 
@@ -101,6 +102,28 @@ def test_mixed_dtypes_are_an_error_but_for_floats_of_other_precision():
 def test_what_is_no_list_of_images_is_an_error(X, message):
     with pytest.raises(ValueError, match=message):
         stacked(X)
+
+
+@pytest.mark.parametrize("form", [list, in_objects, pd.Series])
+def test_equal_pictures_are_found_and_data_sets_of_pictures_merged(form):
+    images = form([COLOURED[0], COLOURED[1], COLOURED[0].copy()])
+    assert Deduplicator().groups(images).tolist() == [0, 1, 0]
+    X, y = merge_tasks({"a": (images, [0, 1, 0]), "b": (form(COLOURED[1:3]), [5, 6])})
+    assert_array_equal(X, PIXELS[:3])
+    assert y["b"].tolist() == [pd.NA, 5, 6]
+    # the same numbers may stand for other colours
+    palettes = form([COLOURED[0].convert("P"), COLOURED[1].convert("P")])
+    with pytest.raises(ValueError, match="palette"):
+        Deduplicator().groups(palettes)
+    with pytest.raises(ValueError, match=r"'a'.*palette"):
+        merge_tasks({"a": (palettes, [0, 1])})
+
+
+def test_data_sets_of_other_ranges_are_not_merged():
+    deep = PIXELS * np.uint16(257)
+    labels = np.arange(6) % 2
+    with pytest.raises(ValueError, match=r"uint8 in 'a', uint16 in 'b'.*one scale"):
+        merge_tasks({"a": (PIXELS, labels), "b": (deep, labels)})
 
 
 def checked(fitted, given):
