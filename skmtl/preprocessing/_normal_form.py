@@ -16,6 +16,8 @@ __all__ = ["normal_form"]
 _MOST = 30
 #: A character that cannot be seen, and parts what stands before and after it.
 _JOINER = "\u034f"
+#: There is no mark among the letters before.
+_BEYOND_LATIN = re.compile("[^\x00-\u02ff]")
 
 
 def normal_form(text: str, lowercase: bool = False) -> str:
@@ -29,17 +31,23 @@ def normal_form(text: str, lowercase: bool = False) -> str:
     text = unicodedata.normalize("NFKC", _parted(text))
     if not lowercase:
         return text
-    # the lower case of a normal text need not be normal: "İ" with a dot below
-    return unicodedata.normalize("NFKC", _parted(text.lower()))
+    # the lower case of a normal text need not be normal: "İ" with a dot below; it is
+    # the only letter that leaves a mark
+    text = _parted(text.lower()) if "İ" in text else text.lower()
+    return unicodedata.normalize("NFKC", text)
 
 
 def _parted(text: str) -> str:
     """Return a text without a run of more than 30 marks."""
-    if len(text) <= _MOST:
+    # these tests are far faster than the pattern, and nearly all texts end here
+    if len(text) <= _MOST or not _BEYOND_LATIN.search(text):
         return text
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    counts = _marks()[codes].cumsum()  # far faster than the pattern
-    if counts[-1] <= _MOST or (counts[_MOST:] - counts[:-_MOST]).max() < _MOST:
+    found = _marks().take(codes)
+    if np.count_nonzero(found) <= _MOST:
+        return text
+    counts = found.cumsum()
+    if (counts[_MOST:] - counts[:-_MOST]).max() < _MOST:
         return text
     return _too_long().sub(rf"\g<0>{_JOINER}", text)
 

@@ -53,6 +53,9 @@ def test_no_mark_is_overlooked():
     low = map(chr, range(0x300))
     assert not any(map(_is_mark, low))
     assert not any(_is_mark(char) for char in high if not _marks()[ord(char)])
+    lowered = ((char, char.lower()) for char in map(chr, range(0x110000)))
+    leave_marks = [c for c, low in lowered if low != c and any(map(_is_mark, low))]
+    assert leave_marks == ["İ"]
 
 
 def test_whatever_reads_texts_parts_long_runs():
