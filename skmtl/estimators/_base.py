@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
 from skmtl._recipes import RecipeHolder
 from skmtl.balancing import BALANCINGS
+from skmtl.estimators._answers import check_answers
 from skmtl.estimators._assembly import build_network, task_rows
 from skmtl.estimators._draft import draft
 from skmtl.estimators._fit_data import FitData
@@ -208,7 +209,9 @@ class MultiTaskEstimator(RecipeHolder):
             check_is_fitted(self)
         encoder = self._input_encoder
         rows = encoder.transform(encoder.check(self, X, reset=False))
-        return self._run(self.net_.module_, method, rows, self.net_.device)
+        found = self._run(self.net_.module_, method, rows, self.net_.device)
+        check_answers(found)
+        return found
 
     def _run(
         self, network: MultiTaskNetwork, method: str, rows: Any, device: str

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl.inputs._pictures import as_pixels
+
 __all__ = ["CHANNELS", "ImageLayout", "laid_out"]
 
 CHANNELS = ("auto", "first", "last")
@@ -55,13 +57,13 @@ def laid_out(
     TypeError
         If it does not hold numbers.
     ValueError
-        If it is no single image, its pixels are not all finite, or it is unclear which
-        axis its channels are.
+        If it is no single image, or one with a palette, its pixels are not all finite,
+        or it is unclear which axis its channels are.
     """
     columns = None
     if isinstance(x, pd.Series | pd.DataFrame):
         columns = x.index if x.ndim == 1 else x.columns
-    image = np.asarray(x)
+    image = as_pixels(x)
     if image.dtype.kind not in "biuf":
         raise TypeError(
             f"Got an image of dtype {image.dtype}, but expected an array of numbers."

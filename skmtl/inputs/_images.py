@@ -11,6 +11,8 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils import check_array, gen_batches
 
 from skmtl.exceptions import SkmtlWarning
+from skmtl.inputs._pictures import stacked
+from skmtl.inputs._pixel_range import PixelRange
 
 __all__ = ["ImageEncoder", "Images"]
 
@@ -63,7 +65,9 @@ class Images:
         if pixels.dtype not in _TORCH_DTYPES:
             return (torch.from_numpy(pixels.astype(np.float32)),)
         # torch warns of memory it may not write to, and refuses some views
-        copy = not pixels.flags.writeable or min(pixels.strides, default=0) < 0
+        copy = not pixels.flags.writeable or any(
+            stride < 0 or stride % pixels.itemsize for stride in pixels.strides
+        )
         return (torch.from_numpy(pixels.astype(pixels.dtype, copy=copy)),)
 
 
@@ -92,6 +96,9 @@ class ImageEncoder:
     (3, 32, 30)
     """
 
+    #: What the channels of Pillow's pictures in several channels were: "RGB", ...
+    _channels: str | None = None
+
     def check(self, estimator: Any, X: Any, reset: bool) -> np.ndarray:
         """Return images as an array of numbers with three or four axes.
 
@@ -108,9 +115,14 @@ class ImageEncoder:
         ValueError
             If `X` holds something else, or images of other sizes than those of the fit.
         """
-        X = _stacked(X)
+        X, channels = stacked(X)
         X = check_array(
-            X, estimator=estimator, input_name="X", dtype="numeric", allow_nd=True
+            X,
+            estimator=estimator,
+            input_name="X",
+            dtype="numeric",
+            allow_nd=True,
+            ensure_all_finite=False,  # PixelRange looks, and names the rows
         )
         if X.ndim not in (3, 4):
             raise ValueError(
@@ -119,33 +131,37 @@ class ImageEncoder:
             )
         if not X.size:
             raise ValueError(f"Got X of shape {X.shape}: images without a pixel.")
+        found = PixelRange.of(X)
         if reset:
+            self._channels = channels
             vars(estimator).pop("feature_names_in_", None)
             estimator.n_features_in_ = X.shape[1]
             return X
         name = f"{type(estimator).__name__} was fitted on images of"
-        if X.ndim == 3 and self.shape_[0] > 1:
+        if channels and self._channels and channels != self._channels:
             raise ValueError(
-                f"Got X of shape {X.shape}, but {name} {self.shape_[0]} channels. A "
-                "single image needs an axis of its own: X[np.newaxis]."
+                f"Got pictures of mode {channels!r}, but {name} mode "
+                f"{self._channels!r}. Convert them: image.convert({self._channels!r})."
             )
-        if self._channels_first(X).shape[1:] != self.shape_:
+        is_grey = X.ndim == 3 and self.shape_[0] > 1
+        if is_grey or self._channels_first(X).shape[1:] != self.shape_:
             where = "first" if self.channel_axis_ == 1 else "last"
             raise ValueError(
-                f"Got images of shape {X.shape[1:]}, but {name} {self.shape_[0]} "
-                f"channel(s), {where}, height {self.shape_[1]} and width "
-                f"{self.shape_[2]}. Resize them, or move their axes."
+                f"Got images of shape {X.shape[1:]} in X of shape {X.shape}, but "
+                f"{name} {self.shape_[0]} channel(s), {where}, height {self.shape_[1]} "
+                f"and width {self.shape_[2]}. {self._remedy(X)}"
             )
-        self._warn_of_other_range(X)
+        self._warn_of_other_range(found)
         return X
 
     def fit(self, X: np.ndarray) -> ImageEncoder:
         """Learn the images' shape."""
         self.channel_axis_ = 3
-        if X.ndim == 4 and X.shape[1] < X.shape[3]:
+        # Pillow has them last
+        if X.ndim == 4 and X.shape[1] < X.shape[3] and not self._channels:
             self.channel_axis_ = 1
         self.shape_ = self._channels_first(X[:1]).shape[1:]
-        self.largest_ = _largest(X)
+        self.range_ = PixelRange.of(X)
         self.scaler_ = StandardScaler()
         return self
 
@@ -174,6 +190,7 @@ class ImageEncoder:
         size = max(1, _CELLS // images.n_cells)
         for chunk in gen_batches(len(some), size):
             pixels = np.moveaxis(images.pixels[some[chunk]], 1, -1)
+            self.range_ = self.range_.joined(PixelRange.of(pixels))
             self.scaler_.partial_fit(pixels.reshape(-1, self.shape_[0]))
 
     @property
@@ -185,6 +202,8 @@ class ImageEncoder:
         """Return how rows of pixels become images."""
         if X.ndim != 2:
             return ""
+        if X.shape == getattr(self, "shape_", ())[1:]:
+            return " A single image needs an axis of its own: X[np.newaxis]."
         side = int(X.shape[1] ** 0.5)
         height, width = getattr(self, "shape_", (1, side, side))[1:]
         if height * width != X.shape[1]:
@@ -200,41 +219,29 @@ class ImageEncoder:
             first = X.shape[1:] == shape
         return X if first else np.moveaxis(X, 3, 1)
 
-    def _warn_of_other_range(self, X: np.ndarray) -> None:
-        """Warn of pixels from 0 to 255 where the fit had 0 to 1, or the reverse."""
-        largest = _largest(X)
-        shrunk = X.dtype.kind == "f" and 0 < largest <= 1 < self.largest_ / 10
-        if shrunk or self.largest_ <= 1 < largest / 10:
-            warnings.warn(
-                f"Got images with numbers up to {largest:g}, but the network was "
-                f"fitted on numbers up to {self.largest_:g}. Bring the pixels to the "
-                "same range.",
-                SkmtlWarning,
-                stacklevel=6,
-            )
+    def _remedy(self, X: np.ndarray) -> str:
+        """Return what to do with images of another shape."""
+        first, last = self.shape_, (*self.shape_[1:], self.shape_[0])
+        if X.shape in (first, last):
+            return "A single image needs an axis of its own: X[np.newaxis]."
+        places = {X.shape[1:]} if X.ndim == 3 else {X.shape[1:3], X.shape[2:]}
+        if self.shape_[1:] not in places or X.shape[1:] in (first, last):
+            return "Resize them, or move their axes."
+        return (
+            "Only the channels differ: convert the images, with image.convert of "
+            "Pillow for instance."
+        )
 
-
-def _largest(X: np.ndarray) -> float:
-    """Return the largest distance from 0."""
-    return max(float(X.max()), -float(X.min()))
-
-
-def _stacked(X: Any) -> Any:
-    """Return images that come in a list, a Series or an array of objects as one array.
-
-    Raises
-    ------
-    ValueError
-        If they differ in size.
-    """
-    is_boxed = isinstance(X, np.ndarray) and X.dtype == object and X.ndim == 1
-    if not (is_boxed or isinstance(X, list | tuple) or hasattr(X, "to_list")):
-        return X
-    images = [np.asarray(image) for image in X]
-    for row, image in enumerate(images):
-        if image.shape != images[0].shape:
-            raise ValueError(
-                f"Got images of mixed sizes: {images[0].shape} in row 0 and "
-                f"{image.shape} in row {row}, but expected one size. Resize them first."
-            )
-    return np.stack(images) if images else np.asarray(X)
+    def _warn_of_other_range(self, found: PixelRange) -> None:
+        """Warn of pixels from 0 to 255 where the fit had 0 to 1, and the like."""
+        if not found.is_far_from(self.range_):
+            return
+        known = self.range_
+        warnings.warn(
+            f"Got images with numbers up to {found.high:g} ({found.dtype}, down to "
+            f"{found.low:g}), but the network was fitted on numbers up to "
+            f"{known.high:g} ({known.dtype}, down to {known.low:g}). Bring the pixels "
+            "to the same range.",
+            SkmtlWarning,
+            stacklevel=6,
+        )

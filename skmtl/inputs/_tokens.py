@@ -126,16 +126,26 @@ class TokenEncoder:
                 "vectorizer are a table: for trunk='mlp'."
             )
         ids = check_array(X, estimator=estimator, input_name="X", dtype="numeric")
+        expected = (
+            f"but {name} with a trunk for tokens expects ids of tokens, such as "
+            "TokenSequencer gives."
+        )
+        if ids.dtype.kind not in "biuf":
+            raise ValueError(
+                f"Got X of dtype {ids.dtype}, {ids[0]!s:.60} in row 0, {expected}"
+            )
+        if ids.dtype.kind == "f":
+            broken = (ids != np.floor(ids)).any(axis=1)
+            if broken.any():
+                row = int(broken.argmax())
+                raise ValueError(
+                    f"Got X with numbers that are not whole, {ids[row]!s:.60} in row "
+                    f"{row}, {expected}"
+                )
+            # what is larger than any id stays so
+            ids = ids.astype(np.float64).clip(-1, 2.0**62).astype(np.int64)
         if ids.dtype.kind == "b" or ids.dtype == np.uint64:
             ids = np.minimum(ids, np.iinfo(np.int64).max).astype(np.int64)
-        if ids.dtype.kind == "f":
-            whole = ids.astype(np.int64)
-            if (whole != ids).any():
-                raise ValueError(
-                    f"Got X with numbers that are not whole, but {name} with a trunk "
-                    "for tokens expects ids of tokens, such as TokenSequencer gives."
-                )
-            ids = whole
         if (ids < 0).any():
             row = int((ids < 0).any(axis=1).argmax())
             raise ValueError(

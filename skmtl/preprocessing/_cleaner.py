@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any
 
 import numpy as np
 
+from skmtl.preprocessing._normal_form import normal_form
 from skmtl.preprocessing._text_markup import without_markup
 from skmtl.preprocessing._text_transformer import TextTransformer
 from skmtl.preprocessing._texts import as_texts
@@ -136,10 +136,7 @@ class TextCleaner(  # type: ignore[call-arg]
             text = without_markup(text)
         if not text.isprintable():
             text = _UNSEEN.sub(r"\1", text)
-        text = unicodedata.normalize("NFKC", text)
-        if self.lowercase:
-            # the lower case of a normal text need not be normal: "İ" with a dot below
-            text = unicodedata.normalize("NFKC", text.lower())
+        text = normal_form(text, self.lowercase)
         return " ".join(text.split())
 
     def __sklearn_tags__(self) -> Any:

@@ -10,6 +10,7 @@ from sklearn.base import clone
 
 from skmtl._recipes import choose
 from skmtl.preprocessing._cleaner import TextCleaner
+from skmtl.preprocessing._normal_form import normal_form
 from skmtl.preprocessing._texts import as_texts
 
 __all__ = ["number_texts"]
@@ -36,7 +37,8 @@ def number_texts(X: Any, cleaner: Any) -> np.ndarray:
         raise ValueError("Got X without a text, but expected at least one.")
     if isinstance(cleaner, str):
         named = choose("cleaner", cleaner, {"auto": TextCleaner}, "None")
-        texts = [text.casefold() for text in named().transform(texts)]
+        # folded, one letter may be several, which come together again
+        texts = [normal_form(text.casefold()) for text in named().transform(texts)]
     elif cleaner is not None:
         if not hasattr(cleaner, "fit_transform"):
             raise TypeError(

@@ -68,8 +68,9 @@ def merge_tasks(
     ------
     ValueError
         If there is no data set, X and y differ in length, the inputs are of different
-        kinds or shapes, have no column in common, or a column or a task holds values of
-        different kinds.
+        kinds or shapes, have no column in common, a column or a task holds values of
+        different kinds, or whole numbers beyond 2**53 beside fractions, or a numbered
+        task has the name of another data set's.
     TypeError
         If `data` or one of its values is of another type.
 

@@ -12,6 +12,7 @@ import scipy.sparse as sp
 from sklearn.utils import gen_batches
 
 from skmtl.inputs._frame import as_table, is_frame, plain_array
+from skmtl.inputs._pictures import holds_pictures, stacked
 
 __all__ = ["is_text", "number_rows"]
 
@@ -23,7 +24,7 @@ _LONG = 256
 
 def is_text(X: Any) -> bool:
     """Whether `X` has one dimension, as texts have: a Series, a list, an array."""
-    if is_frame(X) or sp.issparse(X):
+    if is_frame(X) or sp.issparse(X) or holds_pictures(X):
         return False
     if isinstance(X, list | tuple):
         return not len(X) or np.ndim(X[0]) == 0
@@ -51,7 +52,7 @@ def number_rows(X: Any) -> np.ndarray:
     TypeError
         If a table holds what cannot be compared, such as lists.
     """
-    X = as_table(X)
+    X = stacked(X)[0] if holds_pictures(X) else as_table(X)
     if sp.issparse(X) and 0 in X.shape:
         raise ValueError(
             f"Got X of shape {X.shape}, but expected at least one sample and one "

@@ -45,13 +45,15 @@ class TokenSequencer(TextTransformer):
         - "char": a character, spaces included.
         - "wordpiece", "bpe": pieces of the words of "auto", learned from the texts by
           joining the pairs that stand together most often [1]_ [2]_; those that go on a
-          word start with "##". New words become pieces that are known. This needs the
+          word start with "##". New words become pieces that are known. Of words of
+          more than 2000 characters only the start is learned from. This needs the
           package ``tokenizers`` (extra ``text``).
         - A function, called with a text, that returns the list of its tokens.
         - A ready-made tokenizer: a `tokenizers.Tokenizer`, a fast tokenizer of
           transformers, or the path of a ``tokenizer.json`` or of the folder that holds
-          it. It is used as it is, with its special tokens, and ids higher by 2.
-          Nothing is learned, and only `max_length` has a meaning.
+          it. It is used as it is, with its special tokens, and ids higher by 2; those
+          written in a text ("[SEP]") are text. Nothing is learned, and only
+          `max_length` has a meaning.
     vocabulary_size : int or None, default=20000
         Number of ids at most, those of padding and unknown tokens included: the most
         frequent tokens are kept. None for no limit.

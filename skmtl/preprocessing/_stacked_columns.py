@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from skmtl.inputs._frame import as_table
+from skmtl.preprocessing._alike_columns import alike, alike_in_polars
 
 __all__ = ["stack_frames"]
 
@@ -48,7 +49,7 @@ def stack_frames(tables: Mapping[str, Any], columns: str) -> Any:
     for name in names:
         _check_kind(name, {k: X[name] for k, X in tables.items() if name in X.columns})
     if not any(isinstance(X, pd.DataFrame) for X in frames):
-        return _stack_polars(frames, names)
+        return _stack_polars(tables, names)
     if len(frames) == 1:
         return frames[0].reset_index(drop=True)
     frames = [as_table(X) for X in frames]
@@ -56,11 +57,12 @@ def stack_frames(tables: Mapping[str, Any], columns: str) -> Any:
     parts = list(zip(frames, ends - [len(X) for X in frames], ends, strict=True))
     stacked = {
         name: _stack(
-            [
-                X[name].set_axis(pd.RangeIndex(start, end))
-                for X, start, end in parts
+            name,
+            {
+                key: X[name].set_axis(pd.RangeIndex(start, end))
+                for key, (X, start, end) in zip(tables, parts, strict=True)
                 if name in X.columns
-            ],
+            },
             ends[-1],
         )
         for name in names
@@ -68,10 +70,13 @@ def stack_frames(tables: Mapping[str, Any], columns: str) -> Any:
     return pd.DataFrame(stacked)
 
 
-def _stack(parts: list[pd.Series], n_rows: int) -> pd.Series:
+def _stack(name: Any, parts: dict[str, pd.Series], n_rows: int) -> pd.Series:
     """Return one column; rows that no part has are missing."""
     # a part without a value says nothing of the dtype
-    known = [part for part in parts if part.notna().any()] or parts[:1]
+    some = {key: part for key, part in parts.items() if part.notna().any()}
+    some = some or dict(list(parts.items())[:1])
+    has_gaps = sum(map(len, some.values())) < n_rows
+    known = list(alike(name, some, has_gaps).values())
     if all(isinstance(part.dtype, pd.CategoricalDtype) for part in known):
         values = pd.api.types.union_categoricals(known, ignore_order=True)
         index = np.concatenate([part.index for part in known])
@@ -83,11 +88,23 @@ def _stack(parts: list[pd.Series], n_rows: int) -> pd.Series:
     return stacked.reindex(pd.RangeIndex(n_rows))
 
 
-def _stack_polars(frames: list[Any], names: list[str]) -> Any:
+def _stack_polars(tables: Mapping[str, Any], names: list[str]) -> Any:
     import polars
 
-    some = [X.select([n for n in names if n in X.columns]) for X in frames]
-    stacked = polars.concat(some, how="diagonal_relaxed")
+    some = [X.select([n for n in names if n in X.columns]) for X in tables.values()]
+    for name in names:
+        have = {key: X[name] for key, X in tables.items() if name in X.columns}
+        dtype = alike_in_polars(name, have)
+        if dtype is not None:
+            some = [X.cast({name: dtype}) if name in X.columns else X for X in some]
+    try:
+        stacked = polars.concat(some, how="diagonal_relaxed")
+    except polars.exceptions.PolarsError as error:
+        dtypes = {key: dict(X.schema) for key, X in tables.items()}
+        raise ValueError(
+            f"Got tables whose columns do not go together ({error}): {dtypes}. Cast "
+            "them to one dtype first."
+        ) from error
     return stacked.select(names)
 
 

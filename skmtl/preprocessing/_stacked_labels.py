@@ -26,11 +26,13 @@ def stack_labels(targets: Mapping[str, TargetColumns]) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If data sets hold different kinds of labels for a task.
+        If data sets hold different kinds of labels for a task, or a task of an array
+        gets the name of another data set's.
     """
     n_rows = sum(len(columns) for columns in targets.values())
     parts: dict[str, dict[str, tuple[slice, np.ndarray, np.ndarray]]] = {}
     start = 0
+    _check_names(targets)
     for key, columns in targets.items():
         rows = slice(start, start + len(columns))
         start = rows.stop
@@ -50,6 +52,23 @@ def _task_names(key: str, columns: TargetColumns) -> list[str]:
     if len(columns.names) == 1:
         return [key]
     return [f"{key}_{k}" for k in range(len(columns.names))]
+
+
+def _check_names(targets: Mapping[str, TargetColumns]) -> None:
+    """Raise if a name that was made up is that of another data set's task."""
+    names = {key: _task_names(key, columns) for key, columns in targets.items()}
+    for key, columns in targets.items():
+        if columns.named or len(columns.names) == 1:
+            continue
+        for other in names:
+            both = set(names[key]) & set(names[other]) if other != key else set()
+            if both:
+                raise ValueError(
+                    f"Got an array of labels in data set {key!r}, whose tasks are "
+                    f"called {names[key]}, but {sorted(both)} of them stand for "
+                    f"tasks of {other!r}. Rename one of the data sets, or give the "
+                    "labels of both as DataFrames."
+                )
 
 
 def _stack(name: str, parts: dict[str, Any], n_rows: int) -> pd.Series:

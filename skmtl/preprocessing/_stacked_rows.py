@@ -10,9 +10,11 @@ import pandas as pd
 import scipy.sparse as sp
 
 from skmtl.inputs._frame import is_frame, plain_array
+from skmtl.inputs._pictures import holds_pictures, stacked
 from skmtl.preprocessing._rows import is_text
 from skmtl.preprocessing._stacked_columns import stack_frames
 from skmtl.preprocessing._texts import as_texts
+from skmtl.preprocessing._whole_numbers import exact_dtype
 
 __all__ = ["said_of", "stack_rows"]
 
@@ -65,7 +67,7 @@ def _plain(key: str, X: Any) -> tuple[Any, str]:
             return X, "a sparse matrix"
         if is_text(X):
             return as_texts(X), "texts"
-        X = plain_array(X)
+        X = stacked(X)[0] if holds_pictures(X) else plain_array(X)
     except (TypeError, ValueError) as error:
         raise said_of(key, error) from error
     return X, "an array" if X.ndim == 2 else "images"
@@ -110,14 +112,18 @@ def _stack_arrays(arrays: dict[str, Any], kind: str) -> Any:
         # SciPy 1.11 makes a matrix of arrays
         is_array = any(isinstance(X, sp.sparray) for X in arrays.values())
         return sp.csr_array(stacked) if is_array else stacked
+    if next(iter(types.values())) == "numbers":
+        exact = exact_dtype("X", arrays)
+        return np.concatenate(list(arrays.values()), dtype=exact)
     return np.concatenate(list(arrays.values()))
 
 
 def _value_kind(dtype: np.dtype, kind: str) -> str:
     """Return what kind of values an array holds, in words."""
     if dtype.kind not in "biuf":
-        return {"U": "strings", "O": "objects"}.get(dtype.kind, str(dtype))
+        words = {"U": "strings", "T": "strings", "S": "bytes", "O": "objects"}
+        return {**words, "M": "dates", "m": "durations"}.get(dtype.kind, str(dtype))
     if kind == "images":
         # 0 to 255 here and 0 to 1 there would tell the data sets apart
-        return "floats" if dtype.kind == "f" else "integers"
+        return "floats" if dtype.kind == "f" else dtype.newbyteorder("=").name
     return "numbers"

@@ -40,7 +40,7 @@ def take_labels(
     if isinstance(y, pd.api.extensions.ExtensionArray | pd.Index):
         # numpy would make floats of integers with gaps
         taken = _taken(pd.Series(y), source[:, 0], dropped[:, 0])
-        return pd.Index(taken) if isinstance(y, pd.Index) else taken.array
+        return pd.Index(taken, name=y.name) if isinstance(y, pd.Index) else taken.array
     if is_polars(y, "DataFrame"):
         return type(y)(
             [

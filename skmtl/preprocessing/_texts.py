@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from skmtl.inputs._frame import is_frame
 
@@ -64,11 +65,12 @@ def _text(value: Any, row: int) -> str:
     """Return a plain string for a string of any kind."""
     if isinstance(value, str):
         return str.__str__(value)
-    hint = (
-        "Decode it: value.decode('utf-8')."
-        if isinstance(value, bytes)
-        else "Drop such rows, or fill them with ''."
-    )
+    if isinstance(value, bytes):
+        hint = "Decode it: value.decode('utf-8')."
+    elif np.ndim(value) or not pd.isna(value):
+        hint = "Turn all into texts first, such as with str(value) or ' '.join(words)."
+    else:
+        hint = "Drop such rows, or fill them with ''."
     shown = repr(value)
     shown = shown if len(shown) <= 40 else f"{shown[:40]}..."
     raise ValueError(f"Got {shown} in row {row}, but expected a text. {hint}")

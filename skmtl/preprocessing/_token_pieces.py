@@ -16,6 +16,8 @@ __all__ = ["Pieces"]
 
 _GOES_ON = "##"
 _UNKNOWN = "[UNK]"
+#: The trainer takes the square of a word's length: of longer ones it sees the start.
+_LONGEST = 2000
 
 
 class Pieces(WordsAndCharacters):
@@ -100,7 +102,7 @@ class Pieces(WordsAndCharacters):
         # the trainer adds each as the start of a word, which not all of them are
         never_first = {c[-1] for c in characters}.difference(characters)
         tokenizer.train_from_iterator(
-            chain.from_iterable(words),
+            (word[:_LONGEST] for word in chain.from_iterable(words)),
             trainer(
                 vocab_size=room + len(never_first),
                 min_frequency=min_frequency,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from itertools import chain
@@ -21,6 +22,9 @@ _FILE = "tokenizer.json"
 class ReadyMade:
     """A tokenizer with an id, and special tokens, of its own.
 
+    Texts come from anybody: what is written in them is text, though it reads like the
+    name of a special token. These are set by the tokenizer alone.
+
     Parameters
     ----------
     tokenizer : tokenizers.Tokenizer
@@ -33,13 +37,16 @@ class ReadyMade:
     def __init__(self, tokenizer: Any, pad: int | None, max_length: int | None):
         package = require("tokenizers", extra="text")
         self.tokenizer = package.Tokenizer.from_str(tokenizer.to_str())
-        self.tokenizer.encode_special_tokens = tokenizer.encode_special_tokens
+        self.tokenizer.encode_special_tokens = True  # as text, that is
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
         if pad is None:
             pad = _own_pad(tokenizer)
         # some close each text with what they pad with: then it is no padding there
-        self.pad = None if pad in self.tokenizer.encode("").ids else pad
+        empty = self.tokenizer.encode("").ids
+        self.pad = None if pad in empty else pad
+        self.special = _special_ids(self.tokenizer, pad)
+        self.n_set = int(self.special[empty].sum())
         n_special = self.tokenizer.num_special_tokens_to_add(False)
         if max_length is not None and max_length <= n_special:
             raise ValueError(
@@ -56,19 +63,30 @@ class ReadyMade:
 
     def encode(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
         """Return the ids of all texts, one after the other, and the length of each."""
-        rows = [found.ids for found in self.tokenizer.encode_batch_fast(texts)]
+        found = self.tokenizer.encode_batch_fast(texts)
+        rows = [encoding.ids for encoding in found]
         lengths = np.fromiter(map(len, rows), np.intp, len(rows))
         own = np.fromiter(chain.from_iterable(rows), np.int32, lengths.sum())
-        if self.pad is None:
-            return own + np.int32(FIRST), lengths
-        # written in a text, "[PAD]" is a token, but an unknown one: it is no padding
-        ids = np.where(own == self.pad, UNKNOWN, own + FIRST)
-        return ids.astype(np.int32), lengths
+        ids = own + np.int32(FIRST)
+        special = self.special[own]
+        counts = np.bincount(np.repeat(np.arange(len(rows)), lengths), special)
+        ends = lengths.cumsum()
+        # a model may have special tokens among its words, and find them in a text
+        for row in np.flatnonzero(counts != self.n_set).tolist():
+            part = slice(ends[row] - lengths[row], ends[row])
+            was_set = np.array(found[row].special_tokens_mask, dtype=bool)
+            ids[part][special[part] & ~was_set] = UNKNOWN
+        return ids, lengths
 
     def decode(self, ids: Sequence[int]) -> str:
         """Return the text of some ids, without special tokens."""
         own = [i - FIRST for i in ids if i >= FIRST]
         return str(self.tokenizer.decode(own, skip_special_tokens=True))
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Set what a tokenizer's copies and files leave out."""
+        vars(self).update(state)
+        self.tokenizer.encode_special_tokens = True
 
 
 def ready_made(tokenizer: Any) -> tuple[Any, int | None] | None:
@@ -127,3 +145,18 @@ def _own_pad(tokenizer: Any) -> int | None:
         return int(tokenizer.padding["pad_id"])
     found = map(tokenizer.token_to_id, ("[PAD]", "<pad>"))
     return next((i for i in found if i is not None), None)
+
+
+def _special_ids(tokenizer: Any, pad: int | None) -> np.ndarray:
+    """Return which ids are special tokens; unknown words may become unknown tokens."""
+    added = tokenizer.get_added_tokens_decoder()
+    ids = {i for i, token in added.items() if token.special}
+    ids |= set() if pad is None else {pad}
+    model = json.loads(tokenizer.to_str())["model"]  # it does not say it all otherwise
+    unknown = model.get("unk_id")
+    if model.get("unk_token"):
+        unknown = tokenizer.token_to_id(model["unk_token"])
+    n_ids = max(tokenizer.get_vocab().values(), default=0) + 1
+    special = np.zeros(max(n_ids, *(i + 1 for i in ids), 1), dtype=bool)
+    special[sorted(ids - {unknown})] = True
+    return special

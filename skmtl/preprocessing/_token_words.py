@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from skmtl.preprocessing._normal_form import normal_form
+
 __all__ = ["find_words", "join_words", "normal_text", "word_pattern"]
 
 #: Scripts without spaces between words: Thai, Lao, Burmese, Khmer; radicals, hiragana,
@@ -31,12 +33,7 @@ _OPENING = frozenset("([{«“「『【《〈#@$£¥€¿¡")
 
 def normal_text(text: str, lowercase: bool) -> str:
     """Return a text in Unicode's NFKC, with one apostrophe."""
-    if text.isascii():
-        return text.lower() if lowercase else text
-    text = unicodedata.normalize("NFKC", text)
-    if lowercase:
-        # the lower case of a normal text need not be normal: "İ" with a dot below
-        text = unicodedata.normalize("NFKC", text.lower())
+    text = normal_form(text, lowercase)
     return text.replace("’", "'")
 
 

@@ -121,7 +121,13 @@ def test_what_is_no_array_of_images_is_an_error(X, message):
     ("fitted", "given", "message"),
     [
         ((4, 8, 6, 3), (8, 6, 3), r"X\[np.newaxis\]"),
+        ((4, 3, 8, 6), (3, 8, 6), r"X\[np.newaxis\]"),
+        ((4, 8, 6), (8, 6), r"X\[np.newaxis\]"),
         ((4, 8, 8, 3), (4, 3, 8, 8), "move their axes"),
+        ((4, 8, 6, 3), (4, 8, 6), "Only the channels differ"),
+        ((4, 8, 6), (4, 8, 6, 3), "Only the channels differ"),
+        ((4, 8, 6, 3), (4, 8, 6, 4), "Only the channels differ"),
+        ((4, 8, 6, 3), (4, 9, 6, 3), "Resize"),
         ((4, 8, 6), (4, 48), r"X.reshape\(-1, 8, 6\)"),
         ((4, 8, 6), (4, 48, 1, 1, 1), "fourth axis for channels.$"),
     ],
@@ -158,3 +164,60 @@ def test_the_same_range_is_not_warned_of():
     encoded(X, np.zeros((4, 5, 6)))
     encoded(X > 100, (X > 100).astype(float))
     encoded((X > 100).astype(np.uint8), (X > 100).astype(float))
+    encoded(X, X // 128)  # nearly black
+    encoded(X, X.astype(np.int16))
+    encoded(X / 255, X / 255 * 1.15 - 0.05)  # what resizing adds
+    encoded(X * np.uint16(257), X * np.uint16(10))
+
+
+@pytest.mark.parametrize(
+    ("fitted", "given"),
+    [
+        (lambda X: X, lambda X: X * np.uint16(257)),
+        (lambda X: X, lambda X: X * np.uint16(4)),
+        (lambda X: X, lambda X: X / 127.5 - 1),
+        (lambda X: X, lambda X: X > 100),
+        (lambda X: X, lambda X: X / 255 * 1.1),
+        (lambda X: X * np.uint16(257), lambda X: (X * np.uint16(257)).astype("i2")),
+        (lambda X: X / 255, lambda X: X * np.uint16(257)),
+        (lambda X: X * 257.0, lambda X: X.astype(float)),
+    ],
+)
+def test_numbers_of_another_unit_are_warned_of(fitted, given):
+    X = RNG.integers(0, 256, (4, 16, 16)).astype(np.uint8)
+    with pytest.warns(SkmtlWarning, match="Bring the pixels to the same range"):
+        encoded(fitted(X), given(X))
+
+
+def test_sixteen_bits_after_eight_are_warned_of_in_both_directions():
+    X = RNG.integers(1, 50, (4, 5, 6)).astype(np.uint8)  # dark
+    deep = X * np.uint16(257)
+    for fitted, given in ((X, deep), (deep, X)):
+        with pytest.warns(SkmtlWarning, match="same range"):
+            encoded(fitted, given)
+
+
+def test_a_range_that_was_learned_later_is_not_warned_of():
+    X = RNG.integers(0, 255, (4, 5, 6)).astype(np.uint8)
+    deep = X * np.uint16(257)
+    encoder, _ = encoded(X)
+    encoder.update_statistics(encoder.transform(deep), np.arange(4))
+    encoder.check(MultiTaskClassifier("cnn"), deep, reset=False)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e30, -1e300])
+@pytest.mark.parametrize("reset", [True, False])
+def test_what_is_no_pixel_is_an_error_that_names_the_rows(value, reset):
+    X = RNG.random((9, 3, 5, 6))
+    strange = X.copy()
+    strange[[3, 7], 1, 2, 2] = value
+    encoder, _ = encoded(X)
+    with pytest.raises(ValueError, match=r"row 3.*2 of 9 images \(rows 3, 7\)"):
+        encoder.check(MultiTaskClassifier("cnn"), strange, reset=reset)
+
+
+def test_memory_that_torch_cannot_read_is_copied():
+    packed = np.zeros(4, dtype=[("flag", "u1"), ("pixels", "f4", (5, 6))])
+    packed["pixels"] = RNG.random((4, 5, 6))
+    (batch,) = encoded(packed["pixels"])[1].take(slice(0, 4))
+    assert_allclose(batch[:, 0].numpy(), packed["pixels"])

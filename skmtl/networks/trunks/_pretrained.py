@@ -30,7 +30,8 @@ class PretrainedTextTrunk(Trunk):
     tokeniser: ``TokenSequencer(tokenizer=model)``. Texts longer than the encoder reads
     are cut.
 
-    It needs the extra: ``pip install 'skmtl[pretrained]'``. Nothing is ever downloaded.
+    It needs the extra: ``pip install 'skmtl[pretrained]'``. Nothing is ever downloaded,
+    and no code of a folder is run.
 
     Parameters
     ----------

@@ -27,6 +27,10 @@ _EXPECTED = (
 _UNUSED = "pooler."
 
 
+class _ForeignCodeError(Exception):
+    """A folder asks for code that is not ours or transformers'."""
+
+
 def copy_or_load(model: Any) -> nn.Module:
     """Return an encoder of our own, float32: a copy of a module, or from a folder.
 
@@ -43,7 +47,11 @@ def copy_or_load(model: Any) -> nn.Module:
     transformers = require("transformers", extra="pretrained")
     with _quietly(transformers), _explained(model):
         encoder, report = transformers.AutoModel.from_pretrained(
-            folder, local_files_only=True, output_loading_info=True
+            folder,
+            config=_config(transformers, folder),
+            local_files_only=True,
+            trust_remote_code=False,
+            output_loading_info=True,
         )
     missing = sorted(k for k in report["missing_keys"] if not k.startswith(_UNUSED))
     if missing:
@@ -65,9 +73,7 @@ def n_words(model: Any) -> int:
         folder = _folder(model)
         transformers = require("transformers", extra="pretrained")
         with _quietly(transformers), _explained(model):
-            config = transformers.AutoConfig.from_pretrained(
-                folder, local_files_only=True
-            )
+            config = _config(transformers, folder)
     size = getattr(config, "vocab_size", None)
     if not isinstance(size, int):
         got = type(model).__name__ if isinstance(model, nn.Module) else repr(str(model))
@@ -92,6 +98,17 @@ def _folder(model: Any) -> str:
     return str(folder)
 
 
+def _config(transformers: ModuleType, folder: str) -> Any:
+    """Return the settings of an encoder; the folder's own code is not run for them."""
+    config = transformers.AutoConfig.from_pretrained(
+        folder, local_files_only=True, trust_remote_code=False
+    )
+    kernels = getattr(config, "_attn_implementation", None)
+    if "/" in str(kernels):  # code that would be fetched from a repository
+        raise _ForeignCodeError(kernels)
+    return config
+
+
 @contextmanager
 def _explained(model: Any) -> Iterator[None]:
     """Say what was expected when a folder cannot be read."""
@@ -100,6 +117,15 @@ def _explained(model: Any) -> Iterator[None]:
     except ImportError:
         raise
     except Exception as error:
+        asks = "trust_remote_code" in str(error)  # says transformers
+        if asks or isinstance(error, _ForeignCodeError):
+            raise ValueError(
+                f"Got model={str(model)!r}, whose config.json asks for code of its "
+                "own, but the code of a folder is never run, nor fetched. If you trust "
+                "it, load the encoder yourself and pass it as model: "
+                "transformers.AutoModel.from_pretrained(folder, "
+                "trust_remote_code=True)."
+            ) from error
         reason = str(error).strip().split("\n", 1)[0]
         raise ValueError(
             f"Got model={str(model)!r} ({reason}), but {_EXPECTED}"
