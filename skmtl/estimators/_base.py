@@ -15,6 +15,7 @@ from skmtl.balancing import BALANCINGS
 from skmtl.estimators._assembly import build_network, task_rows
 from skmtl.estimators._fit_data import FitData, Split
 from skmtl.estimators._input_kinds import input_kind
+from skmtl.estimators._leaks import warn_of_leaks
 from skmtl.estimators._net_building import build_net
 from skmtl.estimators._settings import check_settings
 from skmtl.estimators._snapshot import unchanged_on_failure
@@ -120,6 +121,7 @@ class MultiTaskEstimator(RecipeHolder):
         else:
             targets = TaskEncoder().fit(columns, classes)
             inputs.fit(X)
+            warn_of_leaks(X, y, stacklevel=5)
             _warn_of_constant_tasks(targets)
         sample_weight = columns.weights_in_order_of(
             targets.names_, sample_weight, targets.named_

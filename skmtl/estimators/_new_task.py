@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_consistent_length
 from skmtl._compat import take_rows
 from skmtl.estimators._base import _warn_of_constant_tasks
 from skmtl.estimators._fit_data import FitData
+from skmtl.estimators._leaks import warn_of_leaks
 from skmtl.estimators._settings import check_settings
 from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks.trunks import resolve_trunk
@@ -79,6 +80,7 @@ def encode_task(
     columns.names, columns.single = [name], True
     inputs = estimator._input_encoder
     X = inputs.check(estimator, X, reset=False)
+    warn_of_leaks(X, SimpleNamespace(name=name), stacklevel=5)
     check_consistent_length(X, columns.values[0])
     targets = TaskEncoder().fit(columns)
     _warn_of_constant_tasks(targets)
