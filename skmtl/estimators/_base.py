@@ -173,6 +173,9 @@ class MultiTaskEstimator(RecipeHolder):
             n_rows = net.batch_size * data.rows.n_positions
             with threads(self.n_threads, n_rows, network.n_multiplied_in_training):
                 run(net, rows)
+            if not one_pass:
+                # of the last epoch, which need not be the one that is kept
+                net.optimizer_.state.clear()
         self.net_ = net
         self.history_ = net.history
         if not again:

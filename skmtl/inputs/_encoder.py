@@ -24,6 +24,7 @@ from skmtl.inputs._frame import (
     is_frame,
 )
 from skmtl.inputs._objects import array_numbers
+from skmtl.inputs._places import column_places
 from skmtl.inputs._quantiles import quantile_knots
 from skmtl.inputs._table import MISSING_CODE, UNKNOWN_CODE, Table
 from skmtl.inputs._written_numbers import text_columns, warn_of_written
@@ -125,6 +126,7 @@ class TableEncoder:
         self.scaler_ = StandardScaler(with_mean=not sp.issparse(X))
         self.incomplete_ = np.zeros(self.n_numeric_, dtype=bool)
         self.weight_unit_ = 0.0
+        self.counts_ = np.zeros(self.n_numeric_, dtype=np.int64)
         self.knots_: np.ndarray | None = None
         self.scores_: np.ndarray | None = None
         self.cardinalities_: list[int] = []
@@ -242,11 +244,13 @@ class TableEncoder:
         if weights is not None:
             weights = weights / self.weight_unit_
         self.near_.update(table.rows(self._spread(table, rows, weights)))
-        size = max(1, min(_CHUNK, _CELLS // self.n_numeric_))
+        size = self._few_enough(table, _CHUNK)
         for chunk in gen_batches(len(rows), size):
             some = rows[chunk]
             numbers = table.rows(some)
-            if not sp.issparse(numbers) and np.isnan(numbers.sum()):
+            if sp.issparse(numbers):
+                self.counts_ += np.bincount(numbers.indices, minlength=self.n_numeric_)
+            elif np.isnan(numbers.sum()):
                 self.incomplete_ |= np.isnan(numbers).any(axis=0)
             with np.errstate(invalid="ignore"):  # 0 / 0 in a column without a number
                 self.scaler_.partial_fit(
@@ -267,11 +271,19 @@ class TableEncoder:
         self, table: Table, rows: np.ndarray, weights: np.ndarray | None
     ) -> np.ndarray:
         """Return rows that are few enough to be sorted, evenly spaced, with weight."""
-        most = _MOST_ROWS
-        if not sp.issparse(table.numbers):
-            most = max(1, min(most, _CELLS // self.n_numeric_))
-        some = rows[:: -(-len(rows) // most)]
+        some = rows[:: -(-len(rows) // self._few_enough(table, _MOST_ROWS))]
         return some if weights is None else some[weights[some] > 0]
+
+    def _few_enough(self, table: Table, most: int) -> int:
+        """Return how many rows can be looked at together, if they come dense fewer."""
+        if sp.issparse(table.numbers) and not table.dense:
+            return most
+        return max(1, min(most, _CELLS // self.n_numeric_))
+
+    @property
+    def places_(self) -> np.ndarray | None:
+        """Places of the columns of sparse rows, if there are too many for all."""
+        return None if self.scaler_.with_mean else column_places(self.counts_)
 
     @property
     def statistics_(self) -> tuple[np.ndarray | None, ...]:
