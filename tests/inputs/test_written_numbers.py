@@ -28,7 +28,7 @@ DATES = {
 }
 NEITHER = {
     "few numbers": [str(i % 5) for i in range(200)],
-    "postal codes": [f"{i % 50 * 997:05d}" for i in range(200)],
+    "postal codes": [f"{i % 60 * 1500 + 7000:05d}" for i in range(200)],
     "versions": [f"1.{i % 10}.{i % 3}" for i in range(200)],
     "words": [f"word {i % 40}" for i in range(200)],
     "half numbers": [f"{'x' * (i % 2)}{i % 60}" for i in range(200)],
