@@ -19,6 +19,7 @@ from skmtl.estimators._draft import draft
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._held_out import Split, hold_out
 from skmtl.estimators._input_kinds import input_kind
+from skmtl.estimators._leaks import warn_of_leaks
 from skmtl.estimators._net_building import build_net
 from skmtl.estimators._settings import check_settings
 from skmtl.estimators._target_warnings import warn_of_targets
@@ -134,6 +135,7 @@ class MultiTaskEstimator(RecipeHolder):
         else:
             targets = TaskEncoder().fit(columns, classes)
             inputs.fit(X)
+            warn_of_leaks(X, y, stacklevel=5)
             warn_of_targets(columns, targets, stacklevel=4)
         sample_weight = columns.weights_in_order_of(
             targets.names_, sample_weight, targets.named_
@@ -184,6 +186,9 @@ class MultiTaskEstimator(RecipeHolder):
             n_rows = net.batch_size * data.rows.n_positions
             with threads(self.n_threads, n_rows, network.n_multiplied_in_training):
                 interrupt = run(net, rows)
+            if not one_pass:
+                # of the last epoch, which need not be the one that is kept
+                net.optimizer_.state.clear()
         self.net_ = net
         self.history_ = net.history
         if not again:

@@ -38,7 +38,13 @@ class InputKind(NamedTuple):
 def _table(
     encoder: TableEncoder, trunk: Trunk, standardize: bool
 ) -> tuple[nn.Module, tuple[Any, ...]]:
-    table = TableInput(encoder.incomplete_, standardize, encoder.knots_, trunk.n_bins)
+    table = TableInput(
+        encoder.incomplete_,
+        standardize,
+        encoder.knots_,
+        trunk.n_bins,
+        encoder.places_,
+    )
     return table, (table.width, encoder.cardinalities_)
 
 

@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_consistent_length
 
 from skmtl._compat import take_rows
 from skmtl.estimators._fit_data import FitData
+from skmtl.estimators._leaks import warn_of_leaks
 from skmtl.estimators._settings import check_settings
 from skmtl.estimators._target_warnings import warn_of_targets
 from skmtl.networks._network import MultiTaskNetwork
@@ -84,6 +85,7 @@ def encode_task(
     columns.names, columns.single = [name], False  # it will be one of several
     inputs = estimator._input_encoder
     X = inputs.check(estimator, X, reset=False)
+    warn_of_leaks(X, SimpleNamespace(name=name), stacklevel=5)
     check_consistent_length(X, columns.values[0])
     targets = TaskEncoder().fit(columns)
     warn_of_targets(columns, targets, stacklevel=4)

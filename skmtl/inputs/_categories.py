@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl.inputs._objects import is_missing
+
 __all__ = ["category_objects", "check_uniform", "column_name"]
 
 
@@ -26,10 +28,19 @@ def column_name(X: Any, position: int) -> Any:
 def check_uniform(X: Any, objects: np.ndarray, positions: np.ndarray) -> None:
     """Raise if a column mixes categories that cannot be told apart by order."""
     for values, position in zip(objects.T, positions, strict=True):
-        kind = pd.api.types.infer_dtype(values[values == values], skipna=True)
-        if kind in ("mixed", "mixed-integer"):
-            name = column_name(X, position)
+        observed = values[~is_missing(values)]
+        if pd.api.types.infer_dtype(observed) not in ("mixed", "mixed-integer"):
+            continue
+        name = column_name(X, position)
+        types = sorted({found.__name__ for found in set(map(type, observed))})
+        if len(types) == 1:
             raise ValueError(
-                f"Column {name!r} has mixed categories, such as strings and numbers; "
-                f"expected one kind. Use X[{name!r}].astype(str), for example."
+                f"Column {name!r} holds objects of the type {types[0]}, but expected "
+                f"numbers or categories, such as strings. Use X[{name!r}].astype(str), "
+                "for example."
             )
+        raise ValueError(
+            f"Column {name!r} has mixed categories, such as strings and numbers, but "
+            f"expected one kind. It holds the types {types}. Use "
+            f"X[{name!r}].astype(str), for example."
+        )

@@ -11,8 +11,9 @@ from sklearn.utils.validation import validate_data
 
 from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs._frame import is_frame, plain_array
+from skmtl.inputs._objects import array_numbers
 
-__all__ = ["check_table", "warn_of_token_ids"]
+__all__ = ["check_same_columns", "check_table", "warn_of_token_ids"]
 
 #: Smaller arrays may look like ids of tokens by chance.
 _FEW_ROWS, _FEW_COLUMNS = 20, 4
@@ -31,12 +32,17 @@ def check_table(
         If `X` is no table of numbers and categories, or has other columns.
     """
     if is_frame(X):
-        if len(set(X.columns)) < X.shape[1]:
-            raise ValueError("Got X with repeated column names; expected one each.")
+        names = list(X.columns)
+        if len(set(names)) < X.shape[1]:
+            twice = sorted({str(name) for name in names if names.count(name) > 1})
+            raise ValueError(
+                f"Got X with repeated column names {twice}, but expected one each."
+            )
         return validate_data(estimator, X, reset=reset, skip_check_array=True)
     X = plain_array(X)
     if not reset and _is_plain(estimator, X):
         return X
+    _check_kind(X)
     n_axes = len(getattr(X, "shape", ()))
     if n_axes > 2:
         raise ValueError(
@@ -50,6 +56,8 @@ def check_table(
             "'mlp'."
         )
     try:
+        if not has_categories:
+            X = _with_numbers(X)
         return validate_data(
             estimator,
             X,
@@ -76,6 +84,33 @@ def check_table(
         ) from error
 
 
+def _check_kind(X: Any) -> None:
+    """Raise if `X` is something that is no table, though one can be made of it."""
+    if type(X).__name__ == "LazyFrame":
+        raise TypeError("Got a LazyFrame, but expected a table. Use X.collect().")
+    dtype: Any = getattr(X, "dtype", None)
+    if getattr(dtype, "names", None):
+        raise ValueError(
+            f"Got a structured array with the fields {list(dtype.names)}, but expected "
+            "a table. Use pandas.DataFrame(X)."
+        )
+    if getattr(dtype, "kind", "") in ("M", "m"):
+        raise ValueError(
+            f"Got X of dtype {dtype}, but expected numbers. Turn dates and durations "
+            "into numbers first, such as (X - X.min()) / numpy.timedelta64(1, 'D')."
+        )
+
+
+def _with_numbers(X: Any) -> Any:
+    """Return a table of objects as floats, NaN where one is missing."""
+    if isinstance(X, np.ndarray) and X.dtype == object and X.ndim == 2:
+        return array_numbers(X, np.arange(X.shape[1]))
+    if isinstance(X, np.ndarray) and X.dtype.kind == "f" and X.dtype.itemsize > 8:
+        with np.errstate(over="ignore"):  # infinity, which is refused
+            return X.astype(np.float64)
+    return X
+
+
 def _is_plain(estimator: Any, X: Any) -> bool:
     """Whether `X` is a small array that scikit-learn's checks would pass unchanged.
 
@@ -90,6 +125,23 @@ def _is_plain(estimator: Any, X: Any) -> bool:
         and 0 < X.size < 10_000
         and not hasattr(estimator, "feature_names_in_")
         and not np.isinf(X).any()
+    )
+
+
+def check_same_columns(names: list[Any], fitted: list[Any]) -> None:
+    """Raise if column names that are no strings are not those of the fit.
+
+    scikit-learn compares strings only. Names counted from 0 may be pandas' own, of an
+    array without names; they too are to have an order.
+    """
+    if names == fitted or all(isinstance(name, str) for name in names):
+        return
+    by_default = list(range(len(names)))
+    if by_default in (names, fitted) and set(names) != set(fitted):
+        return
+    raise ValueError(
+        f"Got X with the columns {names[:10]}, but expected those of the fit in their "
+        f"order: {fitted[:10]}. Use X[{fitted[:10]}], for example."
     )
 
 

@@ -14,10 +14,20 @@ from sklearn.utils import gen_batches
 
 from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs._categories import category_objects, check_uniform, column_name
-from skmtl.inputs._checks import check_table, warn_of_token_ids
-from skmtl.inputs._frame import as_table, categorical_positions, column_numbers
+from skmtl.inputs._checks import check_same_columns, check_table, warn_of_token_ids
+from skmtl.inputs._far import NearNumbers
+from skmtl.inputs._frame import (
+    as_frame,
+    as_table,
+    categorical_positions,
+    column_numbers,
+    is_frame,
+)
+from skmtl.inputs._objects import array_numbers
+from skmtl.inputs._places import column_places
 from skmtl.inputs._quantiles import quantile_knots
 from skmtl.inputs._table import MISSING_CODE, UNKNOWN_CODE, Table
+from skmtl.inputs._written_numbers import text_columns, warn_of_written
 
 __all__ = ["TableEncoder"]
 
@@ -92,13 +102,19 @@ class TableEncoder:
             self.categorical_features is not None
             and not isinstance(self.categorical_features, str)
         ) or len(getattr(self, "categorical_", ()))
+        names = list(X.columns) if is_frame(X) else None
+        if reset:
+            self.columns_ = names
+        elif names is not None and self.columns_ is not None:
+            check_same_columns(names, self.columns_)
         return check_table(
             estimator, X, reset, bool(has_categories), self.accepts_sparse
         )
 
     def fit(self, X: Any) -> TableEncoder:
         """Learn which columns are numbers, and the categories of the others."""
-        X = as_table(X)
+        frame = as_frame(X)
+        X = as_table(frame)
         warn_of_token_ids(X)
         self.categorical_ = categorical_positions(X, self.categorical_features)
         if sp.issparse(X) and len(self.categorical_):
@@ -112,11 +128,12 @@ class TableEncoder:
         self.scaler_ = StandardScaler(with_mean=not sp.issparse(X))
         self.incomplete_ = np.zeros(self.n_numeric_, dtype=bool)
         self.weight_unit_ = 0.0
+        self.counts_ = np.zeros(self.n_numeric_, dtype=np.int64)
         self.knots_: np.ndarray | None = None
         self.scores_: np.ndarray | None = None
         self.cardinalities_: list[int] = []
         if len(self.categorical_):
-            objects = category_objects(X, self.categorical_)
+            objects = category_objects(frame, self.categorical_)
             check_uniform(X, objects, self.categorical_)
             self.categories_ = OrdinalEncoder(
                 dtype=np.int32,
@@ -129,16 +146,7 @@ class TableEncoder:
                 _FIRST_CODE + sum(value == value for value in values)
                 for values in self.categories_.categories_
             ]
-            many = np.array(self.cardinalities_) > _MANY * len(objects)
-            if many.any() and len(objects) >= _FEW_ROWS:
-                names = [str(column_name(X, j)) for j in self.categorical_[many]]
-                warnings.warn(
-                    f"The columns {names} have a category for nearly every row, so "
-                    "little can be learned from them. Drop identifiers; turn free text "
-                    "into numbers.",
-                    SkmtlWarning,
-                    stacklevel=6,
-                )
+            self._warn_of_columns(X, len(objects))
         return self
 
     def transform(self, X: Any) -> Table:
@@ -149,7 +157,7 @@ class TableEncoder:
         ValueError
             If a number is infinite or a numeric column holds something else.
         """
-        X = as_table(X)
+        X = as_frame(X)
         codes = None
         if len(self.categorical_):
             objects = category_objects(X, self.categorical_)
@@ -162,7 +170,32 @@ class TableEncoder:
                 X = X.copy()
                 X.sum_duplicates()
             return Table(X, dense=self.scaler_.with_mean)
-        return Table(X[:, self.numeric_].astype(np.float64), codes)
+        return Table(array_numbers(X, self.numeric_), codes)
+
+    def _warn_of_columns(self, X: Any, n_rows: int) -> None:
+        """Warn of columns that hardly are categories, though taken as such."""
+        names = [column_name(X, j) for j in self.categorical_]
+        written: set[Any] = set()
+        if isinstance(self.categorical_features, str):
+            texts = np.flatnonzero(text_columns(X, self.categorical_))
+            written = warn_of_written(
+                [names[k] for k in texts],
+                [self.categories_.categories_[k] for k in texts],
+                n_rows,
+            )
+        many = [
+            str(name)
+            for name, n_codes in zip(names, self.cardinalities_, strict=True)
+            if n_codes > _MANY * n_rows and name not in written
+        ]
+        if many and n_rows >= _FEW_ROWS:
+            warnings.warn(
+                f"The columns {many} have a category for nearly every row, so "
+                "little can be learned from them. Drop identifiers; turn free text "
+                "into numbers.",
+                SkmtlWarning,
+                stacklevel=7,
+            )
 
     def _warn_of_unknown(self, X: Any, codes: np.ndarray) -> None:
         """Warn of a column that no longer has any of its categories: another dtype?"""
@@ -205,6 +238,7 @@ class TableEncoder:
         if not self.weight_unit_:
             if not sp.issparse(table.numbers):
                 self._learn_quantiles(table, rows, weights)
+            self.near_ = NearNumbers()
             # only proportions count; sums of huge weights would lose the variance
             self.weight_unit_ = 1.0 if weights is None else weights[rows].max()
         if weights is None and self.weight_unit_ != 1:
@@ -213,26 +247,47 @@ class TableEncoder:
             with np.errstate(over="ignore"):
                 # sums hold no more than that beside what was learned before
                 weights = (weights / self.weight_unit_).clip(_FAINTEST, 1 / _FAINTEST)
-        size = max(1, min(_CHUNK, _CELLS // self.n_numeric_))
+        self.near_.update(table.rows(self._spread(table, rows, weights)))
+        size = self._few_enough(table, _CHUNK)
         for chunk in gen_batches(len(rows), size):
             some = rows[chunk]
             numbers = table.rows(some)
-            if not sp.issparse(numbers) and np.isnan(numbers.sum()):
+            if sp.issparse(numbers):
+                self.counts_ += np.bincount(numbers.indices, minlength=self.n_numeric_)
+            elif np.isnan(numbers.sum()):
                 self.incomplete_ |= np.isnan(numbers).any(axis=0)
             with np.errstate(invalid="ignore"):  # 0 / 0 in a column without a number
                 self.scaler_.partial_fit(
-                    numbers, sample_weight=None if weights is None else weights[some]
+                    self.near_.without_far(numbers),
+                    sample_weight=None if weights is None else weights[some],
                 )
 
     def _learn_quantiles(
         self, table: Table, rows: np.ndarray, weights: np.ndarray | None
     ) -> None:
-        """Learn how the numbers of some rows, evenly spaced, are spread."""
-        step = -(-len(rows) // max(1, min(_MOST_ROWS, _CELLS // self.n_numeric_)))
-        some = rows[::step]
+        """Learn how the numbers of some rows are spread."""
+        some = self._spread(table, rows, weights)
         self.knots_, self.scores_ = quantile_knots(
             table.rows(some), None if weights is None else weights[some]
         )
+
+    def _spread(
+        self, table: Table, rows: np.ndarray, weights: np.ndarray | None
+    ) -> np.ndarray:
+        """Return rows that are few enough to be sorted, evenly spaced, with weight."""
+        some = rows[:: -(-len(rows) // self._few_enough(table, _MOST_ROWS))]
+        return some if weights is None else some[weights[some] > 0]
+
+    def _few_enough(self, table: Table, most: int) -> int:
+        """Return how many rows can be looked at together, if they come dense fewer."""
+        if sp.issparse(table.numbers) and not table.dense:
+            return most
+        return max(1, min(most, _CELLS // self.n_numeric_))
+
+    @property
+    def places_(self) -> np.ndarray | None:
+        """Places of the columns of sparse rows, if there are too many for all."""
+        return None if self.scaler_.with_mean else column_places(self.counts_)
 
     @property
     def statistics_(self) -> tuple[np.ndarray | None, ...]:

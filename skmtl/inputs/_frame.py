@@ -7,7 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl.inputs._objects import NO_FLOAT, floats, with_numbers
+
 __all__ = [
+    "as_frame",
     "as_table",
     "categorical_positions",
     "column_numbers",
@@ -16,9 +19,10 @@ __all__ = [
     "plain_array",
 ]
 
-
 #: The numpy dtype of columns that hold any Python objects.
 _OBJECT = type(np.dtype(object))
+#: Numbers of polars that numpy has no dtype for.
+_WIDE = ("Decimal", "Int128", "UInt128")
 
 
 def is_frame(X: Any) -> bool:
@@ -29,40 +33,51 @@ def is_frame(X: Any) -> bool:
 
 
 def as_table(X: Any) -> Any:
-    """Return a pandas DataFrame for any DataFrame, and arrays as they are."""
+    """Return a pandas DataFrame for any DataFrame, and arrays as they are.
+
+    Numbers kept as objects, such as decimals, or whole numbers beside None, become
+    columns of numbers.
+    """
+    X = as_frame(X)
+    return with_numbers(X) if isinstance(X, pd.DataFrame) else X
+
+
+def as_frame(X: Any) -> Any:
+    """Return a pandas DataFrame for any DataFrame, as it is, and arrays as they are."""
     if is_frame(X) and 0 in X.shape:
         what = "sample" if not X.shape[0] else "feature"
         raise ValueError(
             f"Found array with 0 {what}(s) (shape={X.shape}) while a minimum of 1 is "
             "required."
         )
-    if isinstance(X, pd.DataFrame):
-        has_objects = any(isinstance(dtype, _OBJECT) for dtype in X.dtypes)
-        return X.infer_objects() if has_objects else X  # numbers kept as objects
-    if not is_frame(X):
+    if isinstance(X, pd.DataFrame) or not is_frame(X):
         return X
-    return pd.DataFrame({name: X.get_column(name).to_numpy() for name in X.columns})
+    return pd.DataFrame({name: _values(X.get_column(name)) for name in X.columns})
+
+
+def _values(column: Any) -> Any:
+    """Return a column of polars as an array, or as categories if that is its dtype."""
+    if str(column.dtype).startswith(("Categorical", "Enum")):
+        return pd.Categorical(column.to_numpy())
+    if str(column.dtype).startswith(_WIDE):
+        column = column.cast(float)
+    return column.to_numpy()
 
 
 def named_frame(X: np.ndarray, names: Any) -> pd.DataFrame:
     """Return a DataFrame for an array: columns with names, numbers as numbers."""
-    frame = pd.DataFrame(X, columns=names)
-    return frame.infer_objects().apply(_as_numbers) if X.dtype == object else frame
-
-
-def _as_numbers(column: pd.Series) -> pd.Series:
-    """Give numbers their dtype back that stand beside None or ``pd.NA``."""
-    numeric = ("integer", "floating", "mixed-integer-float")
-    if column.dtype != object or pd.api.types.infer_dtype(column) not in numeric:
-        return column
-    return pd.to_numeric(column.where(column.notna(), np.nan))
+    return with_numbers(pd.DataFrame(X, columns=names))
 
 
 def plain_array(X: Any) -> Any:
     """Return lists and masked arrays as arrays, with NaN for what is masked."""
     if isinstance(X, np.ma.MaskedArray):
         return np.ma.filled(X.astype(np.result_type(X.dtype, np.float32)), np.nan)
-    return np.asarray(X) if isinstance(X, list | tuple) else X
+    if isinstance(X, list | tuple):
+        X = np.asarray(X)
+    if isinstance(X, np.ndarray) and X.dtype.kind == "T":
+        return X.astype(object)  # scikit-learn does not know numpy's strings
+    return X
 
 
 def categorical_positions(X: Any, categorical_features: Any) -> np.ndarray:
@@ -120,15 +135,20 @@ def column_numbers(X: pd.DataFrame, positions: np.ndarray) -> np.ndarray:
     out_dtype = np.float32 if small else np.float64
     if all(isinstance(d, np.dtype) and d.kind in "fiub" for d in dtypes):
         numbers = X if len(positions) == X.shape[1] else X.iloc[:, positions]
-        return _finite(np.ascontiguousarray(numbers, dtype=out_dtype), X, positions)
+        with np.errstate(over="ignore"):  # infinity, which is refused
+            numbers = np.ascontiguousarray(numbers, dtype=out_dtype)
+        return _finite(numbers, X, positions)
     out = np.empty((len(X), len(positions)), dtype=out_dtype)
     for j, position in enumerate(positions):
         column = X.iloc[:, position]
         try:
             if column.dtype.kind in "Mmc":
                 raise TypeError("dates, durations and complex numbers are no floats")
-            out[:, j] = column.to_numpy(dtype=out.dtype, na_value=np.nan)
-        except (TypeError, ValueError) as error:
+            if isinstance(column.dtype, _OBJECT):
+                out[:, j] = floats(column.to_numpy())
+            else:
+                out[:, j] = column.to_numpy(dtype=out.dtype, na_value=np.nan)
+        except NO_FLOAT as error:
             raise ValueError(
                 f"Column {X.columns[position]!r} has dtype {column.dtype}, but "
                 f"expected numbers ({error}). Turn it into numbers, or, if it is a "

@@ -37,6 +37,9 @@ class TableInput(nn.Module):
     n_bins : int, default=0
         Pieces that a column with more than two values is cut into, beside itself;
         with more than 256 such columns, none is.
+    places : ndarray of shape (n_numeric,), int, optional
+        Where each column goes, if several are to share a place; ``~place`` where it
+        goes in with the opposite sign.
 
     Notes
     -----
@@ -44,7 +47,8 @@ class TableInput(nn.Module):
     views: the number itself, squeezed smoothly into (-3, 3) so that outliers do not
     rule the network (Holzmüller et al. 2024, https://arxiv.org/abs/2407.04491), and the
     normal score of its rank among the training rows, which spreads skewed columns.
-    Sparse rows are scaled and squeezed only.
+    Sparse rows are scaled and squeezed only; of very many columns, several share a
+    place.
 
     Shape: (n_samples, n_numeric), (n_samples, n_categorical) or None ->
     (n_samples, ``width``), the codes as they came.
@@ -56,6 +60,8 @@ class TableInput(nn.Module):
     scale32: torch.Tensor
     indicators: torch.Tensor
     bent: torch.Tensor
+    places: torch.Tensor
+    signs: torch.Tensor
 
     def __init__(
         self,
@@ -63,6 +69,7 @@ class TableInput(nn.Module):
         standardize: bool,
         knots: np.ndarray | None = None,
         n_bins: int = 0,
+        places: np.ndarray | None = None,
     ):
         super().__init__()
         n_numeric, indicators = len(incomplete), np.flatnonzero(incomplete)
@@ -79,6 +86,13 @@ class TableInput(nn.Module):
         self.pieces = pieces if n_bins and self.n_bent else None
         self.standardize = standardize
         self.width = n_numeric + len(indicators) + int(n_bins) * self.n_bent
+        self.shares_places = places is not None
+        if places is not None:
+            signs = np.where(places < 0, -1, 1).astype(np.int8)
+            places = np.where(places < 0, ~places, places)
+            self.width = int(places.max()) + 1
+            self.register_buffer("places", torch.from_numpy(places))
+            self.register_buffer("signs", torch.from_numpy(signs))
         self.register_buffer("bent", torch.from_numpy(bent))
         self.has_indicators = len(indicators) > 0
         self.register_buffer("mean", torch.zeros(n_numeric, dtype=torch.float64))
@@ -126,6 +140,10 @@ class TableInput(nn.Module):
             x = self._bend(x) if self.n_bent else _squeezed(x)
         else:
             x = _rounded(torch.where(numbers.isnan(), mean, numbers))
+        if self.shares_places:
+            x = x.new_zeros(len(x), self.width).index_add_(
+                1, self.places, x * self.signs
+            )
         if self.has_indicators:
             missing = numbers.index_select(1, self.indicators).isnan()
             x = torch.cat([x, missing.float()], dim=1)
@@ -147,13 +165,19 @@ class TableInput(nn.Module):
         if self.standardize:
             values = values * self.scale.to(rows.dtype)[indices[1]]
             values = _squeezed(_rounded(values))
-        return torch.sparse_coo_tensor(
+        values = _rounded(values)
+        if self.shares_places:
+            columns = indices[1]
+            values = values * self.signs[columns]
+            indices = torch.stack([indices[0], self.places[columns].long()])
+        out = torch.sparse_coo_tensor(
             indices,
-            _rounded(values),
-            rows.shape,
-            is_coalesced=True,
+            values,
+            (len(rows), self.width),
+            is_coalesced=not self.shares_places,
             check_invariants=False,
         )
+        return out.coalesce() if self.shares_places else out
 
 
 def _rounded(x: torch.Tensor) -> torch.Tensor:

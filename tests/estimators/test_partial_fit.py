@@ -94,6 +94,13 @@ def test_pickling_between_chunks_changes_no_bit():
     assert same_bits(weights_of(plain), weights_of(pickled))
 
 
+def test_what_an_optimiser_learned_ends_with_fit_and_goes_on_with_chunks():
+    clf = small_classifier(max_epochs=2).fit(X, Y)
+    assert not clf.net_.optimizer_.state
+    clf.partial_fit(X, Y)
+    assert clf.net_.optimizer_.state
+
+
 @pytest.mark.parametrize(
     "classes", [CLASSES, list(CLASSES.values()), {"side": ["right", "left"]}]
 )

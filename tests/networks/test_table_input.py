@@ -167,3 +167,18 @@ def test_wide_tables_are_not_cut():
     assert narrow.width == 9 * 256
     assert wide.width == 257
     assert wide(torch.from_numpy(numbers))[0].shape == (50, 257)
+
+
+@pytest.mark.parametrize("far", [1e13, 1e20, 1e30])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_numbers_too_large_to_be_squared_are_far_not_the_mean(far, dtype):
+    numbers = torch.tensor([[far, -far]], dtype=dtype)
+    found, _ = table_input(mean=np.zeros(2), scale=np.ones(2))(numbers)
+    torch.testing.assert_close(found, torch.tensor([[3.0, -3.0]]))
+
+
+@pytest.mark.parametrize("far", [1e13, 1e30, 1e300])
+def test_without_standardising_numbers_are_cut_before_layers_overflow(far):
+    unit = table_input(standardize=False, mean=np.zeros(2), scale=np.ones(2))
+    found, _ = unit(torch.tensor([[far, -far]], dtype=torch.float64))
+    torch.testing.assert_close(found, torch.tensor([[1e12, -1e12]]))

@@ -152,7 +152,8 @@ class FirstLinear(nn.Linear):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         if x.is_sparse:
-            return torch.sparse.mm(x, self.weight.t()) + self.bias
+            # what a column is multiplied with then lies side by side
+            return torch.sparse.mm(x, self.weight.t().contiguous()) + self.bias
         return F.linear(x, self.weight, self.bias)
 
 
