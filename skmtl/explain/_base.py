@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import partial
 from numbers import Integral
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 import pandas as pd
 from sklearn.utils import check_random_state
 
+from skmtl._progress import progress
 from skmtl.explain._explanation import Explanation
 from skmtl.explain._explanation_set import ExplanationSet
 from skmtl.explain._focus import Focus, Usual
@@ -42,7 +42,6 @@ class Explainer:
         n_features: int,
         n_samples: Any,
         batch_size: Any,
-        progress_bar: bool,
         random_state: Any,
     ):
         if isinstance(task_names, str):
@@ -72,7 +71,6 @@ class Explainer:
         self.n_features = n_features
         self.n_samples = n_samples
         self.batch_size = batch_size
-        self.progress_bar = progress_bar
         self.random_state = random_state
 
     def _perturber(self, x: Any) -> Perturber:
@@ -106,7 +104,7 @@ class Explainer:
         ValueError
             If the input is not of the kind expected, or the model returns NaN.
         """
-        with self._bar(None, "sample") as advance:
+        with progress(None, "Asking the model, rows") as advance:
             return self._explained(self._perturber(x), advance)
 
     def explain_many(self, X: Any) -> ExplanationSet:
@@ -130,7 +128,7 @@ class Explainer:
         inputs = self._inputs(X)
         if not inputs:
             raise ValueError("Got no input to explain, but expected one at least.")
-        with self._bar(len(inputs), "input") as advance:
+        with progress(len(inputs), "Explaining") as advance:
             for at, x in enumerate(inputs):
                 try:
                     perturber = self._perturber(x)
@@ -143,17 +141,6 @@ class Explainer:
                 found.append(self._explained(perturber, lambda n: None))
                 advance(1)
         return ExplanationSet(found)
-
-    @contextmanager
-    def _bar(self, total: int | None, unit: str) -> Iterator[Callable[[int], Any]]:
-        """Give what is called with the number of things done."""
-        if not self.progress_bar:
-            yield lambda n: None
-            return
-        from tqdm.auto import tqdm  # lime brings it
-
-        with tqdm(total=total, unit=unit) as bar:
-            yield bar.update
 
     def _explained(
         self, perturber: Perturber, advance: Callable[[int], Any]

@@ -71,8 +71,6 @@ default="border"
         8000.
     batch_size : int or "auto", default="auto"
         How many images the model gets at a time; by the memory they take with "auto".
-    progress_bar : bool, default=False
-        Show how far it is.
     random_state : int, RandomState instance or None, default=0
         With an integer, the same image gets the same explanation, whatever was
         explained before.
@@ -137,7 +135,6 @@ default="border"
         n_features: int = 10,
         n_samples: int | str = "auto",
         batch_size: int | str = "auto",
-        progress_bar: bool = False,
         random_state: Any = 0,
     ):
         for name, value, expected in (
@@ -167,7 +164,6 @@ default="border"
             n_features=n_features,
             n_samples=n_samples,
             batch_size=batch_size,
-            progress_bar=progress_bar,
             random_state=random_state,
         )
         if image_shape is not None and _takes_images(self.model.estimator):

@@ -88,8 +88,6 @@ class TabularExplainer(Explainer):
         are not of numbers are taken so anyway, and those of two numbers.
     batch_size : int or "auto", default="auto"
         How many rows the model gets at a time; "auto": about 64 MB of them.
-    progress_bar : bool, default=False
-        Show how far it is.
     random_state : int, RandomState instance or None, default=0
         With an integer, the same row gets the same explanation, whatever was explained
         before.
@@ -154,7 +152,6 @@ class TabularExplainer(Explainer):
         n_samples: int | str = "auto",
         categorical_features: Any = None,
         batch_size: int | str = "auto",
-        progress_bar: bool = False,
         random_state: Any = 0,
     ):
         super().__init__(
@@ -164,7 +161,6 @@ class TabularExplainer(Explainer):
             n_features=n_features,
             n_samples=n_samples,
             batch_size=batch_size,
-            progress_bar=progress_bar,
             random_state=random_state,
         )
         for name, value, allowed in (

@@ -67,8 +67,6 @@ class TextExplainer(Explainer):
         8000.
     batch_size : int or "auto", default="auto"
         How many texts the model gets at a time; by the memory they take with "auto".
-    progress_bar : bool, default=False
-        Show how far it is.
     random_state : int, RandomState instance or None, default=0
         With an integer, the same text gets the same explanation, whatever was
         explained before.
@@ -125,7 +123,6 @@ class TextExplainer(Explainer):
         n_features: int = 10,
         n_samples: int | str = "auto",
         batch_size: int | str = "auto",
-        progress_bar: bool = False,
         random_state: Any = 0,
     ):
         check_tokenizer(tokenizer)
@@ -136,7 +133,6 @@ class TextExplainer(Explainer):
             n_features=n_features,
             n_samples=n_samples,
             batch_size=batch_size,
-            progress_bar=progress_bar,
             random_state=random_state,
         )
         self.tokenizer = tokenizer

@@ -1,6 +1,8 @@
 """Rows of tables are explained for all tasks at once, the same way each time."""
 
+import io
 import pickle
+import sys
 
 import numpy as np
 import pandas as pd
@@ -12,7 +14,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from skmtl import MultiTaskClassifier, load_penguins
+from skmtl import MultiTaskClassifier, _progress, load_penguins
 from skmtl.exceptions import SkmtlWarning
 from skmtl.explain import TabularExplainer
 from tests.explain.models import Asked, of_second, same_explanations, smooth
@@ -278,11 +280,15 @@ def test_our_classifier_is_explained_on_a_raw_table_with_missing_values():
     same_explanations(again, explanation)
 
 
-def test_progress_is_shown_if_asked_for(capsys):
+def test_a_terminal_shows_how_many_rows_are_explained(monkeypatch):
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    monkeypatch.setattr(_progress, "_DELAY", 0)
+    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    monkeypatch.setattr(sys, "stderr", terminal)
     TabularExplainer(MODEL, X, n_samples=50).explain_many(X[:2])
-    assert not capsys.readouterr().err
-    TabularExplainer(MODEL, X, n_samples=50, progress_bar=True).explain_many(X[:2])
-    assert "2/2" in capsys.readouterr().err
+    assert "Explaining" in terminal.getvalue()
+    assert "/2 " in terminal.getvalue()
 
 
 def test_names_of_columns_are_those_that_the_model_knows():
