@@ -6,8 +6,10 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from skmtl.estimators._base import MultiTaskEstimator
+from skmtl.estimators._predict_frame import predict_frame
 
 __all__ = ["ClassPredictions"]
 
@@ -72,6 +74,34 @@ class ClassPredictions(MultiTaskEstimator):
         proba = np.exp(exact)
         # as rounded as the probabilities are, except where these round to 0
         return self._by_task(np.log(proba, out=exact, where=proba > 0))
+
+    def predict_frame(self, X: Any, method: str = "predict") -> pd.DataFrame:
+        """Predict as a DataFrame, with the names of the tasks.
+
+        Parameters
+        ----------
+        X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
+            Or token ids, or images, as for `fit`.
+        method : "predict", "predict_proba" or "predict_log_proba", default="predict"
+            Which predictions.
+
+        Returns
+        -------
+        frame : DataFrame of shape (n_samples, n_tasks) or (n_samples, n_classes of all)
+            Labels: a column for each task, in its own dtype. Probabilities or
+            their logarithms: columns called "task=class". The index is that of `X` if
+            it is of pandas, else the rows are numbered.
+
+        Raises
+        ------
+        ValueError
+            If `method` is another, or two columns would have the same name.
+
+        See Also
+        --------
+        skmtl.estimators.predict_frame : The same for any model, such as a Pipeline.
+        """
+        return predict_frame(self, X, method)
 
     def _log_probabilities(self, X: Any) -> np.ndarray:
         """Return log probabilities, all tasks side by side."""

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy.special import logsumexp
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import NotFittedError
 from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
 
+from skmtl.estimators._predict_frame import predict_frame
 from skmtl.inputs._frame import named_frame
 from skmtl.metrics._scores import mean_accuracy
 from skmtl.tasks import Task, target_columns, tasks_of
+from skmtl.tasks._outputs import label_columns, outputs_by_task
 from skmtl.tasks._task import find_task
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["TaskView"]
 
@@ -105,10 +105,9 @@ class TaskView(ClassifierMixin, BaseEstimator):
         -------
         labels : ndarray of shape (n_samples,)
         """
-        position, task = self._task
-        labels = np.asarray(self.estimator.predict(self._restore(X)))
-        column = labels if labels.ndim == 1 else labels[:, position]
-        return column.astype(task.classes.dtype)
+        tasks, position = self._tasks
+        labels = label_columns(self.estimator.predict(self._restore(X)), tasks)
+        return labels[:, position].astype(tasks[position].classes.dtype)
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """Predict the probabilities of the task's classes.
@@ -138,10 +137,36 @@ class TaskView(ClassifierMixin, BaseEstimator):
         -------
         log_proba : ndarray of shape (n_samples, n_classes), float64
         """
-        if not hasattr(self.estimator, "predict_log_proba"):
-            return np.log(self.predict_proba(X))
         log_proba = self._of_task("predict_log_proba", X)
         return log_proba - logsumexp(log_proba, axis=1, keepdims=True)
+
+    def predict_frame(self, X: Any, method: str = "predict") -> pd.DataFrame:
+        """Predict as a DataFrame, with the name of the task.
+
+        Parameters
+        ----------
+        X : array-like or DataFrame of shape (n_samples, n_features)
+            As for `predict`.
+        method : "predict", "predict_proba" or "predict_log_proba", default="predict"
+            Which predictions.
+
+        Returns
+        -------
+        frame : DataFrame of shape (n_samples, 1) or (n_samples, n_classes)
+            Labels: the column of the task, in its own dtype. Probabilities or
+            their logarithms: columns called "task=class". The index is that of `X` if
+            it is of pandas, else the rows are numbered.
+
+        Raises
+        ------
+        ValueError
+            If `method` is another, or two columns would have the same name.
+
+        See Also
+        --------
+        skmtl.estimators.predict_frame : The same for any model, such as a Pipeline.
+        """
+        return predict_frame(self, X, method)
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
         """Return the accuracy on the observed labels of the task.
@@ -162,7 +187,7 @@ class TaskView(ClassifierMixin, BaseEstimator):
         ValueError
             If `y` has more than one column, or no observed label.
         """
-        name = self._task[1].name
+        name = self._task.name
         observed = target_columns(y)
         if len(observed.names) > 1:
             raise ValueError(
@@ -174,16 +199,21 @@ class TaskView(ClassifierMixin, BaseEstimator):
         return mean_accuracy(observed, predicted, sample_weight)
 
     @property
-    def _task(self) -> tuple[int, Task]:
-        """The position of the task and what is known of it."""
+    def _tasks(self) -> tuple[list[Task], int]:
+        """The tasks of the estimator, and the position of the one that is seen."""
         tasks = tasks_of(self.estimator, self.task_names)
-        position = find_task([task.name for task in tasks], self.task)
-        return position, tasks[position]
+        return tasks, find_task([task.name for task in tasks], self.task)
+
+    @property
+    def _task(self) -> Task:
+        """What is known of the task."""
+        tasks, position = self._tasks
+        return tasks[position]
 
     @property
     def classes_(self) -> np.ndarray:
         """The labels of the task."""
-        return self._task[1].classes
+        return self._task.classes
 
     @property
     def n_features_in_(self) -> int:
@@ -204,7 +234,7 @@ class TaskView(ClassifierMixin, BaseEstimator):
     @property
     def task_names_(self) -> list[str]:
         """The name of the task."""
-        return [self._task[1].name]
+        return [self._task.name]
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Return the parameters of the view.
@@ -246,10 +276,9 @@ class TaskView(ClassifierMixin, BaseEstimator):
 
     def _of_task(self, method: str, X: Any) -> np.ndarray:
         """Return what a method of the estimator gives for the task, as float64."""
-        outputs = getattr(self.estimator, method)(self._restore(X))
-        if isinstance(outputs, (list, tuple)):
-            outputs = outputs[self._task[0]]
-        return np.asarray(outputs, dtype=np.float64)
+        tasks, position = self._tasks
+        outputs = outputs_by_task(self.estimator, self._restore(X), method, tasks)
+        return outputs[position].astype(np.float64, copy=False)
 
     def _restore(self, X: Any) -> Any:
         """Make a plain array the DataFrame that the estimator was fitted on."""

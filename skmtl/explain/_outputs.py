@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from skmtl.tasks import Task, tasks_of
+from skmtl.tasks._outputs import check_chain, probabilities_by_task, told_apart
 
 __all__ = ["Model", "offsets_of"]
 
@@ -55,6 +56,7 @@ class Model:
                     "explanation is one of probabilities. Pass a classifier that has "
                     "it (for a support vector machine, one in CalibratedClassifierCV)."
                 )
+            check_chain(estimator, tasks)
             self.tasks = tasks
         elif not hasattr(estimator, "predict_proba") and not callable(estimator):
             raise TypeError(
@@ -71,45 +73,15 @@ class Model:
             If the model returns something else than probabilities of its classes.
         """
         predict = getattr(self.estimator, "predict_proba", self.estimator)
-        n_tasks = None if self.tasks is None else len(self.tasks)
-        found = _by_task(predict(rows), n_samples, n_tasks)
+        found = predict(rows)
         if self.tasks is None:
-            self.tasks = _tasks_seen(found, self.task_names)
-        parts = _matched(found, self.tasks)
+            self.tasks = _tasks_seen(told_apart(found, n_samples), self.task_names)
+        parts = probabilities_by_task(
+            found, self.tasks, n_samples, model=self.estimator
+        )
         for task, part in zip(self.tasks, parts, strict=True):
             _check(part, task, n_samples)
-        return np.concatenate(parts, axis=1)
-
-
-def _by_task(proba: Any, n_samples: int, n_tasks: int | None) -> list[np.ndarray]:
-    """Return one array for each task that can be told apart by shape.
-
-    A list of axes holds a column for each task if they are as long as there are rows,
-    and as many as the tasks where their number is known; a list of rows otherwise.
-    """
-    n_axes = np.ndim(proba[0]) if isinstance(proba, list | tuple) and len(proba) else 0
-    columns = n_axes == 1 and len(proba[0]) == n_samples
-    if n_axes > 1 or (columns and n_tasks in (None, len(proba))):
-        return [_as_array(part) for part in proba]
-    array = _as_array(proba)
-    return list(array) if array.ndim == 3 else [array]
-
-
-def _as_array(values: Any) -> np.ndarray:
-    """Return an array, also of a DataFrame or a tensor on any device."""
-    if hasattr(values, "detach"):
-        values = values.detach().cpu()
-    try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        array = np.empty(())
-    if array.ndim == 0:
-        raise ValueError(
-            f"Got {type(values).__name__} {values!s:.60} from the model, but "
-            "expected probabilities: an array of shape (n_samples, n_classes), or a "
-            "list of one for each task. Pass the model, or its predict_proba."
-        )
-    return array
+        return np.concatenate(parts, axis=1).astype(np.float64, copy=False)
 
 
 def _tasks_seen(found: list[np.ndarray], names: list[str] | None) -> list[Task]:
@@ -122,38 +94,6 @@ def _tasks_seen(found: list[np.ndarray], names: list[str] | None) -> list[Task]:
             f"function returns probabilities of {len(sizes)} tasks."
         )
     return [Task(n, np.arange(size)) for n, size in zip(names, sizes, strict=True)]
-
-
-def _matched(found: list[np.ndarray], tasks: list[Task]) -> list[np.ndarray]:
-    """Return one array of shape (n_samples, n_classes) for each task.
-
-    Besides a list, one array is understood where it can mean one thing only: the
-    tables of all tasks side by side, or the probability of the second class of each of
-    several tasks of two, as `sklearn.multioutput.ClassifierChain` gives them.
-    """
-    sizes = [len(task.classes) for task in tasks]
-    if len(found) == 1 and len(tasks) > 1 and found[0].ndim == 2:
-        whole = found[0]
-        if whole.shape[1] == sum(sizes):
-            found = np.split(whole, np.cumsum(sizes)[:-1], axis=1)
-        elif whole.shape[1] == len(tasks) and set(sizes) == {2}:
-            found = list(whole.T)
-    if len(found) != len(tasks):
-        raise ValueError(
-            f"Got probabilities of {len(found)} tasks from predict_proba, but the "
-            f"model has the {len(tasks)} tasks {[task.name for task in tasks]}."
-        )
-    pairs = zip(found, sizes, strict=True)
-    return [_with_both_classes(part, size) for part, size in pairs]
-
-
-def _with_both_classes(part: np.ndarray, n_classes: int) -> np.ndarray:
-    """Return a column for each of two classes where only the second's is given."""
-    if part.ndim == 1:
-        part = part[:, None]
-    if part.ndim == 2 and part.shape[1] == 1 and n_classes == 2:
-        return np.concatenate([1 - part, part], axis=1)
-    return part
 
 
 def _check(part: np.ndarray, task: Task, n_samples: int) -> None:

@@ -12,10 +12,16 @@ import numpy as np
 from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics._named import Metric
 from skmtl.metrics._observed import ObservedTask, Predictions, nothing_to_score
+from skmtl.metrics._positive import positive_labels, with_positive_class
 from skmtl.tasks import TargetColumns
 from skmtl.tasks._weights import check_sample_weight
 
 __all__ = ["TaskValues", "observed_tasks", "score_by_task"]
+
+_HINT = (
+    " As none of the labels is known: are the tasks of y_pred in another order than "
+    "those of y_true? Then pass task_names."
+)
 
 
 @dataclass
@@ -60,19 +66,34 @@ class TaskValues:
 
 
 def observed_tasks(
-    true: TargetColumns, predicted: Predictions, sample_weight: Any = None
+    true: TargetColumns,
+    predicted: Predictions,
+    sample_weight: Any = None,
+    only: int | None = None,
 ) -> list[ObservedTask | None]:
-    """Return the tasks; None for one without an observed label that has a weight."""
+    """Return the tasks, or the one at position `only`.
+
+    None stands for a task without an observed label that has a weight.
+
+    Raises
+    ------
+    ValueError
+        If labels are strings where the classes are numbers, or the reverse.
+    """
     shape = len(true), len(true.names)
     sample_weight = true.weights_in_order_of(true.names, sample_weight)
     weights = check_sample_weight(sample_weight, *shape)
     if weights is not None:
         weights = np.broadcast_to(weights, shape)
     found: list[ObservedTask | None] = []
-    for k, missing in enumerate(true.missing):
+    for k in range(len(true.names)) if only is None else [only]:
+        missing = true.missing[k]
         weight = None if weights is None else weights[~missing, k]
         scored = not missing.all() if weight is None else weight.any()
-        found.append(ObservedTask(true, predicted, k, weight) if scored else None)
+        task = ObservedTask(true, predicted, k, weight) if scored else None
+        if task is not None:
+            task.check_label_types()
+        found.append(task)
     return found
 
 
@@ -82,18 +103,25 @@ def score_by_task(
     metrics: Mapping[str, Metric],
     sample_weight: Any = None,
     only: int | None = None,
+    pos_label: Any = None,
 ) -> TaskValues:
     """Score each task, or the one at position `only`, where its label is observed.
 
     Raises
     ------
     ValueError
-        If no label is observed, or a metric fails.
+        If no label is observed, a metric fails, or `pos_label` has a task that there is
+        not, or a label that is none of its task's classes.
     """
-    tasks = observed_tasks(true, predicted, sample_weight)
+    tasks = observed_tasks(true, predicted, sample_weight, only)
     names = true.names
+    labels = positive_labels(pos_label, names, only)
     if only is not None:
-        names, tasks = [names[only]], [tasks[only]]
+        names, labels = [names[only]], [labels[only]]
+    tasks = [
+        task and with_positive_class(task, label)
+        for task, label in zip(tasks, labels, strict=True)
+    ]
     if not any(tasks):
         raise nothing_to_score(None if only is None else names[0])
     values = np.full((len(names), len(metrics)), np.nan)
@@ -136,6 +164,6 @@ def _notes(
         notes.append(
             f"Task {task.name!r} has the labels {task.unseen.tolist()[:5]} in y_true, "
             f"but its classes are {task.classes.tolist()[:20]}: a class that the model "
-            "does not know counts as one with probability 0."
+            "does not know counts as one with probability 0." + _HINT * task.all_unseen
         )
     return notes

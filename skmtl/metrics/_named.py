@@ -12,6 +12,7 @@ from sklearn import metrics
 from skmtl._recipes import choose
 from skmtl.metrics._observed import ObservedTask
 from skmtl.metrics._of_probabilities import OF_PROBABILITIES
+from skmtl.metrics._positive import OF_POSITIVE, of_positive, options_of
 from skmtl.metrics._stub import score_with, scorer_type
 
 __all__ = [
@@ -44,9 +45,8 @@ OF_LABELS: dict[str, Callable[..., float]] = {
 }
 for _average in ("macro", "micro", "weighted"):
     OF_LABELS |= {
-        f"precision_{_average}": partial(metrics.precision_score, average=_average),
-        f"recall_{_average}": partial(metrics.recall_score, average=_average),
-        f"f1_{_average}": partial(metrics.f1_score, average=_average),
+        f"{_name}_{_average}": partial(_function, average=_average)
+        for _name, _function in OF_POSITIVE.items()
     }
 
 
@@ -57,15 +57,21 @@ def of_codes(function: Callable[..., float], task: ObservedTask) -> float:
 
 def of_labels(function: Callable[..., float], task: ObservedTask) -> float:
     """Call a metric of labels."""
-    return function(task.labels, task.predicted, **task.weights)
+    options = options_of(function, task)
+    return function(task.labels, task.predicted, **options, **task.weights)
 
 
-NAMED: dict[str, Metric] = {
-    name: Metric(partial(of_codes, function)) for name, function in OF_LABELS.items()
-} | {
-    name: Metric(function, of_probabilities=True)
-    for name, function in OF_PROBABILITIES.items()
-}
+NAMED: dict[str, Metric] = (
+    {name: Metric(partial(of_codes, function)) for name, function in OF_LABELS.items()}
+    | {
+        name: Metric(partial(of_positive, function, name))
+        for name, function in OF_POSITIVE.items()
+    }
+    | {
+        name: Metric(function, of_probabilities=True)
+        for name, function in OF_PROBABILITIES.items()
+    }
+)
 
 #: Functions of probabilities, which would take labels for them.
 _NAME_OF = {
@@ -105,7 +111,7 @@ def by_name(given: Metrics) -> dict[str, str | Callable]:
     if not isinstance(given, Mapping):
         given = list(given)
     if not given:
-        raise ValueError(f"Got metrics={given!r}, but expected one metric or more.")
+        raise ValueError(f"Got scoring={given!r}, but expected one metric or more.")
     if isinstance(given, Mapping):
         return {str(name): metric for name, metric in given.items()}
     found: dict[str, str | Callable] = {}
@@ -130,7 +136,11 @@ def find_metric(given: Any, also: Iterable[str] = (), name: str = "") -> Metric:
         return Metric(partial(score_with, given))
     if not callable(given):
         noun = "a function of (y_true, y_pred), or what make_scorer gives"
-        return choose("metrics", given, NAMED | dict.fromkeys(also), noun)
+        options = NAMED | dict.fromkeys(also)
+        if isinstance(given, str) and given not in options:
+            # of one task, micro averages are its accuracy: nobody who mistypes means it
+            options = {n: m for n, m in options.items() if not n.endswith("_micro")}
+        return choose("scoring", given, options, noun)
     function = given.func if isinstance(given, partial) else given
     own = name_of(function)
     if any(function is known for known in _NAME_OF):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ __all__ = [
     "ObservedTask",
     "Predictions",
     "TaskProbabilities",
+    "check_label_types",
     "is_text",
     "nothing_to_score",
     "whole_numbers",
@@ -66,7 +67,11 @@ class ObservedTask:
     name : str
     labels : ndarray of shape (n_observed,)
     weight : ndarray of shape (n_observed,) or None
+    pos_label : label or None
+        The class that the caller calls positive.
     """
+
+    pos_label: Any = None
 
     def __init__(
         self,
@@ -117,6 +122,13 @@ class ObservedTask:
             return known
         return np.unique(np.concatenate([self.labels, self.predicted]))
 
+    def check_label_types(self) -> None:
+        """Raise if labels are strings where the classes are numbers, or the reverse."""
+        known = self._predictions.classes[self._position]
+        check_label_types(
+            self.name, self.labels, self.predicted if known is None else known
+        )
+
     @cached_property
     def _found(self) -> np.ndarray:
         return positions(self.known_classes, self.labels)
@@ -126,6 +138,11 @@ class ObservedTask:
         """Observed labels that are not among the known classes."""
         return np.sort(pd.unique(self.labels[self._found < 0]))
 
+    @property
+    def all_unseen(self) -> bool:
+        """Whether no observed label is among the known classes."""
+        return bool((self._found < 0).all())
+
     @cached_property
     def codes(self) -> np.ndarray:
         """For each label, its column of `probabilities`."""
@@ -133,6 +150,11 @@ class ObservedTask:
             return self._found
         new = positions(self.unseen, self.labels)
         return np.where(new < 0, self._found, len(self.known_classes) + new)
+
+    def code_of(self, label: Any) -> int:
+        """The column of `probabilities` that stands for a class."""
+        known = [*self.known_classes.tolist(), *self.unseen.tolist()]
+        return known.index(label)
 
     @cached_property
     def probabilities(self) -> np.ndarray:
@@ -163,6 +185,23 @@ def nothing_to_score(task: str | None = None) -> ValueError:
     )
 
 
+def check_label_types(name: str, labels: np.ndarray, known: np.ndarray) -> None:
+    """Raise if true labels are strings, and classes or predictions numbers, or so.
+
+    No label would be the right one: whatever the metric, its value means nothing.
+    """
+    if not len(labels) or not len(known) or is_text(labels) == is_text(known):
+        return
+    kinds = ("strings", "numbers") if is_text(labels) else ("numbers", "strings")
+    raise ValueError(
+        f"Got {kinds[0]} as labels of task {name!r} in y_true, such as "
+        f"{labels[:1].tolist()[0]!r}, but the classes and predictions are {kinds[1]}, "
+        f"such as {known[:1].tolist()[0]!r}. Expected labels of one type: convert "
+        "those of one side, with .astype(str) for instance, or put the tasks of both "
+        "in the same order."
+    )
+
+
 def is_text(labels: np.ndarray) -> bool:
     """Whether labels are strings."""
     return labels.dtype.kind in "OU"
@@ -180,8 +219,6 @@ def whole_numbers(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
 
 def positions(classes: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Return the position of each label among the classes, or -1."""
-    if is_text(classes) != is_text(labels):
-        return np.full(len(labels), -1)
     return _index(classes).get_indexer(_index(labels))
 
 

@@ -64,27 +64,46 @@ def calibration_error(task: ObservedTask, n_bins: int = N_BINS) -> float:
 
 
 def roc_auc_ovr(task: ObservedTask) -> float:
-    return _one_vs_rest(metrics.roc_auc_score, task)
+    observed = _observed_classes(task)
+    if len(observed) < 2:
+        return np.nan
+    if task.probabilities.shape[1] == 2:
+        # the same for either class, up to rounding
+        return metrics.roc_auc_score(
+            task.codes, task.probabilities[:, 1], **task.weights
+        )
+    return _one_vs_rest(metrics.roc_auc_score, task, observed)
 
 
 def average_precision(task: ObservedTask) -> float:
-    return _one_vs_rest(metrics.average_precision_score, task)
-
-
-def _one_vs_rest(metric: Callable[..., float], task: ObservedTask) -> float:
-    """Return a binary metric of the positive class, or its mean over the classes.
-
-    Classes that do not occur have no value of their own, and are left out.
-    """
-    codes, proba = task.codes, task.probabilities
-    counted = codes if task.weight is None else codes[task.weight > 0]
-    observed = np.unique(counted)
+    observed = _observed_classes(task)
     if len(observed) < 2:
         return np.nan
-    if proba.shape[1] == 2:
-        return metric(codes, proba[:, 1], **task.weights)
-    indicators = (codes[:, None] == observed).astype(int)
-    return metric(indicators, proba[:, observed], **task.weights)
+    if task.pos_label is None:
+        return _one_vs_rest(metrics.average_precision_score, task, observed)
+    position = task.code_of(task.pos_label)
+    if position not in observed:
+        return np.nan
+    return metrics.average_precision_score(
+        task.codes == position, task.probabilities[:, position], **task.weights
+    )
+
+
+def _observed_classes(task: ObservedTask) -> np.ndarray:
+    """Return the columns of the classes that occur: others have no value of their own.
+
+    Labels of weight 0 do not count.
+    """
+    codes = task.codes
+    return np.unique(codes if task.weight is None else codes[task.weight > 0])
+
+
+def _one_vs_rest(
+    metric: Callable[..., float], task: ObservedTask, observed: np.ndarray
+) -> float:
+    """Return the mean over the classes that occur of a binary metric."""
+    indicators = (task.codes[:, None] == observed).astype(int)
+    return metric(indicators, task.probabilities[:, observed], **task.weights)
 
 
 #: Metrics of probabilities by the names of scikit-learn's scorers: higher is better.

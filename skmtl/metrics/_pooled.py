@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sklearn import metrics
 
-from skmtl.metrics._observed import is_text, nothing_to_score
+from skmtl.metrics._observed import check_label_types, nothing_to_score
 from skmtl.metrics._predictions import GivenLabels
 from skmtl.tasks import TargetColumns, target_columns
 from skmtl.tasks._weights import check_sample_weight
@@ -134,11 +134,7 @@ def _wrong(true: TargetColumns, labels: TargetColumns) -> tuple[np.ndarray, np.n
         if true.missing[k].all():
             continue
         first, second = true.values[k], predicted.values[k]
-        if is_text(first) != is_text(second):
-            raise ValueError(
-                f"Got strings and numbers as labels of task {name!r} in y_true and "
-                "y_pred, but expected labels of one kind."
-            )
+        check_label_types(name, first[observed[:, k]], second)
         wrong[:, k] = first != second
     return wrong & observed, observed
 

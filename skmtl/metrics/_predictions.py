@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 
+from skmtl.metrics._named_columns import by_task_and_class, is_flat
 from skmtl.metrics._observed import Predictions, TaskProbabilities
 from skmtl.metrics._probabilities import (
     are_probabilities,
@@ -15,14 +17,15 @@ from skmtl.metrics._probabilities import (
     clean_classes,
     given_classes,
 )
-from skmtl.tasks import TargetColumns, target_columns, tasks_of
+from skmtl.tasks import TargetColumns, Task, target_columns, tasks_of
+from skmtl.tasks._lookup import own_names
+from skmtl.tasks._outputs import outputs_by_task
 
 __all__ = [
     "EstimatorPredictions",
     "GivenLabels",
     "GivenProbabilities",
     "in_order_of",
-    "names_of",
     "read",
 ]
 
@@ -46,8 +49,10 @@ class GivenProbabilities:
     """Probabilities; the predicted label is the most probable class."""
 
     def __init__(self, true: TargetColumns, y_proba: Any, classes: Any = None):
+        known: Sequence[np.ndarray | None] = given_classes(true, classes)
+        if is_flat(y_proba, true):
+            y_proba, known = by_task_and_class(y_proba, true, known)
         self._names = true.names
-        known = given_classes(true, classes)
         self.probabilities = checked_probabilities(true, y_proba, known)
         self.classes = [of_task.classes for of_task in self.probabilities]
 
@@ -68,15 +73,18 @@ class EstimatorPredictions:
 
     @cached_property
     def labels(self) -> TargetColumns:
-        predicted = target_columns(self._estimator.predict(self._X), "y_pred")
-        return matched(self._true, predicted)
+        predicted = self._estimator.predict(self._X)
+        if sp.issparse(predicted):  # some do so if they were fitted on sparse targets
+            predicted = predicted.toarray()
+        return matched(self._true, target_columns(predicted, "y_pred"))
+
+    @cached_property
+    def _tasks(self) -> list[Task]:
+        return tasks_of(self._estimator)
 
     @cached_property
     def classes(self) -> Sequence[np.ndarray]:
-        n_tasks = len(self._true.names)
-        known = [clean_classes(task.classes) for task in tasks_of(self._estimator)]
-        # classifiers of indicators, such as MLPClassifier, list their columns instead
-        return known if len(known) == n_tasks else [np.array([0, 1])] * n_tasks
+        return [clean_classes(task.classes) for task in self._tasks]
 
     @cached_property
     def probabilities(self) -> Sequence[TaskProbabilities]:
@@ -85,17 +93,9 @@ class EstimatorPredictions:
                 "it needs probabilities, but the estimator, a "
                 f"{type(self._estimator).__name__}, has no predict_proba."
             )
-        proba = self._estimator.predict_proba(self._X)
-        if isinstance(proba, np.ndarray) and len(self._true.names) > 1:
-            # and give the probability of 1 for each, as a ClassifierChain does
-            proba = [np.column_stack([1 - p, p]) for p in proba.T]
-        return checked_probabilities(self._true, proba, self.classes)
-
-
-def names_of(estimator: Any) -> list[str] | None:
-    """Return the names of an estimator's tasks, or None if it knows none."""
-    names = [task.name for task in tasks_of(estimator)]
-    return None if names == [f"task_{k}" for k in range(len(names))] else names
+        method = "predict_proba"
+        parts = outputs_by_task(self._estimator, self._X, method, self._tasks)
+        return checked_probabilities(self._true, parts, self.classes)
 
 
 def in_order_of(
@@ -103,27 +103,90 @@ def in_order_of(
 ) -> tuple[TargetColumns, Any]:
     """Return targets, called as the estimator calls them, and weights in its order.
 
-    They are taken as they stand if the estimator knows no names.
+    They are taken as they stand if the estimator was not fitted with names, unless
+    theirs are those that it made up.
+
+    Raises
+    ------
+    ValueError
+        If there are other tasks than the estimator has.
     """
-    names = names_of(estimator)
-    if names is not None:
-        sample_weight = true.weights_in_order_of(names, sample_weight)
-        true = true.in_order_of(names)
+    names = [task.name for task in tasks_of(estimator)]
+    named = own_names(estimator) is not None
+    sample_weight = true.weights_in_order_of(names, sample_weight, named)
+    true = true.in_order_of(names, named)
+    if named:
         true.names, true.named = names, True
     return true, sample_weight
 
 
 def read(
-    y_true: Any, y_pred: Any, classes: Any = None
+    y_true: Any, y_pred: Any, classes: Any = None, task_names: Any = None
 ) -> tuple[TargetColumns, Predictions]:
-    """Return the true labels, and the labels or probabilities that `y_pred` holds."""
+    """Return the true labels, and the labels or probabilities that `y_pred` holds.
+
+    Predictions come out in the order of the true labels: what has names is matched by
+    name, arrays and lists are in the order of `task_names`, as `classes` is.
+
+    Raises
+    ------
+    ValueError
+        If names cannot be matched, or predictions do not fit the true labels.
+    """
     true = target_columns(y_true, "y_true")
-    if are_probabilities(y_pred, len(true.names)):
+    order = None
+    if task_names is not None:
+        order = _order(true, [str(name) for name in _as_list(task_names)])
+        classes = _moved(classes, order, "classes")
+    if is_flat(y_pred, true):
         return true, GivenProbabilities(true, y_pred, classes)
-    predicted = GivenLabels(true, target_columns(y_pred, "y_pred"), classes)
+    if are_probabilities(y_pred, len(true.names)):
+        if len(true.names) > 1:
+            y_pred = _moved(y_pred, order, "probabilities")
+        return true, GivenProbabilities(true, y_pred, classes)
+    labels = target_columns(y_pred, "y_pred")
+    if order is not None and not labels.named and len(labels.names) == len(order):
+        labels.values = [labels.values[k] for k in order]
+        labels.missing = [labels.missing[k] for k in order]
+    elif order is None and labels.named and set(labels.names) == set(true.names):
+        # classes=clf.classes_ are in the order of the predictions
+        moved = [labels.names.index(name) for name in true.names]
+        classes = _moved(classes, moved, "classes")
+    predicted = GivenLabels(true, labels, classes)
     if predicted.labels.named and not true.named:
         true.names = predicted.labels.names
     return true, predicted
+
+
+def _as_list(task_names: Any) -> list[Any]:
+    return [task_names] if isinstance(task_names, str) else list(task_names)
+
+
+def _order(true: TargetColumns, given: list[str]) -> list[int]:
+    """Return where each true task stands among those of the predictions.
+
+    True labels without names are in the same order, and get the names.
+    """
+    if not true.named and len(given) == len(set(given)) == len(true.names):
+        true.names, true.named = given, True
+    if sorted(given) != sorted(true.names):
+        raise ValueError(
+            f"Got task_names={given}, but expected each task of y_true once: "
+            f"{true.names}."
+        )
+    return [given.index(name) for name in true.names]
+
+
+def _moved(of_tasks: Any, order: list[int] | None, what: str) -> Any:
+    """Return an entry for each task in another order."""
+    if of_tasks is None or order is None or len(order) == 1:
+        return of_tasks
+    if len(of_tasks) != len(order):
+        raise ValueError(
+            f"Got {what} of {len(of_tasks)} tasks, but expected them for the "
+            f"{len(order)} tasks in task_names."
+        )
+    return [of_tasks[k] for k in order]
 
 
 def matched(true: TargetColumns, pred: TargetColumns) -> TargetColumns:
@@ -139,7 +202,7 @@ def matched(true: TargetColumns, pred: TargetColumns) -> TargetColumns:
     ):
         raise ValueError(
             f"Got y_pred with the tasks {pred.names}, but expected the tasks of "
-            f"y_true: {true.names}."
+            f"y_true: {true.names}. Rename its columns, or pass an array."
         )
     if by_name:
         pred = pred.in_order_of(true.names)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl.metrics._named_columns import by_class, is_table
 from skmtl.metrics._observed import TaskProbabilities
 from skmtl.tasks import TargetColumns, target_columns
 
@@ -106,8 +107,11 @@ def checked_probabilities(
         )
     found = []
     for k, name in enumerate(true.names):
-        values = _checked(y_proba[k], name, len(true))
-        known = classes[k]
+        given, known = y_proba[k], classes[k]
+        if is_table(given):
+            observed = true.values[k][~true.missing[k]]
+            given, known = by_class(given, name, observed, known)
+        values = _checked(given, name, len(true))
         if known is None:
             known = _observed_classes(true, k, values.shape[1])
         elif len(known) != values.shape[1]:

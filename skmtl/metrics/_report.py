@@ -8,7 +8,7 @@ from typing import Any
 from sklearn import metrics
 
 from skmtl.exceptions import SkmtlWarning
-from skmtl.metrics._observed import nothing_to_score, whole_numbers
+from skmtl.metrics._observed import check_label_types, nothing_to_score, whole_numbers
 from skmtl.metrics._predictions import read
 
 __all__ = ["classification_report"]
@@ -94,6 +94,7 @@ def classification_report(
         if not seen.any():
             continue
         found = predicted.labels.values[k][seen]
+        check_label_types(name, true.values[k][seen], found)
         labels = whole_numbers(true.values[k][seen], found)
         try:
             reports[name] = metrics.classification_report(

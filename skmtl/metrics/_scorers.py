@@ -11,6 +11,7 @@ from sklearn.utils.metadata_routing import MetadataRequest
 from skmtl.metrics._by_task import score_by_task
 from skmtl.metrics._named import Metrics, by_name, find_metric, name_of
 from skmtl.metrics._pooled import POOLED
+from skmtl.metrics._positive import check_named
 from skmtl.metrics._predictions import EstimatorPredictions, in_order_of
 from skmtl.tasks import target_columns
 from skmtl.tasks._task import find_task
@@ -23,10 +24,17 @@ Average = str | Callable[[np.ndarray], float]
 class TaskScorer:
     """What `make_task_scorer` returns: ``scorer(estimator, X, y)`` gives a number."""
 
-    def __init__(self, metric: Any, task: str | int | None, average: Average):
-        self.metric = metric
+    def __init__(
+        self,
+        scoring: Any,
+        task: str | int | None,
+        average: Average,
+        pos_label: Any = None,
+    ):
+        self.scoring = scoring
         self.task = task
         self.average = average
+        self.pos_label = pos_label
         self._requested: dict[str, Any] = {"sample_weight": None}
 
     def __call__(
@@ -35,11 +43,13 @@ class TaskScorer:
         """Score a fitted estimator; higher is better."""
         true, sample_weight = in_order_of(estimator, target_columns(y), sample_weight)
         predicted = EstimatorPredictions(true, estimator, X)
-        if isinstance(self.metric, str) and self.metric in POOLED:
-            return POOLED[self.metric](true, predicted.labels, sample_weight)
+        if isinstance(self.scoring, str) and self.scoring in POOLED:
+            return POOLED[self.scoring](true, predicted.labels, sample_weight)
         only = None if self.task is None else find_task(true.names, self.task)
-        metrics = {name_of(self.metric): find_metric(self.metric)}
-        scores = score_by_task(true, predicted, metrics, sample_weight, only)
+        metrics = {name_of(self.scoring): find_metric(self.scoring)}
+        scores = score_by_task(
+            true, predicted, metrics, sample_weight, only, self.pos_label
+        )
         scores.warn()
         if self.average == "worst":
             return float(scores.worst()[0])
@@ -47,13 +57,14 @@ class TaskScorer:
         return float(scores.over_tasks(average)[0])
 
     def __repr__(self) -> str:
-        metric = repr(self.metric)
-        if not isinstance(self.metric, str) and hasattr(self.metric, "__name__"):
-            metric = self.metric.__name__
+        scoring = repr(self.scoring)
+        if not isinstance(self.scoring, str) and hasattr(self.scoring, "__name__"):
+            scoring = self.scoring.__name__
         task = "" if self.task is None else f", task={self.task!r}"
         average = getattr(self.average, "__name__", repr(self.average))
         average = "" if self.average == "mean" else f", average={average}"
-        return f"make_task_scorer({metric}{task}{average})"
+        label = "" if self.pos_label is None else f", pos_label={self.pos_label!r}"
+        return f"make_task_scorer({scoring}{task}{average}{label})"
 
     def __sklearn_clone__(self) -> TaskScorer:
         return self
@@ -91,10 +102,11 @@ class TaskScorer:
 
 
 def make_task_scorer(
-    metric: str | Callable[..., float],
+    scoring: str | Callable[..., float],
     *,
     task: str | int | None = None,
     average: Average = "mean",
+    pos_label: Any = None,
 ) -> TaskScorer:
     """Make a scorer of all tasks, or of one, on the rows where labels are observed.
 
@@ -105,7 +117,7 @@ def make_task_scorer(
 
     Parameters
     ----------
-    metric : str or callable
+    scoring : str or callable
         As in `task_scores`: the name of a metric, a function of ``(y_true, y_pred)``
         for which higher is better, or what `sklearn.metrics.make_scorer` gives. Also
         "exact_match" and "neg_hamming_loss", which are of all tasks at once.
@@ -115,6 +127,9 @@ def make_task_scorer(
         What becomes of the values of the tasks: their mean, the least of them, or the
         number that ``average(values)`` gives. Tasks without a value are left out, with
         a warning.
+    pos_label : dict of str to label, or label, default=None
+        The positive class of tasks by name, as in `task_scores`. A label alone is that
+        of `task`, or of the only task.
 
     Returns
     -------
@@ -128,13 +143,17 @@ def make_task_scorer(
     ValueError
         If the metric or the average is unknown, a function's name ends in "_loss" or
         "_error", so that lower is better, a metric of all tasks at once is asked for
-        one task or with an average, or one task with an average.
+        one task, with an average or a positive class, one task is asked for with an
+        average, or a metric of the positive class without one. The scorer raises if
+        `y` has other tasks than the estimator, or labels of another type than its
+        classes, and if `pos_label` has an unknown task or label.
     TypeError
         If the metric is neither a name nor callable.
 
     Notes
     -----
-    The columns of `y` are matched by name where the estimator knows names. Metrics of
+    The columns of `y` are matched by name where the estimator was fitted with names,
+    or where both have the same ones; else they are taken in its order. Metrics of
     labels score what ``predict`` gives, those of probabilities what ``predict_proba``
     gives; each is called once, and only if it is needed.
 
@@ -158,15 +177,19 @@ def make_task_scorer(
     (3,)
     >>> make_task_scorer("f1_macro", task="sex")
     make_task_scorer('f1_macro', task='sex')
+    >>> make_task_scorer("recall", task="sex", pos_label="male")
+    make_task_scorer('recall', task='sex', pos_label='male')
     """
-    if isinstance(metric, str) and metric in POOLED:
-        if task is not None or average != "mean":
+    if isinstance(scoring, str) and scoring in POOLED:
+        if task is not None or average != "mean" or pos_label is not None:
             raise ValueError(
-                f"Got task={task!r} and average={average!r}, but {metric!r} is one "
-                "number for all tasks. Leave both out, or take another metric."
+                f"Got task={task!r}, average={average!r} and pos_label={pos_label!r}, "
+                f"but {scoring!r} is one number for all tasks. Leave them out, or take "
+                "another metric."
             )
-        return TaskScorer(metric, None, "mean")
-    _check_higher_is_better(metric)
+        return TaskScorer(scoring, None, "mean")
+    check_named(scoring, pos_label)
+    _check_higher_is_better(scoring)
     if task is not None and average != "mean":
         raise ValueError(
             f"Got average={average!r} with task={task!r}, but of one task there is no "
@@ -177,16 +200,18 @@ def make_task_scorer(
             f"Got average={average!r}, but expected 'mean', 'worst' or a function of "
             "the values of the tasks."
         )
-    return TaskScorer(metric, task, average)
+    return TaskScorer(scoring, task, average, pos_label)
 
 
-def task_scorers(metrics: Metrics) -> dict[str, TaskScorer]:
+def task_scorers(scoring: Metrics, *, pos_label: Any = None) -> dict[str, TaskScorer]:
     """Make a scorer of the mean over the tasks for each of several metrics.
 
     Parameters
     ----------
-    metrics : str, callable, list or dict
+    scoring : str, callable, list or dict
         As in `task_scores`, and each as in `make_task_scorer`.
+    pos_label : dict of str to label, or label, default=None
+        The positive class of tasks by name, as in `task_scores`.
 
     Returns
     -------
@@ -217,9 +242,11 @@ def task_scorers(metrics: Metrics) -> dict[str, TaskScorer]:
     ['test_accuracy', 'test_neg_log_loss']
     """
     scorers = {}
-    for name, metric in by_name(metrics).items():
+    for name, metric in by_name(scoring).items():
         _check_higher_is_better(metric, name)
-        scorers[name] = make_task_scorer(metric)
+        pooled = isinstance(metric, str) and metric in POOLED
+        label = None if pooled else pos_label
+        scorers[name] = make_task_scorer(metric, pos_label=label)
     return scorers
 
 

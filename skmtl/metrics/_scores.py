@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from skmtl.metrics._by_task import score_by_task
-from skmtl.metrics._named import NAMED, Metrics, named_metrics
+from skmtl.metrics._named import NAMED, Metrics, by_name, named_metrics
+from skmtl.metrics._positive import check_named
 from skmtl.metrics._predictions import GivenLabels, read
 from skmtl.tasks import TargetColumns
 
@@ -18,9 +19,11 @@ __all__ = ["mean_accuracy", "task_scores"]
 def task_scores(
     y_true: Any,
     y_pred: Any,
-    metrics: Metrics = ("accuracy",),
+    scoring: Metrics = "accuracy",
     *,
     classes: Any = None,
+    task_names: list[str] | None = None,
+    pos_label: Any = None,
     sample_weight: Any = None,
 ) -> pd.DataFrame:
     """Score the predictions for each task, on the rows where its label is observed.
@@ -33,22 +36,32 @@ def task_scores(
         True labels; NaN, None and ``pd.NA`` mark missing ones.
     y_pred : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks), or \
 list of arrays of shape (n_samples, n_classes)
-        Predicted labels, or what ``predict_proba`` gives: for one task, one array. If
-        labels have column names on both sides, columns are matched by name; arrays of
-        probabilities are taken in the order of `y_true`.
-    metrics : str, callable, list or dict, default=("accuracy",)
+        Predicted labels, or what ``predict_proba`` gives: for one task, one array; or
+        either as `skmtl.estimators.predict_frame` gives it. What has names is matched
+        by name, if `y_true` has names too. Arrays and lists are taken in the order of
+        `task_names` or, without it, in that of `y_true`.
+    scoring : str, callable, list or dict, default="accuracy"
         Names of scikit-learn's scorers, functions, or scorers; a dict gives them names
         of their own. Names of metrics of labels are "accuracy", "balanced_accuracy",
-        "matthews_corrcoef", and "precision", "recall" or "f1" with "_macro", "_micro"
-        or "_weighted"; names of metrics of probabilities "neg_log_loss",
-        "neg_brier_score", "roc_auc_ovr", "average_precision", and
-        "neg_expected_calibration_error", which scikit-learn has not. A function is
-        called as ``metric(y_true, y_pred)`` with labels. What
+        "matthews_corrcoef", and "precision", "recall", "f1" or "jaccard": alone, for
+        the positive class, or with "_macro", "_micro" or "_weighted"; names of metrics
+        of probabilities are "neg_log_loss", "neg_brier_score", "roc_auc_ovr",
+        "average_precision", and "neg_expected_calibration_error", which scikit-learn
+        has not. A function is called as ``metric(y_true, y_pred)`` with labels. What
         `sklearn.metrics.make_scorer` gives reaches all other metrics, with their
         options.
     classes : list of array-like, or array-like for one task, default=None
-        The class of each column of the probabilities: ``clf.classes_``. By default, the
-        labels in `y_true`, if they are as many.
+        The class of each column of the probabilities: ``clf.classes_``, in the order of
+        `task_names` or, without it, of the tasks in `y_true`. By default, the labels in
+        `y_true`, if they are as many, or what the columns of a DataFrame say.
+    task_names : list of str, default=None
+        What the tasks of `y_pred` and of `classes` are called, in their order:
+        ``clf.task_names_``. Needed where this is not the order of `y_true`.
+    pos_label : dict of str to label, or label, default=None
+        The positive class of tasks by name: ``{"sex": "male"}``; a label alone if there
+        is one task. "precision", "recall", "f1" and "jaccard" need it for each task;
+        "average_precision" is that of this class where it is given; functions that
+        have a parameter `pos_label` get it.
     sample_weight : array-like of shape (n_samples,) or (n_samples, n_tasks), \
 default=None
         Weights of rows, or of labels, those in a DataFrame with the names of the tasks
@@ -65,9 +78,10 @@ default=None
     Raises
     ------
     ValueError
-        If the targets differ in length or in tasks, a prediction is missing, arrays are
-        no probabilities of the classes, no label at all is observed, a metric is
-        unknown or fails, or a task is called "mean" or "worst".
+        If the targets differ in length, in tasks or in the type of labels, a prediction
+        is missing, arrays are no probabilities of the classes, no label at all is
+        observed, a metric is unknown or fails, a positive class is missing or unknown,
+        or a task is called "mean" or "worst".
 
     Warns
     -----
@@ -82,8 +96,9 @@ default=None
 
     Rows may lack a class that has a probability. The log loss and the Brier score take
     all classes into account; "roc_auc_ovr" and "average_precision" are means over the
-    classes that occur, each against the rest. For two classes they are those of the
-    second class.
+    classes that occur, each against the rest, for two classes too. The average
+    precision of two classes depends on which is positive, and the order of the labels
+    does not tell; scikit-learn's scorer takes the second.
 
     A label may be none of the classes, as its class was not in the training rows. It is
     wrong, and counts as a class with probability 0: 36 in the log loss, where
@@ -122,15 +137,17 @@ default=None
     mean    1.0    0.25
     worst   1.0   0.00
     """
-    chosen = named_metrics(metrics)
-    true, predicted = read(y_true, y_pred, classes)
+    for metric in by_name(scoring).values():
+        check_named(metric, pos_label)
+    chosen = named_metrics(scoring)
+    true, predicted = read(y_true, y_pred, classes, task_names)
     reserved = [name for name in ("mean", "worst") if name in true.names]
     if reserved:
         raise ValueError(
             f"Got a task called {reserved[0]!r}, but this is the name of one of the "
             "last rows. Give the task another name."
         )
-    scores = score_by_task(true, predicted, chosen, sample_weight)
+    scores = score_by_task(true, predicted, chosen, sample_weight, pos_label=pos_label)
     scores.warn()
     return pd.DataFrame(
         np.vstack([scores.values, scores.over_tasks(np.mean), scores.worst()]),

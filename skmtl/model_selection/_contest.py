@@ -138,7 +138,7 @@ def _check_scoring(scoring: Any) -> None:
     given = scoring.values() if isinstance(scoring, Mapping) else scoring
     for metric in given if isinstance(given, Iterable) else [given]:
         if isinstance(metric, TaskScorer):
-            name = name_of(metric.metric)
+            name = name_of(metric.scoring)
             raise TypeError(
                 f"Got scoring={metric!r}, a scorer of models of several tasks, but "
                 "expected a metric, which scores each task by itself. Pass the name or "

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skmtl.metrics._predictions import names_of, read
+from skmtl.metrics._predictions import read
 from skmtl.plotting._figure import (
     CHARACTER,
     add_legend,
@@ -19,6 +19,7 @@ from skmtl.plotting._figure import (
 )
 from skmtl.plotting._observed import predicted_by
 from skmtl.plotting._score_table import score_table
+from skmtl.tasks._lookup import own_names
 
 __all__ = ["TaskScoresDisplay"]
 
@@ -128,7 +129,7 @@ class TaskScoresDisplay:
                 '{"a": first, "b": second}.'
             )
         models = _by_name(estimator, type(estimator).__name__)
-        own = (names_of(model) for model in models.values())
+        own = (own_names(model) for model in models.values())
         names = next((found for found in own if found is not None), None)
         predicted = {
             name: predicted_by(model, X, y, names) for name, model in models.items()

@@ -56,7 +56,7 @@ class TargetColumns:
         """Return the columns in the order of `names`.
 
         They are taken as they stand if one side has no names of its own (`named` says
-        so of the other), or if there is only one task.
+        so of the other) and the names are not the same, or if there is only one task.
 
         Raises
         ------
@@ -99,9 +99,11 @@ class TargetColumns:
                 f"Got y with {len(self.names)} tasks ({self.names}), but expected the "
                 f"{len(names)} tasks {names}."
             )
-        if not (named and self.named) or len(names) == 1 or self.names == names:
+        if not self.named or len(names) == 1 or self.names == names:
             return None
         if set(self.names) != set(names):
+            if not named:
+                return None
             raise ValueError(
                 f"Got y with the tasks {self.names}, but expected the tasks {names}. "
                 "Rename the columns of y, or pass an array in the order of the tasks."

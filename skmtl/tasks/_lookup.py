@@ -15,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from skmtl.tasks._task import Task
 
-__all__ = ["inward", "tasks_of"]
+__all__ = ["inward", "own_names", "tasks_of"]
 
 
 def tasks_of(estimator: Any, task_names: list[str] | None = None) -> list[Task]:
@@ -51,14 +51,15 @@ def tasks_of(estimator: Any, task_names: list[str] | None = None) -> list[Task]:
     """
     if hasattr(estimator, "get_params"):  # what only looks like one is taken as fitted
         check_is_fitted(estimator)
-    classes = next(
-        (m.classes_ for m in inward(estimator) if hasattr(m, "classes_")), None
-    )
-    if classes is None:
+    model = next((m for m in inward(estimator) if hasattr(m, "classes_")), None)
+    if model is None:
         raise TypeError(
             f"Got a {type(estimator).__name__} without classes_, but expected a fitted "
             "classifier, or a search or Pipeline around one."
         )
+    classes = model.classes_
+    if _lists_columns(estimator):
+        classes = [np.array([0, 1])] * len(classes)
     if not isinstance(classes, (list, tuple)):
         classes = [classes]
     if task_names is None:
@@ -72,6 +73,33 @@ def tasks_of(estimator: Any, task_names: list[str] | None = None) -> list[Task]:
     return [
         Task(str(n), np.asarray(c)) for n, c in zip(task_names, classes, strict=True)
     ]
+
+
+def own_names(estimator: Any) -> list[str] | None:
+    """Return the names of a fitted classifier's tasks that came with its targets.
+
+    None if it was fitted on an array, so that its names are only "task_0"...
+    """
+    names = [task.name for task in tasks_of(estimator)]
+    encoders = (getattr(m, "_task_encoder", None) for m in inward(estimator))
+    encoder = next((found for found in encoders if found is not None), None)
+    if encoder is not None:
+        return names if encoder.named_ else None
+    return None if names == [f"task_{k}" for k in range(len(names))] else names
+
+
+def _lists_columns(estimator: Any) -> bool:
+    """Whether `classes_` numbers the columns of indicators, each of which is a task.
+
+    MLPClassifier and OneVsRestClassifier do so when they are fitted on several columns
+    of 0 and 1; their LabelBinarizer tells.
+    """
+    for model in inward(estimator):
+        for name in ("label_binarizer_", "_label_binarizer"):
+            kind = getattr(getattr(model, name, None), "y_type_", "")
+            if str(kind).startswith("multilabel"):
+                return True
+    return False
 
 
 def inward(estimator: Any) -> Iterator[Any]:

@@ -81,7 +81,7 @@ def test_columns_are_matched_by_name():
             [["x", 1]],
             [["x", "y"]],
             None,
-            "strings and numbers as labels of task 'task_1",
+            "Got numbers as labels of task 'task_1' in y_true, such as 1, but",
         ),
         ([0, 1], [0, None], None, "Got 1 missing predictions for task 'task_0'"),
         ([0, 1], [0, 1], [1, 2, 3], r"sample_weight of shape \(3,\)"),

@@ -190,8 +190,8 @@ def test_scorers_of_scikit_learn_are_metrics():
         (metrics.log_loss, "function log_loss .* needs probabilities. Pass 'neg_log_l"),
         (partial(metrics.roc_auc_score, multi_class="ovr"), "Pass 'roc_auc_ovr'"),
         (metrics.r2_score, "function r2_score .* one of numbers"),
-        ("r2", "Got metrics='r2', but expected one of 'accuracy'"),
-        ("neg_mean_squared_error", "Got metrics='neg_mean_squared_error', but"),
+        ("r2", "Got scoring='r2', but expected one of 'accuracy'"),
+        ("neg_mean_squared_error", "Got scoring='neg_mean_squared_error', but"),
         ("roc_auc", "Did you mean 'roc_auc_ovr'"),
     ],
 )
@@ -246,13 +246,13 @@ def test_missing_prediction_is_an_error_that_names_the_task():
 
 
 def test_unknown_metric_is_an_error_with_a_suggestion():
-    with pytest.raises(ValueError, match=r"metrics='acuracy'.*Did you mean 'accuracy'"):
+    with pytest.raises(ValueError, match=r"scoring='acuracy'.*Did you mean 'accuracy'"):
         task_scores([0, 1], [0, 1], ["acuracy"])
-    with pytest.raises(ValueError, match=r"Got metrics=\[\], but expected one metric"):
+    with pytest.raises(ValueError, match=r"Got scoring=\[\], but expected one metric"):
         task_scores([1, 0], [1, 0], [])
-    with pytest.raises(TypeError, match="Got metrics=3, but expected one of"):
+    with pytest.raises(TypeError, match="Got scoring=3, but expected one of"):
         task_scores([1, 0], [1, 0], 3)
-    with pytest.raises(TypeError, match="Got metrics=3, but expected one of"):
+    with pytest.raises(TypeError, match="Got scoring=3, but expected one of"):
         task_scores([0, 1], [0, 1], [3])
 
 
@@ -263,9 +263,12 @@ def test_metrics_of_one_name_are_an_error():
 
 
 def test_failing_metric_is_an_error_that_names_metric_and_task():
-    y_true = pd.DataFrame({"a": [0, 1], "b": ["x", "y"]})
-    with pytest.raises(ValueError, match="metric 'accuracy' failed for task 'b'"):
-        task_scores(y_true, np.array([[0, 1], [1, 1]]))
+    def failing(y_true, y_pred):
+        raise ValueError("no such luck")
+
+    y = pd.DataFrame({"a": [0, 1], "b": ["x", "y"]})
+    with pytest.raises(ValueError, match="'failing' failed for task 'a': no such luck"):
+        task_scores(y, y, failing)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,110 @@
+"""Predictions as a DataFrame: tasks by name, rows as they are called in X."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from skmtl.metrics._named_columns import flat_name
+from skmtl.tasks import Task, target_columns, tasks_of
+from skmtl.tasks._outputs import outputs_by_task
+
+__all__ = ["predict_frame"]
+
+METHODS = ("predict", "predict_proba", "predict_log_proba")
+
+
+def predict_frame(
+    model: Any,
+    X: Any,
+    method: str = "predict",
+    *,
+    task_names: list[str] | None = None,
+) -> pd.DataFrame:
+    """Predict with any fitted classifier, and name what comes out.
+
+    Parameters
+    ----------
+    model : estimator
+        A fitted classifier of one or several tasks, or a Pipeline or search around one.
+    X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
+        Or whatever else `model` takes, such as a list of texts.
+    method : "predict", "predict_proba" or "predict_log_proba", default="predict"
+        What to ask of the model.
+    task_names : list of str, default=None
+        Names for the tasks of a model that knows none, such as a forest; "task_0"... by
+        default.
+
+    Returns
+    -------
+    frame : DataFrame of shape (n_samples, n_tasks) or (n_samples, n_classes of all)
+        Labels: a column for each task, with its name and labels of their own type.
+        Probabilities or their logarithms: a column for each class of each task, called
+        "task=class". The index is that of `X` if it is a DataFrame or Series of pandas,
+        else the rows are numbered.
+
+    Raises
+    ------
+    ValueError
+        If `method` is another, `task_names` does not name each task once, two classes
+        would have columns of the same name, or it is not known which task an output of
+        the model stands for.
+    TypeError
+        If the model has no classes or no such method.
+    NotFittedError
+        If the model is not fitted.
+
+    See Also
+    --------
+    MultiTaskClassifier.predict_frame : The same as a method.
+    skmtl.metrics.task_scores : Takes these frames, and matches them by name.
+
+    Examples
+    --------
+    >>> from sklearn.ensemble import RandomForestClassifier
+    >>> from skmtl import load_penguins
+    >>> from skmtl.estimators import predict_frame
+    >>> frame = load_penguins().frame.dropna()
+    >>> X, Y = frame[["bill_length_mm", "body_mass_g"]], frame[["species", "sex"]]
+    >>> forest = RandomForestClassifier(random_state=0).fit(X, Y)
+    >>> predict_frame(forest, X.tail(2), task_names=list(Y))
+           species     sex
+    342  Chinstrap    male
+    343  Chinstrap  female
+    >>> list(predict_frame(forest, X, "predict_proba", task_names=list(Y)))[2:]
+    ['species=Gentoo', 'sex=female', 'sex=male']
+    """
+    if method not in METHODS:
+        raise ValueError(
+            f"Got method={method!r}, but expected one of {', '.join(METHODS)}."
+        )
+    tasks = tasks_of(model, task_names)
+    if not (hasattr(model, method) or hasattr(model, "predict_proba")):
+        raise TypeError(
+            f"Got a {type(model).__name__} without {method}, but expected a classifier "
+            "that gives probabilities."
+        )
+    outputs = outputs_by_task(model, X, method, tasks)
+    index = X.index if isinstance(X, pd.DataFrame | pd.Series) else None
+    if method == "predict":
+        pairs = zip(tasks, outputs, strict=True)
+        # a forest keeps the labels of all tasks as objects
+        labels = {task.name: target_columns(found).values[0] for task, found in pairs}
+        return pd.DataFrame(labels, index=index)
+    columns = _columns(tasks)
+    return pd.DataFrame(np.concatenate(outputs, axis=1), index=index, columns=columns)
+
+
+def _columns(tasks: list[Task]) -> list[str]:
+    """Return the names of the columns of all classes; each may stand for one only."""
+    names = [flat_name(task.name, c) for task in tasks for c in task.classes.tolist()]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(
+            f"The column {twice!r} would stand for classes of two tasks, as there is a "
+            "'=' in their names. Pass task_names without it, or use the list that "
+            "predict_proba gives."
+        )
+    return names
