@@ -138,8 +138,8 @@ class TaskCalibrationDisplay:
         SkmtlWarning
             If a task has no observed label and is left out.
         """
-        true, predicted = only(*predicted_by(estimator, X, y), tasks)
-        return cls._of(observed(true, predicted, pos_label), n_bins, ax)
+        found = only(*predicted_by(estimator, X, y), tasks, pos_label)
+        return cls._of(observed(*found), n_bins, ax)
 
     @classmethod
     def from_predictions(
@@ -195,7 +195,7 @@ class TaskCalibrationDisplay:
             If a task has no observed label and is left out.
         """
         given = with_probabilities(y_true, y_pred, classes, task_names)
-        return cls._of(observed(*only(*given, tasks), pos_label), n_bins, ax)
+        return cls._of(observed(*only(*given, tasks, pos_label)), n_bins, ax)
 
     @classmethod
     def _of(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 
 from skmtl.metrics._observed import Predictions, TaskProbabilities
+from skmtl.metrics._positive import positive_labels
 from skmtl.tasks import TargetColumns
 from skmtl.tasks._task import find_task
 
@@ -37,13 +38,20 @@ def chosen(names: Sequence[Any], tasks: Any) -> list[int]:
 
 
 def only(
-    true: TargetColumns, predicted: Predictions, tasks: Any
-) -> tuple[TargetColumns, Predictions]:
-    """Return the targets and predictions of the tasks that the caller names."""
+    true: TargetColumns, predicted: Predictions, tasks: Any, pos_label: Any = None
+) -> tuple[TargetColumns, Predictions, Any]:
+    """Return the targets and predictions of the tasks that the caller names.
+
+    And their positive classes: those of other tasks may be named as well.
+    """
     if tasks is None:
-        return true, predicted
+        return true, predicted, pos_label
     places = chosen(true.names, tasks)
-    return _part(true, places), _PartOf(predicted, places)
+    if isinstance(pos_label, Mapping):
+        labels = positive_labels(pos_label, true.names)
+        named = {true.names[k]: labels[k] for k in places}
+        pos_label = {name: label for name, label in named.items() if label is not None}
+    return _part(true, places), _PartOf(predicted, places), pos_label
 
 
 def _part(columns: TargetColumns, places: list[int]) -> TargetColumns:

@@ -127,8 +127,8 @@ class TaskRocDisplay:
         SkmtlWarning
             If a task has no two observed classes and is left out.
         """
-        true, predicted = only(*predicted_by(estimator, X, y), tasks)
-        return cls._of(observed(true, predicted, pos_label), ax)
+        found = only(*predicted_by(estimator, X, y), tasks, pos_label)
+        return cls._of(observed(*found), ax)
 
     @classmethod
     def from_predictions(
@@ -180,7 +180,7 @@ class TaskRocDisplay:
             If a task has no two observed classes and is left out.
         """
         given = with_probabilities(y_true, y_pred, classes, task_names)
-        return cls._of(observed(*only(*given, tasks), pos_label), ax)
+        return cls._of(observed(*only(*given, tasks, pos_label)), ax)
 
     @classmethod
     def _of(cls, tasks: list[ObservedTask], ax: Any) -> TaskRocDisplay:

@@ -11,7 +11,7 @@ import pandas as pd
 from skmtl.metrics._by_task import observed_tasks, score_by_task
 from skmtl.metrics._named import Metric, named_metrics
 from skmtl.metrics._observed import ObservedTask, Predictions
-from skmtl.metrics._positive import check_named, positive_labels, with_positive_class
+from skmtl.metrics._positive import positive_labels, with_positive_class
 from skmtl.plotting._bootstrap import ScoredTask, bootstrap
 from skmtl.plotting._intervals import (
     SHARES,
@@ -28,13 +28,14 @@ _MEAN = "mean"
 
 
 def score_table(
-    predicted: Mapping[str, tuple[TargetColumns, Predictions]],
+    predicted: Mapping[str, tuple[TargetColumns, Predictions, Any]],
     scoring: Any,
-    pos_label: Any,
     n_bootstraps: int,
     random_state: Any,
 ) -> tuple[pd.DataFrame, str]:
     """Return a row for each model and task and for the mean, and the metric's title.
+
+    Of each model, the targets, the predictions and the positive classes are given.
 
     Raises
     ------
@@ -53,10 +54,9 @@ def score_table(
             "each metric."
         )
     ((name, metric),) = chosen.items()
-    check_named(scoring, pos_label)
     rows: list[dict[str, Any]] = []
     scored: list[ScoredTask] = []
-    for model, (true, pred) in predicted.items():
+    for model, (true, pred, pos_label) in predicted.items():
         if _MEAN in true.names:
             raise ValueError(
                 f"Got a task called {_MEAN!r}, but this is the name of the last row. "

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl.metrics._positive import check_named
 from skmtl.metrics._predictions import read
 from skmtl.plotting._choice import chosen, only
 from skmtl.plotting._figure import MOST_INCHES, add_legend, new_axes, task_style
@@ -153,12 +154,11 @@ class TaskScoresDisplay:
         own = (own_names(model) for model in models.values())
         names = next((found for found in own if found is not None), None)
         predicted = {
-            name: only(*predicted_by(model, X, y, names), tasks)
+            name: only(*predicted_by(model, X, y, names), tasks, pos_label)
             for name, model in models.items()
         }
-        table, name = score_table(
-            predicted, scoring, pos_label, n_bootstraps, random_state
-        )
+        check_named(scoring, pos_label)
+        table, name = score_table(predicted, scoring, n_bootstraps, random_state)
         return cls(table, score_name=name).plot(ax=ax)
 
     @classmethod
@@ -222,12 +222,11 @@ class TaskScoresDisplay:
             If a task has no score and is left out.
         """
         predicted = {
-            name: only(*read(y_true, labels, classes, task_names), tasks)
+            name: only(*read(y_true, labels, classes, task_names), tasks, pos_label)
             for name, labels in _by_name(y_pred, "Classifier").items()
         }
-        table, name = score_table(
-            predicted, scoring, pos_label, n_bootstraps, random_state
-        )
+        check_named(scoring, pos_label)
+        table, name = score_table(predicted, scoring, n_bootstraps, random_state)
         return cls(table, score_name=name).plot(ax=ax)
 
     def plot(self, *, tasks: Any = None, ax: Any = None) -> TaskScoresDisplay:

@@ -99,3 +99,20 @@ def test_columns_called_by_numbers_are_drawn():
     Y = pd.DataFrame(np.arange(8).reshape(4, 2) % 3 % 2, columns=[10, 20])
     display = TaskConfusionDisplay.from_predictions(Y, Y.to_numpy(), tasks=["20"])
     assert drawn(display) == ["20"]
+
+
+def test_classes_of_interest_may_be_named_for_tasks_that_are_not_drawn():
+    X, Y, _ = judged_tasks()
+    forest = forest_of(X, Y)
+    labels = {k: classes[0] for k, classes in enumerate(forest.classes_)}
+    name = Y.columns[2]
+    for display in (TaskCalibrationDisplay, TaskPrecisionRecallDisplay, TaskRocDisplay):
+        by_position = display.from_estimator(forest, X, Y, pos_label=labels, tasks=2)
+        assert by_position.pos_label == {name: labels[2]}
+        plain = display.from_estimator(forest, X, Y, pos_label=labels[2], tasks=name)
+        assert held(plain) == held(by_position)
+        with pytest.raises(ValueError, match="pos_label"):
+            display.from_estimator(forest, X, Y, pos_label={"x": 1}, tasks=2)
+    options = {"scoring": "recall", "tasks": [2], "n_bootstraps": 1}
+    scores = TaskScoresDisplay.from_estimator(forest, X, Y, pos_label=labels, **options)
+    assert scores.scores["task"].tolist() == [name]

@@ -17,8 +17,8 @@ def scores_of(
     y_true, y_pred, scoring="accuracy", pos_label=None, n=40, seed=0, classes=None
 ):
     """Return the table that the display draws."""
-    predicted = {"model": read(y_true, y_pred, classes)}
-    return score_table(predicted, scoring, pos_label, n, seed)[0]
+    predicted = {"model": (*read(y_true, y_pred, classes), pos_label)}
+    return score_table(predicted, scoring, n, seed)[0]
 
 
 def scored_tasks(y_true, y_pred):
