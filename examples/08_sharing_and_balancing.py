@@ -32,7 +32,7 @@ from matplotlib import pyplot as plt
 from skmtl import MultiTaskClassifier, task_scores
 from skmtl.balancing import UncertaintyWeighting
 from skmtl.networks import MLPTrunk, MMoE
-from skmtl.plotting import BalancingDisplay
+from skmtl.plotting import TaskBalancingDisplay
 from skmtl.preprocessing import merge_tasks
 from skmtl.sampling import TemperatureSampling
 
@@ -115,7 +115,7 @@ print(pd.DataFrame(found).groupby("rule", sort=False).mean().round(3).to_string(
 
 last = pd.Series(balanced.history_[-1, "task_weights"])
 print(f"Weights of uncertainty in the last epoch: {last.round(2).to_dict()}\n")
-display = BalancingDisplay.from_estimator(balanced)
+display = TaskBalancingDisplay.from_estimator(balanced)
 picture = output / "08_balancing.png"
 display.figure_.savefig(picture, dpi=150, bbox_inches="tight")
 

@@ -8,7 +8,10 @@ import numpy as np
 import pandas as pd
 
 from skmtl.plotting._cells import write_values
-from skmtl.plotting._figure import CHARACTER, as_written, longest, new_axes, turn
+from skmtl.plotting._choice import chosen
+from skmtl.plotting._figure import new_axes, turn
+from skmtl.plotting._fonts import font_for
+from skmtl.plotting._labels import CHARACTER, longest
 
 __all__ = ["TaskAffinityDisplay"]
 
@@ -57,6 +60,7 @@ class TaskAffinityDisplay:
     def plot(
         self,
         *,
+        tasks: Any = None,
         ax: Any = None,
         cluster: bool = False,
         cmap: Any = None,
@@ -66,6 +70,8 @@ class TaskAffinityDisplay:
 
         Parameters
         ----------
+        tasks : str, int or list of these, default=None
+            Names or positions of the tasks to draw; all with None.
         ax : Axes, default=None
             Where to draw. With None, a new figure is made.
         cluster : bool, default=False
@@ -85,19 +91,21 @@ class TaskAffinityDisplay:
         TypeError
             If `affinity` is not a DataFrame.
         ValueError
-            If its rows and columns are not the same tasks, or it holds no number.
+            If its rows and columns are not the same tasks, it holds no number, or there
+            is no such task.
         """
-        affinity = _checked(self.affinity)
+        affinity = _checked(self.affinity, tasks)
         if cluster:
             order = _by_likeness(affinity.to_numpy())
             affinity = affinity.iloc[order, order]
         values = affinity.to_numpy()
         self.tasks_ = [str(task) for task in affinity.columns]
-        labels = [as_written(task) for task in self.tasks_]
+        font = font_for(self.tasks_)
+        labels = [font.name(task) for task in self.tasks_]
         n_tasks = len(labels)
 
         side = max(n_tasks * _CELL, 1.5)
-        width = side + longest(self.tasks_) * CHARACTER
+        width = side + longest(labels) * CHARACTER
         self.ax_ = new_axes(ax, width + 1.5, width + 0.5)
         self.figure_ = self.ax_.figure
         limits = _limits(values)
@@ -110,12 +118,13 @@ class TaskAffinityDisplay:
         ticks = np.arange(n_tasks)
         self.ax_.set_xticks(ticks, labels)
         self.ax_.set_yticks(ticks, labels)
-        turn(self.ax_, self.tasks_, _CELL)
+        turn(self.ax_, labels, _CELL)
         self.figure_.colorbar(self.im_, ax=self.ax_, label="Affinity")
+        font.use([self.ax_])
         return self
 
 
-def _checked(affinity: Any) -> pd.DataFrame:
+def _checked(affinity: Any, tasks: Any) -> pd.DataFrame:
     if not isinstance(affinity, pd.DataFrame):
         raise TypeError(
             f"Got affinity of type {type(affinity).__name__}, but expected a DataFrame "
@@ -126,7 +135,8 @@ def _checked(affinity: Any) -> pd.DataFrame:
             f"Got affinity with the rows {list(affinity.index)} and the columns "
             f"{list(affinity.columns)}, but expected the same tasks in the same order."
         )
-    affinity = affinity.astype(float)
+    places = chosen(list(affinity.columns), tasks)
+    affinity = affinity.iloc[places, places].astype(float)
     if not np.isfinite(affinity.to_numpy()).any():
         raise ValueError("Got affinity without a finite number, but expected some.")
     return affinity

@@ -11,18 +11,14 @@ from sklearn.utils.validation import check_is_fitted
 
 from skmtl.plotting._balancing_tables import balancing_tables
 from skmtl.plotting._cells import write_values
-from skmtl.plotting._figure import (
-    CHARACTER,
-    add_legend,
-    as_written,
-    longest,
-    panels,
-    task_style,
-    turn,
-)
+from skmtl.plotting._choice import chosen
+from skmtl.plotting._curves import GREY, MOST_COLOURS, count_others
+from skmtl.plotting._figure import add_legend, panels, task_style, turn
+from skmtl.plotting._fonts import Font, font_for
+from skmtl.plotting._labels import CHARACTER, longest
 from skmtl.tasks._lookup import inward
 
-__all__ = ["BalancingDisplay"]
+__all__ = ["TaskBalancingDisplay"]
 
 #: Numbers are written into the cells up to this many tasks.
 _MOST_WRITTEN = 8
@@ -30,12 +26,13 @@ _MOST_WRITTEN = 8
 _FAINT = 0.01
 
 
-class BalancingDisplay:
+class TaskBalancingDisplay:
     """The weight of each task by epoch, and the cosines between the tasks' gradients.
 
     The second panel is drawn only if gradients were looked at. Two tasks are in
     conflict in a step if the cosine of their gradients is negative: what helps one
-    harms the other.
+    harms the other. Of more than 12 tasks, the 12 whose last weights are farthest from
+    1 have colours; the others are grey.
 
     Make it with `from_estimator`, or from the rows of a history. All parameters are
     stored as attributes.
@@ -57,7 +54,7 @@ class BalancingDisplay:
         gradients were looked at; None if there are none.
     cosines_ : DataFrame of shape (n_tasks, n_tasks), or None
         The mean cosine over these epochs of each pair of tasks; NaN for pairs that were
-        never compared.
+        never compared; None if no pair is chosen.
     axes_ : ndarray of Axes of shape (1,) or (2,)
         The panels.
     figure_ : Figure
@@ -77,10 +74,10 @@ class BalancingDisplay:
     Examples
     --------
     >>> from skmtl import MultiTaskClassifier, load_penguins
-    >>> from skmtl.plotting import BalancingDisplay
+    >>> from skmtl.plotting import TaskBalancingDisplay
     >>> X, Y = load_penguins(return_X_y=True)
     >>> clf = MultiTaskClassifier(balancing="gradnorm", max_epochs=3, random_state=0)
-    >>> display = BalancingDisplay.from_estimator(clf.fit(X, Y))
+    >>> display = TaskBalancingDisplay.from_estimator(clf.fit(X, Y))
     >>> display.weights_.shape
     (3, 3)
     >>> display.cosines_.columns.tolist()
@@ -91,19 +88,23 @@ class BalancingDisplay:
         self.history = history
 
     @classmethod
-    def from_estimator(cls, estimator: Any, *, ax: Any = None) -> BalancingDisplay:
+    def from_estimator(
+        cls, estimator: Any, *, tasks: Any = None, ax: Any = None
+    ) -> TaskBalancingDisplay:
         """Draw what a fitted classifier has recorded.
 
         Parameters
         ----------
         estimator : object
             A fitted `MultiTaskClassifier`, or a search or Pipeline around one.
+        tasks : str, int or list of these, default=None
+            Names or positions of the tasks to draw; all with None.
         ax : Axes or array of Axes, default=None
             As for `plot`.
 
         Returns
         -------
-        display : BalancingDisplay
+        display : TaskBalancingDisplay
 
         Raises
         ------
@@ -121,15 +122,22 @@ class BalancingDisplay:
                 f"Got a {type(estimator).__name__} without a history_, but expected a "
                 "fitted MultiTaskClassifier, or a search or Pipeline around one."
             )
-        return cls(list(model.history_)).plot(ax=ax)
+        return cls(list(model.history_)).plot(tasks=tasks, ax=ax)
 
     def plot(
-        self, *, ax: Any = None, cmap: Any = "RdBu_r", values_format: str | None = None
-    ) -> BalancingDisplay:
+        self,
+        *,
+        tasks: Any = None,
+        ax: Any = None,
+        cmap: Any = "RdBu_r",
+        values_format: str | None = None,
+    ) -> TaskBalancingDisplay:
         """Draw the weights and, where gradients were looked at, their cosines.
 
         Parameters
         ----------
+        tasks : str, int or list of these, default=None
+            Names or positions of the tasks to draw; all with None.
         ax : Axes or array of Axes, default=None
             An axes for each panel, or a single one to be divided between them. With
             None, a new figure is made.
@@ -142,38 +150,46 @@ class BalancingDisplay:
 
         Returns
         -------
-        self : BalancingDisplay
+        self : TaskBalancingDisplay
 
         Raises
         ------
         ValueError
-            If the history holds no weights, or `ax` holds fewer axes than panels.
+            If the history holds no weights, there is no such task, or `ax` holds fewer
+            axes than panels.
         """
-        tables = balancing_tables(self.history)
-        self.weights_, self.conflicts_, self.cosines_ = tables
-        tasks = list(self.weights_)
-        cell = 0.5 if len(tasks) <= _MOST_WRITTEN else 0.3
-        side = max(3.6, cell * len(tasks))
-        names = CHARACTER * longest(tasks)
-        upright = names > side / len(tasks) and self.cosines_ is not None
+        weights, self.conflicts_, cosines = balancing_tables(self.history)
+        self.weights_ = weights.iloc[:, chosen(list(weights), tasks)]
+        shown = list(self.weights_)
+        self.cosines_ = None
+        if cosines is not None:
+            compared = [task for task in shown if task in cosines]
+            if tasks is None or len(compared) > 1:
+                self.cosines_ = cosines.loc[compared, compared]
+        font = font_for(shown)
+        cell = 0.5 if len(shown) <= _MOST_WRITTEN else 0.3
+        side = max(3.6, cell * len(shown))
+        names = CHARACTER * longest(map(font.name, shown))
+        upright = names > side / len(shown) and self.cosines_ is not None
         # beside a square there is room for a legend, or for names and a colour bar
         size = side + max(names, 1.1) + 1.4, side + 1.1 + upright * names
         self.axes_ = panels(ax, 1 if self.cosines_ is None else 2, *size)
         self.figure_ = self.axes_[0].figure
-        self._draw_weights(self.axes_[0])
+        self._draw_weights(self.axes_[0], font)
         self.im_: Any = None
         self.text_: np.ndarray | None = None
         if self.cosines_ is not None:
-            cosines = self.cosines_
-            self._draw_cosines(self.axes_[1], cosines, side, cmap, values_format)
+            cosines, form = self.cosines_, values_format
+            self._draw_cosines(self.axes_[1], cosines, font, side, cmap, form)
             title = "Mean cosine of gradients"
             share = np.nan if self.conflicts_ is None else self.conflicts_.mean()
-            if np.isfinite(share):
+            if tasks is None and np.isfinite(share):  # it is that of all pairs
                 title += f"\nin conflict: {100 * share:.0f} % of pairs"
             self.axes_[1].set_title(title, fontsize="medium")
+        font.use(self.axes_)
         return self
 
-    def _draw_weights(self, ax: Any) -> None:
+    def _draw_weights(self, ax: Any, font: Font) -> None:
         from matplotlib.ticker import MaxNLocator
 
         epochs = self.weights_.index.to_numpy()
@@ -181,24 +197,38 @@ class BalancingDisplay:
             1, color="0.5", linestyle="--", linewidth=1, zorder=1, label="equal weights"
         )
         self.lines_ = {}
-        for k, (task, weights) in enumerate(self.weights_.items()):
+        last = self.weights_.ffill().iloc[-1]
+        far = (last - 1).abs().sort_values(ascending=False, kind="stable").index
+        coloured = [t for t in self.weights_ if t in far[:MOST_COLOURS]]
+        for task, weights in self.weights_.items():
             alone = _alone(weights.to_numpy())
-            style = task_style(k) | {"marker": "o" if alone.any() else None}
+            style = GREY
+            if task in coloured:
+                style = task_style(coloured.index(task)) | {"label": font.name(task)}
+            style = style | {"marker": "o" if alone.any() else None}
             (self.lines_[str(task)],) = ax.plot(
-                epochs, weights, markevery=alone, label=as_written(task), **style
+                epochs, weights, markevery=alone, **style
             )
         ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True, min_n_ticks=1))
         ax.spines[["top", "right"]].set_visible(False)
         # differences that do not matter are not to look large
         low, high = ax.get_ylim()
         ax.set(xlabel="Epoch", ylabel="Weight", ylim=(min(low, 0.9), max(high, 1.1)))
-        last = self.weights_.ffill().iloc[-1]
-        order = last.sort_values(ascending=False, kind="stable").index
+        order = last[coloured].sort_values(ascending=False, kind="stable").index
         lines = [self.lines_[str(task)] for task in order]
-        self.legend_ = add_legend(ax, [*lines, self.equal_line_])
+        others = [line for task, line in self.lines_.items() if task not in coloured]
+        if others:
+            others[0].set_label(f"{count_others(len(others))}, nearer to 1")
+        self.legend_ = add_legend(ax, [*lines, *others[:1], self.equal_line_])
 
     def _draw_cosines(
-        self, ax: Any, cosines: pd.DataFrame, side: float, cmap: Any, form: str | None
+        self,
+        ax: Any,
+        cosines: pd.DataFrame,
+        font: Font,
+        side: float,
+        cmap: Any,
+        form: str | None,
     ) -> None:
         # each task's cosine with itself is 1, and would drown the others
         values = cosines.mask(np.eye(len(cosines)) > 0).to_numpy()
@@ -209,11 +239,11 @@ class BalancingDisplay:
         if len(tasks) <= _MOST_WRITTEN:
             form = form or ("z.2f" if limit >= 0.1 else "z.3f")
             self.text_ = write_values(ax, self.im_, values, form)
-        labels = [as_written(task) for task in tasks]
+        labels = [font.name(task) for task in tasks]
         ax.set_xticks(np.arange(len(tasks)), labels)
         ax.set_yticks(np.arange(len(tasks)), labels)
         width = 0.6 * ax.get_window_extent().width / self.figure_.dpi
-        turn(ax, tasks, min(side, width) / len(tasks))
+        turn(ax, labels, min(side, width) / len(tasks))
         self.figure_.colorbar(self.im_, ax=ax, shrink=0.8)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -11,9 +11,15 @@ import numpy as np
 from sklearn.utils import check_random_state
 
 from skmtl.metrics._named import Metric
-from skmtl.metrics._observed import ObservedTask
+from skmtl.metrics._observed import ObservedTask, positions
 
 __all__ = ["ScoredTask", "bootstrap"]
+
+#: Rows that are added to those of a task: with two right and two wrong ones, shares of
+#: rows have Agresti and Coull's interval, which holds with few rows as well.
+_ADDED = 4
+#: More are hardly ever drawn.
+_MOST_ADDED = 16
 
 
 class ScoredTask(NamedTuple):
@@ -25,69 +31,101 @@ class ScoredTask(NamedTuple):
 
 def bootstrap(
     scored: Sequence[ScoredTask],
-    metric: Metric | None,
+    metric: Metric,
     n_bootstraps: int,
     random_state: Any,
 ) -> np.ndarray:
     """Return scores on rows drawn with replacement, shape (n_bootstraps, n_scored).
 
-    All are scored on the same rows, so that they can be compared. Without a metric it
-    is the accuracy, whose samples cost a product of matrices. NaN where none of a
-    task's observed rows was drawn.
+    All are scored on the same rows, so that they can be compared. NaN where a task has
+    no score in what was drawn.
+
+    Rows that are all right are all right however they are drawn, and say nothing of
+    those that might be wrong. So some rows are drawn besides in which the prediction is
+    made right or wrong, of each class as often.
     """
     rng = check_random_state(random_state)
     n_rows = len(scored[0].seen)
-    score = _accuracies(scored) if metric is None else _any_metric(scored, metric)
+    # where each row stands among the observed rows of each task
+    places = [np.where(seen, np.cumsum(seen) - 1, -1) for _, seen in scored]
+    wholes = [_Whole(task) for task, _ in scored]
+    values = np.full((n_bootstraps, len(scored)), np.nan)
     with warnings.catch_warnings():
         # that a class was not drawn says nothing about the data
         warnings.simplefilter("ignore", UserWarning)
-        samples = (rng.randint(n_rows, size=n_rows) for _ in range(n_bootstraps))
-        return np.array([score(rows) for rows in samples])
+        for sample in values:
+            rows = rng.randint(n_rows, size=n_rows)
+            n_added = min(rng.poisson(_ADDED), _MOST_ADDED)
+            chance = rng.random_sample((4, n_added))
+            for k, (whole, place) in enumerate(zip(wholes, places, strict=True)):
+                drawn = place[rows]
+                drawn = drawn[drawn >= 0]
+                if len(drawn) + n_added:
+                    sample[k] = metric.value(_Drawn(whole, drawn, chance))
+    return values
 
 
-def _accuracies(scored: Sequence[ScoredTask]) -> Callable[[np.ndarray], np.ndarray]:
-    seen = np.column_stack([rows for _, rows in scored]).astype(float)
-    right = np.zeros_like(seen)
-    for k, (task, rows) in enumerate(scored):
-        true, pred = task.label_codes
-        right[rows, k] = true == pred
+class _Whole:
+    """What is the same for all drawings of a task."""
 
-    def score(rows: np.ndarray) -> np.ndarray:
-        times = np.bincount(rows, minlength=len(seen)).astype(float)
-        n_right, n_seen = times @ right, times @ seen
-        nothing = np.full(len(n_seen), np.nan)
-        return np.divide(n_right, n_seen, out=nothing, where=n_seen > 0)
+    def __init__(self, task: ObservedTask):
+        self.task = task
 
-    return score
+    @cached_property
+    def rows_of_labels(self) -> list[np.ndarray]:
+        """The rows of each label that occurs."""
+        found, codes = np.unique(self.task.labels, return_inverse=True)
+        return [np.flatnonzero(codes == k) for k in range(len(found))]
 
+    @cached_property
+    def labels(self) -> np.ndarray:
+        """The classes and all labels."""
+        parts = [self.task.labels, self.task.predicted, self.task.classes]
+        return np.unique(np.concatenate([part for part in parts if len(part)]))
 
-def _any_metric(
-    scored: Sequence[ScoredTask], metric: Metric
-) -> Callable[[np.ndarray], np.ndarray]:
-    # where each row stands among the observed rows of each task
-    places = [np.where(seen, np.cumsum(seen) - 1, -1) for _, seen in scored]
-
-    def score(rows: np.ndarray) -> np.ndarray:
-        values = np.full(len(scored), np.nan)
-        for k, ((task, _), place) in enumerate(zip(scored, places, strict=True)):
-            drawn = place[rows]
-            drawn = drawn[drawn >= 0]
-            if len(drawn):
-                values[k] = metric.value(_Drawn(task, drawn))
-        return values
-
-    return score
+    @cached_property
+    def positions(self) -> tuple[np.ndarray, np.ndarray]:
+        """Where among `labels` the true and the predicted ones stand."""
+        true, pred = self.task.labels, self.task.predicted
+        return positions(self.labels, true), positions(self.labels, pred)
 
 
 class _Drawn(ObservedTask):
-    """Some observed rows of a task, each as often as it was drawn."""
+    """Some observed rows of a task, each as often as it was drawn, and added ones.
 
-    def __init__(self, task: ObservedTask, rows: np.ndarray):
-        self._task = task
-        self._rows = rows
+    `chance` has a column for each added row: numbers from 0 to 1 that say of which
+    class it is, which of its rows, whether it is wrong, and which class is predicted.
+    """
+
+    def __init__(self, whole: _Whole, rows: np.ndarray, chance: np.ndarray):
+        self._whole = whole
+        self._task = task = whole.task
+        self._chance = chance
+        self._added = np.zeros(0, dtype=int)
+        if chance.shape[1]:
+            by_label = whole.rows_of_labels
+            of = [by_label[int(c * len(by_label))] for c in chance[0]]
+            self._added = np.array(
+                [own[int(c * len(own))] for own, c in zip(of, chance[1], strict=True)]
+            )
+        self._rows = np.concatenate([rows, self._added])
         self.name = task.name
-        self.labels = task.labels[rows]
+        self.pos_label = task.pos_label
+        self.labels = task.labels[self._rows]
         self.weight = None
+
+    def _with_added(self, true: np.ndarray, pred: np.ndarray, n: int) -> np.ndarray:
+        """Return predicted classes, those of added rows right or wrong.
+
+        With one class, nothing can be wrong.
+        """
+        n_added = len(self._added)
+        if not n_added or n < 2:
+            return pred
+        pred, own = pred.copy(), true[-n_added:]
+        others = (own + 1 + (self._chance[3] * (n - 1)).astype(int)) % n
+        pred[-n_added:] = np.where(self._chance[2] < 0.5, own, others)
+        return pred
 
     @property
     def known_classes(self) -> np.ndarray:
@@ -102,8 +140,15 @@ class _Drawn(ObservedTask):
         return self._task.unseen
 
     @cached_property
+    def label_codes(self) -> tuple[np.ndarray, np.ndarray]:
+        true, pred = (found[self._rows] for found in self._whole.positions)
+        return true, self._with_added(true, pred, len(self._whole.labels))
+
+    @cached_property
     def predicted(self) -> np.ndarray:
-        return self._task.predicted[self._rows]
+        if not len(self._added):
+            return self._task.predicted[self._rows]
+        return self._whole.labels[self.label_codes[1]]
 
     @cached_property
     def codes(self) -> np.ndarray:
@@ -111,13 +156,22 @@ class _Drawn(ObservedTask):
 
     @cached_property
     def raw_probabilities(self) -> np.ndarray:
-        return self._task.raw_probabilities[self._rows]
+        return self._exchanged(self._task.raw_probabilities)
 
     @cached_property
     def probabilities(self) -> np.ndarray:
-        return self._task.probabilities[self._rows]
+        return self._exchanged(self._task.probabilities)
 
-    @cached_property
-    def label_codes(self) -> tuple[np.ndarray, np.ndarray]:
-        true, pred = self._task.label_codes
-        return true[self._rows], pred[self._rows]
+    def _exchanged(self, probabilities: np.ndarray) -> np.ndarray:
+        """Return probabilities in which another class of added rows has the highest."""
+        drawn, n_added = probabilities[self._rows], len(self._added)
+        if not n_added:
+            return drawn
+        n_classes = drawn.shape[1]
+        highest = drawn.argmax(axis=1)
+        codes = np.minimum(self.codes, n_classes - 1)
+        new = self._with_added(codes, highest, n_classes)[-n_added:]
+        rows, old = np.arange(len(drawn))[-n_added:], highest[-n_added:]
+        first, second = drawn[rows, old], drawn[rows, new]
+        drawn[rows, old], drawn[rows, new] = second, first
+        return drawn

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from math import ceil
 from typing import Any
 
@@ -12,15 +13,17 @@ from sklearn.metrics import ConfusionMatrixDisplay, confusion_matrix
 from skmtl.metrics._observed import ObservedTask, whole_numbers
 from skmtl.metrics._predictions import read
 from skmtl.plotting._cells import write_values
+from skmtl.plotting._choice import chosen, only
 from skmtl.plotting._figure import (
-    CHARACTER,
+    MOST_INCHES,
     add_title,
-    as_written,
+    columns_of,
     label_outside,
-    longest,
     panels,
     turn,
 )
+from skmtl.plotting._fonts import font_for
+from skmtl.plotting._labels import CHARACTER, LONGEST, longest
 from skmtl.plotting._observed import observed, predicted_by
 from skmtl.tasks._classes import occurring
 from skmtl.tasks._kinds import joined
@@ -32,6 +35,8 @@ _CELL = 0.5
 _SMALLEST, _LARGEST = 1.6, 8.0
 #: Numbers are written into the cells up to this many classes.
 _MOST_WRITTEN = 20
+#: A matrix of more takes gigabytes, and a cell of it less than a pixel.
+_MOST_CLASSES = 5000
 #: Inches from one tick label to the next, so that they do not touch.
 _LINE = 0.18
 
@@ -90,6 +95,7 @@ class TaskConfusionDisplay:
         y: Any,
         *,
         normalize: str | None = None,
+        tasks: Any = None,
         **plot_params: Any,
     ) -> TaskConfusionDisplay:
         """Draw the confusion matrices of a fitted classifier on some rows.
@@ -107,6 +113,8 @@ class TaskConfusionDisplay:
             True labels; NaN, None and ``pd.NA`` mark missing ones.
         normalize : {"true", "pred", "all"}, default=None
             Shares instead of counts: of the rows, of the columns or of the whole.
+        tasks : str, int or list of these, default=None
+            Names or positions of the tasks to draw; all with None.
         **plot_params
             As for `plot`.
 
@@ -124,9 +132,8 @@ class TaskConfusionDisplay:
         SkmtlWarning
             If a task has no observed label and is left out.
         """
-        tasks = observed(*predicted_by(estimator, X, y))
-        classes = {task.name: task.classes for task in tasks}
-        return cls._of(tasks, classes, normalize, plot_params)
+        found = observed(*only(*predicted_by(estimator, X, y), tasks))
+        return cls._of(found, True, normalize, plot_params)
 
     @classmethod
     def from_predictions(
@@ -135,6 +142,9 @@ class TaskConfusionDisplay:
         y_pred: Any,
         *,
         normalize: str | None = None,
+        classes: Any = None,
+        task_names: Any = None,
+        tasks: Any = None,
         **plot_params: Any,
     ) -> TaskConfusionDisplay:
         """Draw the confusion matrices of predicted labels.
@@ -148,6 +158,15 @@ class TaskConfusionDisplay:
             labels have column names as `y_true` has, columns are matched by name.
         normalize : {"true", "pred", "all"}, default=None
             Shares instead of counts: of the rows, of the columns or of the whole.
+        classes : list of array-like, or array-like for one task, default=None
+            The classes of each task, as in ``classes_``, in the order in which they are
+            drawn; needed for probabilities of classes that do not occur. With None, the
+            labels that occur.
+        task_names : list of str, default=None
+            The tasks in the order of `y_pred` and `classes`, where it is not that of
+            `y_true`; predictions in DataFrames are matched by name without it.
+        tasks : str, int or list of these, default=None
+            Names or positions of the tasks to draw; all with None.
         **plot_params
             As for `plot`.
 
@@ -166,32 +185,47 @@ class TaskConfusionDisplay:
         SkmtlWarning
             If a task has no observed label and is left out.
         """
-        return cls._of(observed(*read(y_true, y_pred)), {}, normalize, plot_params)
+        found = observed(*only(*read(y_true, y_pred, classes, task_names), tasks))
+        return cls._of(found, classes is not None, normalize, plot_params)
 
     @classmethod
     def _of(
         cls,
         tasks: list[ObservedTask],
-        classes: Mapping[str, np.ndarray],
+        known: bool,
         normalize: str | None,
         plot_params: dict[str, Any],
     ) -> TaskConfusionDisplay:
         matrices, labels = {}, {}
         for task in tasks:
-            labels[task.name] = _all_classes(task, classes.get(task.name, []))
+            labels[task.name] = _all_classes(task, task.classes if known else [])
+            if len(labels[task.name]) > _MOST_CLASSES:
+                raise ValueError(
+                    f"Got task {task.name!r} with {len(labels[task.name])} classes, "
+                    f"but expected {_MOST_CLASSES} at most: no picture shows more. "
+                    "Choose other tasks with tasks=."
+                )
             matrices[task.name] = _matrix(task, labels[task.name], normalize)
         return cls(matrices, display_labels=labels).plot(**plot_params)
 
     def plot(
-        self, *, ax: Any = None, cmap: Any = "Blues", values_format: str | None = None
+        self,
+        *,
+        tasks: Any = None,
+        ax: Any = None,
+        cmap: Any = "Blues",
+        values_format: str | None = None,
     ) -> TaskConfusionDisplay:
         """Draw a panel for each task.
 
         Above 20 classes the colours of a panel are explained beside it, instead of a
         number in each cell, and only as many classes are named as there is room for.
+        Long names are shortened.
 
         Parameters
         ----------
+        tasks : str, int or list of these, default=None
+            Names or positions of the tasks to draw; all with None.
         ax : Axes or array of Axes, default=None
             An axes for each task, or a single one to be divided among them. With None,
             a new figure is made, large enough for the names of the classes.
@@ -207,46 +241,66 @@ class TaskConfusionDisplay:
         Raises
         ------
         ValueError
-            If `ax` holds fewer axes than there are tasks.
+            If there is no such task, or `ax` holds fewer axes than there are tasks.
         """
-        labels = {
-            name: np.arange(len(matrix))
-            for name, matrix in self.confusion_matrix.items()
-        } | dict(self.display_labels or {})
-        cells = [len(matrix) * _CELL for matrix in self.confusion_matrix.values()]
-        sides = np.clip(cells, _SMALLEST, _LARGEST).tolist()
-        room = max(map(longest, labels.values())) * CHARACTER
+        names = list(self.confusion_matrix)
+        names = [names[k] for k in chosen(names, tasks)]
+        matrices = {name: self.confusion_matrix[name] for name in names}
+        labels = {n: np.arange(len(matrix)) for n, matrix in matrices.items()}
+        labels |= {n: v for n, v in (self.display_labels or {}).items() if n in labels}
+        font = font_for(chain(names, *labels.values()))
+        share = MOST_INCHES / columns_of(len(names))
+        most = min(int(0.4 * share / CHARACTER), LONGEST)
+        written = {n: [font.name(c, most) for c in own] for n, own in labels.items()}
+        room = max(map(longest, written.values())) * CHARACTER
+        cells = [len(matrix) * _CELL for matrix in matrices.values()]
+        largest = min(_LARGEST, max(share - room - 0.5, 0.5))
+        sides = np.clip(cells, min(_SMALLEST, largest), largest).tolist()
         # a narrow panel breaks its title, perhaps within words
         lines = [
-            len(str(n)) * CHARACTER / s for n, s in zip(labels, sides, strict=True)
+            min(len(str(n)) * CHARACTER / s, 3)
+            for n, s in zip(names, sides, strict=True)
         ]
         height = room + 0.9 + 0.2 * (ceil(max(lines)) + 1)
-        self.axes_ = panels(ax, len(labels), room + 0.5, height, sides)
+        self.axes_ = panels(ax, len(names), room + 0.5, height, sides)
         self.figure_ = self.axes_[0].figure
         self.displays_ = {}
-        for panel, side, (name, matrix) in zip(
-            self.axes_, sides, self.confusion_matrix.items(), strict=True
-        ):
-            written = [as_written(label) for label in labels[name]]
-            display = ConfusionMatrixDisplay(matrix, display_labels=written)
-            display.plot(ax=panel, include_values=False, cmap=cmap, colorbar=False)
-            display.im_.set_clim(0, matrix.max() or 1)
-            form = values_format or (".2f" if matrix.dtype.kind == "f" else "d")
-            if len(matrix) <= _MOST_WRITTEN:
-                display.text_ = write_values(panel, display.im_, matrix, form)
-            else:
-                self.figure_.colorbar(display.im_, ax=panel, fraction=0.046, pad=0.02)
-            step = ceil(_LINE * len(matrix) / side)
-            ticks = np.arange(0, len(matrix), step)
-            panel.set_xticks(ticks, written[::step])
-            panel.set_yticks(ticks, written[::step])
-            turn(panel, labels[name], step * side / len(matrix))
-            panel.set_anchor("N")
-            panel.set(xlabel="", ylabel="")
-            add_title(panel, name, side)
-            self.displays_[name] = display
+        for panel, side, name in zip(self.axes_, sides, names, strict=True):
+            form = cmap, values_format
+            self.displays_[name] = self._draw(
+                panel, matrices[name], written[name], side, *form
+            )
+            add_title(panel, font.clean(name), side)
         label_outside(self.axes_, "Predicted label", "True label")
+        font.use(self.axes_)
         return self
+
+    def _draw(
+        self,
+        panel: Any,
+        matrix: np.ndarray,
+        written: list[str],
+        side: float,
+        cmap: Any,
+        form: str | None,
+    ) -> ConfusionMatrixDisplay:
+        """Draw one matrix in a panel of about `side` inches."""
+        display = ConfusionMatrixDisplay(matrix, display_labels=written)
+        # its own `plot` makes a tick for each of thousands of classes
+        display.im_ = panel.imshow(matrix, cmap=cmap, vmin=0, vmax=matrix.max() or 1)
+        display.ax_, display.figure_, display.text_ = panel, self.figure_, None
+        form = form or (".2f" if matrix.dtype.kind == "f" else "d")
+        if len(matrix) <= _MOST_WRITTEN:
+            display.text_ = write_values(panel, display.im_, matrix, form)
+        else:
+            self.figure_.colorbar(display.im_, ax=panel, fraction=0.046, pad=0.02)
+        step = ceil(_LINE * len(matrix) / side)
+        ticks = np.arange(0, len(matrix), step)
+        panel.set_xticks(ticks, written[::step])
+        panel.set_yticks(ticks, written[::step])
+        turn(panel, written[::step], step * side / len(matrix))
+        panel.set_anchor("N")
+        return display
 
 
 def _matrix(task: ObservedTask, labels: np.ndarray, normalize: str | None) -> Any:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from math import ceil, sqrt
 from typing import Any
 
 import numpy as np
 
+from skmtl.plotting._labels import CHARACTER, as_written, lines_of, longest
+
 __all__ = [
-    "CHARACTER",
+    "MOST_INCHES",
     "add_legend",
     "add_title",
-    "as_written",
+    "columns_of",
     "label_outside",
-    "longest",
     "new_axes",
     "panels",
     "strip_above",
@@ -22,8 +22,8 @@ __all__ = [
     "turn",
 ]
 
-#: About the width of a character in inches, in matplotlib's default size.
-CHARACTER = 0.085
+#: No side of a figure is longer: 300 dpi are 12 000 pixels.
+MOST_INCHES = 40.0
 
 _DASHES = ["-", "--", ":", "-."]
 _MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
@@ -35,7 +35,8 @@ def new_axes(ax: Any, width: float, height: float) -> Any:
         return ax
     import matplotlib.pyplot as plt
 
-    return plt.subplots(figsize=(width, height), layout="constrained")[1]
+    size = min(width, MOST_INCHES), min(height, MOST_INCHES)
+    return plt.subplots(figsize=size, layout="constrained")[1]
 
 
 def panels(
@@ -64,7 +65,7 @@ def panels(
         return given[:n_panels]
     if ax is not None and n_panels == 1:
         return np.array([ax], dtype=object)
-    n_cols = n_panels if n_panels <= 3 else ceil(sqrt(n_panels))
+    n_cols = columns_of(n_panels)
     n_rows = ceil(n_panels / n_cols)
     ratios: dict[str, Any] = {}
     size = n_cols * width, n_rows * height
@@ -76,6 +77,7 @@ def panels(
     if ax is None:
         import matplotlib.pyplot as plt
 
+        size = min(size[0], MOST_INCHES), min(size[1], MOST_INCHES)
         figure = plt.figure(figsize=size, layout="constrained")
         grid = figure.add_gridspec(n_rows, n_cols, **ratios)
     else:
@@ -90,6 +92,11 @@ def panels(
         figure, grid = ax.figure, room.subgridspec(n_rows, n_cols, **ratios)
     drawn = [figure.add_subplot(grid[divmod(k, n_cols)]) for k in range(n_panels)]
     return np.array(drawn, dtype=object)
+
+
+def columns_of(n_panels: int) -> int:
+    """Return how many panels stand beside each other."""
+    return n_panels if n_panels <= 3 else ceil(sqrt(n_panels))
 
 
 def strip_above(ax: Any, n_panels: int) -> tuple[Any, Any]:
@@ -152,22 +159,9 @@ def add_legend(ax: Any, handles: list[Any]) -> Any:
 def add_title(ax: Any, name: str, width: float, below: str = "") -> None:
     """Write a task's name above its panel, in lines of at most `width` inches."""
     width = min(width, ax.get_window_extent().width / ax.figure.dpi)
-    lines = _wrapped(str(name), max(int(width / CHARACTER), 8))
+    lines = lines_of(name, max(int(width / CHARACTER), 8))
     title = "\n".join([*map(as_written, lines), *filter(None, [below])])
     ax.set_title(title, fontsize="medium")
-
-
-def _wrapped(name: str, most: int) -> list[str]:
-    """Return lines that end behind a space, hyphen or underscore where they can."""
-    lines = [""]
-    for piece in re.findall(r"[^\s_-]*[\s_-]+|[^\s_-]+", name):
-        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > most:
-            lines.append("")
-        while len(piece.rstrip()) > most:
-            lines[-1:] = [piece[:most], ""]
-            piece = piece[most:]
-        lines[-1] += piece
-    return [line.strip() for line in lines]
 
 
 def task_style(k: int) -> dict[str, Any]:
@@ -181,21 +175,6 @@ def task_style(k: int) -> dict[str, Any]:
         "linestyle": _DASHES[turns % len(_DASHES)],
         "marker": _MARKERS[k % len(_MARKERS)],
     }
-
-
-def as_written(label: Any) -> str:
-    """Return a name as text that matplotlib shows letter by letter.
-
-    It reads formulas between dollars, and leaves names with a leading underscore out of
-    legends.
-    """
-    text = str(label).replace("$", r"\$")
-    return f"\u200a{text}" if text.startswith("_") else text
-
-
-def longest(labels: Any) -> int:
-    """Return the number of characters of the longest label."""
-    return max((len(str(label)) for label in labels), default=0)
 
 
 def turn(ax: Any, labels: Any, width: float) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from sklearn.utils.validation import check_is_fitted
 
+from skmtl.plotting._choice import chosen
 from skmtl.plotting._figure import (
     add_legend,
     add_title,
@@ -15,12 +16,13 @@ from skmtl.plotting._figure import (
     panels,
     strip_above,
 )
+from skmtl.plotting._fonts import font_for
 from skmtl.tasks._lookup import inward
 
-__all__ = ["LearningCurvesDisplay"]
+__all__ = ["TaskLearningCurvesDisplay"]
 
 
-class LearningCurvesDisplay:
+class TaskLearningCurvesDisplay:
     """The losses of each task by epoch, a panel for each task.
 
     It is made by `from_estimator`. All parameters are stored as attributes.
@@ -50,10 +52,10 @@ class LearningCurvesDisplay:
     Examples
     --------
     >>> from skmtl import MultiTaskClassifier, load_penguins
-    >>> from skmtl.plotting import LearningCurvesDisplay
+    >>> from skmtl.plotting import TaskLearningCurvesDisplay
     >>> X, Y = load_penguins(return_X_y=True)
     >>> clf = MultiTaskClassifier(max_epochs=3, random_state=0).fit(X, Y)
-    >>> display = LearningCurvesDisplay.from_estimator(clf)
+    >>> display = TaskLearningCurvesDisplay.from_estimator(clf)
     >>> display.valid_losses.columns.tolist()
     ['species', 'island', 'sex']
     """
@@ -70,19 +72,23 @@ class LearningCurvesDisplay:
         self.best_epoch = best_epoch
 
     @classmethod
-    def from_estimator(cls, estimator: Any, *, ax: Any = None) -> LearningCurvesDisplay:
+    def from_estimator(
+        cls, estimator: Any, *, tasks: Any = None, ax: Any = None
+    ) -> TaskLearningCurvesDisplay:
         """Draw the losses that a fitted classifier has recorded.
 
         Parameters
         ----------
         estimator : object
             A fitted `MultiTaskClassifier`, or a search or Pipeline around one.
+        tasks : str, int or list of these, default=None
+            Names or positions of the tasks to draw; all with None.
         ax : Axes or array of Axes, default=None
             As for `plot`.
 
         Returns
         -------
-        display : LearningCurvesDisplay
+        display : TaskLearningCurvesDisplay
 
         Raises
         ------
@@ -90,6 +96,8 @@ class LearningCurvesDisplay:
             If the estimator is not fitted.
         TypeError
             If it has no ``history_`` with the losses of tasks.
+        ValueError
+            If there is no such task.
         """
         check_is_fitted(estimator)
         model = next((m for m in inward(estimator) if hasattr(m, "history_")), None)
@@ -101,36 +109,40 @@ class LearningCurvesDisplay:
                 "something to learn, or a search or Pipeline around one."
             )
         train, valid = (_losses(rows, part) for part in ("train", "valid"))
-        return cls(train, valid, best_epoch=_best_epoch(model)).plot(ax=ax)
+        return cls(train, valid, best_epoch=_best_epoch(model)).plot(tasks=tasks, ax=ax)
 
-    def plot(self, *, ax: Any = None) -> LearningCurvesDisplay:
+    def plot(self, *, tasks: Any = None, ax: Any = None) -> TaskLearningCurvesDisplay:
         """Draw a panel for each task.
 
         Parameters
         ----------
+        tasks : str, int or list of these, default=None
+            Names or positions of the tasks to draw; all with None.
         ax : Axes or array of Axes, default=None
             An axes for each task, or a single one to be divided among them. With None,
             a new figure is made.
 
         Returns
         -------
-        self : LearningCurvesDisplay
+        self : TaskLearningCurvesDisplay
 
         Raises
         ------
         ValueError
-            If `ax` holds fewer axes than there are tasks.
+            If there is no such task, or `ax` holds fewer axes than there are tasks.
         """
         from matplotlib.ticker import MaxNLocator
 
-        tasks = list(self.train_losses.columns)
-        size = (6.4, 4.8) if len(tasks) == 1 else (3.9, 2.7)
-        ax, strip = strip_above(ax, len(tasks))
-        self.axes_ = panels(ax, len(tasks), *size)
+        names = list(self.train_losses.columns)
+        names = [names[k] for k in chosen(names, tasks)]
+        font = font_for(names)
+        size = (6.4, 4.8) if len(names) == 1 else (3.9, 2.7)
+        ax, strip = strip_above(ax, len(names))
+        self.axes_ = panels(ax, len(names), *size)
         self.figure_ = self.axes_[0].figure
         self.train_lines_, self.valid_lines_ = [], []
         self.best_epoch_lines_ = []
-        for panel, task in zip(self.axes_, tasks, strict=True):
+        for panel, task in zip(self.axes_, names, strict=True):
             self.train_lines_ += _draw(panel, self.train_losses[task], "training", "C0")
             if self.valid_losses is not None:
                 losses = self.valid_losses[task]
@@ -139,7 +151,7 @@ class LearningCurvesDisplay:
                 label = f"best epoch ({self.best_epoch})"
                 style = {"color": "0.5", "linestyle": ":", "label": label}
                 self.best_epoch_lines_.append(panel.axvline(self.best_epoch, **style))
-            add_title(panel, task, size[0] - 1)
+            add_title(panel, font.clean(task), size[0] - 1)
             panel.xaxis.set_major_locator(
                 MaxNLocator("auto", integer=True, min_n_ticks=1)
             )
@@ -151,7 +163,7 @@ class LearningCurvesDisplay:
         ]
         label_outside(self.axes_, "Epoch", "Cross-entropy (nats)")
         if strip is None:
-            n_cols = self.axes_[0].get_gridspec().ncols if len(tasks) > 1 else 1
+            n_cols = self.axes_[0].get_gridspec().ncols if len(names) > 1 else 1
             self.legend_ = add_legend(self.axes_[:n_cols][-1], handles)
         else:
             width = strip.get_window_extent().width / self.figure_.dpi
@@ -163,6 +175,7 @@ class LearningCurvesDisplay:
                 borderaxespad=0,
                 frameon=False,
             )
+        font.use(self.axes_)
         return self
 
 

@@ -9,12 +9,10 @@ import numpy as np
 
 from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics._by_task import observed_tasks
+from skmtl.metrics._named_columns import is_flat
 from skmtl.metrics._observed import ObservedTask, Predictions
-from skmtl.metrics._predictions import (
-    EstimatorPredictions,
-    GivenProbabilities,
-    in_order_of,
-)
+from skmtl.metrics._positive import positive_labels, with_positive_class
+from skmtl.metrics._predictions import EstimatorPredictions, in_order_of, read
 from skmtl.tasks import TargetColumns, target_columns
 
 __all__ = ["leave_out", "observed", "predicted_by", "with_probabilities"]
@@ -35,12 +33,15 @@ def predicted_by(
 
 
 def with_probabilities(
-    y_true: Any, y_proba: Any, classes: Any
+    y_true: Any, y_proba: Any, classes: Any, task_names: Any
 ) -> tuple[TargetColumns, Predictions]:
     """Return the targets, and probabilities that the user has already."""
     true = target_columns(y_true, "y_true")
-    _refuse_labels(y_proba, len(true.names))
-    return true, GivenProbabilities(true, y_proba, classes)
+    if len(true.names) == 1 and np.size(classes) == 1 and np.ndim(y_proba) == 2:
+        y_proba = [y_proba]  # the only class of a task: one column, which is no label
+    elif not is_flat(y_proba, true):
+        _refuse_labels(y_proba, len(true.names))
+    return read(y_true, y_proba, classes, task_names)
 
 
 def _refuse_labels(y_proba: Any, n_tasks: int) -> None:
@@ -60,18 +61,25 @@ def _refuse_labels(y_proba: Any, n_tasks: int) -> None:
         )
 
 
-def observed(true: TargetColumns, predicted: Predictions) -> list[ObservedTask]:
+def observed(
+    true: TargetColumns, predicted: Predictions, pos_label: Any = None
+) -> list[ObservedTask]:
     """Return the tasks that have an observed label; warn of the others.
 
     Raises
     ------
     ValueError
-        If no label is observed.
+        If no label is observed, or `pos_label` names no class of its task.
     """
+    labels = positive_labels(pos_label, true.names)
     found = observed_tasks(true, predicted)
     empty = [name for name, task in zip(true.names, found, strict=True) if not task]
     leave_out(empty, true.names, "have no observed label")
-    return [task for task in found if task is not None]
+    return [
+        with_positive_class(task, label)
+        for task, label in zip(found, labels, strict=True)
+        if task is not None
+    ]
 
 
 def leave_out(tasks: list[str], of: list[str], why: str) -> None:

@@ -6,18 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import roc_curve
+from sklearn.metrics import roc_auc_score, roc_curve
 
 from skmtl.metrics._observed import ObservedTask
 from skmtl.metrics._of_probabilities import OF_PROBABILITIES
-from skmtl.plotting._figure import (
-    CHARACTER,
-    add_legend,
-    as_written,
-    longest,
-    new_axes,
-    task_style,
-)
+from skmtl.plotting._choice import chosen, only
+from skmtl.plotting._curves import against_rest, draw_curves, of_interest
 from skmtl.plotting._observed import (
     leave_out,
     observed,
@@ -31,9 +25,13 @@ __all__ = ["TaskRocDisplay"]
 class TaskRocDisplay:
     """The ROC curves of all tasks, a curve for each.
 
-    A task with two classes has the curve of its second class. A task with more has the
-    mean of the curves of each class against the rest, whose area is the task's
-    "roc_auc_ovr" score; classes that do not occur are left out of the mean.
+    A task has the curve of its class of interest, as `pos_label` names it, against the
+    rest. Otherwise a task with two classes has the curve of its second class, and a
+    task with more the mean of the curves of each class against the rest, whose area is
+    the task's "roc_auc_ovr" score; classes that do not occur are left out of the mean.
+
+    Of more than 12 tasks, the 12 with the smallest areas have colours; the others are
+    grey. Choose tasks with `tasks`.
 
     Make it with `from_estimator` or `from_predictions`. All parameters are stored as
     attributes.
@@ -45,6 +43,8 @@ class TaskRocDisplay:
         `sklearn.metrics.roc_curve` gives for the observed labels.
     roc_auc : dict of float, default=None
         The area under the curve of each task.
+    pos_label : dict, default=None
+        The class of interest of each task that has one.
 
     Attributes
     ----------
@@ -77,14 +77,23 @@ class TaskRocDisplay:
         tpr: Mapping[str, np.ndarray],
         *,
         roc_auc: Mapping[str, float] | None = None,
+        pos_label: Mapping[str, Any] | None = None,
     ):
         self.fpr = fpr
         self.tpr = tpr
         self.roc_auc = roc_auc
+        self.pos_label = pos_label
 
     @classmethod
     def from_estimator(
-        cls, estimator: Any, X: Any, y: Any, *, ax: Any = None
+        cls,
+        estimator: Any,
+        X: Any,
+        y: Any,
+        *,
+        pos_label: Any = None,
+        tasks: Any = None,
+        ax: Any = None,
     ) -> TaskRocDisplay:
         """Draw the ROC curves of a fitted classifier on some rows.
 
@@ -96,6 +105,10 @@ class TaskRocDisplay:
         X : array-like or DataFrame of shape (n_samples, n_features)
         y : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
             True labels; NaN, None and ``pd.NA`` mark missing ones.
+        pos_label : label, or dict of labels, default=None
+            The class of interest, for one task, or by task as ``{task: label}``.
+        tasks : str, int or list of these, default=None
+            Names or positions of the tasks to draw; all with None.
         ax : Axes, default=None
             As for `plot`.
 
@@ -106,19 +119,28 @@ class TaskRocDisplay:
         Raises
         ------
         ValueError
-            If y has other tasks than the estimator, or no task has two observed
-            classes.
+            If y has other tasks than the estimator, no task has two observed classes,
+            or a class of interest is none of its task's.
 
         Warns
         -----
         SkmtlWarning
             If a task has no two observed classes and is left out.
         """
-        return cls._of(observed(*predicted_by(estimator, X, y)), ax)
+        found = only(*predicted_by(estimator, X, y), tasks, pos_label)
+        return cls._of(observed(*found), ax)
 
     @classmethod
     def from_predictions(
-        cls, y_true: Any, y_pred: Any, *, classes: Any = None, ax: Any = None
+        cls,
+        y_true: Any,
+        y_pred: Any,
+        *,
+        pos_label: Any = None,
+        classes: Any = None,
+        task_names: Any = None,
+        tasks: Any = None,
+        ax: Any = None,
     ) -> TaskRocDisplay:
         """Draw the ROC curves of predicted probabilities.
 
@@ -128,9 +150,17 @@ class TaskRocDisplay:
             True labels; NaN, None and ``pd.NA`` mark missing ones.
         y_pred : list of array-like of shape (n_samples, n_classes_k), or array-like
             Probabilities as ``predict_proba`` gives them; one array for 1-D y.
+        pos_label : label, or dict of labels, default=None
+            The class of interest, for one task, or by task as ``{task: label}``.
         classes : list of array-like, or array-like for one task, default=None
             The classes of each task's columns, as in ``classes_``. With None, the
             labels that occur.
+        task_names : list of str, default=None
+            The tasks in the order of `y_pred` and `classes`, where it is not that of
+            `y_true`; DataFrames, as of `skmtl.estimators.predict_frame`, are matched by
+            name without it.
+        tasks : str, int or list of these, default=None
+            Names or positions of the tasks to draw; all with None.
         ax : Axes, default=None
             As for `plot`.
 
@@ -141,70 +171,83 @@ class TaskRocDisplay:
         Raises
         ------
         ValueError
-            If `y_pred` does not fit `y_true` or holds no probabilities, or no task has
-            two observed classes.
+            If `y_pred` does not fit `y_true` or holds no probabilities, no task has two
+            observed classes, or a class of interest is none of its task's.
 
         Warns
         -----
         SkmtlWarning
             If a task has no two observed classes and is left out.
         """
-        return cls._of(observed(*with_probabilities(y_true, y_pred, classes)), ax)
+        given = with_probabilities(y_true, y_pred, classes, task_names)
+        return cls._of(observed(*only(*given, tasks, pos_label)), ax)
 
     @classmethod
     def _of(cls, tasks: list[ObservedTask], ax: Any) -> TaskRocDisplay:
-        areas = {task.name: OF_PROBABILITIES["roc_auc_ovr"](task) for task in tasks}
+        areas = {task.name: _area(task) for task in tasks}
         undefined = [name for name, area in areas.items() if np.isnan(area)]
         leave_out(undefined, list(areas), "have only one observed class, and no curve")
-        curves = {t.name: _curve(t) for t in tasks if t.name not in undefined}
-        fpr = {name: curve[0] for name, curve in curves.items()}
-        tpr = {name: curve[1] for name, curve in curves.items()}
-        return cls(fpr, tpr, roc_auc={name: areas[name] for name in curves}).plot(ax=ax)
+        drawn = [task for task in tasks if task.name not in undefined]
+        curves = {task.name: _curve(task) for task in drawn}
+        return cls(
+            {name: curve[0] for name, curve in curves.items()},
+            {name: curve[1] for name, curve in curves.items()},
+            roc_auc={name: areas[name] for name in curves},
+            pos_label={t.name: t.pos_label for t in drawn if t.pos_label is not None},
+        ).plot(ax=ax)
 
-    def plot(self, *, ax: Any = None) -> TaskRocDisplay:
+    def plot(self, *, tasks: Any = None, ax: Any = None) -> TaskRocDisplay:
         """Draw the curves.
 
         Parameters
         ----------
+        tasks : str, int or list of these, default=None
+            Names or positions of the tasks to draw; all with None.
         ax : Axes, default=None
             Where to draw. With None, a new figure is made.
 
         Returns
         -------
         self : TaskRocDisplay
+
+        Raises
+        ------
+        ValueError
+            If there is no such task.
         """
-        names = {name: as_written(name) for name in self.fpr}
-        if self.roc_auc is not None:
-            names = {n: f"{s} (AUC = {self.roc_auc[n]:.2f})" for n, s in names.items()}
-        self.ax_ = new_axes(ax, 5.8 + CHARACTER * longest(names.values()), 4.8)
-        self.figure_ = self.ax_.figure
-        self.lines_ = {}
-        for k, (name, label) in enumerate(names.items()):
-            style = task_style(k) | {"marker": None, "label": label}
-            (self.lines_[name],) = self.ax_.plot(
-                self.fpr[name], self.tpr[name], **style
-            )
-        self.chance_level_ = self.ax_.plot([0, 1], [0, 1], ":", color="0.6", zorder=1)[
-            0
-        ]
-        self.ax_.set(
-            xlabel="False positive rate",
-            ylabel="True positive rate",
-            xlim=(-0.01, 1.01),
-            ylim=(-0.01, 1.01),
+        names = list(self.fpr)
+        names = [names[k] for k in chosen(names, tasks)]
+        curves = {name: (self.fpr[name], self.tpr[name]) for name in names}
+        labels = "False positive rate", "True positive rate"
+        drawn = draw_curves(
+            ax, curves, self.roc_auc, "AUC", self.pos_label or {}, *labels
         )
-        self.ax_.spines[["top", "right"]].set_visible(False)
-        self.legend_ = add_legend(self.ax_, list(self.lines_.values()))
+        self.ax_, self.lines_, self.legend_, _ = drawn
+        self.figure_ = self.ax_.figure
+        style = {"color": "0.5", "linestyle": ":", "zorder": 1}
+        (self.chance_level_,) = self.ax_.plot([0, 1], [0, 1], **style)
         return self
 
 
+def _area(task: ObservedTask) -> float:
+    """Return the area of the class of interest, or else the score of the task."""
+    code = of_interest(task)
+    if code is None:
+        return OF_PROBABILITIES["roc_auc_ovr"](task)
+    of_class, probability = against_rest(task, code)
+    one_class = of_class.all() or not of_class.any()
+    return np.nan if one_class else roc_auc_score(of_class, probability)
+
+
 def _curve(task: ObservedTask) -> tuple[np.ndarray, np.ndarray]:
-    """Return the rates of the second of two classes, or the mean over more classes."""
-    if task.probabilities.shape[1] == 2:
-        return roc_curve(task.codes, task.probabilities[:, 1], pos_label=1)[:2]
+    """Return the rates of a class, or the mean over more classes than two."""
+    code = of_interest(task)
+    if code is None and task.probabilities.shape[1] == 2:
+        code = 1
+    if code is not None:
+        return roc_curve(*against_rest(task, code))[:2]
     curves = [
-        roc_curve(task.codes == code, task.probabilities[:, code])[:2]
-        for code in np.unique(task.codes)
+        roc_curve(*against_rest(task, code))[:2] for code in np.unique(task.codes)
     ]
     fpr = np.unique(np.concatenate([curve[0] for curve in curves]))
     # Curves rise in steps: where one does, the mean has its foot and its top. np.interp

@@ -9,25 +9,33 @@ import numpy as np
 import pandas as pd
 
 from skmtl.metrics._by_task import observed_tasks, score_by_task
-from skmtl.metrics._named import named_metrics
-from skmtl.metrics._observed import Predictions
+from skmtl.metrics._named import Metric, named_metrics
+from skmtl.metrics._observed import ObservedTask, Predictions
+from skmtl.metrics._positive import positive_labels, with_positive_class
 from skmtl.plotting._bootstrap import ScoredTask, bootstrap
+from skmtl.plotting._intervals import (
+    SHARES,
+    interval_of_mean,
+    likeness,
+    percentiles,
+    wilson,
+)
 from skmtl.tasks import TargetColumns
 
 __all__ = ["score_table"]
 
-#: Percentages of the samples at the ends of an interval of 95 %.
-_ENDS = [2.5, 97.5]
 _MEAN = "mean"
 
 
 def score_table(
-    predicted: Mapping[str, tuple[TargetColumns, Predictions]],
-    metric: Any,
+    predicted: Mapping[str, tuple[TargetColumns, Predictions, Any]],
+    scoring: Any,
     n_bootstraps: int,
     random_state: Any,
 ) -> tuple[pd.DataFrame, str]:
     """Return a row for each model and task and for the mean, and the metric's title.
+
+    Of each model, the targets, the predictions and the positive classes are given.
 
     Raises
     ------
@@ -39,71 +47,84 @@ def score_table(
         raise ValueError(
             f"Got n_bootstraps={n_bootstraps!r}, but expected an integer of 0 or more."
         )
-    chosen = named_metrics(metric)
+    chosen = named_metrics(scoring)
     if len(chosen) != 1:
         raise ValueError(
             f"Got the metrics {list(chosen)}, but expected one. Make a display for "
             "each metric."
         )
-    ((metric_name, how),) = chosen.items()
+    ((name, metric),) = chosen.items()
     rows: list[dict[str, Any]] = []
     scored: list[ScoredTask] = []
-    for model, (true, pred) in predicted.items():
+    for model, (true, pred, pos_label) in predicted.items():
         if _MEAN in true.names:
             raise ValueError(
                 f"Got a task called {_MEAN!r}, but this is the name of the last row. "
                 "Give the task another name."
             )
-        scores = score_by_task(true, pred, chosen)
+        scores = score_by_task(true, pred, chosen, pos_label=pos_label)
         scores.warn(stacklevel=3)  # at the caller of the display
+        tasks = _tasks(true, pred, pos_label)
         for task, missing, score in zip(
-            observed_tasks(true, pred), true.missing, scores.values[:, 0], strict=True
+            tasks, true.missing, scores.values[:, 0], strict=True
         ):
             if task is not None and not np.isnan(score):
                 rows.append({"model": model, "task": task.name, "score": score})
                 scored.append(ScoredTask(task, ~missing))
     if not rows:
         raise ValueError(
-            f"There is nothing to draw: no task has a value of {metric_name!r} in "
-            "these rows."
+            f"There is nothing to draw: no task has a value of {name!r} in these rows."
         )
     table = pd.DataFrame(rows)
-    samples = None
     if n_bootstraps:
-        fast = metric == "accuracy"
-        args = n_bootstraps, random_state
-        samples = bootstrap(scored, None if fast else how, *args)
-        table[["low", "high"]] = _intervals(samples)
-    tables = [
-        _with_mean(part, None if samples is None else samples[:, part.index])
+        how = scoring if isinstance(scoring, str) else ""
+        ends = _intervals(scored, how, metric, n_bootstraps, random_state)
+        outside = np.column_stack([table["score"]] * 2)
+        # drawn rows may all be better, or worse, than those that were drawn from
+        table["low"] = np.minimum(ends, outside)[:, 0]
+        table["high"] = np.maximum(ends, outside)[:, 1]
+    parts = [
+        _with_mean(part, [scored[k] for k in part.index])
         for _, part in table.groupby("model", sort=False)
     ]
-    return pd.concat(tables, ignore_index=True), _title(metric_name, n_bootstraps > 0)
+    return pd.concat(parts, ignore_index=True), _title(name, n_bootstraps > 0)
 
 
-def _with_mean(table: pd.DataFrame, samples: np.ndarray | None) -> pd.DataFrame:
+def _tasks(
+    true: TargetColumns, pred: Predictions, pos_label: Any
+) -> list[ObservedTask | None]:
+    tasks, labels = observed_tasks(true, pred), positive_labels(pos_label, true.names)
+    return [
+        task and with_positive_class(task, label)
+        for task, label in zip(tasks, labels, strict=True)
+    ]
+
+
+def _intervals(
+    scored: list[ScoredTask],
+    name: str,
+    metric: Metric,
+    n_bootstraps: int,
+    random_state: Any,
+) -> np.ndarray:
+    """Return the ends of the interval of each score, NaN where there is none."""
+    if name in SHARES:
+        return np.array([wilson(*SHARES[name](task)) for task, _ in scored])
+    samples = bootstrap(scored, metric, n_bootstraps, random_state)
+    return np.array([percentiles(column) for column in samples.T])
+
+
+def _with_mean(table: pd.DataFrame, scored: list[ScoredTask]) -> pd.DataFrame:
     """Add the mean over the tasks of one model, if it has several."""
     if len(table) == 1:
         return table
     row = {"model": table["model"].iloc[0], "task": _MEAN}
     row["score"] = float(np.mean(table["score"].to_numpy()))
-    if samples is not None:
-        known = ~np.isnan(samples)
-        n_known = known.sum(axis=1, keepdims=True)
-        total = np.where(known, samples, 0).sum(axis=1, keepdims=True)
-        means = np.where(n_known > 0, total / np.maximum(n_known, 1), np.nan)
-        ((row["low"], row["high"]),) = _intervals(means)
+    if "low" in table:
+        score, low, high = table[["score", "low", "high"]].to_numpy(dtype=float).T
+        ends = interval_of_mean(score, low, high, likeness(scored))
+        row["low"], row["high"] = ends
     return pd.concat([table, pd.DataFrame([row])])
-
-
-def _intervals(samples: np.ndarray) -> np.ndarray:
-    """Return the ends of the interval of each column, NaN where it has no sample."""
-    ends = np.full((samples.shape[1], 2), np.nan)
-    for k, column in enumerate(samples.T):
-        known = column[~np.isnan(column)]
-        if len(known):
-            ends[k] = np.percentile(known, _ENDS)
-    return ends
 
 
 def _title(metric: str, with_intervals: bool) -> str:

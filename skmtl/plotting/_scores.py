@@ -8,15 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl.metrics._positive import check_named
 from skmtl.metrics._predictions import read
-from skmtl.plotting._figure import (
-    CHARACTER,
-    add_legend,
-    as_written,
-    longest,
-    new_axes,
-    task_style,
-)
+from skmtl.plotting._choice import chosen, only
+from skmtl.plotting._figure import MOST_INCHES, add_legend, new_axes, task_style
+from skmtl.plotting._fonts import font_for
+from skmtl.plotting._labels import CHARACTER, LINE, longest
 from skmtl.plotting._observed import predicted_by
 from skmtl.plotting._score_table import score_table
 from skmtl.tasks._lookup import own_names
@@ -46,7 +43,8 @@ class TaskScoresDisplay:
     points_ : dict of Line2D
         The dots of each model.
     intervals_ : dict of LineCollection
-        The intervals of each model; empty without "low" and "high".
+        The intervals of each model, of those scores that have one; empty without
+        "low" and "high".
     legend_ : Legend
         To the right of the axes if the figure has a layout engine that makes room for
         it (``layout="constrained"``), else inside.
@@ -75,18 +73,25 @@ class TaskScoresDisplay:
         X: Any,
         y: Any,
         *,
-        metric: Any = "accuracy",
+        scoring: Any = "accuracy",
+        pos_label: Any = None,
+        tasks: Any = None,
         n_bootstraps: int = 200,
         random_state: Any = None,
         ax: Any = None,
     ) -> TaskScoresDisplay:
         """Draw the scores of fitted classifiers on some rows.
 
-        The intervals hold 95 % of the scores on rows drawn from the given ones with
-        replacement, the same for all models and tasks. They tell how far the choice of
-        these rows matters, not how far that of the training rows does. Metrics other
-        than the accuracy are computed anew for each drawing, task and model, at some
-        milliseconds each.
+        The intervals, of 95 %, tell how far the choice of these rows matters, not how
+        far that of the training rows does. Those of shares of rows ("accuracy",
+        "precision", "recall") are Wilson's [1]_. For other metrics, rows are drawn from
+        the given ones with replacement, the same for all models and tasks, and the
+        metric is computed anew for each drawing, task and model, at some milliseconds
+        each. As rows that are all right say nothing of those that might be wrong, some
+        rows whose prediction is made right or wrong are drawn as well, four in the
+        mean, as in the interval of Agresti and Coull [2]_. The interval of the mean
+        follows from those of the tasks, and from how far they are right in the same
+        rows [3]_.
 
         Parameters
         ----------
@@ -96,10 +101,16 @@ class TaskScoresDisplay:
         X : array-like or DataFrame of shape (n_samples, n_features)
         y : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
             True labels; NaN, None and ``pd.NA`` mark missing ones.
-        metric : str or callable, default="accuracy"
-            As for `skmtl.metrics.task_scores`.
+        scoring : str or callable, default="accuracy"
+            A metric, as for `skmtl.metrics.task_scores`.
+        pos_label : label, or dict of labels, default=None
+            The positive class, for one task, or by task, as for
+            `skmtl.metrics.task_scores`.
+        tasks : str, int or list of these, default=None
+            Names or positions of the tasks to score and draw; all with None.
         n_bootstraps : int, default=200
-            How many times rows are drawn. With 0 there are no intervals.
+            How many times rows are drawn, where they are. With 0 there are no
+            intervals.
         random_state : int, RandomState or None, default=None
             Seed of the drawing.
         ax : Axes, default=None
@@ -121,6 +132,17 @@ class TaskScoresDisplay:
         -----
         SkmtlWarning
             If a task has no score and is left out.
+
+        References
+        ----------
+        .. [1] E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical
+           Inference", JASA 1927. https://doi.org/10.1080/01621459.1927.10502953
+        .. [2] A. Agresti, B. A. Coull, "Approximate Is Better than 'Exact' for Interval
+           Estimation of Binomial Proportions", The American Statistician 1998.
+           https://doi.org/10.1080/00031305.1998.10480550
+        .. [3] G. Y. Zou, A. Donner, "Construction of Confidence Limits About Effect
+           Measures: A General Approach", Statistics in Medicine 2008.
+           https://doi.org/10.1002/sim.3095
         """
         if isinstance(estimator, list | tuple):
             raise TypeError(
@@ -132,9 +154,11 @@ class TaskScoresDisplay:
         own = (own_names(model) for model in models.values())
         names = next((found for found in own if found is not None), None)
         predicted = {
-            name: predicted_by(model, X, y, names) for name, model in models.items()
+            name: only(*predicted_by(model, X, y, names), tasks, pos_label)
+            for name, model in models.items()
         }
-        table, name = score_table(predicted, metric, n_bootstraps, random_state)
+        check_named(scoring, pos_label)
+        table, name = score_table(predicted, scoring, n_bootstraps, random_state)
         return cls(table, score_name=name).plot(ax=ax)
 
     @classmethod
@@ -143,8 +167,11 @@ class TaskScoresDisplay:
         y_true: Any,
         y_pred: Any,
         *,
-        metric: Any = "accuracy",
+        scoring: Any = "accuracy",
+        pos_label: Any = None,
         classes: Any = None,
+        task_names: Any = None,
+        tasks: Any = None,
         n_bootstraps: int = 200,
         random_state: Any = None,
         ax: Any = None,
@@ -158,13 +185,22 @@ class TaskScoresDisplay:
         y_pred : array-like, DataFrame, list of array-like, or dict of these
             Predicted labels, or probabilities as ``predict_proba`` gives them; those of
             several models by name.
-        metric : str or callable, default="accuracy"
-            As for `skmtl.metrics.task_scores`.
+        scoring : str or callable, default="accuracy"
+            A metric, as for `skmtl.metrics.task_scores`.
+        pos_label : label, or dict of labels, default=None
+            The positive class, for one task, or by task, as for
+            `skmtl.metrics.task_scores`.
         classes : list of array-like, or array-like for one task, default=None
             The classes of each task, as in ``classes_``; needed for probabilities of
             classes that do not occur.
+        task_names : list of str, default=None
+            The tasks in the order of `y_pred` and `classes`, where it is not that of
+            `y_true`; predictions in DataFrames are matched by name without it.
+        tasks : str, int or list of these, default=None
+            Names or positions of the tasks to score and draw; all with None.
         n_bootstraps : int, default=200
-            How many times rows are drawn. With 0 there are no intervals.
+            How many times rows are drawn, where they are. With 0 there are no
+            intervals.
         random_state : int, RandomState or None, default=None
             Seed of the drawing.
         ax : Axes, default=None
@@ -186,17 +222,20 @@ class TaskScoresDisplay:
             If a task has no score and is left out.
         """
         predicted = {
-            name: read(y_true, labels, classes)
+            name: only(*read(y_true, labels, classes, task_names), tasks, pos_label)
             for name, labels in _by_name(y_pred, "Classifier").items()
         }
-        table, name = score_table(predicted, metric, n_bootstraps, random_state)
+        check_named(scoring, pos_label)
+        table, name = score_table(predicted, scoring, n_bootstraps, random_state)
         return cls(table, score_name=name).plot(ax=ax)
 
-    def plot(self, *, ax: Any = None) -> TaskScoresDisplay:
+    def plot(self, *, tasks: Any = None, ax: Any = None) -> TaskScoresDisplay:
         """Draw a row for each task and a dot for each model.
 
         Parameters
         ----------
+        tasks : str, int or list of these, default=None
+            Names or positions of the tasks to draw; all with None.
         ax : Axes, default=None
             Where to draw. With None, a new figure is made.
 
@@ -207,34 +246,46 @@ class TaskScoresDisplay:
         Raises
         ------
         ValueError
-            If the table lacks a column, or has a model twice for a task.
+            If the table lacks a column, has a model twice for a task, or no such task.
         """
         scores = _checked(self.scores)
-        models, tasks = (list(scores[c].unique()) for c in ("model", "task"))
+        names = list(scores["task"].unique())
+        names = [names[k] for k in chosen(names, tasks)]
+        scores = scores[scores["task"].isin(names)]
+        models = list(scores["model"].unique())
+        font = font_for([*names, *models])
+        written, called = ([font.name(n) for n in part] for part in (names, models))
         step = min(0.2, 0.7 / len(models))
-        height = len(tasks) * max(0.3, 0.13 * (len(models) + 1))
-        names = longest(tasks) + longest(models)
-        self.ax_ = new_axes(ax, 4.5 + CHARACTER * names, 1.2 + height)
+        height = len(names) * max(0.3, 0.13 * (len(models) + 1))
+        width = 4.5 + CHARACTER * (longest(written) + longest(called))
+        self.ax_ = new_axes(ax, width, 1.2 + height)
         self.figure_ = self.ax_.figure
         self.points_, self.intervals_ = {}, {}
-        row = {task: k for k, task in enumerate(tasks)}
+        row = {task: k for k, task in enumerate(names)}
         for m, model in enumerate(models):
             own = scores[scores["model"] == model]
             y = own["task"].map(row).to_numpy() + (m - (len(models) - 1) / 2) * step
             style = task_style(m)
             if "low" in own:
+                ends = own[["low", "high"]].to_numpy(dtype=float)
+                known = ~np.isnan(ends).any(axis=1)
                 self.intervals_[model] = self.ax_.hlines(
-                    y, own["low"], own["high"], color=style["color"], linewidth=1.5
+                    y[known], *ends[known].T, color=style["color"], linewidth=1.5
                 )
-            style |= {"linestyle": "", "label": as_written(model)}
+            style |= {"linestyle": "", "label": called[m]}
             (self.points_[model],) = self.ax_.plot(own["score"].to_numpy(), y, **style)
-        self.ax_.set_yticks(range(len(tasks)), [as_written(task) for task in tasks])
-        self.ax_.set(xlabel=self.score_name or "Score", ylim=(len(tasks) - 0.5, -0.5))
-        self.ax_.grid(axis="x", color="0.9")
+        self.ax_.set_yticks(range(len(names)), written)
+        self.ax_.set(xlabel=self.score_name or "Score", ylim=(len(names) - 0.5, -0.5))
+        self.ax_.grid(axis="x", color="0.5", alpha=0.25)
         self.ax_.set_axisbelow(True)
         self.ax_.spines[["top", "right", "left"]].set_visible(False)
         self.ax_.tick_params(axis="y", length=0)
+        if ax is None and len(names) * LINE > MOST_INCHES:  # there is room for no more
+            self.ax_.tick_params(
+                axis="y", labelsize=10 * MOST_INCHES / LINE / len(names)
+            )
         self.legend_ = add_legend(self.ax_, list(self.points_.values()))
+        font.use([self.ax_])
         return self
 
 

@@ -64,3 +64,32 @@ def test_bins_must_be_a_number_of_them(n_bins):
         TaskCalibrationDisplay.from_predictions(
             [0, 1], [[0.9, 0.1], [0.7, 0.3]], n_bins=n_bins
         )
+
+
+def test_the_curve_of_a_class_of_interest_is_that_of_sklearn():
+    X, Y, Y_gaps = judged_tasks()
+    forest = forest_of(X, Y)
+    name, label = Y.columns[1], forest.classes_[1][2]
+    display = TaskCalibrationDisplay.from_estimator(
+        forest, X, Y_gaps, n_bins=5, pos_label={name: label}
+    )
+    seen = Y_gaps[name].notna().to_numpy()
+    is_so, proba = Y[name][seen] == label, forest.predict_proba(X)[1][seen, 2]
+    expected = calibration_curve(is_so, proba, n_bins=5)
+    np.testing.assert_array_equal(display.prob_true[name], expected[0])
+    np.testing.assert_array_equal(display.prob_pred[name], expected[1])
+    gaps = np.abs(expected[0] - expected[1])
+    error = np.average(gaps, weights=display.n_rows[name])
+    assert display.ece[name] == pytest.approx(error)
+    assert display.n_rows[name].sum() == seen.sum()
+    title = " ".join(display.axes_[1].get_title().split())
+    assert label in title
+    others = TaskCalibrationDisplay.from_estimator(forest, X, Y_gaps, n_bins=5)
+    assert display.ece[Y.columns[0]] == others.ece[Y.columns[0]]
+
+
+def test_the_only_class_of_a_task_has_a_point():
+    display = TaskCalibrationDisplay.from_predictions(
+        ["a", "a"], np.ones((2, 1)), classes=["a"]
+    )
+    assert display.prob_true["task_0"] == [1]

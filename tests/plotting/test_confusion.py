@@ -104,3 +104,20 @@ def test_bad_input_is_named():
         TaskConfusionDisplay.from_predictions(y, y[:1])
     with pytest.raises(ValueError, match="normalize"):
         TaskConfusionDisplay.from_predictions(y, y, normalize="rows")
+
+
+def test_classes_that_are_given_have_a_row():
+    display = TaskConfusionDisplay.from_predictions(
+        ["b", "b"], ["b", "a"], classes=["a", "b", "c"]
+    )
+    assert display.display_labels["task_0"].tolist() == ["a", "b", "c"]
+    assert display.confusion_matrix["task_0"].tolist() == [[0] * 3, [1, 1, 0], [0] * 3]
+
+
+def test_thousands_of_classes_are_drawn_and_more_are_refused():
+    y = np.arange(2000)
+    display = TaskConfusionDisplay.from_predictions(y, y)
+    assert len(display.axes_[0].get_xticks()) < 60
+    y = np.arange(6000)
+    with pytest.raises(ValueError, match="6000 classes, but expected 5000 at most"):
+        TaskConfusionDisplay.from_predictions(y, y)

@@ -9,7 +9,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from skmtl import MultiTaskClassifier, MultiTaskStratifiedKFold
-from skmtl.plotting import LearningCurvesDisplay
+from skmtl.plotting import TaskLearningCurvesDisplay
 from tests.toy_tasks import make_tasks, small_classifier
 
 
@@ -20,7 +20,7 @@ def fitted(**settings):
 
 def test_losses_are_those_of_the_history():
     clf = fitted(early_stopping=True, max_epochs=4)
-    display = LearningCurvesDisplay.from_estimator(clf)
+    display = TaskLearningCurvesDisplay.from_estimator(clf)
     for part, losses in [
         ("train", display.train_losses),
         ("valid", display.valid_losses),
@@ -38,7 +38,7 @@ def test_the_epoch_that_was_kept_is_marked():
     clf = fitted(early_stopping=True, max_epochs=8, lr=0.3, warm_start=True)
     X, Y = make_tasks()
     for _ in range(2):
-        display = LearningCurvesDisplay.from_estimator(clf)
+        display = TaskLearningCurvesDisplay.from_estimator(clf)
         last = clf.history_[-8:]
         best = min(last, key=lambda row: row["valid_loss"])["epoch"]
         assert display.best_epoch == best
@@ -48,7 +48,7 @@ def test_the_epoch_that_was_kept_is_marked():
 
 
 def test_without_held_out_rows_there_is_nothing_to_mark():
-    display = LearningCurvesDisplay.from_estimator(fitted(max_epochs=2))
+    display = TaskLearningCurvesDisplay.from_estimator(fitted(max_epochs=2))
     assert display.valid_losses is None
     assert display.best_epoch is None
     assert display.valid_lines_ == display.best_epoch_lines_ == []
@@ -59,7 +59,7 @@ def test_without_held_out_rows_there_is_nothing_to_mark():
 def test_losses_without_an_observed_label_are_gaps():
     clf = fitted(early_stopping=True, max_epochs=3)
     clf.history_[1]["valid_task_losses"]["side"] = None
-    valid = LearningCurvesDisplay.from_estimator(clf).valid_losses
+    valid = TaskLearningCurvesDisplay.from_estimator(clf).valid_losses
     assert valid["side"].isna().tolist() == [False, True, False]
     assert valid[["level", "inside"]].notna().all(axis=None)
 
@@ -69,13 +69,13 @@ def test_chunks_are_epochs(single):
     X, Y = make_tasks()
     y = Y["level"] if single else Y
     clf = small_classifier().partial_fit(X, y).partial_fit(X, y)
-    display = LearningCurvesDisplay.from_estimator(clf)
+    display = TaskLearningCurvesDisplay.from_estimator(clf)
     assert display.train_losses.index.tolist() == [1, 2]
     assert len(display.axes_) == (1 if single else 3)
 
 
 def test_one_epoch_can_be_seen():
-    display = LearningCurvesDisplay.from_estimator(fitted(max_epochs=1))
+    display = TaskLearningCurvesDisplay.from_estimator(fitted(max_epochs=1))
     assert all(line.get_marker() == "o" for line in display.train_lines_)
     display.figure_.canvas.draw()
     for panel in display.axes_:
@@ -91,7 +91,7 @@ def test_pipelines_and_searches_are_looked_into():
         {"multitaskclassifier__lr": [0.01]},
         cv=MultiTaskStratifiedKFold(2),
     ).fit(X, Y)
-    display = LearningCurvesDisplay.from_estimator(search)
+    display = TaskLearningCurvesDisplay.from_estimator(search)
     model = search.best_estimator_[-1]
     recorded = [row["train_task_losses"] for row in model.history_]
     assert display.train_losses.to_dict("records") == recorded
@@ -100,7 +100,7 @@ def test_pipelines_and_searches_are_looked_into():
 def test_estimators_without_a_history_are_refused():
     X, Y = make_tasks()
     with pytest.raises(NotFittedError):
-        LearningCurvesDisplay.from_estimator(MultiTaskClassifier())
+        TaskLearningCurvesDisplay.from_estimator(MultiTaskClassifier())
     forest = RandomForestClassifier(2).fit(X, Y["level"])
     with pytest.raises(TypeError, match="RandomForestClassifier without the losses"):
-        LearningCurvesDisplay.from_estimator(forest)
+        TaskLearningCurvesDisplay.from_estimator(forest)

@@ -10,10 +10,11 @@ import pytest
 
 from skmtl.exceptions import SkmtlWarning
 from skmtl.plotting import (
-    LearningCurvesDisplay,
     TaskAffinityDisplay,
     TaskCalibrationDisplay,
     TaskConfusionDisplay,
+    TaskLearningCurvesDisplay,
+    TaskPrecisionRecallDisplay,
     TaskRocDisplay,
     TaskScoresDisplay,
 )
@@ -31,7 +32,7 @@ def learning_curves(n_tasks, names=None):
     epochs = pd.RangeIndex(1, 31, name="epoch")
     losses = np.exp(-epochs.to_numpy()[:, None] / np.arange(5, 5 + n_tasks))
     train = pd.DataFrame(losses, index=epochs, columns=names)
-    return LearningCurvesDisplay(train, train + 0.1, best_epoch=20)
+    return TaskLearningCurvesDisplay(train, train + 0.1, best_epoch=20)
 
 
 def confusion(n_tasks, names=None):
@@ -52,6 +53,18 @@ def roc(n_tasks, names=None):
         {name: rates**power for name, power in powers.items()},
         dict.fromkeys(powers, rates),
         roc_auc={name: power / (power + 1) for name, power in powers.items()},
+    )
+
+
+def precision_recall(n_tasks, names=None):
+    recall = np.linspace(1, 0, 20)
+    powers = dict(zip(names or long_names(n_tasks), range(1, n_tasks + 1), strict=True))
+    return TaskPrecisionRecallDisplay(
+        {name: 1 - recall**power for name, power in powers.items()},
+        dict.fromkeys(powers, recall),
+        average_precision={name: power / (power + 1) for name, power in powers.items()},
+        pos_label=dict.fromkeys(list(powers)[::2], "rare"),
+        prevalence_pos_label=dict.fromkeys(powers, 0.2),
     )
 
 
@@ -82,7 +95,15 @@ def affinity(n_tasks, names=None):
     return TaskAffinityDisplay(pd.DataFrame(values, index=names, columns=names))
 
 
-DISPLAYS = [learning_curves, confusion, roc, calibration, scores, affinity]
+DISPLAYS = [
+    learning_curves,
+    confusion,
+    roc,
+    precision_recall,
+    calibration,
+    scores,
+    affinity,
+]
 GRIDS = [learning_curves, confusion, calibration]
 
 
@@ -146,7 +167,7 @@ def test_an_axes_outside_a_grid_serves_one_task_only(display_of):
         display_of(2).plot(ax=ax)
 
 
-@pytest.mark.parametrize("display_of", [roc, scores])
+@pytest.mark.parametrize("display_of", [roc, precision_recall, scores])
 def test_a_legend_stands_where_there_is_room_for_it(display_of):
     beside = display_of(3).plot()
     beside.figure_.canvas.draw()
@@ -169,9 +190,26 @@ def test_names_are_written_letter_by_letter(display_of):
     assert all(name.replace("$", r"\$") in written for name in names)
 
 
-def test_fourteen_curves_all_look_different():
-    lines = roc(14).plot().lines_.values()
-    assert len({(line.get_color(), line.get_linestyle()) for line in lines}) == 14
+def test_twelve_curves_all_look_different():
+    lines = roc(12).plot().lines_.values()
+    assert len({(line.get_color(), line.get_linestyle()) for line in lines}) == 12
+
+
+@pytest.mark.parametrize("display_of", [roc, precision_recall])
+def test_of_many_curves_the_worst_are_in_colour(display_of):
+    display = display_of(30)
+    curves = "fpr" if display_of is roc else "precision"
+    setattr(display, curves, dict(reversed(getattr(display, curves).items())))
+    display.plot()
+    values = display.roc_auc if display_of is roc else display.average_precision
+    grey = [n for n, line in display.lines_.items() if line.get_color() == "0.5"]
+    assert sorted(values.values())[12:] == sorted(values[name] for name in grey)
+    written = [text.get_text() for text in display.legend_.get_texts()]
+    assert len(written) == 13
+    assert " 00" in written[0]
+    assert written[-1].startswith("18 other tasks (A")
+    chosen = display.plot(tasks=[3, 29]).lines_
+    assert "0.5" not in {line.get_color() for line in chosen.values()}
 
 
 def test_a_colour_cycle_of_dashes_will_do():
@@ -191,6 +229,7 @@ def test_importing_does_not_load_matplotlib():
 WITH_PREDICTIONS = [
     TaskCalibrationDisplay,
     TaskConfusionDisplay,
+    TaskPrecisionRecallDisplay,
     TaskRocDisplay,
     TaskScoresDisplay,
 ]
@@ -216,8 +255,6 @@ def test_missing_labels_have_no_influence(display):
         assert gone.any()
         proba[k][gone] = 1 / proba[k].shape[1]
     classes = {"classes": forest.classes_}
-    if display is TaskConfusionDisplay:
-        classes = {}
     found = display.from_predictions(Y_gaps, proba, **classes, **options)
     assert held(found) == expected
 

@@ -89,7 +89,7 @@ def test_labels_are_no_probabilities():
     for labels in (np.array([0, 1]), [[0, 1], [1, 0]], np.array([["a", 1], ["b", 0]])):
         with pytest.raises(ValueError, match=r"labels as y_pred.*predict_proba"):
             draw(labels, labels)
-    with pytest.raises(ValueError, match=r"probabilities of shape \(2,\)"):
+    with pytest.raises(ValueError, match=r"If it holds the probability of class 1"):
         draw([0, 1], np.array([0.2, 0.7]))
     certain = np.array([[1, 0], [0, 1]])
     assert draw([0, 1], certain).roc_auc == {"task_0": 1}
@@ -97,3 +97,24 @@ def test_labels_are_no_probabilities():
     without = LinearSVC().fit(X, Y.iloc[:, 0])
     with pytest.raises(ValueError, match="no predict_proba"):
         TaskRocDisplay.from_estimator(without, X, Y)
+
+
+def test_the_curve_of_a_class_of_interest_is_that_of_sklearn():
+    X, Y, Y_gaps = judged_tasks()
+    forest = forest_of(X, Y)
+    two, three = Y.columns[:2]
+    labels = {two: forest.classes_[0][0], three: forest.classes_[1][2]}
+    display = TaskRocDisplay.from_estimator(forest, X, Y_gaps, pos_label=labels)
+    for k, (name, label) in enumerate(labels.items()):
+        seen = Y_gaps[name].notna().to_numpy()
+        column = list(forest.classes_[k]).index(label)
+        proba = forest.predict_proba(X)[k][seen, column]
+        fpr, tpr, _ = roc_curve(Y[name][seen] == label, proba)
+        np.testing.assert_array_equal(display.fpr[name], fpr)
+        np.testing.assert_array_equal(display.tpr[name], tpr)
+        assert display.roc_auc[name] == roc_auc_score(Y[name][seen] == label, proba)
+    assert display.pos_label == labels
+    for text, label in zip(display.legend_.get_texts(), labels.values(), strict=False):
+        assert f": {label} (AUC" in text.get_text()
+    with pytest.raises(ValueError, match="pos_label='none of them'"):
+        TaskRocDisplay.from_estimator(forest, X, Y, pos_label={two: "none of them"})

@@ -3,16 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics import task_scores
-from skmtl.metrics._by_task import observed_tasks
-from skmtl.metrics._named import named_metrics
-from skmtl.metrics._predictions import read
 from skmtl.plotting import TaskScoresDisplay
-from skmtl.plotting._bootstrap import ScoredTask, bootstrap
 from tests.plotting.drawings import forest_of, judged_tasks
 from tests.toy_tasks import make_tasks, small_classifier
 
@@ -34,7 +28,7 @@ def test_scores_are_those_of_the_table_to_the_bit(metric):
     X, Y, Y_gaps = judged_tasks()
     forest = forest_of(X, Y)
     display = TaskScoresDisplay.from_estimator(
-        forest, X, Y_gaps, metric=metric, n_bootstraps=20, random_state=0
+        forest, X, Y_gaps, scoring=metric, n_bootstraps=20, random_state=0
     )
     proba = forest.predict_proba(X)
     table = task_scores(Y_gaps, proba, metric, classes=forest.classes_).iloc[:, 0]
@@ -44,45 +38,6 @@ def test_scores_are_those_of_the_table_to_the_bit(metric):
     assert (low < high).all()
     assert (low <= display.scores["score"]).all()
     assert (display.scores["score"] <= high).all()
-
-
-@given(seed=st.integers(0, 1000), missing=st.floats(0, 0.9))
-@settings(max_examples=20)
-def test_accuracies_of_samples_are_those_of_the_drawn_rows(seed, missing):
-    rng = np.random.RandomState(seed)
-    y_true = rng.randint(3, size=(30, 2)).astype(float)
-    y_pred = rng.randint(3, size=(30, 2))
-    y_true[rng.rand(30, 2) < missing] = np.nan
-    y_true[0] = 1
-    true, pred = read(y_true, y_pred)
-    scored = [
-        ScoredTask(task, ~gone)
-        for task, gone in zip(observed_tasks(true, pred), true.missing, strict=True)
-    ]
-    metric = named_metrics(share_right)["share_right"]
-    slow = bootstrap(scored, metric, 10, seed)
-    np.testing.assert_allclose(bootstrap(scored, None, 10, seed), slow, rtol=1e-12)
-    rng = np.random.RandomState(seed)
-    for sample in slow:
-        rows = rng.randint(30, size=30)
-        right = np.where(np.isnan(y_true), np.nan, y_true == y_pred)[rows]
-        for k in range(2):
-            known = right[:, k][~np.isnan(right[:, k])]
-            expected = known.mean() if len(known) else np.nan
-            np.testing.assert_allclose(sample[k], expected, rtol=1e-12)
-
-
-def test_intervals_come_near_those_of_the_binomial():
-    rng = np.random.RandomState(0)
-    y_pred = np.zeros(2000, dtype=int)
-    y_true = (rng.rand(2000) < 0.3).astype(int)
-    display = TaskScoresDisplay.from_predictions(
-        y_true, y_pred, n_bootstraps=2000, random_state=0
-    )
-    (row,) = display.scores.to_dict("records")
-    half = 1.96 * np.sqrt(row["score"] * (1 - row["score"]) / 2000)
-    assert row["low"] == pytest.approx(row["score"] - half, abs=0.1 * half)
-    assert row["high"] == pytest.approx(row["score"] + half, abs=0.1 * half)
 
 
 def test_models_are_judged_on_the_same_rows():
@@ -97,8 +52,11 @@ def test_models_are_judged_on_the_same_rows():
 def test_the_same_seed_gives_the_same_intervals():
     X, Y, Y_gaps = judged_tasks()
     forest = forest_of(X, Y)
+    options = {"scoring": "f1_macro", "n_bootstraps": 20}
     first, again, other = (
-        TaskScoresDisplay.from_estimator(forest, X, Y_gaps, random_state=seed).scores
+        TaskScoresDisplay.from_estimator(
+            forest, X, Y_gaps, random_state=seed, **options
+        ).scores
         for seed in (0, 0, 1)
     )
     pd.testing.assert_frame_equal(first, again)
@@ -150,9 +108,9 @@ def test_a_table_that_cannot_be_drawn_is_refused(table, message):
 def test_bad_input_is_named():
     draw = TaskScoresDisplay.from_predictions
     with pytest.raises(ValueError, match="expected one"):
-        draw([0, 1], [0, 1], metric=["accuracy", "f1_macro"])
+        draw([0, 1], [0, 1], scoring=["accuracy", "f1_macro"])
     with pytest.raises(ValueError, match="Did you mean 'accuracy'"):
-        draw([0, 1], [0, 1], metric="acuracy")
+        draw([0, 1], [0, 1], scoring="acuracy")
     with pytest.raises(ValueError, match="n_bootstraps=-1"):
         draw([0, 1], [0, 1], n_bootstraps=-1)
     with pytest.raises(ValueError, match="one model or more"):
@@ -173,3 +131,33 @@ def test_several_models_need_names():
     forest = forest_of(X, Y)
     with pytest.raises(TypeError, match=r"Got a list.*dict \{name: model\}"):
         TaskScoresDisplay.from_estimator([forest, forest], X, Y)
+
+
+def test_scores_without_an_interval_have_no_line():
+    table = pd.DataFrame(
+        {"model": ["x"] * 2, "task": ["a", "b"], "score": [0.1, 0.2]}
+    ).assign(low=[0.0, np.nan], high=[0.3, np.nan])
+    display = TaskScoresDisplay(table).plot()
+    assert len(display.intervals_["x"].get_segments()) == 1
+    assert display.points_["x"].get_xdata().tolist() == [0.1, 0.2]
+    display = TaskScoresDisplay(table.assign(low=np.nan, high=np.nan)).plot()
+    assert len(display.intervals_["x"].get_segments()) == 0
+
+
+def test_scores_of_the_positive_class_are_drawn():
+    y_true = pd.DataFrame({"a": ["x", "y", "y", "x"], "b": [1, 1, 0, 1]})
+    y_pred = pd.DataFrame({"a": ["x", "x", "y", "x"], "b": [1, 0, 0, 1]})
+    display = TaskScoresDisplay.from_predictions(
+        y_true, y_pred, scoring="recall", pos_label={"a": "y", "b": 1}
+    )
+    assert display.scores["score"].round(3).tolist() == [0.5, 0.667, 0.583]
+    assert display.ax_.get_xlabel() == "Recall, 95 % intervals"
+    with pytest.raises(ValueError, match="Pass pos_label"):
+        TaskScoresDisplay.from_predictions(y_true, y_pred, scoring="recall")
+
+
+def test_the_mean_is_that_of_the_tasks_that_are_chosen():
+    y_true, y_pred = [[0, 1, 1], [1, 1, 0]], [[0, 1, 0], [1, 0, 0]]
+    display = TaskScoresDisplay.from_predictions(y_true, y_pred, tasks=[2, "task_0"])
+    assert display.scores["task"].tolist() == ["task_2", "task_0", "mean"]
+    assert display.scores["score"].tolist() == [0.5, 1, 0.75]

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from skmtl.explain._pictures._colors import ROLE_LOOKS
-from skmtl.explain._pictures._labels import LINE
-from skmtl.plotting._figure import as_written
+from skmtl.plotting._labels import LINE, as_written
 
 __all__ = ["draw_bars", "draw_frame", "name_rows", "row_height"]
 

@@ -15,9 +15,9 @@ from skmtl.explain._pictures._colors import (
     RAISES,
     role_handles,
 )
-from skmtl.explain._pictures._labels import inches_of
 from skmtl.explain._pictures._scene import Scene, width_within
 from skmtl.plotting._figure import add_legend, label_outside, panels
+from skmtl.plotting._labels import inches_of
 
 __all__ = ["draw_effects"]
 

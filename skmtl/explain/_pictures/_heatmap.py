@@ -13,9 +13,9 @@ from skmtl.explain._pictures._colors import (
     Scale,
     black_or_white,
 )
-from skmtl.explain._pictures._labels import LINE, inches_of
 from skmtl.explain._pictures._scene import Scene
-from skmtl.plotting._figure import CHARACTER, as_written, new_axes
+from skmtl.plotting._figure import new_axes
+from skmtl.plotting._labels import CHARACTER, LINE, as_written, inches_of
 
 __all__ = ["draw_heatmap"]
 

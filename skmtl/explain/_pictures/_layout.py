@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from skmtl.explain._pictures._labels import WIDE
+from skmtl.plotting._labels import WIDE
 
 __all__ = ["kept_lines", "lines_within", "owners", "runs"]
 

@@ -9,9 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from skmtl.explain._pictures._colors import GREY
-from skmtl.explain._pictures._fonts import Font, font_for
-from skmtl.explain._pictures._labels import LINE, lines_of, shortened, width_of
-from skmtl.plotting._figure import CHARACTER, as_written
+from skmtl.plotting._fonts import Font, font_for
+from skmtl.plotting._labels import (
+    CHARACTER,
+    LINE,
+    as_written,
+    lines_of,
+    shortened,
+    width_of,
+)
 
 if TYPE_CHECKING:
     from skmtl.explain._explanation import Explanation

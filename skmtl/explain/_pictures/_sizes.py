@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from skmtl.explain._pictures._labels import inches_of, lines_of
-from skmtl.plotting._figure import as_written, panels
+from skmtl.plotting._figure import panels
+from skmtl.plotting._labels import as_written, inches_of, lines_of
 
 __all__ = ["MOST_PANELS", "draw_sizes"]
 

@@ -11,16 +11,10 @@ import pandas as pd
 from skmtl.explain._means import largest_shown
 from skmtl.explain._pictures._bars import draw_bars, draw_frame, name_rows, row_height
 from skmtl.explain._pictures._colors import ROLE_LOOKS, role_handles
-from skmtl.explain._pictures._fonts import font_for
-from skmtl.explain._pictures._labels import inches_of, lines_of
 from skmtl.explain._pictures._sizes import MOST_PANELS, draw_sizes
-from skmtl.plotting._figure import (
-    CHARACTER,
-    add_legend,
-    as_written,
-    label_outside,
-    panels,
-)
+from skmtl.plotting._figure import add_legend, label_outside, panels
+from skmtl.plotting._fonts import font_for
+from skmtl.plotting._labels import CHARACTER, as_written, inches_of, lines_of
 
 __all__ = ["draw_summary"]
 

@@ -6,8 +6,9 @@ import matplotlib.pyplot as plt
 import pytest
 
 from skmtl.exceptions import SkmtlWarning
-from skmtl.explain._pictures import _fonts, draw
-from skmtl.explain._pictures._fonts import font_for
+from skmtl.explain._pictures import draw
+from skmtl.plotting import _fonts
+from skmtl.plotting._fonts import font_for
 from tests.explain.pictures.scenes import (
     CHINESE,
     CHINESE_WORDS,

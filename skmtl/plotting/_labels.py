@@ -5,10 +5,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
-from skmtl.plotting._figure import CHARACTER
+__all__ = [
+    "CHARACTER",
+    "LINE",
+    "LONGEST",
+    "WIDE",
+    "as_written",
+    "inches_of",
+    "lines_of",
+    "longest",
+    "shortened",
+    "width_of",
+]
 
-__all__ = ["LINE", "WIDE", "inches_of", "lines_of", "shortened", "width_of"]
+#: About the width of a character in inches, in matplotlib's default size.
+CHARACTER = 0.085
+#: Names of tasks, classes and models are shortened to this many characters.
+LONGEST = 40
 
 #: Inches from one line of text to the next, in matplotlib's default size.
 LINE = 0.17
@@ -19,6 +34,21 @@ WIDE = (
     "\U00020000-\U0003ffff"
 )
 _PIECE = re.compile(rf"[{WIDE}]|[^\s_{WIDE}-]*[\s_-]+|[^\s_{WIDE}-]+")
+
+
+def as_written(label: Any) -> str:
+    """Return a name as text that matplotlib shows letter by letter.
+
+    It reads formulas between dollars, and leaves names with a leading underscore out of
+    legends.
+    """
+    text = str(label).replace("$", r"\$")
+    return f"\u200a{text}" if text.startswith("_") else text
+
+
+def longest(labels: Iterable[str]) -> int:
+    """Return the width of the longest label in characters."""
+    return max(map(width_of, labels), default=0)
 
 
 def width_of(text: str) -> int:
@@ -32,7 +62,7 @@ def width_of(text: str) -> int:
 
 def inches_of(lines: Iterable[str]) -> float:
     """Return about the width in inches of the longest line."""
-    return max(map(width_of, lines), default=0) * CHARACTER
+    return longest(lines) * CHARACTER
 
 
 def shortened(text: str, most: int) -> str:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from skmtl.exceptions import SkmtlWarning
+from skmtl.plotting._labels import LONGEST, as_written, shortened
 
 __all__ = ["Font", "font_for"]
 
@@ -71,6 +72,10 @@ class Font:
     def clean(self, text: Any) -> str:
         """Return a text in characters that can be drawn, in one line."""
         return str(text).translate(self.replaced)
+
+    def name(self, label: Any, most: int = LONGEST) -> str:
+        """Return a name as it is to be written: not too long, and no formula."""
+        return as_written(shortened(" ".join(self.clean(label).split()), most))
 
     def use(self, axes: Iterable[Any]) -> None:
         """Set the families for the texts of some axes that need them."""

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skmtl.explain._pictures._labels import lines_of, shortened, width_of
+from skmtl.plotting._labels import lines_of, shortened, width_of
 
 
 @given(st.text(max_size=200), st.integers(4, 40), st.integers(1, 4))

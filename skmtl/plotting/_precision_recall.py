@@ -1,0 +1,310 @@
+"""How well the rare class of each task is found: precision-recall curves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import average_precision_score, precision_recall_curve
+
+from skmtl.metrics._observed import ObservedTask
+from skmtl.metrics._of_probabilities import OF_PROBABILITIES
+from skmtl.plotting._choice import chosen, only
+from skmtl.plotting._curves import against_rest, draw_curves, of_interest
+from skmtl.plotting._observed import (
+    leave_out,
+    observed,
+    predicted_by,
+    with_probabilities,
+)
+
+__all__ = ["TaskPrecisionRecallDisplay"]
+
+
+class TaskPrecisionRecallDisplay:
+    """The precision-recall curves of all tasks, a curve for each.
+
+    A task has the curve of its class of interest, as `pos_label` names it, against the
+    rest. Otherwise a task with two classes has the curve of the one that is rarer in
+    these rows, the second of two that are as frequent, and a task with more the mean of
+    the curves of each class against the rest, whose average precision is the task's
+    "average_precision" score; classes that do not occur are left out of the mean. A
+    dotted line shows the precision of a model that knows nothing: the share of the
+    class.
+
+    Of more than 12 tasks, the 12 with the lowest average precisions have colours; the
+    others are grey. Choose tasks with `tasks`.
+
+    Make it with `from_estimator` or `from_predictions`. All parameters are stored as
+    attributes.
+
+    Parameters
+    ----------
+    precision, recall : dict of ndarray
+        Precision and recall of each task by name, for one class what
+        `sklearn.metrics.precision_recall_curve` gives for the observed labels.
+    average_precision : dict of float, default=None
+        The average precision of each task.
+    pos_label : dict, default=None
+        The class whose curve it is, for each task that does not have the mean of all.
+    prevalence_pos_label : dict of float, default=None
+        The share of rows of this class, or its mean over the classes; without it there
+        are no dotted lines.
+
+    Attributes
+    ----------
+    ax_ : Axes
+    figure_ : Figure
+    lines_ : dict of Line2D
+        The curve of each task.
+    chance_levels_ : dict of Line2D
+        The dotted line of each task that is drawn in colour.
+    legend_ : Legend
+        To the right of the axes if the figure has a layout engine that makes room for
+        it (``layout="constrained"``), else inside.
+
+    See Also
+    --------
+    sklearn.metrics.PrecisionRecallDisplay : The display of one class of one task.
+
+    Examples
+    --------
+    >>> from skmtl.plotting import TaskPrecisionRecallDisplay
+    >>> y_true = ["a", "b", "b", None, "a", "a"]
+    >>> y_proba = [[0.9, 0.1], [0.4, 0.6], [0.2, 0.8], [0.5, 0.5], [0.3, 0.7], [1, 0]]
+    >>> display = TaskPrecisionRecallDisplay.from_predictions(y_true, y_proba)
+    >>> display.pos_label, round(display.average_precision["task_0"], 3)
+    ({'task_0': 'b'}, 0.833)
+    """
+
+    def __init__(
+        self,
+        precision: Mapping[str, np.ndarray],
+        recall: Mapping[str, np.ndarray],
+        *,
+        average_precision: Mapping[str, float] | None = None,
+        pos_label: Mapping[str, Any] | None = None,
+        prevalence_pos_label: Mapping[str, float] | None = None,
+    ):
+        self.precision = precision
+        self.recall = recall
+        self.average_precision = average_precision
+        self.pos_label = pos_label
+        self.prevalence_pos_label = prevalence_pos_label
+
+    @classmethod
+    def from_estimator(
+        cls,
+        estimator: Any,
+        X: Any,
+        y: Any,
+        *,
+        pos_label: Any = None,
+        tasks: Any = None,
+        ax: Any = None,
+    ) -> TaskPrecisionRecallDisplay:
+        """Draw the precision-recall curves of a fitted classifier on some rows.
+
+        Parameters
+        ----------
+        estimator : object
+            A fitted classifier with ``predict_proba``, or a search or Pipeline around
+            one.
+        X : array-like or DataFrame of shape (n_samples, n_features)
+        y : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
+            True labels; NaN, None and ``pd.NA`` mark missing ones.
+        pos_label : label, or dict of labels, default=None
+            The class of interest, for one task, or by task as ``{task: label}``.
+        tasks : str, int or list of these, default=None
+            Names or positions of the tasks to draw; all with None.
+        ax : Axes, default=None
+            As for `plot`.
+
+        Returns
+        -------
+        display : TaskPrecisionRecallDisplay
+
+        Raises
+        ------
+        ValueError
+            If y has other tasks than the estimator, no task has a curve, or a class of
+            interest is none of its task's.
+
+        Warns
+        -----
+        SkmtlWarning
+            If a task has no two observed classes, or no row of its class of interest,
+            and is left out.
+        """
+        found = only(*predicted_by(estimator, X, y), tasks, pos_label)
+        return cls._of(observed(*found), ax)
+
+    @classmethod
+    def from_predictions(
+        cls,
+        y_true: Any,
+        y_pred: Any,
+        *,
+        pos_label: Any = None,
+        classes: Any = None,
+        task_names: Any = None,
+        tasks: Any = None,
+        ax: Any = None,
+    ) -> TaskPrecisionRecallDisplay:
+        """Draw the precision-recall curves of predicted probabilities.
+
+        Parameters
+        ----------
+        y_true : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
+            True labels; NaN, None and ``pd.NA`` mark missing ones.
+        y_pred : list of array-like of shape (n_samples, n_classes_k), or array-like
+            Probabilities as ``predict_proba`` gives them; one array for 1-D y.
+        pos_label : label, or dict of labels, default=None
+            The class of interest, for one task, or by task as ``{task: label}``.
+        classes : list of array-like, or array-like for one task, default=None
+            The classes of each task's columns, as in ``classes_``. With None, the
+            labels that occur.
+        task_names : list of str, default=None
+            The tasks in the order of `y_pred` and `classes`, where it is not that of
+            `y_true`; DataFrames, as of `skmtl.estimators.predict_frame`, are matched by
+            name without it.
+        tasks : str, int or list of these, default=None
+            Names or positions of the tasks to draw; all with None.
+        ax : Axes, default=None
+            As for `plot`.
+
+        Returns
+        -------
+        display : TaskPrecisionRecallDisplay
+
+        Raises
+        ------
+        ValueError
+            If `y_pred` does not fit `y_true` or holds no probabilities, no task has a
+            curve, or a class of interest is none of its task's.
+
+        Warns
+        -----
+        SkmtlWarning
+            If a task has no two observed classes, or no row of its class of interest,
+            and is left out.
+        """
+        given = with_probabilities(y_true, y_pred, classes, task_names)
+        return cls._of(observed(*only(*given, tasks, pos_label)), ax)
+
+    @classmethod
+    def _of(cls, tasks: list[ObservedTask], ax: Any) -> TaskPrecisionRecallDisplay:
+        found = {task.name: (task, _class(task)) for task in tasks}
+        empty = [name for name, (task, code) in found.items() if _undefined(task, code)]
+        why = "have no two observed classes, or no row of their class of interest"
+        leave_out(empty, list(found), why)
+        found = {name: pair for name, pair in found.items() if name not in empty}
+        curves = {name: _curve(*pair) for name, pair in found.items()}
+        return cls(
+            {name: curve[0] for name, curve in curves.items()},
+            {name: curve[1] for name, curve in curves.items()},
+            average_precision={n: _average(*pair) for n, pair in found.items()},
+            pos_label={
+                name: _label(task, code)
+                for name, (task, code) in found.items()
+                if code is not None
+            },
+            prevalence_pos_label={n: _share(*pair) for n, pair in found.items()},
+        ).plot(ax=ax)
+
+    def plot(self, *, tasks: Any = None, ax: Any = None) -> TaskPrecisionRecallDisplay:
+        """Draw the curves.
+
+        Parameters
+        ----------
+        tasks : str, int or list of these, default=None
+            Names or positions of the tasks to draw; all with None.
+        ax : Axes, default=None
+            Where to draw. With None, a new figure is made.
+
+        Returns
+        -------
+        self : TaskPrecisionRecallDisplay
+
+        Raises
+        ------
+        ValueError
+            If there is no such task.
+        """
+        names = list(self.precision)
+        names = [names[k] for k in chosen(names, tasks)]
+        curves = {name: (self.recall[name], self.precision[name]) for name in names}
+        self.ax_, self.lines_, self.legend_, shown = draw_curves(
+            ax,
+            curves,
+            self.average_precision,
+            "AP",
+            self.pos_label or {},
+            "Recall",
+            "Precision",
+            drawstyle="steps-post",
+        )
+        self.figure_ = self.ax_.figure
+        self.chance_levels_ = {}
+        shares = self.prevalence_pos_label or {}
+        for name in [name for name in shown if name in shares]:
+            style = {"color": self.lines_[name].get_color(), "linewidth": 0.8}
+            ends = [0, 1], [shares[name]] * 2
+            (self.chance_levels_[name],) = self.ax_.plot(
+                *ends, linestyle=":", zorder=1, **style
+            )
+        return self
+
+
+def _class(task: ObservedTask) -> int | None:
+    """Return the column of the class of interest, or of the rarer one of two."""
+    code = of_interest(task)
+    if code is None and task.probabilities.shape[1] == 2:
+        n_first = int((task.codes == 0).sum())
+        code = int(2 * n_first >= len(task.codes))
+    return code
+
+
+def _label(task: ObservedTask, code: int) -> Any:
+    """Return the class of a column."""
+    return [*task.known_classes.tolist(), *task.unseen.tolist()][code]
+
+
+def _undefined(task: ObservedTask, code: int | None) -> bool:
+    codes = np.unique(task.codes)
+    return len(codes) < 2 or (code is not None and code not in codes)
+
+
+def _average(task: ObservedTask, code: int | None) -> float:
+    if code is None:
+        return OF_PROBABILITIES["average_precision"](task)
+    return float(average_precision_score(*against_rest(task, code)))
+
+
+def _share(task: ObservedTask, code: int | None) -> float:
+    """Return the share of a class, or its mean over the classes that occur."""
+    if code is None:
+        return 1 / len(np.unique(task.codes))
+    return float((task.codes == code).mean())
+
+
+def _curve(task: ObservedTask, code: int | None) -> tuple[np.ndarray, np.ndarray]:
+    """Return the precision and recall of a class, or the mean precision over classes.
+
+    From high recall to low, as scikit-learn gives them.
+    """
+    if code is not None:
+        return precision_recall_curve(*against_rest(task, code))[:2]
+    curves = [
+        precision_recall_curve(*against_rest(task, code))[:2]
+        for code in np.unique(task.codes)
+    ]
+    recall = np.unique(np.concatenate([curve[1] for curve in curves]))
+    # the precision at a recall is that of the next point of the curve with as much: the
+    # area below these steps is the average precision
+    means = np.mean(
+        [p[::-1][np.searchsorted(r[::-1], recall, side="left")] for p, r in curves],
+        axis=0,
+    )
+    return means[::-1], recall[::-1]
