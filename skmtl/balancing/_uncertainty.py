@@ -19,8 +19,8 @@ class UncertaintyWeighting(Balancing):
     The objective is the sum of ``exp(-s) * loss + s / 2`` over the tasks, with a
     learned log variance ``s`` for each, 0 at the start (Kendall, Gal and Cipolla 2018,
     https://arxiv.org/abs/1705.07115). Where a loss no longer changes, its weight
-    settles at ``1 / (2 * loss)``. A task that is absent from a batch has no part in it;
-    with an optimiser that has momentum, its ``s`` goes on a little as before.
+    settles at ``1 / (2 * loss)``. A task that is absent from a batch is left out;
+    with an optimiser that has momentum, its ``s`` still moves a little.
 
     Parameters
     ----------

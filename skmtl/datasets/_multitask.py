@@ -32,7 +32,7 @@ def make_multitask(
     random_state: int | np.random.RandomState | None = None,
     return_X_y: bool = False,
 ) -> Any:
-    """Make tasks of two classes of which it is known which features matter to which.
+    """Make tasks of two classes, with known features that matter to each.
 
     Features are normal with variance 1. The log odds of each task are a sum over its
     features, and labels are drawn from the probabilities. Each feature has a role:
@@ -42,8 +42,7 @@ def make_multitask(
     - *specific*: it matters to one task;
     - *none*: it matters to no task.
 
-    They come in this order, so that what an explanation says can be held against what
-    is true.
+    They come in this order, so an explanation can be compared with the truth.
 
     Parameters
     ----------

@@ -31,7 +31,7 @@ class MultiTaskClassifier(
 ):
     """Classifier that learns several targets at once with one shared network.
 
-    All tasks share a trunk; each has a head of its own (hard parameter sharing, Caruana
+    All tasks share a trunk; each has its own head (hard parameter sharing, Caruana
     1997 [1]_). Labels may be missing. Task k's loss is the weighted mean of its
     cross-entropy over its observed labels; the objective is the mean over tasks.
 
@@ -41,8 +41,8 @@ class MultiTaskClassifier(
             recipe, or nn.Module class or instance, default="mlp"
         What all tasks share; see `skmtl.networks`. "mlp" and "tabm" read tables, "cnn"
         images, the others token ids, as `skmtl.preprocessing.TokenSequencer` makes them
-        of texts. A class is called with the number of input features; an instance is
-        copied at each fit, its weights are the start.
+        from texts. A class is called with the number of input features; an instance is
+        copied at each fit, and training starts from its weights.
     sharing : "hard", "bypass", "mmoe", "ple", "cross_stitch", "mtan" or recipe, \
             default="hard"
         How the tasks draw on the trunk; see `skmtl.networks`.
@@ -50,14 +50,14 @@ class MultiTaskClassifier(
             "gradnorm", "pcgrad", "mgda", "cagrad", "imtl_g", "upgrad", "aligned", \
             "famo" or recipe, default="equal"
         How the losses of the tasks become one step; see `skmtl.balancing`. Those after
-        "gradnorm", and any other weighting of `torchjd.aggregation`, which may be given
-        as it is, need the extra ``balancing``.
+        "gradnorm", and any other weighting of `torchjd.aggregation`, which can be
+        passed directly, need the extra ``balancing``.
     sampling : "uniform", "balanced_tasks", "temperature" or recipe, default="uniform"
-        Which rows an epoch takes, and which tasks it teaches; see `skmtl.sampling`.
+        Which rows an epoch draws, and for which tasks; see `skmtl.sampling`.
     optimizer : str or class of torch.optim, default="adamw"
         A class, or its name in lower case. "adamw", "adam" and "sgd" run fused. Each
-        member of a trunk gets its share of the gradient: with "sgd", an `lr` that suits
-        one perceptron is to be multiplied by their number.
+        member of a trunk gets its share of the gradient: with "sgd", multiply an `lr`
+        that suits one perceptron by the number of members.
     optimizer_params : None or dict, default=None
         Further arguments of the optimiser, such as {"betas": (0.9, 0.98)}.
     lr : float, default=0.002
@@ -70,24 +70,24 @@ class MultiTaskClassifier(
             default="constant"
         How the learning rate changes; see `skmtl.training`.
     batch_size : int or "auto", default="auto"
-        The most rows of a step. "auto" is about a sixteenth of the training rows,
-        between 32 and 512.
+        Largest number of rows in a step. "auto" is about a sixteenth of the training
+        rows, between 32 and 512.
     max_epochs : int, default=100
-        The most passes over the training rows.
+        Largest number of passes over the training rows.
     early_stopping : bool, default=True
         Whether to hold out rows, stop when their loss no longer falls, and keep the
-        weights of the best epoch. Members of a trunk hold out other rows each, so that
+        weights of the best epoch. Each member of a trunk holds out different rows, so
         all rows are learned from. With very few rows (fewer than two for each part, or
-        fewer than 5 to hold out for a trunk without members), all are used for training
-        by all, and all epochs are run.
+        fewer than 5 to hold out for a trunk without members), all members learn from
+        all rows, and all epochs are run.
     validation : float, splitter or tuple (X, y), default=0.1
-        What to hold out. A number is a share of the rows, labels spread alike over both
-        parts, and whole groups if `fit` gets `groups`; for each member one of k parts,
-        k being the whole number next to 1 / this, at least 2. A splitter, such as
-        scikit-learn's `GroupKFold` or `TimeSeriesSplit`, decides itself, with `groups`;
-        members take its splits in turn, a trunk without members takes the last. Rows
-        of a tuple, in the form of X and y, are held out by all, and the rows of `fit`
-        all learned from.
+        What to hold out. A number is a share of the rows, with labels in the same
+        proportions in both parts, and whole groups if `fit` gets `groups`. Each member
+        holds out one of k parts, where k is the whole number nearest to 1 / share, at
+        least 2. A splitter, such as scikit-learn's `GroupKFold` or `TimeSeriesSplit`,
+        gets X, y and `groups`; members take its splits in turn, a trunk without members
+        takes the last. The rows of a tuple, in the form of X and y, are held out by all
+        members, which learn from all rows of `fit`.
     n_iter_no_change : int, default=8
         Epochs without a lower held-out loss before training stops.
     tol : float, default=1e-4
@@ -97,11 +97,11 @@ class MultiTaskClassifier(
         {task: {class: weight}} or a list with a dict for each task. Classes left out
         weigh 1. "balanced", for all tasks or in place of a dict, weighs a class by the
         inverse of its share of the observed labels (in `partial_fit`, of the chunk),
-        each of which counts as often as its `sample_weight` says.
+        each counted as often as its `sample_weight` says.
     task_weight : None or dict, default=None
         {task: weight} in the objective. Tasks left out weigh 1.
     augment : None, str, recipe or list of them, default=None
-        How training rows are changed a little, anew in each epoch; see
+        How training rows are changed a little, differently in each epoch; see
         `skmtl.sampling`. "gaussian_noise", "feature_dropout", "column_swap" are for
         tables, "token_dropout", "token_swap", "token_mask" for token ids,
         "image_shift", "image_flip", "image_crop", "image_noise", "image_cutout" for
@@ -109,19 +109,19 @@ class MultiTaskClassifier(
     categorical_features : "from_dtype", None or array-like, default="from_dtype"
         Columns of a table that are categories, by name or position. "from_dtype" takes
         category, string and bool columns of a DataFrame. Unknown and missing values are
-        categories of their own.
+        separate categories.
     standardize : bool, default=True
-        Whether to standardise numbers on the training rows, bring outliers near and
-        spread skewed columns; of images, to standardise each channel. Missing numbers
-        become the mean, and an indicator says so, either way.
+        Whether to standardise numbers on the training rows, pull in outliers and spread
+        out skewed columns; for images, to standardise each channel. In either case,
+        missing numbers become the mean, with an indicator.
     warm_start : bool, default=False
-        Whether `fit` goes on from the network it finds. Its columns, classes,
+        Whether `fit` continues with the present network. Its columns, classes,
         trunk, sharing and standardising stay as they were.
     device : str, default="auto"
         Where to run: "auto" (the GPU if there is one), "cpu", "cuda"...
     n_threads : int or "auto", default="auto"
         Threads of torch. "auto" is one for small networks, which run slower on many.
-        In a process made by a fork it is always one.
+        In a forked process it is always one.
     random_state : int, RandomState or None, default=None
         Seed of weights, batches, dropout and held-out rows. With None it is drawn from
         the operating system. Global random states are left alone.
@@ -146,12 +146,12 @@ class MultiTaskClassifier(
     net_ : skorch.NeuralNet
         The fitted net; its `module_` is the network.
     history_ : skorch.history.History
-        Of each epoch: the losses "train_loss" and "valid_loss", for each task
+        For each epoch: the losses "train_loss" and "valid_loss"; for each task
         "train_task_losses", "valid_task_losses" and "train_task_counts", the number of
-        labels seen; where weights are not equal, "task_weights"; where gradients are
-        looked at, "gradient_cosines" between the tasks, in their order (None where they
-        were never compared), and "gradient_conflicts", the share of pairs with a
-        negative one.
+        labels seen; if weights are not equal, "task_weights"; if gradients are
+        compared, "gradient_cosines" between the tasks, in their order (None for pairs
+        that were never compared), and "gradient_conflicts", the share of pairs with a
+        negative cosine.
     n_iter_ : int
         Number of epochs.
     added_history_ : dict
@@ -258,8 +258,8 @@ class MultiTaskClassifier(
         optional
             Weights of the rows, or of each label.
         groups : array-like of shape (n_samples,), optional
-            The group of each row, such as a patient or a day. None of them is both
-            learned from and held out by the same network.
+            The group of each row, such as a patient or a day. No network learns from a
+            group and also holds it out.
 
         Returns
         -------
@@ -277,7 +277,7 @@ class MultiTaskClassifier(
         -----
         SkmtlWarning
             If a task has only one class, or more classes than half its labels, or a
-            class such as "nan", which numpy makes of a missing label.
+            class such as "nan", the text that numpy makes of a missing label.
         """
         self._fit(X, y, sample_weight, groups)
         return self
@@ -285,12 +285,12 @@ class MultiTaskClassifier(
     def partial_fit(
         self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None
     ) -> MultiTaskClassifier:
-        """Go on learning with one pass over a chunk of rows, at the constant rate `lr`.
+        """Continue learning with one pass over a chunk of rows, at the constant `lr`.
 
         The first call fixes tasks, classes, columns, categories, token ids (larger ones
         are unknown tokens from then on) and the size of images. Means and standard
-        deviations go on being learned. No rows are held out: `validation` and early
-        stopping play no part.
+        deviations are updated. No rows are held out: `validation` and early stopping
+        are not used.
 
         Parameters
         ----------
@@ -298,7 +298,7 @@ class MultiTaskClassifier(
             As for `fit`.
         classes : array-like, list of array-like or dict, optional
             All classes: of the one task, of each task in order, or by task name. Needed
-            if the first chunk does not show them all; ignored afterwards. Marks of
+            if the first chunk does not contain them all; ignored afterwards. Marks of
             missing labels among them are left out. Ordered categories, or a
             ``pd.CategoricalDtype``, keep their order.
 

@@ -46,18 +46,18 @@ class GrowingTasks(MultiTaskEstimator):
     ) -> Self:
         """Learn one task more, from rows that need no label of the other tasks.
 
-        A new head reads what the fitted trunk makes of the rows, so that few labels may
-        do. It is trained with the settings of the estimator; sharing, balancing,
-        sampling, `task_weight` and callbacks play no part, nor do rows that
-        `validation` holds with labels of other tasks: it is 0.1 then. The task comes
-        last in
-        `task_names_`, and `classes_` is a list from then on. `partial_fit`, and `fit`
-        with `warm_start`, go on with all tasks; any other `fit` starts anew.
+        A new head reads the representation of the fitted trunk, so few labels may be
+        enough. It is trained with the settings of the estimator; sharing, balancing,
+        sampling, `task_weight` and callbacks are not used. If `validation` is a tuple,
+        which has labels of other tasks, a share of 0.1 is held out instead. The task
+        comes last in `task_names_`, and `classes_` is a list from then on.
+        `partial_fit`, and `fit` with `warm_start`, continue with all tasks; any other
+        `fit` starts afresh.
 
         Parameters
         ----------
         name : str
-            What the task is called.
+            Name of the task.
         X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
             Rows as for `fit`, with the columns that were fitted.
         y : array-like of shape (n_samples,)
@@ -67,7 +67,7 @@ class GrowingTasks(MultiTaskEstimator):
             Weights of the rows.
         lr_trunk : None or float, default=None
             With None the trunk stays as it is: what is predicted for the other tasks
-            is the same, to the bit (the labels of all tasks stand in an array of
+            is the same, to the bit (the labels of all tasks are in an array of
             objects if their dtypes differ). A number, such as 1e-4, is the rate at
             which the trunk is tuned to the new task: the predictions of the other
             tasks drift, and may become worse.
@@ -85,7 +85,7 @@ class GrowingTasks(MultiTaskEstimator):
         NotFittedError
             If the estimator is not fitted.
         TypeError
-            If `name` is no string.
+            If `name` is not a string.
         ValueError
             If there is a task of that name, X, y or the weights are not as described, y
             has no label, or `lr_trunk` is not positive or there is nothing to tune.

@@ -45,8 +45,8 @@ class TaskView(ClassifierMixin, BaseEstimator):
     Attributes
     ----------
     classes_ : ndarray of shape (n_classes,)
-        The labels of the task, sorted, as scikit-learn's tools expect it of a single
-        task: those of ordered categories, too.
+        The labels of the task, sorted as scikit-learn's tools for a single task expect
+        it, even those of ordered categories.
     n_features_in_ : int
         Number of columns that the estimator takes.
     feature_names_in_ : ndarray of str

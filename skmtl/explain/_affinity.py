@@ -32,11 +32,11 @@ def task_affinity(
     method : "gradient" or "representation", default="gradient"
         What is compared:
 
-        - "gradient": how the tasks pull at the trunk that they share, while one model
-          learns them all. The cosine between the gradients of two tasks' losses with
+        - "gradient": how the tasks pull at their shared trunk while one model learns
+          them all. The cosine between the gradients of two tasks' losses with
           respect to the trunk's weights [1]_: 1 where they pull the same way, 0 where
           they have nothing to do with each other, below 0 where they are in conflict.
-        - "representation": what a model of its own for each task makes of the rows.
+        - "representation": how a separate model for each task represents the rows.
           The rank correlation of the distances between rows in two models [2]_.
 
     Returns
@@ -63,9 +63,9 @@ def task_affinity(
     -----
     "gradient" looks after 1, 2, 4, 8... steps of the optimiser, at up to 512 training
     rows and with dropout off, and takes the mean of the cosines. Most is learned in the
-    first steps. Where the trunk has found what two tasks share, the gradients that are
-    left must cancel out, and a mean over epochs would tell of alike tasks that they are
-    in conflict. This costs one fit, and a backward pass for each task at each look.
+    first steps. Once the trunk has found what two tasks share, the remaining gradients
+    must cancel out, and a mean over epochs would say that similar tasks are in
+    conflict. This costs one fit, and a backward pass for each task at each look.
 
     "representation" compares at most 1000 rows, the same for all tasks. The models'
     representation is what their ``transform`` gives, and its distance 1 - Pearson
@@ -75,7 +75,7 @@ def task_affinity(
     tasks that have nothing in common score above 0, so compare pairs, and do not read
     one number alone. This costs one fit for each task.
 
-    Either tells what the tasks have in common, which is not yet that they gain.
+    Both measure what the tasks have in common; that need not mean that they gain.
 
     References
     ----------

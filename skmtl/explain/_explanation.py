@@ -30,10 +30,10 @@ class Explanation(Tables):
     Made by `TabularExplainer`, `TextExplainer` and `ImageExplainer`. A linear surrogate
     of the model around the input gives an effect of each feature on the probability of
     each class of each task. Words, pictures, roles, shared and specific parts and
-    relatedness speak of one class of each task, the one in *focus*. Of two classes it
-    is the same for every input, the rarer one, so that what is shared at one input is
+    relatedness are about one class of each task, the one in *focus*. Of two classes it
+    is the rarer one, the same for every input, so that what is shared at one input is
     not in conflict at the next; of more it is the predicted one. The `focus` of the
-    explainer chooses others, and so does `with_classes`.
+    explainer chooses other classes, and so does `with_classes`.
 
     Attributes
     ----------
@@ -60,21 +60,22 @@ class Explanation(Tables):
         model's variation around the input the surrogate explains on samples that it
         was not fitted on; and ``gap``, surrogate minus model at the input itself.
     vacuous : Series of bool
-        Tasks of which the explanation says nothing: r2 is below 0.3 (of "contribution"
-        0.1, as ranges of numbers leave out what happens within), the model says the
-        same all around the input, or there is a single word or segment.
+        Tasks about which the explanation says nothing: r2 is below 0.3 (0.1 with
+        "contribution", as ranges of numbers leave out what happens within them), the
+        model says the same everywhere around the input, or there is only one word or
+        segment.
     roles : Series of str
         Of each feature: "shared" if it counts for several tasks with mostly the same
         sign, "conflicting" if with different ones, "specific" if for one task, "none".
-        It counts if its effect is more than four standard errors (more of them from
-        some hundred effects on), 0.01 at least, more than 0.1 or a quarter of the
-        largest effect on the task, and more than a tenth of the feature's effect on any
-        other task.
+        It counts if its effect is more than four standard errors (more where there are
+        hundreds of effects), at least 0.01, more than 0.1 or a quarter of the largest
+        effect on the task, and more than a tenth of the feature's effect on any other
+        task.
     shared_effects, specific_effects : Series, DataFrame
         The effects on each task, split into a part that all tasks share and the rest.
     shared_fraction : Series
-        How much of each task's effects the shared part is, from 0, no more than tasks
-        that have nothing in common would show, to 1. NaN for a vacuous task.
+        The share of each task's effects that the shared part makes up, from 0, as for
+        tasks that have nothing in common, to 1. NaN for a vacuous task.
     relatedness : DataFrame of shape (n_tasks, n_tasks)
         Correlation of the tasks' surrogates around this input.
     sharing : SharingFacts or None
@@ -84,14 +85,14 @@ class Explanation(Tables):
         each task takes from shared experts; with cross-stitch `towers`, what part each
         takes from each other's tower. None of other models.
     n_samples : int
-        Inputs drawn, and put to the model once for all tasks.
+        Number of inputs drawn; the model is asked about them once for all tasks.
     n_eff : float
         Effective number of them, (sum w)^2 / sum w^2.
     what_ifs : tuple of WhatIf
-        Changes of one feature, at most one a task, and what the model itself said to
+        Changes of one feature, at most one for each task, and the model's answers to
         them.
     row_label : label or None
-        What the row is called in the index of its DataFrame; None without one.
+        Label of the row in the index of its DataFrame; None without one.
     model_name : str
         The class of the model, or the name of the function.
     features, surrogate, focus, fixed, source
@@ -162,7 +163,7 @@ class Explanation(Tables):
         Raises
         ------
         TypeError
-            If `classes` is no dict.
+            If `classes` is not a dict.
         ValueError
             If a task or a class is unknown.
         """

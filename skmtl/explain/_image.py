@@ -26,9 +26,9 @@ __all__ = ["ImageExplainer"]
 class ImageExplainer(Explainer):
     """Explain what a model says of an image, for every task at once.
 
-    Segments of the image are painted over at random, some thousand times; the model
-    says what it makes of what is left, once for all tasks; one linear model tells what
-    each segment adds to the probability of each class [1]_.
+    Segments of the image are painted over at random, about a thousand times; the model
+    predicts for what is left, once for all tasks; a linear model then says what each
+    segment adds to the probability of each class [1]_.
 
     Parameters
     ----------
@@ -36,33 +36,33 @@ class ImageExplainer(Explainer):
         Fitted, with ``predict_proba`` of an array of images of the dtype and the layout
         of the one to be explained; or a function that returns probabilities.
     image_shape : tuple of int, optional
-        Shape of one image, for a model that takes images as rows of pixels: the image
-        to be explained may be such a row then. None if the model takes images, as
+        Shape of one image, for a model that takes images as rows of pixels. The image
+        to be explained may then also be such a row. None if the model takes images, as
         ``MultiTaskClassifier("cnn")`` does.
     segmentation : {"slic", "grid"}, callable or array-like, default="slic"
         What is painted over. "slic": superpixels [2]_; "grid": blocks, also taken for
         images with a side of less than 32 pixels, and where fewer than four superpixels
         are found. A function gets the image, channels last, and returns an integer
-        label for each pixel, of shape (height, width), or these are given.
+        label for each pixel, of shape (height, width); an array has these labels.
     n_segments : int, default=50
-        About how many superpixels or blocks. Blocks have two pixels a side at least
-        where there is room: 16 for an image of 8 x 8.
+        Approximate number of superpixels or blocks. Blocks have sides of at least two
+        pixels where there is room: 16 for an image of 8 x 8.
     fill : {"border", "mean"}, number or array-like of shape (n_channels,), \
 default="border"
-        What is painted. "border": the median colour of the outermost pixels, so that
-        a figure is taken away from its ground. "mean": the mean colour of the segment,
-        as in lime; taking a segment of one colour away is then no change at all, and of
-        a small image a coarse copy is always left to the model.
+        The colour to paint with. "border": the median colour of the outermost pixels,
+        so a figure disappears into its background. "mean": the mean colour of the
+        segment, as in lime; a segment of one colour then does not change at all, and
+        the model always sees at least a coarse copy of a small image.
     channels : {"auto", "first", "last"}, default="auto"
-        Where the channels are, of images with three axes. "auto" finds out where the
-        shape leaves no doubt.
+        Where the channels of images with three axes are. "auto" finds out if the shape
+        leaves no doubt.
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none: a forest's are "task_0"...
     focus : dict of task name to class label, optional
-        The class of each task that signs, roles and words are about, for any image. Of
+        The class of each task that signs, roles and words are about, for any image. For
         tasks that are left out, it is the one of two classes that is less probable for
-        an image of zeros, the second if there is no difference; and of more classes the
-        one predicted.
+        an image of zeros, the second if there is no difference; of more classes it is
+        the predicted one.
     n_features : int, default=10
         How many segments an explanation shows.
     n_samples : int or "auto", default="auto"
@@ -78,11 +78,12 @@ default="border"
     Raises
     ------
     TypeError
-        If the estimator has no ``predict_proba``, or the image is not one of numbers.
+        If the estimator has no ``predict_proba``, or the image does not consist of
+        numbers.
     ValueError
         If the image is not a single one, has pixels that are not finite or an unclear
         layout, the segments or the fill do not fit it, or there is an `image_shape` for
-        a model that takes images, no rows of pixels.
+        a model that takes images and not rows of pixels.
 
     See Also
     --------
@@ -92,8 +93,8 @@ default="border"
     Notes
     -----
     The number of segments painted over is drawn from 1 to all, as lime does for texts,
-    and a sample weighs ``sqrt(exp(-(d / 0.25)**2))``, where d is the cosine distance of
-    the segments seen to all of them.
+    and the weight of a sample is ``sqrt(exp(-(d / 0.25)**2))``, where d is the cosine
+    distance between the segments seen and all segments.
 
     References
     ----------

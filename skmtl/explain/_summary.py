@@ -17,13 +17,12 @@ __all__ = ["Summary"]
 class Summary:
     """What many explanations say together.
 
-    `ExplanationSet.summary` makes it; it is not made by hand. Features come in the
-    order of the sums of their effects' sizes over all inputs, those on each task beside
-    the task's other features': what is in a single input comes before what is in many
-    only where it does more than in all of these together. Words of texts are taken
-    together in upper and lower case if the model does not look at it, and are then
-    written in lower case. Segments of images that are cut differently are different
-    features.
+    `ExplanationSet.summary` makes it. Features are ordered by the sums of the sizes of
+    their effects over all inputs, on each task relative to its other features. So a
+    feature of a single input comes before one of many inputs only if it does more than
+    that one does in all of them together. Upper and lower case of a word are taken
+    together if the model ignores case, and the word is then written in lower case.
+    Segments of images that are cut differently are different features.
 
     Attributes
     ----------
@@ -46,15 +45,15 @@ class Summary:
         probability of the class. NaN if the form is "mixed", as such effects are those
         of different values.
     agreement : DataFrame
-        Of the same shape: in which part of the inputs that have the feature its effect
+        Of the same shape: the share of the inputs with the feature in which its effect
         has the sign of the mean.
     roles : DataFrame
-        For each feature, in which part of the inputs that have it its role was
+        For each feature, the share of the inputs with it in which its role was
         "shared", "specific", "conflicting" or "none".
     relatedness : DataFrame of shape (n_tasks, n_tasks)
         Mean correlation of the tasks' surrogates (of Fisher's z).
     n_vacuous : Series of int
-        For each task, how many of the explanations say nothing of it.
+        For each task, how many of the explanations say nothing about it.
     rows : list of int
         Positions of the explanations that together show most: each next one adds most
         features in a role that was not seen before, by their weight, as lime's
@@ -165,7 +164,7 @@ class Summary:
         path : str or Path, optional
             File to write.
         title : str, optional
-            What stands above the page and in the browser's tab.
+            Heading of the page, also shown in the browser's tab.
 
         Returns
         -------

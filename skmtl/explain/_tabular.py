@@ -35,10 +35,10 @@ _LIME_PENALTY = 1.0
 class TabularExplainer(Explainer):
     """Explain what a model says of a row of a table, for every task at once.
 
-    Rows are drawn around the one to be explained and put to the model, once for all
-    tasks; one factorisation of their Gram matrix then gives a linear surrogate for each
-    class of each task, as LIME [1]_ does for one class at a time. Tasks that are alike
-    so get explanations that are alike, to the last bit.
+    Rows are drawn around the one to be explained, and the model is asked about them,
+    once for all tasks; one factorisation of their Gram matrix then gives a linear
+    surrogate for each class of each task, as LIME [1]_ does for one class at a time. So
+    tasks that are the same get the same explanation, to the last bit.
 
     Parameters
     ----------
@@ -51,8 +51,8 @@ class TabularExplainer(Explainer):
     X_background : array-like, sparse matrix or DataFrame of shape \
 (n_samples, n_features)
         Rows that show which values columns have, such as the training data, before any
-        preparation that the Pipeline does itself. Of more than 10 000 rows, as many
-        drawn at random are looked at.
+        preparation that the Pipeline does itself. If there are more than 10 000 rows,
+        10 000 are drawn at random.
     kind : {"sensitivity", "contribution"}, default="sensitivity"
         The question that is answered:
 
@@ -60,7 +60,7 @@ class TabularExplainer(Explainer):
           and an effect is the slope there, for one standard deviation of the column.
           A category is now and then exchanged for another; its effect is that of
           having it. The whole surrogate is kept.
-        - "contribution": what does the row's being where it is do, against all rows?
+        - "contribution": what difference does a value make, compared with all rows?
           Each column is drawn from the background, half of the time from where the row
           is, and an effect is that of being in the row's own quarter of the numbers, or
           having its category, as in lime's tables. Its signs are not those of a
@@ -68,11 +68,11 @@ class TabularExplainer(Explainer):
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none: a forest's are "task_0"...
     focus : dict of task name to class label, optional
-        The class of each task that signs, roles and words are about, for any row. Of
+        The class of each task that signs, roles and words are about, for any row. For
         tasks that are left out, it is the rarer one of two classes, by the mean of the
-        model's probabilities for rows of `X_background`, 500 at most (if they are
+        model's probabilities for at most 500 rows of `X_background` (if both are
         equally frequent, the one less probable in the first row in which they differ);
-        and of more classes the one predicted.
+        of more classes it is the predicted one.
     n_features : int, default=10
         How many features an explanation shows; with "contribution" also how many the
         surrogate of each class may use.
@@ -84,8 +84,8 @@ class TabularExplainer(Explainer):
         columns, doubled until the signs of all large effects are beyond doubt, up to
         8000. What-ifs are asked on top, at most 60 rows for each task.
     categorical_features : list, optional
-        Names or positions of columns of numbers that are categories. All columns that
-        are not of numbers are taken so anyway, and those of two numbers.
+        Names or positions of columns of numbers that are categories. Columns that are
+        not numbers always are, and so are columns of two numbers.
     batch_size : int or "auto", default="auto"
         How many rows the model gets at a time; "auto": about 64 MB of them.
     random_state : int, RandomState instance or None, default=0
@@ -100,7 +100,7 @@ class TabularExplainer(Explainer):
         If it has no ``predict_proba``.
     ValueError
         If a parameter is out of range, the row lacks columns of `X_background`, or the
-        model returns NaN or what are no probabilities.
+        model returns NaN or values that are not probabilities.
 
     See Also
     --------
@@ -109,18 +109,18 @@ class TabularExplainer(Explainer):
 
     Notes
     -----
-    Perturbed values are always such that the column can have: whole numbers that were
+    Perturbed values are always values that the column can have: whole numbers that were
     seen, numbers in the range seen, categories that were seen; the row's own values
-    stay as they are. A value that is missing is exchanged for others like a category.
-    Columns are drawn independently of one another.
+    stay as they are. A missing value is exchanged for others like a category. Columns
+    are drawn independently of one another.
 
-    Of "contribution", standard errors are those of the features that were selected,
-    given that they were; and R2 is on samples that the surrogate was not fitted on, but
-    whose features were selected with them. Memory grows with the square of the number
-    of columns, of which each explanation keeps one table.
+    With "contribution", standard errors are conditional on the selected features, and
+    R2 is on samples that the surrogate was not fitted on, but that took part in the
+    selection. Memory grows with the square of the number of columns; each explanation
+    keeps one table of that size.
 
-    Of a sparse row only entries that are not zero are features: they are kept or set to
-    zero at random, as `TextExplainer` does with words, with either `kind`.
+    The features of a sparse row are its entries that are not zero: they are kept or set
+    to zero at random, as `TextExplainer` does with words, with either `kind`.
 
     References
     ----------

@@ -28,14 +28,14 @@ _SAME = 1e-5
 class TextExplainer(Explainer):
     """Explain what a model says of a text, for every task at once.
 
-    Words are taken away at random, some thousand times over; the model says what it
-    makes of what is left, once for all tasks; one linear model tells what each word
-    adds to the probability of each class [1]_. All places of a word go together, with
-    the space before them.
+    Words are removed at random, about a thousand times; the model predicts for what is
+    left, once for all tasks; a linear model then says what each word adds to the
+    probability of each class [1]_. All occurrences of a word go together, with the
+    space before them.
 
     If the estimator is a Pipeline that starts with `TextCleaner`, or a search around
     one, the text is cleaned by it first: the words explained are those that the model
-    reads, not the tags of HTML.
+    reads, without HTML tags.
 
     Parameters
     ----------

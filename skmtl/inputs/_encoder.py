@@ -51,7 +51,7 @@ class TableEncoder:
     """Learn the columns of a table and turn tables into `Table` objects.
 
     Categories (category, string and bool columns of a DataFrame, or the columns named
-    in `categorical_features`) become codes, with codes of their own for missing and for
+    in `categorical_features`) become codes, with separate codes for missing and for
     unknown categories. Numbers stay where they are; their means and standard deviations
     are learned by `update_statistics`.
 

@@ -123,14 +123,14 @@ def make_task_scorer(
     ----------
     scoring : str or callable
         As in `task_scores`: the name of a metric, a function of ``(y_true, y_pred)``
-        for which higher is better, or what `sklearn.metrics.make_scorer` gives. Also
-        "exact_match" and "neg_hamming_loss", which are of all tasks at once.
+        for which higher is better, or a scorer of `sklearn.metrics.make_scorer`. Also
+        "exact_match" and "neg_hamming_loss", which are about all tasks at once.
     task : str or int, default=None
         Name or position of the only task to score, as in `TaskView`.
     average : "mean", "worst" or callable, default="mean"
-        What becomes of the values of the tasks: their mean, the least of them, or the
-        number that ``average(values)`` gives. Tasks without a value are left out, with
-        a warning.
+        How the values of the tasks become one: their mean, the lowest of them, or the
+        number that ``average(values)`` returns. Tasks without a value are left out,
+        with a warning.
     pos_label : dict of str to label, or label, default=None
         The positive class of tasks by name, as in `task_scores`. A label alone is that
         of `task`, or of the only task.

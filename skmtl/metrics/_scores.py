@@ -36,26 +36,26 @@ def task_scores(
         True labels; NaN, None and ``pd.NA`` mark missing ones.
     y_pred : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks), or \
 list of arrays of shape (n_samples, n_classes)
-        Predicted labels, or what ``predict_proba`` gives: for one task, one array; or
-        either as `skmtl.estimators.predict_frame` gives it. What has names is matched
-        by name, if `y_true` has names too. Arrays and lists are taken in the order of
+        Predicted labels, or the result of ``predict_proba``: for one task, one array;
+        or a DataFrame of `skmtl.estimators.predict_frame`. Predictions with names are
+        matched by name, if `y_true` has names too. Arrays and lists are in the order of
         `task_names` or, without it, in that of `y_true`.
     scoring : str, callable, list or dict, default="accuracy"
-        Names of scikit-learn's scorers, functions, or scorers; a dict gives them names
-        of their own. Names of metrics of labels are "accuracy", "balanced_accuracy",
+        Names of scikit-learn's scorers, functions, or scorers; a dict gives them other
+        names. Metrics of labels are "accuracy", "balanced_accuracy",
         "matthews_corrcoef", and "precision", "recall", "f1" or "jaccard": alone, for
-        the positive class, or with "_macro", "_micro" or "_weighted"; names of metrics
-        of probabilities are "neg_log_loss", "neg_brier_score", "roc_auc_ovr",
+        the positive class, or with "_macro", "_micro" or "_weighted"; metrics of
+        probabilities are "neg_log_loss", "neg_brier_score", "roc_auc_ovr",
         "average_precision", and "neg_expected_calibration_error", which scikit-learn
-        has not. A function is called as ``metric(y_true, y_pred)`` with labels. What
-        `sklearn.metrics.make_scorer` gives reaches all other metrics, with their
+        does not have. A function is called as ``metric(y_true, y_pred)`` with labels. A
+        scorer of `sklearn.metrics.make_scorer` reaches all other metrics, with their
         options.
     classes : list of array-like, or array-like for one task, default=None
         The class of each column of the probabilities: ``clf.classes_``, in the order of
         `task_names` or, without it, of the tasks in `y_true`. By default, the labels in
         `y_true`, if they are as many, or what the columns of a DataFrame say.
     task_names : list of str, default=None
-        What the tasks of `y_pred` and of `classes` are called, in their order:
+        Names of the tasks of `y_pred` and of `classes`, in their order:
         ``clf.task_names_``. Needed where this is not the order of `y_true`.
     pos_label : dict of str to label, or label, default=None
         The positive class of tasks by name: ``{"sex": "male"}``; a label alone if there
@@ -64,22 +64,23 @@ list of arrays of shape (n_samples, n_classes)
         have a parameter `pos_label` get it.
     sample_weight : array-like of shape (n_samples,) or (n_samples, n_tasks), \
 default=None
-        Weights of rows, or of labels, those in a DataFrame with the names of the tasks
-        by name. Metrics get them as ``sample_weight=``.
+        Weights of rows, or of labels; a DataFrame with the names of the tasks is
+        matched by name. Metrics get them as ``sample_weight=``.
 
     Returns
     -------
     scores : DataFrame of shape (n_tasks + 2, n_metrics)
         A row for each task, then "mean" and "worst" over the tasks that have a value.
-        Higher is better, but for functions whose name ends in "_loss" or "_error": then
-        the largest value is the worst. NaN for a task without an observed label, and
-        where a metric is not defined, such as "roc_auc_ovr" with only one class.
+        Higher is better, except for functions whose name ends in "_loss" or "_error":
+        for these, the largest value is the worst. NaN for a task without an observed
+        label, and where a metric is not defined, such as "roc_auc_ovr" with only one
+        class.
 
     Raises
     ------
     ValueError
         If the targets differ in length, in tasks or in the type of labels, a prediction
-        is missing, arrays are no probabilities of the classes, no label at all is
+        is missing, arrays are not probabilities of the classes, no label at all is
         observed, a metric is unknown or fails, a positive class is missing or unknown,
         or a task is called "mean" or "worst".
 
@@ -96,12 +97,12 @@ default=None
 
     Rows may lack a class that has a probability. The log loss and the Brier score take
     all classes into account; "roc_auc_ovr" and "average_precision" are means over the
-    classes that occur, each against the rest, for two classes too. The average
-    precision of two classes depends on which is positive, and the order of the labels
-    does not tell; scikit-learn's scorer takes the second.
+    classes that occur, each against the rest, even for two classes. The average
+    precision of two classes depends on which is positive, which the order of the labels
+    does not say; scikit-learn's scorer takes the second.
 
-    A label may be none of the classes, as its class was not in the training rows. It is
-    wrong, and counts as a class with probability 0: 36 in the log loss, where
+    A label may have a class that was not in the training rows. The prediction is then
+    wrong, and the class counts as one with probability 0: 36 in the log loss, where
     scikit-learn bounds it.
 
     See Also

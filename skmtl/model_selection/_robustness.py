@@ -1,4 +1,4 @@
-"""What becomes of sharing when the training data get worse?"""
+"""How does sharing fare when the training data get worse?"""
 
 from __future__ import annotations
 

@@ -52,16 +52,16 @@ def compare_sharing(
         ``list(splitter.split(X, y, groups))``.
     scoring : str, callable, list or dict, default="neg_log_loss"
         One metric or several, as for `skmtl.metrics.task_scores`; each scores one task
-        at a time, so that what `make_task_scorer` gives is none.
+        at a time, so a scorer of `make_task_scorer` is refused.
     pos_label : dict of str to label, default=None
-        The positive class of tasks by name, for metrics that speak of one, such as
+        The positive class of tasks by name, for metrics about one class, such as
         "recall" or "average_precision"; as for `skmtl.metrics.task_scores`.
     baselines : dict of str to classifier, default=None
         Other classifiers to compare with. They are always fitted for each task alone,
         on the rows where its label is observed.
     n_jobs : int, default=None
         How many splits are run at the same time, as in scikit-learn. Costs in seconds
-        are comparable with None only.
+        are comparable only with None.
 
     Returns
     -------
@@ -94,22 +94,22 @@ def compare_sharing(
     interval is that of the corrected resampled t-test [1]_, with the variance
     (1 / n_splits + n_test / n_train) * s^2: splits share training rows, and the plain
     interval would be too narrow. "gains" and "loses" are given where the interval lies
-    on one side of 0. Each is an interval of its own: among 20 tasks without any
-    difference, about one is expected to seem to have one.
+    on one side of 0. Each interval stands alone: among 20 tasks without any difference,
+    about one is expected to seem to have one.
 
     The interval has n_splits - 1 degrees of freedom. With two splits that is one, and
-    its half is 12.7 standard errors: take at least 3 splits, better 5 or more, for
-    intervals that mean something. Where all splits have exactly the same difference,
-    they do not tell how much it varies: there is no interval then, and no verdict.
+    half the interval is 12.7 standard errors: take at least 3 splits, better 5 or more,
+    for meaningful intervals. Where all splits have exactly the same difference, they do
+    not show how much it varies, so there is no interval and no verdict.
 
     Baselines are tried on a small part of the rows first, so that one that cannot be
     fitted or scored fails before the others have taken their time. A progress bar
     shows in terminals and notebooks when it takes more than a few seconds;
     ``TQDM_DISABLE=1`` in the environment turns it off.
 
-    Every fit has the `random_state` of `estimator`. The luck of a seed is in the
-    intervals only as far as splits differ; with ``RepeatedKFold`` as `cv` and a
-    `random_state` of None, every fit has a seed of its own.
+    Every fit has the `random_state` of `estimator`. The intervals include the chance of
+    a seed only as far as splits differ; with ``RepeatedKFold`` as `cv` and a
+    `random_state` of None, every fit has a different seed.
 
     References
     ----------

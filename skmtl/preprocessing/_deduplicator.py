@@ -26,7 +26,7 @@ from skmtl.tasks import target_columns
 
 __all__ = ["Deduplicator"]
 
-#: What becomes of labels that contradict each other.
+#: What to do with labels that contradict each other.
 _CONFLICTS = {
     "majority": "the label seen most often is kept, the first of those seen equally "
     "often",
@@ -38,10 +38,10 @@ _CONFLICTS = {
 class Deduplicator(BaseEstimator):
     """Find rows that are the same: merge them, or keep them in one fold.
 
-    A row that stands in the training set and in the test set makes a score too good.
+    A row that is in the training set and in the test set makes the score too good.
     ``fit_resample`` keeps the first of equal rows and combines their labels: what one
-    copy lacks, another one fills in. ``groups`` keeps all rows and tells which are
-    equal, for splitters that keep groups whole.
+    copy lacks, another fills in. ``groups`` keeps all rows and says which are equal,
+    for splitters that keep groups whole.
 
     Rows of tables are equal if all their values are: missing values equal each other,
     and 1 equals 1.0. So are images. Texts are equal if they are after cleaning.
@@ -49,14 +49,14 @@ class Deduplicator(BaseEstimator):
     Parameters
     ----------
     cleaner : "auto", None or transformer, default="auto"
-        How texts are cleaned before they are compared; those that are kept are returned
-        as they were. "auto" stands for `TextCleaner` and no difference between upper
-        and lower case. None compares texts as they are. Without effect on tables, where
-        a DataFrame is one too if all it has is a column of texts.
+        How texts are cleaned before they are compared; the texts themselves are
+        returned unchanged. "auto" means `TextCleaner`, and upper and lower case count
+        as the same. None compares texts as they are. Without effect on tables, which
+        include DataFrames with a single column of texts.
     conflict : {"majority", "missing", "raise"}, default="majority"
-        What becomes of copies with different labels for a task. "majority" keeps the
-        label seen most often; of those seen equally often, the first. "missing" keeps
-        none, and "raise" raises.
+        What to do with copies that have different labels for a task. "majority" keeps
+        the most frequent label, the first of several equally frequent ones. "missing"
+        keeps none, and "raise" raises an error.
 
     Attributes
     ----------
@@ -65,7 +65,8 @@ class Deduplicator(BaseEstimator):
     groups_ : ndarray of shape (n_samples,), int
         The row of the result that stands for each original row.
     counts_ : ndarray of shape (n_rows,), int
-        How many rows became one. As ``sample_weight``, they count as before.
+        How many rows became one. Passed as ``sample_weight``, they count as much as
+        before.
     conflicts_ : DataFrame
         A line for each row of the result and task with contradicting labels: `row` (of
         the result), `task`, `rows` (the original ones that have a label), their

@@ -24,9 +24,9 @@ def merge_tasks(
     """Merge data sets with different tasks into one with missing labels.
 
     Labels for several tasks are rarely collected on the same rows. The data sets are
-    put one below the other; a row has no label for the tasks of the others, and
-    `MultiTaskClassifier` learns from those it has. Rows that are the same, within and
-    across data sets, become one that has the labels of all.
+    stacked; a row has no labels for the tasks of the other data sets, and
+    `MultiTaskClassifier` learns from the labels it has. Rows that are the same, within
+    and across data sets, become one row with the labels of all.
 
     Parameters
     ----------
@@ -39,25 +39,24 @@ def merge_tasks(
         - images of one shape, (n_samples, height, width) or with channels.
 
         `y` has the labels of one task or several; NaN, None and ``pd.NA`` mark missing
-        ones. One-dimensional labels are those of the task that is called as the data
-        set is. Columns of a DataFrame are tasks by their own names, those of an array
-        by the data set's, with a number: ``"sentiment_0"``. Two data sets may so have a
-        task in common: its labels go to one column.
+        ones. One-dimensional labels belong to a task with the name of the data set.
+        Columns of a DataFrame keep their names, those of an array get the name of the
+        data set and a number: ``"sentiment_0"``. So two data sets may have a task in
+        common: its labels go to one column.
     columns : {"inner", "outer"}, default="inner"
         Which columns of DataFrames to keep: those that all data sets have, in the order
         of the first, or all, with missing values where a data set has no such column.
         No effect on other kinds of `X`.
     deduplicate : bool or Deduplicator, default=True
-        Whether rows that are the same are merged, and how. True stands for
-        ``Deduplicator()``. A `Deduplicator` of one's own is fitted, and tells
-        afterwards which rows became one: its attributes count the rows of all data
-        sets, one after the other. With columns left out, rows may be the same that were
-        not before.
+        Whether rows that are the same are merged, and how. True means
+        ``Deduplicator()``. A `Deduplicator` that is passed is fitted, and its
+        attributes say afterwards which rows became one; they count the rows of all data
+        sets, one after the other. With columns left out, rows may become the same.
 
     Returns
     -------
     X : DataFrame, ndarray, CSR matrix, list or Series
-        Of the kind given, rows numbered anew; a list of texts where data sets hold
+        Of the kind given, with rows renumbered; a list of texts where data sets hold
         their texts in different ways.
     y : DataFrame of shape (n_rows, n_tasks)
         A column for each task, in the order in which they appear. Integers stay
@@ -81,7 +80,7 @@ def merge_tasks(
 
     See Also
     --------
-    Deduplicator : Says what is the same, and what becomes of contradicting labels.
+    Deduplicator : Finds equal rows, and settles labels that contradict each other.
 
     Examples
     --------

@@ -27,9 +27,9 @@ __all__ = ["TokenSequencer"]
 class TokenSequencer(TextTransformer):
     """Turn texts into sequences of token ids, which networks for text take.
 
-    What tokens there are is learned at ``fit``, from the texts alone. English and
-    Chinese, and other languages, need no settings of their own. Texts are compared in
-    Unicode's NFKC, so that full-width and other compatible characters are one.
+    The vocabulary is learned at ``fit``, from the texts alone. English, Chinese and
+    other languages need no special settings. Texts are compared in Unicode's NFKC, so
+    full-width and other compatible characters count as the same.
 
     Parameters
     ----------
@@ -40,13 +40,13 @@ class TokenSequencer(TextTransformer):
         - "auto": a word with the apostrophes in it, a number, an emoji, or another
           single sign; of scripts without spaces, a character (Chinese, Japanese but for
           runs of katakana, Thai, Lao, Khmer, Burmese).
-        - "word": as "auto", but scripts without spaces in runs: for texts with spaces
-          put between their words.
+        - "word": as "auto", but runs of a script without spaces are one token: for
+          texts in which a segmenter has put spaces between the words.
         - "char": a character, spaces included.
         - "wordpiece", "bpe": pieces of the words of "auto", learned from the texts by
-          joining the pairs that stand together most often [1]_ [2]_; those that go on a
-          word start with "##". New words become pieces that are known. Of words of
-          more than 2000 characters only the start is learned from. This needs the
+          joining the pairs that occur together most often [1]_ [2]_; pieces that
+          continue a word start with "##". New words become known pieces. Of words of
+          more than 2000 characters, only the start is learned from. This needs the
           package ``tokenizers`` (extra ``text``).
         - A function, called with a text, that returns the list of its tokens.
         - A ready-made tokenizer: a `tokenizers.Tokenizer`, a fast tokenizer of
@@ -55,16 +55,16 @@ class TokenSequencer(TextTransformer):
           written in a text ("[SEP]") are text. Nothing is learned, and only
           `max_length` has a meaning.
     vocabulary_size : int or None, default=20000
-        Number of ids at most, those of padding and unknown tokens included: the most
-        frequent tokens are kept. None for no limit.
+        Largest number of ids, including padding and unknown tokens: the most frequent
+        tokens are kept. None for no limit.
     max_length : int or None, default=512
-        Number of tokens at most; what follows in a text is cut off. None for no limit.
+        Largest number of tokens; the rest of a text is cut off. None for no limit.
     min_frequency : int, default=2
         How often a token must be in the texts to be known. Rarer ones teach the network
         what an unknown token is. For "wordpiece" and "bpe": how often two pieces must
         stand together to be joined; their single characters are always known.
     lowercase : bool, default=True
-        Whether upper and lower case are one.
+        Whether upper and lower case count as the same.
 
     Attributes
     ----------

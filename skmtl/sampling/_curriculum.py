@@ -15,7 +15,7 @@ __all__ = ["TaskCurriculum"]
 
 
 class TaskCurriculum(Sampling):
-    """Tasks join one after the other, each at an epoch of its own.
+    """Tasks join one after the other, each at a chosen epoch.
 
     Bengio et al. 2009, https://doi.org/10.1145/1553374.1553380. An epoch takes the rows
     that have a label of a task that has joined; the other tasks have no part in its
@@ -28,7 +28,7 @@ class TaskCurriculum(Sampling):
     start : dict of str to int
         The epoch, from 0, at which a task joins. Tasks left out join at 0. With
         ``partial_fit`` each pass is an epoch. A task of one class is never learned: its
-        epoch plays no part.
+        epoch has no effect.
 
     Examples
     --------

@@ -13,10 +13,10 @@ __all__ = ["BypassSharing"]
 
 
 class BypassSharing(Sharing):
-    """Each task reads the representation, and a small hidden layer of its own.
+    """Each task reads the representation, and its own small hidden layer.
 
     Bypass networks (Ramsundar et al. 2017, "Is Multitask Deep Learning Practical for
-    Pharma?", https://doi.org/10.1021/acs.jcim.7b00146): a cheap cure where tasks pull
+    Pharma?", https://doi.org/10.1021/acs.jcim.7b00146): a cheap remedy where tasks pull
     the trunk in different ways. In the paper the private layer reads the raw inputs;
     here it reads the representation, so that it works with every trunk.
 

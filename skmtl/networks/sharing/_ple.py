@@ -16,9 +16,10 @@ class PLE(Sharing):
     """Progressive layered extraction: each task has own experts beside shared ones.
 
     Tang et al. 2020, https://doi.org/10.1145/3383313.3412236. A gate for each task
-    says, row by row, how much it reads of its own experts and of the shared ones, and
-    never of those of other tasks. With several levels, the next level's experts read
-    what the gates let through; a shared gate over all experts feeds the shared ones.
+    says, row by row, how much it reads from its own experts and from the shared ones;
+    it never reads those of other tasks. With several levels, the next level's experts
+    read what the gates let through; a shared gate over all experts feeds the shared
+    ones.
     One level is the paper's customised gate control (CGC).
 
     Parameters

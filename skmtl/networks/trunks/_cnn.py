@@ -24,10 +24,10 @@ class CNNTrunk(Trunk):
     grid, and a linear map, normalization, ReLU and dropout make it the shared
     representation.
 
-    Several members, networks of their own, are trained side by side, and their
+    Several members, which are separate networks, are trained side by side, and their
     probabilities are averaged (deep ensembles, Lakshminarayanan et al. 2017,
-    https://arxiv.org/abs/1612.01474). With early stopping each member holds out other
-    rows, so that all rows are learned from.
+    https://arxiv.org/abs/1612.01474). With early stopping each member holds out
+    different rows, so all rows are learned from.
 
     Parameters
     ----------

@@ -40,10 +40,10 @@ class MLPTrunk(Trunk):
 
     Each hidden layer is linear map, normalization, activation, dropout. Categories
     enter one-hot, or, where a column has more than 64 of them, through embeddings, each
-    member's own. Several members, perceptrons of their own, are trained
+    member's own. Several members, which are separate perceptrons, are trained
     side by side, and their probabilities are averaged (deep ensembles,
     Lakshminarayanan et al. 2017, https://arxiv.org/abs/1612.01474). With early stopping
-    each member holds out other rows, so that all rows are learned from, and many more
+    each member holds out different rows, so all rows are learned from, and many more
     than one member's share say when to stop.
 
     Parameters

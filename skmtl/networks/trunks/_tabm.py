@@ -20,8 +20,8 @@ _MOST_EMBEDDED = 256
 class TabMTrunk(Trunk):
     """Recipe of TabM, many perceptrons in one, for dense tables.
 
-    The members share their large weight matrices; small vectors of their own make them
-    differ, and each has heads of its own. Their probabilities are averaged. Numbers
+    The members share their large weight matrices; small separate vectors make them
+    differ, and each has its own heads. Their probabilities are averaged. Numbers
     enter through piecewise-linear embeddings where there are no more than 256 of them,
     categories one-hot. Several times slower than "mlp", and often better (Gorishniy et
     al. 2025, https://arxiv.org/abs/2410.24210).

@@ -20,10 +20,10 @@ class TextCNNTrunk(Trunk):
 
     Filters look at a few neighbouring tokens at a time, and what counts is the place
     where a filter answers most (Kim 2014, https://arxiv.org/abs/1408.5882). Several
-    members, networks of their own, are trained side by side, and their probabilities
-    are averaged (deep ensembles, Lakshminarayanan et al. 2017,
-    https://arxiv.org/abs/1612.01474). With early stopping each member holds out other
-    rows, so that all rows are learned from.
+    members, which are separate networks, are trained side by side, and their
+    probabilities are averaged (deep ensembles, Lakshminarayanan et al. 2017,
+    https://arxiv.org/abs/1612.01474). With early stopping each member holds out
+    different rows, so all rows are learned from.
 
     Parameters
     ----------

@@ -60,7 +60,7 @@ class FeatureDropout(Augmentation):
     """Recipe that makes cells of a table missing.
 
     Numbers and categories become missing, so the network learns to do without any one
-    of them, and what to make of rows that lack some. In sparse rows, entries become 0.
+    of them, and to handle rows that lack some. In sparse rows, entries become 0.
 
     Parameters
     ----------
@@ -76,8 +76,8 @@ class FeatureDropout(Augmentation):
     -----
     A cell becomes what a cell is that was missing from the start: the column's mean
     and, in columns that lack numbers in training, the indicator that says so; of
-    categories, the one that stands for missing. Where being missing tells something
-    of its own, it tells less.
+    categories, the one that stands for missing. Where being missing is itself
+    informative, it becomes less so.
 
     Examples
     --------
