@@ -55,7 +55,7 @@ class Facts:
 
     @cached_property
     def counts(self) -> np.ndarray:
-        """Whether an effect is certain and large enough to be spoken of."""
+        """Whether an effect is certain and large enough to matter."""
         told = np.array([not reason for reason in self.vacuous])
         return _roles.relevant(self.effects, self.standard_errors) & told
 

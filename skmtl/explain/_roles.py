@@ -61,7 +61,7 @@ def large(effects: np.ndarray) -> np.ndarray:
 
 
 def relevant(effects: np.ndarray, standard_errors: np.ndarray) -> np.ndarray:
-    """Whether an effect is both certain and large enough to be spoken of."""
+    """Whether an effect is both certain and large enough to matter."""
     return certain(effects, standard_errors) & large(effects)
 
 

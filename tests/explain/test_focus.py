@@ -1,4 +1,4 @@
-"""Of two classes the same one is spoken of at every input, whatever it is called."""
+"""Of two classes the same one is in focus at every input, whatever it is called."""
 
 import numpy as np
 import pandas as pd

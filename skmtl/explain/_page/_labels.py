@@ -30,11 +30,11 @@ LABELS = {
     "raises": ("raises", "提高"),
     "lowers": ("lowers", "降低"),
     "interval": (
-        "The thin line is the 95 % interval; behind ± stands one standard error.",
+        "The thin line is the 95 % interval; the number after ± is a standard error.",
         "细线为 95% 区间；± 之后是一个标准误。",
     ),
     "faint": (
-        "In italics: not certain or too small to be spoken of.",
+        "In italics: uncertain, or too small to matter.",
         "斜体：不确定或过小，不足为据。",
     ),
     "feature": ("Feature", "特征"),
@@ -83,7 +83,7 @@ LABELS = {
     "trust": ("How far to trust it", "可信程度"),
     "fidelity": (
         "R² {r2} on samples held out. At this input the model says {model}; the "
-        "summary is off by {gap}. {n} samples, worth {n_eff}.",
+        "summary is off by {gap}. {n} weighted samples, equivalent to {n_eff}.",
         "留出样本上的 R² 为 {r2}。在此输入处模型给出 {model}，概括的偏差为 {gap}。"
         "样本 {n} 个，有效 {n_eff} 个。",
     ),

@@ -68,7 +68,7 @@ class Scene:
 
     @cached_property
     def counts(self) -> np.ndarray:
-        """Which of the effects are certain and large enough to be spoken of."""
+        """Which of the effects are certain and large enough to matter."""
         return self.facts.counts[np.ix_(self.features, self.tasks)]
 
     @cached_property

@@ -41,31 +41,31 @@ _ENGLISH = {
     "set_rest_one": "One more feature counts in few inputs or in none.",
     "set_rest_many": "And {n} more features count in few inputs or in none.",
     "set_once_one": (
-        "One more is in a single input, which says nothing of other inputs."
+        "One more is in a single input, which says nothing about other inputs."
     ),
     "set_once_many": (
-        "And {n} more are in a single input each, which says nothing of other inputs."
+        "And {n} more are in a single input each, which says nothing about others."
     ),
-    "set_nothing": "No feature counts in a fair part of the inputs.",
+    "set_nothing": "No feature counts in more than a few of the inputs.",
     "set_alone": "A single input says nothing about others: there are no intervals.",
-    "set_few": "These are means over {n} inputs only: for other inputs they are rough.",
+    "set_few": "These are means over {n} inputs only, a rough guide to other inputs.",
     "set_close": "The explanations follow the model closely for {tasks}.",
     "set_rough": (
-        "They follow the model only roughly for {tasks}: take that part as indicative."
+        "They follow the model less well for {tasks}: read that part with caution."
     ),
     "set_rough_only": (
-        "The explanations follow the model only roughly for {tasks}: take this as "
-        "indicative."
+        "The explanations follow the model less well for {tasks}: read them with "
+        "caution."
     ),
     "set_silent": (
-        "Of {tasks} they say nothing in half of the inputs or more, so what moves it "
-        "is left untold."
+        "For {tasks}, half of the explanations or more have nothing to say, so this "
+        "text leaves it out."
     ),
     "set_close_in": "{task} (in {m} of {n} inputs)",
     "set_silent_in": "{task} (nothing in {m} of {n} inputs)",
     "set_meaning": (
-        "Numbers with a sign are means over the inputs of by how much a probability "
-        "changes; after them stands in how many inputs the effect has this sign."
+        "A number with a sign is the mean change of a probability over the inputs; "
+        "after it stands in how many inputs the effect has this sign."
     ),
 }
 

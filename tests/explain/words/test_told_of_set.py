@@ -111,7 +111,7 @@ def test_tasks_are_trusted_by_the_number_of_inputs_that_speak_of_them():
     many = [made_explanation(effects, r2=own) for own in r2]
     said = ExplanationSet(many).summary().as_text()
     assert "closely for task_0 (in 4 of 4 inputs)" in said
-    assert "only roughly for task_1: take that part as indicative" in said
+    assert "less well for task_1: read that part with caution" in said
     assert "Of task_2 (nothing in 3 of 4 inputs) they say nothing in half" in said
     assert "task_1=yes" in said
     assert "task_2=yes" not in said
@@ -121,7 +121,7 @@ def test_features_of_no_account_are_counted():
     said = of_rows([[[0.3], [0.001], [0.001]]] * 4).as_text()
     assert "And 2 more features count in few inputs or in none." in said
     nothing = of_rows([[[0.3], [0.2]]] * 4, r2=0.0).as_text()
-    assert "No feature counts in a fair part of the inputs.\n" in nothing
+    assert "No feature counts in more than a few of the inputs.\n" in nothing
     assert "Numbers with a sign" not in nothing
     assert "Numbers with a sign" in said
 
