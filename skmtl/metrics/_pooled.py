@@ -11,7 +11,7 @@ from sklearn import metrics
 from skmtl.metrics._observed import KNOWN_AS, nothing_to_score
 from skmtl.metrics._predictions import GivenLabels
 from skmtl.tasks import TargetColumns, target_columns
-from skmtl.tasks._kinds import check_label_types
+from skmtl.tasks._kinds import check_label_types, exact
 from skmtl.tasks._weights import check_sample_weight
 
 __all__ = ["POOLED", "exact_match_score", "hamming_loss"]
@@ -136,7 +136,7 @@ def _wrong(true: TargetColumns, labels: TargetColumns) -> tuple[np.ndarray, np.n
             continue
         first, second = true.values[k], predicted.values[k]
         check_label_types(name, first[observed[:, k]], second, "y_true", KNOWN_AS)
-        wrong[:, k] = first != second
+        wrong[:, k] = np.not_equal(*exact(first, second))
     return wrong & observed, observed
 
 

@@ -273,3 +273,20 @@ def test_tasks_in_another_order_without_names_are_hinted_at():
     turned = [proba["sex"], proba["sex"]]
     with pytest.warns(SkmtlWarning, match="'colour' .* another order"):
         task_scores(Y, turned, "neg_log_loss", classes=[["f", "m"], ["f", "m"]])
+
+
+def test_classes_may_be_given_by_the_names_of_tasks():
+    Y, proba = make_predictions()
+    expected = task_scores(Y, list(proba.values()), SCORING)
+    order = list(proba)[::-1]
+    turned = [proba[name] for name in order]
+    for given in (CLASSES, dict(reversed(CLASSES.items()))):
+        found = task_scores(Y, list(proba.values()), SCORING, classes=given)
+        pd.testing.assert_frame_equal(found, expected)
+        found = task_scores(Y, turned, SCORING, classes=given, task_names=order)
+        pd.testing.assert_frame_equal(found, expected)
+    some = {order[0]: CLASSES[order[0]]}
+    found = task_scores(Y, list(proba.values()), SCORING, classes=some)
+    pd.testing.assert_frame_equal(found, expected)
+    with pytest.raises(ValueError, match="classes for task='nobody'"):
+        task_scores(Y, list(proba.values()), SCORING, classes={"nobody": [0, 1]})

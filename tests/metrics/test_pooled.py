@@ -95,3 +95,9 @@ def test_bad_input_is_an_error(score, y_true, y_pred, weight, message):
 def test_exact_match_weighs_rows_not_labels():
     with pytest.raises(ValueError, match=r"sample_weight of shape \(2, 2\)"):
         exact_match_score([[0, 1], [1, 1]], [[0, 1], [1, 1]], sample_weight=np.eye(2))
+
+
+def test_large_integers_are_not_rounded_beside_floats():
+    y_true = np.array([2**53, 2**53 + 1])
+    assert hamming_loss(y_true, np.array([2.0**53] * 2)) == 1 / 2
+    assert exact_match_score(y_true, np.array([2.0**53] * 2)) == 1 / 2
