@@ -97,7 +97,7 @@ def _stack_arrays(arrays: dict[str, Any], kind: str) -> Any:
             f"Got X of the shapes {shapes}, but expected the same shape but for the "
             f"number of rows. {advice}"
         )
-    types = {key: _value_kind(X.dtype, kind) for key, X in arrays.items()}
+    types = {key: _value_kind(X, kind) for key, X in arrays.items()}
     if len(set(types.values())) > 1:
         found = ", ".join(f"{name} in {key!r}" for key, name in types.items())
         raise ValueError(
@@ -118,11 +118,15 @@ def _stack_arrays(arrays: dict[str, Any], kind: str) -> Any:
     return np.concatenate(list(arrays.values()))
 
 
-def _value_kind(dtype: np.dtype, kind: str) -> str:
+def _value_kind(X: Any, kind: str) -> str:
     """Return what kind of values an array holds, in words."""
+    dtype = X.dtype
+    if dtype.kind == "O":
+        found = pd.api.types.infer_dtype(X.ravel(), skipna=True)
+        return "strings" if found == "string" else "objects"
     if dtype.kind not in "biuf":
-        words = {"U": "strings", "T": "strings", "S": "bytes", "O": "objects"}
-        return {**words, "M": "dates", "m": "durations"}.get(dtype.kind, str(dtype))
+        words = {"U": "strings", "S": "bytes", "M": "dates", "m": "durations"}
+        return words.get(dtype.kind, str(dtype))
     if kind == "images":
         # 0 to 255 here and 0 to 1 there would tell the data sets apart
         return "floats" if dtype.kind == "f" else dtype.newbyteorder("=").name

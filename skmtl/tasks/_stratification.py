@@ -68,11 +68,15 @@ def assign_folds(
     room = _fold_sizes(len(codes), share, rng)
     labels, left = number_labels(codes)  # left: rows of each label without a fold
     rows_of = _rows_by_label(labels, left, rng)
-    wanted = _rounded_shares(left, room, np.ptp(share) == 0, rng)
+    # labels take turns by where they stand: with other names, they get the same folds
+    stands = np.array([rows[0] if len(rows) else -1 for rows in rows_of])
+    turns = np.argsort(stands, kind="stable")[np.count_nonzero(stands < 0) :]
+    wanted = _rounded_shares(left, room, np.ptp(share) == 0, turns, rng)
 
     folds = np.full(len(codes), -1, dtype=np.intp)
     while left.any():
-        label = np.argmin(np.where(left > 0, left, len(codes) + 1))
+        fewest = np.where(left > 0, left, len(codes) + 1)[turns]
+        label = turns[np.argmin(fewest)]
         rows = rows_of[label]
         for batch in _batches(rows[folds[rows] < 0]):
             taken = _deal(len(batch), wanted[label], room, rng)
@@ -103,14 +107,18 @@ def _fold_sizes(
 
 
 def _rounded_shares(
-    counts: np.ndarray, sizes: np.ndarray, alike: bool, rng: np.random.RandomState
+    counts: np.ndarray,
+    sizes: np.ndarray,
+    alike: bool,
+    turns: np.ndarray,
+    rng: np.random.RandomState,
 ) -> np.ndarray:
     """Return how many rows of each label each fold is to get, (n_labels, n_folds).
 
     Those of a label add up to its rows, those of a task's labels to the rows of the
     fold. On average over random states, each is the fold's exact share of the label.
     With `alike`, all folds have the same share, and no two of them differ by more than
-    one row of a label.
+    one row of a label. `turns` are the labels in the order in which they draw.
     """
     n_left = sizes.sum()
     # the labels of a task stand together, and hold all rows
@@ -124,7 +132,9 @@ def _rounded_shares(
         # systematic sampling: the rests of a task are laid end to end in random order,
         # and a label that reaches the next whole number is rounded up; where to begin
         # is random among what makes the task add up to the size of the fold
-        order = np.lexsort((rng.random_sample(len(rest)), task))
+        chance = np.zeros(len(rest))
+        chance[turns] = rng.random_sample(len(turns))
+        order = np.lexsort((chance, task))
         reached = np.cumsum(rest[order])
         begin = (reached - rest[order])[np.searchsorted(task[order], np.unique(task))]
         lead = sizes[fold] * parts - n_left * part

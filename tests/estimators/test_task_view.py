@@ -293,7 +293,7 @@ def mixed_frame():
         }
     )
     X.loc[::9, "nullable"] = pd.NA
-    Y = pd.DataFrame({"text": X["text"], "flag": X["flag"].astype(int)})
+    Y = pd.DataFrame({"colour": X["text"], "up": X["flag"].astype(int)})
     return X, Y
 
 
@@ -332,7 +332,7 @@ def test_array_gets_the_dtypes_of_numbers_and_flags_back():
     seen = []
     spy = FunctionTransformer(lambda frame: seen.append(frame.dtypes) or frame)
     model = make_pipeline(spy, small()).fit(X, Y)
-    TaskView(model, "text").predict(X.to_numpy())
+    TaskView(model, "colour").predict(X.to_numpy())
     plain = ["number", "count", "flag"]
     assert seen[-1][plain].tolist() == X[plain].dtypes.tolist()
     assert seen[-1]["nullable"] == np.float64  # a missing one is NaN
@@ -342,8 +342,8 @@ def test_labels_have_the_dtype_of_their_own_task():
     X, Y = mixed_frame()
     model = small().fit(X, Y)
     assert model.predict(X).dtype == object
-    assert model.task("flag").predict(X).dtype == np.int64
-    assert model.task("text").predict(X).dtype == model.classes_[0].dtype
+    assert model.task("up").predict(X).dtype == np.int64
+    assert model.task("colour").predict(X).dtype == model.classes_[0].dtype
 
 
 def test_array_with_another_number_of_columns_is_refused(clf):

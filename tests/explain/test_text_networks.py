@@ -33,7 +33,7 @@ def network():
         TextCNNTrunk(1, n_filters=16, embedding_width=16, n_members=1),
         lr=0.02,
         batch_size=32,
-        max_epochs=10,
+        max_epochs=20,
         random_state=0,
     )
     model = make_pipeline(TextCleaner(), TokenSequencer(), classifier)

@@ -100,7 +100,7 @@ def test_frozen_weights_stay_frozen():
 
 def test_a_module_stands_behind_the_embedding_of_categories():
     X, Y = make_tasks()
-    X = pd.DataFrame(X, columns=list("abcd")).assign(side=Y["side"])
+    X = pd.DataFrame(X, columns=list("abcd")).assign(hand=Y["side"])
     clf = small_classifier(trunk=OneLayer).fit(X, Y)
     assert clf.score(X, Y) > 0.8
 

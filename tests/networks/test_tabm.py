@@ -23,7 +23,7 @@ def tables():
     holes = X.copy()
     holes[::5, 3] = np.nan
     categories = pd.DataFrame(
-        {"side": Y["side"], "level": Y["level"].astype(str), "inside": Y["inside"]}
+        {"hand": Y["side"], "height": Y["level"].astype(str), "within": Y["inside"]}
     )
     return {
         "numbers": X,
@@ -33,7 +33,7 @@ def tables():
         "missing categories": categories.astype(object).mask(
             np.broadcast_to(np.arange(60)[:, None] % 9 == 0, (60, 3))
         ),
-        "both": frame.assign(side=Y["side"]),
+        "both": frame.assign(hand=Y["side"]),
     }
 
 

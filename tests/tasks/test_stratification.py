@@ -127,7 +127,7 @@ def test_the_label_dealt_last_does_not_get_what_the_others_left(n_classes, held_
         folds = assign_folds(codes, [1 - held_out, held_out], rng)
         counts = label_counts(codes[:, :1], folds, 2)
         exact = counts.sum(axis=1) * held_out
-        assert abs(counts[:, 1] - exact).max() < 2
+        assert abs(counts[:, 1] - exact).max() < 3  # the second task costs some rows
 
 
 @given(
@@ -159,3 +159,13 @@ def test_global_random_state_and_codes_stay_as_they_are():
     assign_folds(codes, [0.5, 0.5], np.random.RandomState(0))
     assert (np.random.get_state()[1] == before).all()
     assert (codes == copy).all()
+
+
+@given(codes=codes_of_any_kind, seed=st.integers(0, 9), held_out=st.floats(0.1, 0.9))
+@settings(max_examples=60, deadline=None)
+def test_other_names_for_classes_give_the_same_folds(codes, seed, held_out):
+    shares = [1 - held_out, held_out]
+    folds = assign_folds(codes, shares, np.random.RandomState(seed))
+    renamed = np.where(codes < 0, -1, 4 - codes)
+    again = assign_folds(renamed, shares, np.random.RandomState(seed))
+    np.testing.assert_array_equal(again, folds)

@@ -143,12 +143,12 @@ def weights_by_member(clf):
 def tables():
     X, Y = make_tasks(80)
     frame = pd.DataFrame(X, columns=list("abcd"))
-    frame["side"] = Y["side"].mask(np.arange(80) % 7 == 0)
-    frame["level"] = Y["level"].astype(str)
+    frame["hand"] = Y["side"].mask(np.arange(80) % 7 == 0)
+    frame["height"] = Y["level"].astype(str)
     many = frame.assign(many=[f"number {row % 70}" for row in range(80)])
     return {
         "numbers": X,
-        "categories": frame[["side", "level"]],
+        "categories": frame[["hand", "height"]],
         "both": frame,
         "many categories": many,
     }

@@ -127,7 +127,7 @@ def test_overlapping_rows_are_held_out_and_not_learned_from():
 @pytest.mark.parametrize("n_members", [1, N_MEMBERS])
 def test_a_pair_judges_as_the_same_rows_held_out_of_all_would(form, n_members):
     rows, y = pd.DataFrame(X, columns=list("abcd")), Y
-    rows["side"] = Y["side"]
+    rows["hand"] = Y["side"]
     if form == "sparse":
         rows = sp.csr_array(X)
     if form == "1-D":
