@@ -212,6 +212,7 @@ def whole_numbers(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
 
 def positions(classes: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Return the position of each label among the classes, or -1."""
+    classes, labels = exact(classes, labels)
     return _index(classes).get_indexer(_index(labels))
 
 
