@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from skmtl import MultiTaskStratifiedKFold
+from skmtl import MultiTaskStratifiedKFold, TabularExplainer
 from skmtl._byte_order import native, native_pandas
 from skmtl.metrics import task_scores
 from skmtl.model_selection import (
@@ -74,3 +74,13 @@ def test_equal_rows_become_one():
     rows, labels = merge_tasks(data)
     np.testing.assert_array_equal(rows, X)
     np.testing.assert_array_equal(labels, Y)
+
+
+def test_groups_and_backgrounds_are_taken():
+    groups = (np.arange(60) % 7).astype(">i8")
+    clf = small_classifier(max_epochs=1, early_stopping=True)
+    clf.fit(X.astype(">f8"), LABELS, groups=groups)
+    rows = X.astype(">f8")
+    found = TabularExplainer(clf, rows, n_samples=50, random_state=0).explain(rows[0])
+    same = TabularExplainer(clf, X, n_samples=50, random_state=0).explain(X[0])
+    np.testing.assert_array_equal(found.facts.effects, same.facts.effects)

@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_consistent_length
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._validation_pair import encode_pair
 from skmtl.exceptions import SkmtlWarning
+from skmtl.model_selection._groups import number_groups
 from skmtl.sampling import MemberFolds
 from skmtl.tasks import assign_folds
 from skmtl.tasks._group_stratification import assign_groups, count_labels
@@ -111,12 +112,7 @@ def _groups_apart(
     """Hold out whole groups, with the labels of all tasks spread over the folds."""
     X, _, groups = given
     check_consistent_length(X, groups)
-    number, names = pd.factorize(pd.Series(groups).array)
-    if (number < 0).any():
-        raise ValueError(
-            f"Got groups with a missing value in row {np.argmin(number)}, but expected "
-            "the group of each row."
-        )
+    number, _ = number_groups(groups)
     number, names = pd.factorize(number[data.positions][rows])
     n_folds = min(max(2, round(1 / fraction)), len(names))
     if n_folds < 2:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl._byte_order import native
 from skmtl._compat import take_rows
 from skmtl.exceptions import SkmtlWarning
 from skmtl.explain._columns import NumberColumn, ValueColumn
@@ -51,6 +52,7 @@ class Background:
             rows, X = X, np.asarray(X)
             if X.dtype.kind in "US":  # what numpy makes of numbers beside strings
                 X = np.array(rows, dtype=object)
+        X = native(X)
         if len(X.shape) != 2 or 0 in X.shape:
             raise ValueError(
                 f"Got X_background of shape {X.shape}, but expected (n_samples, "

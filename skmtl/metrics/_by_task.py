@@ -11,10 +11,14 @@ import numpy as np
 
 from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics._named import Metric
-from skmtl.metrics._observed import ObservedTask, Predictions, nothing_to_score
+from skmtl.metrics._observed import (
+    ObservedTask,
+    Predictions,
+    notes_of_marks,
+    nothing_to_score,
+)
 from skmtl.metrics._positive import positive_labels, with_positive_class
 from skmtl.tasks import TargetColumns
-from skmtl.tasks._kinds import written_marks
 from skmtl.tasks._weights import check_sample_weight
 
 __all__ = ["TaskValues", "observed_tasks", "score_by_task"]
@@ -161,13 +165,7 @@ def _notes(
             f"Task {task.name!r} has no value of {undefined} in these rows, whose "
             f"labels are {labels}, and is left out of the mean."
         )
-    marks = written_marks(task.labels, but=task.known_labels)
-    if marks:
-        notes.append(
-            f"Task {task.name!r} has the labels {marks} in y_true, which are never "
-            "predicted and count as wrong. If they mark missing labels that numpy has "
-            "made text, pass y_true as a DataFrame, a list or an array of objects."
-        )
+    notes += notes_of_marks(task.name, task.labels, task.known_labels)
     if any(metric.of_probabilities for metric in metrics.values()) and len(task.unseen):
         notes.append(
             f"Task {task.name!r} has the labels {task.unseen.tolist()[:5]} in y_true, "

@@ -10,7 +10,7 @@ import pandas as pd
 
 from skmtl.tasks import TargetColumns
 from skmtl.tasks._kinds import is_text
-from skmtl.tasks._labels import is_polars
+from skmtl.tasks._labels import clean_labels, is_polars
 
 __all__ = ["by_class", "by_task_and_class", "flat_name", "is_flat", "is_table"]
 
@@ -138,7 +138,8 @@ def _labels(
     if not len(observed) or is_text(observed):
         return np.array(texts, dtype=object)
     try:
-        return np.array([_number(text) for text in texts])
+        numbers = np.array([_number(text) for text in texts], dtype=object)
+        return clean_labels(numbers, "").values  # numpy would round beside 2**63
     except ValueError:  # not numbers as the true labels are: scoring says so
         return np.array(texts, dtype=object)
 

@@ -11,13 +11,14 @@ import pandas as pd
 
 from skmtl.tasks import TargetColumns
 from skmtl.tasks._classes import occurring
-from skmtl.tasks._kinds import check_label_types, exact, is_text
+from skmtl.tasks._kinds import check_label_types, exact, is_text, written_marks
 
 __all__ = [
     "KNOWN_AS",
     "ObservedTask",
     "Predictions",
     "TaskProbabilities",
+    "notes_of_marks",
     "nothing_to_score",
     "whole_numbers",
 ]
@@ -200,6 +201,18 @@ def nothing_to_score(task: str | None = None) -> ValueError:
     )
 
 
+def notes_of_marks(task: str, labels: np.ndarray, known: np.ndarray) -> list[str]:
+    """Return what is to be said of true labels that numpy may have made text."""
+    marks = written_marks(labels, but=known)
+    if not marks:
+        return []
+    return [
+        f"Task {task!r} has the labels {marks} in y_true, which are never predicted "
+        "and count as wrong. If they mark missing labels that numpy has made text, "
+        "pass y_true as a DataFrame, a list or an array of objects."
+    ]
+
+
 def whole_numbers(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     """Return labels that are floats, as others are missing, as the integers they are.
 
@@ -212,6 +225,7 @@ def whole_numbers(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
 
 def positions(classes: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Return the position of each label among the classes, or -1."""
+    classes, labels = exact(classes, labels)
     return _index(classes).get_indexer(_index(labels))
 
 

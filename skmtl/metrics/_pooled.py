@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from sklearn import metrics
 
-from skmtl.metrics._observed import KNOWN_AS, nothing_to_score
+from skmtl.exceptions import SkmtlWarning
+from skmtl.metrics._observed import KNOWN_AS, notes_of_marks, nothing_to_score
 from skmtl.metrics._predictions import GivenLabels
 from skmtl.tasks import TargetColumns, target_columns
-from skmtl.tasks._kinds import check_label_types
+from skmtl.tasks._kinds import check_label_types, exact
 from skmtl.tasks._weights import check_sample_weight
 
 __all__ = ["POOLED", "exact_match_score", "hamming_loss"]
@@ -43,6 +45,11 @@ def exact_match_score(y_true: Any, y_pred: Any, *, sample_weight: Any = None) ->
     ValueError
         If the targets differ in length, tasks or kind of labels, a prediction is
         missing, or no label is observed.
+
+    Warns
+    -----
+    SkmtlWarning
+        If a label is a text such as "nan", and never predicted.
 
     See Also
     --------
@@ -87,6 +94,11 @@ default=None
     ValueError
         If the targets differ in length, tasks or kind of labels, a prediction is
         missing, or no label is observed.
+
+    Warns
+    -----
+    SkmtlWarning
+        If a label is a text such as "nan", and never predicted.
 
     See Also
     --------
@@ -135,8 +147,11 @@ def _wrong(true: TargetColumns, labels: TargetColumns) -> tuple[np.ndarray, np.n
         if true.missing[k].all():
             continue
         first, second = true.values[k], predicted.values[k]
-        check_label_types(name, first[observed[:, k]], second, "y_true", KNOWN_AS)
-        wrong[:, k] = first != second
+        seen = first[observed[:, k]]
+        check_label_types(name, seen, second, "y_true", KNOWN_AS)
+        for note in notes_of_marks(name, seen, second):
+            warnings.warn(note, SkmtlWarning, stacklevel=4)
+        wrong[:, k] = np.not_equal(*exact(first, second))
     return wrong & observed, observed
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -179,7 +179,8 @@ def _order(true: TargetColumns, given: list[str]) -> list[int]:
 
 def _moved(of_tasks: Any, order: list[int] | None, what: str) -> Any:
     """Return an entry for each task in another order."""
-    if of_tasks is None or order is None or len(order) == 1:
+    has_names = of_tasks is None or isinstance(of_tasks, Mapping)
+    if has_names or order is None or len(order) == 1:
         return of_tasks
     if len(of_tasks) != len(order):
         raise ValueError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from skmtl.metrics._named_columns import by_class, is_table
 from skmtl.metrics._observed import TaskProbabilities
 from skmtl.tasks import TargetColumns, target_columns
 from skmtl.tasks._classes import named_classes, observed_classes
+from skmtl.tasks._task import by_task
 
 __all__ = [
     "are_probabilities",
@@ -64,7 +65,9 @@ def given_classes(true: TargetColumns, classes: Any) -> list[np.ndarray | None]:
     names = true.names
     if classes is None:
         return [None] * len(names)
-    if len(names) == 1 and (len(classes) != 1 or np.ndim(classes[0]) == 0):
+    if isinstance(classes, Mapping):
+        classes = by_task(names, classes, "classes")
+    elif len(names) == 1 and (len(classes) != 1 or np.ndim(classes[0]) == 0):
         classes = [classes]
     if len(classes) != len(names):
         raise ValueError(

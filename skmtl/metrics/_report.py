@@ -8,7 +8,12 @@ from typing import Any
 from sklearn import metrics
 
 from skmtl.exceptions import SkmtlWarning
-from skmtl.metrics._observed import KNOWN_AS, nothing_to_score, whole_numbers
+from skmtl.metrics._observed import (
+    KNOWN_AS,
+    notes_of_marks,
+    nothing_to_score,
+    whole_numbers,
+)
 from skmtl.metrics._predictions import read
 from skmtl.tasks._classes import occurring
 from skmtl.tasks._kinds import check_label_types
@@ -54,7 +59,8 @@ def classification_report(
     Warns
     -----
     SkmtlWarning
-        If a task has no observed label and is left out.
+        If a task has no observed label and is left out, or has a label such as "nan"
+        that is never predicted.
 
     See Also
     --------
@@ -97,6 +103,8 @@ def classification_report(
             continue
         found = predicted.labels.values[k][seen]
         check_label_types(name, true.values[k][seen], found, "y_true", KNOWN_AS)
+        for note in notes_of_marks(name, true.values[k][seen], found):
+            warnings.warn(note, SkmtlWarning, stacklevel=2)
         labels = whole_numbers(true.values[k][seen], found)
         order = true.orders[k] if true.orders else None
         try:

@@ -50,9 +50,10 @@ list of arrays of shape (n_samples, n_classes)
         does not have. A function is called as ``metric(y_true, y_pred)`` with labels. A
         scorer of `sklearn.metrics.make_scorer` reaches all other metrics, with their
         options.
-    classes : list of array-like, or array-like for one task, default=None
+    classes : list or dict of array-like, or array-like for one task, default=None
         The class of each column of the probabilities: ``clf.classes_``, in the order of
-        `task_names` or, without it, of the tasks in `y_true`. By default, the labels in
+        `task_names` or, without it, of the tasks in `y_true`; a dict has the names of
+        tasks. By default, the labels in
         `y_true`, if they are as many, or what the columns of a DataFrame say.
     task_names : list of str, default=None
         Names of the tasks of `y_pred` and of `classes`, in their order:

@@ -36,8 +36,9 @@ def number_groups(groups: Any) -> tuple[np.ndarray, int]:
         ) from error
     if (number < 0).any():
         raise ValueError(
-            f"Got groups with {(number < 0).sum()} missing values, but expected the "
-            "group of each row. Give rows of no group a group of their own."
+            f"Got groups with {(number < 0).sum()} missing values, the first in row "
+            f"{np.argmin(number)}, but expected the group of each row. Give rows of no "
+            "group a group of their own."
         )
     return number, len(names)
 

@@ -61,7 +61,8 @@ def merge_tasks(
     y : DataFrame of shape (n_rows, n_tasks)
         A column for each task, in the order in which they appear. Integers stay
         integers, in a dtype of pandas that knows missing values where labels are
-        missing; categories become their values.
+        missing; categories become their values, but for ordered ones whose order is
+        the same in all data sets.
 
     Raises
     ------

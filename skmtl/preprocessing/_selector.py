@@ -8,6 +8,7 @@ from numbers import Integral
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from sklearn.base import BaseEstimator
 from sklearn.feature_selection import SelectorMixin, f_classif
 from sklearn.utils import Tags
@@ -18,6 +19,7 @@ from sklearn.utils.validation import (
 )
 
 from skmtl.exceptions import SkmtlWarning
+from skmtl.inputs._objects import array_numbers, with_numbers
 from skmtl.preprocessing._aggregation import aggregated
 from skmtl.preprocessing._task_scores import score_tasks
 from skmtl.tasks import target_columns
@@ -134,6 +136,7 @@ class MultiTaskSelector(SelectorMixin, BaseEstimator):
         """
         self._check_parameters()
         columns = target_columns(y)
+        X = _numbers(X)
         X = validate_data(self, X, accept_sparse=["csr", "csc"])
         check_consistent_length(X, columns.values[0])
         n_features = X.shape[1]
@@ -184,3 +187,12 @@ class MultiTaskSelector(SelectorMixin, BaseEstimator):
         tags.target_tags.multi_output = True
         tags.input_tags.sparse = True
         return tags
+
+
+def _numbers(X: Any) -> Any:
+    """Return objects as numbers, so that ``pd.NA`` is NaN; anything else as it is."""
+    if isinstance(X, pd.DataFrame):
+        return with_numbers(X)
+    if isinstance(X, np.ndarray) and X.dtype.kind == "O" and X.ndim == 2:
+        return array_numbers(X, np.arange(X.shape[1]))
+    return X

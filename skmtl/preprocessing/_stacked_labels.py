@@ -31,16 +31,29 @@ def stack_labels(targets: Mapping[str, TargetColumns]) -> pd.DataFrame:
     """
     n_rows = sum(len(columns) for columns in targets.values())
     parts: dict[str, dict[str, tuple[slice, np.ndarray, np.ndarray]]] = {}
+    orders: dict[str, list[Any]] = {}
     start = 0
     _check_names(targets)
     for key, columns in targets.items():
         rows = slice(start, start + len(columns))
         start = rows.stop
-        for name, values, missing in zip(
-            _task_names(key, columns), columns.values, columns.missing, strict=True
-        ):
-            parts.setdefault(name, {})[key] = (rows, values, missing)
-    return pd.DataFrame({name: _stack(name, p, n_rows) for name, p in parts.items()})
+        names = _task_names(key, columns)
+        for k, name in enumerate(names):
+            labels = columns.values[k], columns.missing[k]
+            parts.setdefault(name, {})[key] = (rows, *labels)
+            orders.setdefault(name, []).append(columns.orders[k])
+    stacked = {name: _stack(name, p, n_rows) for name, p in parts.items()}
+    return pd.DataFrame(
+        {name: _ordered(labels, orders[name]) for name, labels in stacked.items()}
+    )
+
+
+def _ordered(labels: pd.Series, orders: list[Any]) -> pd.Series:
+    """Return ordered categories if the labels of all data sets have one order."""
+    first = orders[0]
+    if first is None or not all(np.array_equal(first, order) for order in orders):
+        return labels
+    return pd.Series(pd.Categorical(labels, categories=first, ordered=True))
 
 
 def _task_names(key: str, columns: TargetColumns) -> list[str]:

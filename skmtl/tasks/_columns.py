@@ -84,14 +84,26 @@ class TargetColumns:
     ) -> Any:
         """Return weights in the order of `names`, if they are given for each label.
 
-        Weights with columns of those names are taken by name, others as y's columns
-        are.
+        Weights with columns of those names are taken by name; an array, and columns
+        that are only numbered, as y's columns are.
+
+        Raises
+        ------
+        ValueError
+            If the weights are called otherwise than the tasks.
         """
         polars = is_polars(sample_weight, "DataFrame")
         if polars or isinstance(sample_weight, pd.DataFrame):
             columns = [str(name) for name in sample_weight.columns]
             if sorted(columns) == sorted(names):
                 return sample_weight.to_numpy()[:, [columns.index(n) for n in names]]
+            numbered = columns == [str(k) for k in range(len(columns))]
+            if self.named and named and not numbered and 1 < len(columns) == len(names):
+                raise ValueError(
+                    f"Got sample_weight with the columns {columns}, but expected those "
+                    f"of the tasks, {names}. Rename them, or pass an array in the "
+                    "order of y."
+                )
         order = self._order(names, named)
         if order is None or np.ndim(sample_weight) != 2:
             return sample_weight

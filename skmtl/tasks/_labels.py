@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -97,11 +99,32 @@ def _clean_objects(values: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarra
     with_bytes = [value for value in observed if isinstance(value, bytes)]
     if with_bytes:
         raise _bytes(with_bytes, name)
+    kinds = set(map(type, observed))
+    if all(issubclass(kind, (Real, Decimal)) for kind in kinds - {bool}) and (
+        bool not in kinds
+    ):
+        return _whole_numbers(_integers(observed, name), missing, name), missing
+    if len(kinds) == 1:
+        raise ValueError(
+            f"Unknown label type: task {name!r} has labels of the type "
+            f"{kinds.pop().__name__}, but expected integers, booleans, strings or "
+            "categories. Make them strings, such as those of a column with "
+            "column.astype(str)."
+        )
     raise ValueError(
         f"Unknown label type: task {name!r} mixes labels of several types "
-        f"({', '.join(sorted({type(v).__name__ for v in observed}))}); expected labels "
+        f"({', '.join(sorted(kind.__name__ for kind in kinds))}); expected labels "
         "of one type, such as strings or integers."
     )
+
+
+def _integers(observed: np.ndarray, name: str) -> np.ndarray:
+    """Return decimals, fractions and the like as Python's integers."""
+    _check_floats(observed.astype(np.float64), name)
+    whole = np.array([int(value) for value in observed], dtype=object)
+    if (whole != observed).any():
+        raise _continuous(name)
+    return whole
 
 
 def _whole_numbers(observed: np.ndarray, missing: np.ndarray, name: str) -> np.ndarray:
@@ -145,12 +168,16 @@ def _check_floats(values: np.ndarray, name: str) -> np.ndarray:
             "or None for a missing label."
         )
     if (values != np.floor(values))[~missing].any():
-        raise ValueError(
-            f"Unknown label type: continuous. Task {name!r} has labels that are not "
-            "whole numbers. Maybe you are trying to fit a classifier, which expects "
-            "discrete classes, on a regression target with continuous values."
-        )
+        raise _continuous(name)
     return missing
+
+
+def _continuous(name: str) -> ValueError:
+    return ValueError(
+        f"Unknown label type: continuous. Task {name!r} has labels that are not "
+        "whole numbers. Maybe you are trying to fit a classifier, which expects "
+        "discrete classes, on a regression target with continuous values."
+    )
 
 
 def is_polars(y: Any, kind: str) -> bool:

@@ -58,9 +58,10 @@ def find_task(names: list[str], key: Any, parameter: str = "task") -> int:
     """
     n_tasks = len(names)
     if isinstance(key, (int, np.integer)) and not isinstance(key, bool):
-        if any(_is_integer(name) and int(name) != k for k, name in enumerate(names)):
-            if str(key) in names:
-                return names.index(str(key))
+        numbers = [_whole_number(name) for name in names]
+        if any(number not in (None, k) for k, number in enumerate(numbers)):
+            if int(key) in numbers:
+                return numbers.index(int(key))
             raise ValueError(
                 f"Got {parameter}={key!r}, but the tasks are called {names}: as some "
                 "of the names are integers, an integer is taken for a name, not for a "
@@ -102,5 +103,8 @@ def by_task(names: list[str], given: Mapping[Any, Any], parameter: str) -> list[
     return found
 
 
-def _is_integer(name: str) -> bool:
-    return name.removeprefix("-").isdecimal() and str(int(name)) == name
+def _whole_number(name: str) -> int | None:
+    """Return the integer that a task is called by, as 2 or as 2.0."""
+    whole = name.removesuffix(".0")
+    is_integer = whole.removeprefix("-").isdecimal() and str(int(whole)) == whole
+    return int(whole) if is_integer else None

@@ -273,3 +273,36 @@ def test_tasks_in_another_order_without_names_are_hinted_at():
     turned = [proba["sex"], proba["sex"]]
     with pytest.warns(SkmtlWarning, match="'colour' .* another order"):
         task_scores(Y, turned, "neg_log_loss", classes=[["f", "m"], ["f", "m"]])
+
+
+def test_classes_may_be_given_by_the_names_of_tasks():
+    Y, proba = make_predictions()
+    expected = task_scores(Y, list(proba.values()), SCORING)
+    order = list(proba)[::-1]
+    turned = [proba[name] for name in order]
+    for given in (CLASSES, dict(reversed(CLASSES.items()))):
+        found = task_scores(Y, list(proba.values()), SCORING, classes=given)
+        pd.testing.assert_frame_equal(found, expected)
+        found = task_scores(Y, turned, SCORING, classes=given, task_names=order)
+        pd.testing.assert_frame_equal(found, expected)
+    some = {order[0]: CLASSES[order[0]]}
+    found = task_scores(Y, list(proba.values()), SCORING, classes=some)
+    pd.testing.assert_frame_equal(found, expected)
+    with pytest.raises(ValueError, match="classes for task='nobody'"):
+        task_scores(Y, list(proba.values()), SCORING, classes={"nobody": [0, 1]})
+
+
+def test_large_numbers_beside_small_ones_are_read_exactly_from_columns():
+    y = pd.DataFrame({"t": np.array([5, 2**63 + 1] * 5, dtype=np.uint64), "u": 0})
+    flat = {"t=5": [0.3] * 10, f"t={2**63 + 1}": [0.7] * 10, "u=0": [1.0] * 10}
+    scores = task_scores(y, pd.DataFrame(flat))
+    assert scores.loc["t", "accuracy"] == 1 / 2
+    table = pd.DataFrame({5: [0.3] * 10, 2**63 + 1: [0.7] * 10})
+    assert task_scores(y["t"], table).loc["t", "accuracy"] == 1 / 2
+
+
+def test_floats_are_found_exactly_among_large_classes():
+    classes = np.array([2**53, 2**53 + 1])
+    proba = np.tile([0.7, 0.3], (4, 1))
+    scores = task_scores([2.0**53] * 4, proba, "neg_log_loss", classes=classes)
+    np.testing.assert_allclose(scores.loc["mean", "neg_log_loss"], np.log(0.7))

@@ -1,5 +1,7 @@
 """Scores over all tasks at once count the labels that are observed."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,13 @@ from sklearn import metrics
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.neighbors import KNeighborsClassifier
 
-from skmtl.metrics import exact_match_score, hamming_loss, task_scores
+from skmtl.exceptions import SkmtlWarning
+from skmtl.metrics import (
+    classification_report,
+    exact_match_score,
+    hamming_loss,
+    task_scores,
+)
 from tests.toy_tasks import make_tasks
 
 SIZES = {
@@ -95,3 +103,21 @@ def test_bad_input_is_an_error(score, y_true, y_pred, weight, message):
 def test_exact_match_weighs_rows_not_labels():
     with pytest.raises(ValueError, match=r"sample_weight of shape \(2, 2\)"):
         exact_match_score([[0, 1], [1, 1]], [[0, 1], [1, 1]], sample_weight=np.eye(2))
+
+
+def test_large_integers_are_not_rounded_beside_floats():
+    y_true = np.array([2**53, 2**53 + 1])
+    assert hamming_loss(y_true, np.array([2.0**53] * 2)) == 1 / 2
+    assert exact_match_score(y_true, np.array([2.0**53] * 2)) == 1 / 2
+
+
+@pytest.mark.parametrize(
+    "score", [exact_match_score, hamming_loss, classification_report]
+)
+def test_missing_labels_that_became_text_are_told(score):
+    y_true = np.array([["a", "x"], ["b", None], ["a", "y"], ["b", "x"]]).astype(str)
+    y_pred = np.array([["a", "x"], ["b", "x"], ["a", "y"], ["b", "x"]])
+    if score is classification_report:
+        score = partial(score, zero_division=0)
+    with pytest.warns(SkmtlWarning, match=r"Task 'task_1'.*\['None'\].*wrong"):
+        score(y_true, y_pred)

@@ -163,3 +163,20 @@ def test_bare_columns_of_pandas_stay_what_they_are(labels):
 def test_one_letter_in_several_writings_is_one_in_any_case():
     texts = ["\u0390", "\u03aa\u0301", "Straße", "STRASSE"]
     assert Deduplicator().groups(texts).tolist() == [0, 0, 1, 1]
+
+
+@pytest.mark.parametrize("levels", [["low", "mid", "high"], [3, 2, 1]])
+def test_ordered_labels_keep_an_order_that_all_data_sets_have(levels):
+    ordered = pd.CategoricalDtype(levels, ordered=True)
+    y = pd.DataFrame({"level": pd.Series(levels * 2, dtype=ordered)})
+    X = np.arange(6.0)[:, None]
+    other = X[3:] + 9, pd.DataFrame({"side": [0, 1, 0]})
+    _, merged = merge_tasks({"p": (X[:3], y[:3]), "q": (X[3:], y[3:]), "r": other})
+    assert merged["level"].dtype == ordered
+    assert merged["level"].tolist()[:6] == levels * 2
+    assert merged["level"].isna().sum() == 3
+    back = y[3:].astype(pd.CategoricalDtype(levels[::-1], ordered=True))
+    for second in (back, y[3:].astype(ordered.categories.dtype)):
+        _, merged = merge_tasks({"p": (X[:3], y[:3]), "q": (X[3:], second)})
+        assert merged["level"].tolist() == levels * 2
+        assert not isinstance(merged["level"].dtype, pd.CategoricalDtype)

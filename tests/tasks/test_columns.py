@@ -1,5 +1,9 @@
 """Targets arrive in many forms and leave as one column for each task."""
 
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -256,6 +260,18 @@ BAD_LABELS = {
     "booleans and numbers": (np.array([True, 3], dtype=object), "'t' mixes.*bool, int"),
     "bytes": (np.array([b"a", b"b"]), "Unknown label type.*'t'"),
     "lists": (pd.Series([[1], [2, 3]]), "Unknown label type.*'t'"),
+    "tuples": (pd.Series([(1, 2), (2, 3)]), "'t' has labels of the type tuple"),
+    "days": (pd.Series([date(2020, 1, 1)] * 2), "'t' has labels of the type date"),
+    "decimals with a part": (
+        [Decimal(1), Decimal("1.5")],
+        "Unknown label type: continuous.*'t'",
+    ),
+    "a part that no float has": (
+        [Decimal(2**53), Decimal(2**53) + Decimal("0.1")],
+        "Unknown label type: continuous.*'t'",
+    ),
+    "infinite decimals": ([Decimal(1), Decimal("Infinity")], "infinity.*'t'"),
+    "decimals and booleans": ([Decimal(1), True], "'t' mixes.*Decimal, bool"),
     "numbers beyond 64 bits": (np.array([2**70, 1], dtype=object), "'t'"),
     "64 bits with and without a sign": (np.array([2**63, -1], dtype=object), "'t'"),
 }
@@ -312,3 +328,36 @@ def test_masked_labels_of_any_kind_are_missing(labels):
     columns = target_columns(y)
     assert columns.missing[0].tolist() == [False, True, False]
     assert columns.values[0][[0, 2]].tolist() == [labels[0], labels[2]]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        [Decimal(2**53), Decimal(2**53 + 1), None],
+        [Fraction(2**53), 2**53 + 1, None],
+        [Decimal(2**53), 2**53 + 1, Decimal("NaN")],
+        pl.Series([Decimal(2**53), Decimal(2**53 + 1), None]),
+    ],
+)
+def test_whole_numbers_kept_as_objects_are_integers(labels):
+    column = labels if isinstance(labels, pl.Series) else pd.Series(labels)
+    columns = target_columns(column)
+    assert columns.values[0].dtype == np.int64
+    assert columns.values[0][:2].tolist() == [2**53, 2**53 + 1]
+    assert columns.missing[0].tolist() == [False, False, True]
+
+
+def test_weights_called_otherwise_than_the_tasks_are_an_error():
+    y = pd.DataFrame({"a": [0, 1], "b": [1, 0]})
+    weights = pd.DataFrame([[1.0, 2.0], [3.0, 4.0]], columns=["b", "c"])
+    with pytest.raises(ValueError, match=r"sample_weight.*\['b', 'c'\].*\['a', 'b'\]"):
+        target_columns(y).weights_in_order_of(["a", "b"], weights)
+    numbered = weights.set_axis([0, 1], axis=1)
+    for columns, given in (
+        (target_columns(y), numbered),
+        (target_columns(y.to_numpy()), weights),
+        (target_columns(y[["a"]]), weights[["c"]]),
+    ):
+        names = columns.names
+        found = columns.weights_in_order_of(names, given)
+        np.testing.assert_array_equal(found, given)

@@ -124,7 +124,10 @@ def test_a_task_is_found_by_name_or_position(key, position):
         (["2.0", "('a', 1)", "True"], ("a", 1), 1),
         (["2.0", "('a', 1)", "True"], 2.0, 0),
         (["2.0", "('a', 1)", "True"], True, 2),
-        (["2.0", "('a', 1)", "True"], 2, 2),
+        (["1.0", "2.0"], 1, 0),
+        (["1.0", "2.0"], 2, 1),
+        (["0.0", "1.0"], 1, 1),
+        (["1.5", "2.5"], 1, 1),
     ],
 )
 def test_a_name_is_found_as_it_stands_in_the_columns(names, key, position):

@@ -242,7 +242,8 @@ def test_folds_without_a_label_to_learn_from_are_said():
     ("groups", "message"),
     [
         (np.zeros(120), "one group for all rows"),
-        ([None, *range(119)], "missing value in row 0"),
+        ([None, *range(119)], "1 missing values, the first in row 0"),
+        (np.column_stack([GROUPS, GROUPS]), r"groups of shape \(120, 2\)"),
         (GROUPS[:50], "inconsistent numbers of samples"),
     ],
 )
@@ -305,3 +306,20 @@ def test_a_trunk_without_members_stops_by_the_last_split_of_time():
     clf.fit(X, Y)
     assert watch.train.max() < watch.held_out.min()
     assert len(watch.train) == 100
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        list(zip(GROUPS % 2, GROUPS, strict=True)),
+        pd.MultiIndex.from_arrays([GROUPS % 2, GROUPS]),
+        GROUPS.astype(">i8"),
+        GROUPS.astype(np.float16),
+        pd.array(GROUPS, dtype="Int64"),
+    ],
+    ids=["tuples", "index", "big-endian", "half", "nullable"],
+)
+def test_any_form_of_groups_holds_out_the_same_rows(groups):
+    expected = classifier(0.1).fit(X, Y, groups=GROUPS).predict_proba(X)
+    found = classifier(0.1).fit(X, Y, groups=groups).predict_proba(X)
+    np.testing.assert_array_equal(found[0], expected[0])
