@@ -95,7 +95,7 @@ def test_what_few_inputs_have_is_told_with_their_number():
     ("n", "expected"),
     [
         (1, "the explanation of 1 input, .* A single input says nothing about others"),
-        (2, "means over 2 inputs only: for other inputs they are rough"),
+        (2, "means over 2 inputs only, a rough guide"),
         (9, "means over 9 inputs only"),
     ],
 )
@@ -112,7 +112,7 @@ def test_tasks_are_trusted_by_the_number_of_inputs_that_speak_of_them():
     said = ExplanationSet(many).summary().as_text()
     assert "closely for task_0 (in 4 of 4 inputs)" in said
     assert "less well for task_1: read that part with caution" in said
-    assert "Of task_2 (nothing in 3 of 4 inputs) they say nothing in half" in said
+    assert "For task_2 (nothing in 3 of 4 inputs), half of the explanations" in said
     assert "task_1=yes" in said
     assert "task_2=yes" not in said
 
@@ -122,8 +122,8 @@ def test_features_of_no_account_are_counted():
     assert "And 2 more features count in few inputs or in none." in said
     nothing = of_rows([[[0.3], [0.2]]] * 4, r2=0.0).as_text()
     assert "No feature counts in more than a few of the inputs.\n" in nothing
-    assert "Numbers with a sign" not in nothing
-    assert "Numbers with a sign" in said
+    assert "A number with a sign" not in nothing
+    assert "A number with a sign" in said
 
 
 def test_of_thirty_tasks_the_first_are_named():
