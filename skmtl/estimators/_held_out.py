@@ -17,6 +17,7 @@ from skmtl.exceptions import SkmtlWarning
 from skmtl.sampling import MemberFolds
 from skmtl.tasks import assign_folds
 from skmtl.tasks._group_stratification import assign_groups, count_labels
+from skmtl.tasks._groups import number_groups
 
 __all__ = ["Split", "hold_out"]
 
@@ -111,12 +112,7 @@ def _groups_apart(
     """Hold out whole groups, with the labels of all tasks spread over the folds."""
     X, _, groups = given
     check_consistent_length(X, groups)
-    number, names = pd.factorize(pd.Series(groups).array)
-    if (number < 0).any():
-        raise ValueError(
-            f"Got groups with a missing value in row {np.argmin(number)}, but expected "
-            "the group of each row."
-        )
+    number, _ = number_groups(groups)
     number, names = pd.factorize(number[data.positions][rows])
     n_folds = min(max(2, round(1 / fraction)), len(names))
     if n_folds < 2:

@@ -11,6 +11,7 @@ import scipy.sparse as sp
 import torch
 from sklearn.preprocessing import OrdinalEncoder
 
+from skmtl._frames import is_frame
 from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs._categories import category_objects, check_uniform, column_name
 from skmtl.inputs._checks import check_same_columns, check_table, warn_of_token_ids
@@ -19,7 +20,6 @@ from skmtl.inputs._frame import (
     as_table,
     categorical_positions,
     column_numbers,
-    is_frame,
 )
 from skmtl.inputs._number_statistics import NumberStatistics
 from skmtl.inputs._objects import array_numbers

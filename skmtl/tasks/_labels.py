@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from skmtl._byte_order import native
+from skmtl._frames import is_polars
 
-__all__ = ["Labels", "clean_labels", "is_polars"]
+__all__ = ["Labels", "clean_labels"]
 
 
 @dataclass
@@ -151,8 +152,3 @@ def _check_floats(values: np.ndarray, name: str) -> np.ndarray:
             "discrete classes, on a regression target with continuous values."
         )
     return missing
-
-
-def is_polars(y: Any, kind: str) -> bool:
-    cls = type(y)
-    return cls.__module__.split(".")[0] == "polars" and cls.__name__ == kind

@@ -18,15 +18,10 @@ def number_groups(groups: Any) -> tuple[np.ndarray, int]:
     Raises
     ------
     ValueError
-        If `groups` is None or not one-dimensional, or has a missing value.
+        If `groups` is not one-dimensional or has a missing value.
     TypeError
         If a group cannot be hashed.
     """
-    if groups is None:
-        raise ValueError(
-            "Got groups=None, but MultiTaskStratifiedGroupKFold expects the group of "
-            "each row. Pass groups, or use MultiTaskStratifiedKFold."
-        )
     try:
         number, names = pd.factorize(_one_by_row(groups))
     except TypeError as error:
@@ -36,8 +31,9 @@ def number_groups(groups: Any) -> tuple[np.ndarray, int]:
         ) from error
     if (number < 0).any():
         raise ValueError(
-            f"Got groups with {(number < 0).sum()} missing values, but expected the "
-            "group of each row. Give rows of no group a group of their own."
+            f"Got groups with {(number < 0).sum()} missing values, first in row "
+            f"{np.argmin(number)}, but expected the group of each row. Give rows of no "
+            "group a group of their own."
         )
     return number, len(names)
 
