@@ -14,10 +14,10 @@ from sklearn.utils.validation import check_consistent_length
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._validation_pair import encode_pair
 from skmtl.exceptions import SkmtlWarning
-from skmtl.model_selection._groups import number_groups
 from skmtl.sampling import MemberFolds
 from skmtl.tasks import assign_folds
 from skmtl.tasks._group_stratification import assign_groups, count_labels
+from skmtl.tasks._groups import number_groups
 
 __all__ = ["Split", "hold_out"]
 

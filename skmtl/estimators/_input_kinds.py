@@ -38,12 +38,9 @@ class InputKind(NamedTuple):
 def _table(
     encoder: TableEncoder, trunk: Trunk, standardize: bool
 ) -> tuple[nn.Module, tuple[Any, ...]]:
+    numbers = encoder.numbers_
     table = TableInput(
-        encoder.incomplete_,
-        standardize,
-        encoder.knots_,
-        trunk.n_bins,
-        encoder.places_,
+        numbers.incomplete, standardize, numbers.knots, trunk.n_bins, numbers.places
     )
     return table, (table.width, encoder.cardinalities_)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+from skmtl._frames import is_frame
 from skmtl.exceptions import SkmtlWarning
-from skmtl.inputs._frame import is_frame
 
 __all__ = ["warn_of_leaks"]
 

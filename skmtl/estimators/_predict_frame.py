@@ -9,11 +9,9 @@ import pandas as pd
 
 from skmtl.metrics._named_columns import flat_name
 from skmtl.tasks import Task, target_columns, tasks_of
-from skmtl.tasks._outputs import outputs_by_task
+from skmtl.tasks._outputs import METHODS, outputs_by_task
 
 __all__ = ["predict_frame"]
-
-METHODS = ("predict", "predict_proba", "predict_log_proba")
 
 
 def predict_frame(

@@ -12,8 +12,9 @@ import scipy.sparse as sp
 import torch
 from sklearn.utils.validation import check_is_fitted
 
+from skmtl._frames import is_frame
 from skmtl.estimators import MultiTaskClassifier
-from skmtl.inputs._frame import is_frame, named_frame
+from skmtl.inputs._frame import named_frame
 from skmtl.training._threads import threads
 
 __all__ = ["OpenNetwork", "single_row"]

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from skmtl.inputs._frame import as_table, is_frame
+from skmtl._frames import is_frame
+from skmtl.inputs._frame import as_table
 
 __all__ = ["numbered", "row_label", "row_values"]
 

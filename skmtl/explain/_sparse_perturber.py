@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from skmtl._frames import is_frame
 from skmtl.explain._masks import MaskPerturber
 from skmtl.explain._parts import Features, ImageSource, TextSource
 from skmtl.explain._row_values import numbered, row_label, row_values
 from skmtl.explain._values import written
-from skmtl.inputs._frame import is_frame
 
 __all__ = ["SparsePerturber"]
 

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl._frames import is_frame
 from skmtl.explain._columns import NumberColumn
 from skmtl.explain._values import numbers_as
-from skmtl.inputs._frame import is_frame, named_frame
+from skmtl.inputs._frame import named_frame
 
 __all__ = ["RowWriter"]
 

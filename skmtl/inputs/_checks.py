@@ -9,8 +9,9 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.utils.validation import validate_data
 
+from skmtl._frames import is_frame
 from skmtl.exceptions import SkmtlWarning
-from skmtl.inputs._frame import is_frame, plain_array
+from skmtl.inputs._frame import plain_array
 from skmtl.inputs._objects import array_numbers
 
 __all__ = ["check_same_columns", "check_table", "warn_of_token_ids"]

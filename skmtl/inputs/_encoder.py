@@ -1,4 +1,4 @@
-"""Which columns of a table are numbers, which are categories, and what they hold."""
+"""Which columns of a table are numbers, and which are categories."""
 
 from __future__ import annotations
 
@@ -9,36 +9,25 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 import torch
-from sklearn.preprocessing import OrdinalEncoder, StandardScaler
-from sklearn.utils import gen_batches
+from sklearn.preprocessing import OrdinalEncoder
 
+from skmtl._frames import is_frame
 from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs._categories import category_objects, check_uniform, column_name
 from skmtl.inputs._checks import check_same_columns, check_table, warn_of_token_ids
-from skmtl.inputs._far import NearNumbers
 from skmtl.inputs._frame import (
     as_frame,
     as_table,
     categorical_positions,
     column_numbers,
-    is_frame,
 )
+from skmtl.inputs._number_statistics import NumberStatistics
 from skmtl.inputs._objects import array_numbers
-from skmtl.inputs._places import column_places
-from skmtl.inputs._quantiles import quantile_knots
 from skmtl.inputs._table import MISSING_CODE, UNKNOWN_CODE, Table
 from skmtl.inputs._written_numbers import text_columns, warn_of_written
 
 __all__ = ["TableEncoder"]
 
-#: Rows that are looked at together for means and standard deviations.
-_CHUNK = 4096
-#: The most numbers that are looked at together, however many columns there are.
-_CELLS = 2**22
-#: The most rows that quantiles are learned from.
-_MOST_ROWS = 10_000
-#: The least that a row counts, when the weightiest row of the first chunk counts 1.
-_FAINTEST = 1e-30
 #: The code of the first category of a column.
 _FIRST_CODE = max(UNKNOWN_CODE, MISSING_CODE) + 1
 #: Fewer rows than this are no ground for a warning about categories.
@@ -52,8 +41,8 @@ class TableEncoder:
 
     Categories (category, string and bool columns of a DataFrame, or the columns named
     in `categorical_features`) become codes, with separate codes for missing and for
-    unknown categories. Numbers stay where they are; their means and standard deviations
-    are learned by `update_statistics`.
+    unknown categories. Numbers stay where they are; what they are like is learned by
+    `update_statistics`.
 
     Parameters
     ----------
@@ -67,8 +56,8 @@ class TableEncoder:
     n_numeric_ : int
     cardinalities_ : list of int
         Number of codes of each categorical column.
-    incomplete_ : ndarray of shape (n_numeric,), bool
-        Which numeric columns had missing numbers.
+    numbers_ : NumberStatistics
+        What the numbers are like.
 
     Examples
     --------
@@ -125,12 +114,7 @@ class TableEncoder:
         n_columns = X.shape[1]
         self.numeric_ = np.setdiff1d(np.arange(n_columns), self.categorical_)
         self.n_numeric_ = len(self.numeric_)
-        self.scaler_ = StandardScaler(with_mean=not sp.issparse(X))
-        self.incomplete_ = np.zeros(self.n_numeric_, dtype=bool)
-        self.weight_unit_ = 0.0
-        self.counts_ = np.zeros(self.n_numeric_, dtype=np.int64)
-        self.knots_: np.ndarray | None = None
-        self.scores_: np.ndarray | None = None
+        self.numbers_ = NumberStatistics(self.n_numeric_, sp.issparse(X))
         self.cardinalities_: list[int] = []
         if len(self.categorical_):
             objects = category_objects(frame, self.categorical_)
@@ -169,7 +153,7 @@ class TableEncoder:
             if sp.issparse(X) and not X.has_canonical_format:
                 X = X.copy()
                 X.sum_duplicates()
-            return Table(X, dense=self.scaler_.with_mean)
+            return Table(X, dense=not self.numbers_.sparse)
         return Table(array_numbers(X, self.numeric_), codes)
 
     def _warn_of_columns(self, X: Any, n_rows: int) -> None:
@@ -224,7 +208,7 @@ class TableEncoder:
     def update_statistics(
         self, table: Table, rows: np.ndarray, weights: np.ndarray | None = None
     ) -> None:
-        """Learn, or go on learning, means and standard deviations from some rows.
+        """Learn, or go on learning, what the numbers of some rows are like.
 
         Parameters
         ----------
@@ -233,74 +217,9 @@ class TableEncoder:
         weights : ndarray of shape (n_samples,), optional
             Weights of all rows of the table.
         """
-        if not self.n_numeric_:
-            return
-        if not self.weight_unit_:
-            if not sp.issparse(table.numbers):
-                self._learn_quantiles(table, rows, weights)
-            self.near_ = NearNumbers()
-            # only proportions count; sums of huge weights would lose the variance
-            self.weight_unit_ = 1.0 if weights is None else weights[rows].max()
-        if weights is None and self.weight_unit_ != 1:
-            weights = np.ones(len(table))
-        if weights is not None:
-            with np.errstate(over="ignore"):
-                # sums hold no more than that beside what was learned before
-                weights = (weights / self.weight_unit_).clip(_FAINTEST, 1 / _FAINTEST)
-        self.near_.update(table.rows(self._spread(table, rows, weights)))
-        size = self._few_enough(table, _CHUNK)
-        for chunk in gen_batches(len(rows), size):
-            some = rows[chunk]
-            numbers = table.rows(some)
-            if sp.issparse(numbers):
-                self.counts_ += np.bincount(numbers.indices, minlength=self.n_numeric_)
-            elif np.isnan(numbers.sum()):
-                self.incomplete_ |= np.isnan(numbers).any(axis=0)
-            with np.errstate(invalid="ignore"):  # 0 / 0 in a column without a number
-                self.scaler_.partial_fit(
-                    self.near_.without_far(numbers),
-                    sample_weight=None if weights is None else weights[some],
-                )
-
-    def _learn_quantiles(
-        self, table: Table, rows: np.ndarray, weights: np.ndarray | None
-    ) -> None:
-        """Learn how the numbers of some rows are spread."""
-        some = self._spread(table, rows, weights)
-        self.knots_, self.scores_ = quantile_knots(
-            table.rows(some), None if weights is None else weights[some]
-        )
-
-    def _spread(
-        self, table: Table, rows: np.ndarray, weights: np.ndarray | None
-    ) -> np.ndarray:
-        """Return rows that are few enough to be sorted, evenly spaced, with weight."""
-        some = rows[:: -(-len(rows) // self._few_enough(table, _MOST_ROWS))]
-        return some if weights is None else some[weights[some] > 0]
-
-    def _few_enough(self, table: Table, most: int) -> int:
-        """Return how many rows can be looked at together, if they come dense fewer."""
-        if sp.issparse(table.numbers) and not table.dense:
-            return most
-        return max(1, min(most, _CELLS // self.n_numeric_))
-
-    @property
-    def places_(self) -> np.ndarray | None:
-        """Places of the columns of sparse rows, if there are too many for all."""
-        return None if self.scaler_.with_mean else column_places(self.counts_)
+        self.numbers_.update(table, rows, weights)
 
     @property
     def statistics_(self) -> tuple[np.ndarray | None, ...]:
-        """Means, standard deviations, quantiles and their scores of the columns.
-
-        There are no quantiles of sparse rows.
-        """
-        if not self.n_numeric_:
-            return np.zeros(0), np.ones(0), self.knots_, self.scores_
-        mean = (
-            self.scaler_.mean_ if self.scaler_.with_mean else np.zeros(self.n_numeric_)
-        )
-        scale = self.scaler_.scale_
-        # a column without a single number: any constant will do
-        scale = np.where(np.isnan(scale), 1.0, scale)
-        return np.nan_to_num(mean), scale, self.knots_, self.scores_
+        """Means, standard deviations, quantiles and their scores of the numbers."""
+        return self.numbers_.statistics

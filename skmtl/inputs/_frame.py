@@ -7,29 +7,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skmtl.inputs._objects import NO_FLOAT, floats, with_numbers
+from skmtl._frames import is_frame
+from skmtl.inputs._objects import NO_FLOAT, OBJECT, floats, with_numbers
 
 __all__ = [
     "as_frame",
     "as_table",
     "categorical_positions",
     "column_numbers",
-    "is_frame",
     "named_frame",
     "plain_array",
 ]
 
-#: The numpy dtype of columns that hold any Python objects.
-_OBJECT = type(np.dtype(object))
 #: Numbers of polars that numpy has no dtype for.
 _WIDE = ("Decimal", "Int128", "UInt128")
-
-
-def is_frame(X: Any) -> bool:
-    """Whether `X` is a DataFrame of pandas or polars."""
-    return isinstance(X, pd.DataFrame) or (
-        type(X).__name__ == "DataFrame" and hasattr(X, "get_column")
-    )
 
 
 def as_table(X: Any) -> Any:
@@ -144,7 +135,7 @@ def column_numbers(X: pd.DataFrame, positions: np.ndarray) -> np.ndarray:
         try:
             if column.dtype.kind in "Mmc":
                 raise TypeError("dates, durations and complex numbers are no floats")
-            if isinstance(column.dtype, _OBJECT):
+            if isinstance(column.dtype, OBJECT):
                 out[:, j] = floats(column.to_numpy())
             else:
                 out[:, j] = column.to_numpy(dtype=out.dtype, na_value=np.nan)
@@ -176,7 +167,7 @@ def _is_category(column: pd.Series) -> bool:
     if pd.api.types.is_numeric_dtype(dtype) or getattr(dtype, "kind", "O") in "Mm":
         return False
     kind = "string"
-    if isinstance(dtype, _OBJECT | pd.PeriodDtype | pd.IntervalDtype):
+    if isinstance(dtype, OBJECT | pd.PeriodDtype | pd.IntervalDtype):
         kind = pd.api.types.infer_dtype(column, skipna=True)
     if kind in ("date", "datetime", "time", "period", "interval", "timedelta"):
         raise ValueError(

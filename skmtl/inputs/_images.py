@@ -13,6 +13,7 @@ from sklearn.utils import check_array, gen_batches
 from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs._pictures import stacked
 from skmtl.inputs._pixel_range import PixelRange
+from skmtl.inputs._tensors import as_tensor
 
 __all__ = ["ImageEncoder", "Images"]
 
@@ -61,14 +62,9 @@ class Images:
         """Return some images as a tensor in the caller's precision."""
         pixels = self.pixels[rows]
         if pixels.dtype.kind == "b":
-            return (torch.from_numpy(pixels.astype(np.uint8)),)
-        if pixels.dtype not in _TORCH_DTYPES:
-            return (torch.from_numpy(pixels.astype(np.float32)),)
-        # torch warns of memory it may not write to, and refuses some views
-        copy = not pixels.flags.writeable or any(
-            stride < 0 or stride % pixels.itemsize for stride in pixels.strides
-        )
-        return (torch.from_numpy(pixels.astype(pixels.dtype, copy=copy)),)
+            return (as_tensor(pixels, np.uint8),)
+        known = pixels.dtype in _TORCH_DTYPES
+        return (as_tensor(pixels, pixels.dtype if known else np.float32),)
 
 
 _TORCH_DTYPES = [

@@ -9,10 +9,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["NO_FLOAT", "array_numbers", "floats", "is_missing", "with_numbers"]
+__all__ = [
+    "NO_FLOAT",
+    "OBJECT",
+    "array_numbers",
+    "floats",
+    "is_missing",
+    "with_numbers",
+]
 
 #: The numpy dtype of columns that hold any Python objects.
-_OBJECT = type(np.dtype(object))
+OBJECT = type(np.dtype(object))
 #: What pandas calls objects that are all numbers.
 _NUMBERS = ("integer", "floating", "mixed-integer-float", "decimal")
 _NUMBER_TYPES = (Real, Decimal, np.bool_)
@@ -40,12 +47,12 @@ def with_numbers(frame: pd.DataFrame) -> pd.DataFrame:
     ValueError
         If one of them is no float, and which column it is in.
     """
-    if not any(isinstance(dtype, _OBJECT) for dtype in frame.dtypes):
+    if not any(isinstance(dtype, OBJECT) for dtype in frame.dtypes):
         return frame
     frame = frame.infer_objects()
     for j in range(frame.shape[1]):
         column = frame.iloc[:, j]
-        if not isinstance(column.dtype, _OBJECT):
+        if not isinstance(column.dtype, OBJECT):
             continue
         values = column.to_numpy()
         if not _are_numbers(values[~is_missing(values)]):

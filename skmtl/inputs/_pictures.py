@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from skmtl.inputs._frame import is_frame
+from skmtl._frames import is_frame
 
 __all__ = ["as_pixels", "holds_pictures", "is_picture", "stacked"]
 

@@ -8,6 +8,8 @@ import numpy as np
 import scipy.sparse as sp
 import torch
 
+from skmtl.inputs._tensors import as_tensor
+
 __all__ = ["MISSING_CODE", "UNKNOWN_CODE", "Table"]
 
 #: Codes of categorical columns that stand for no category of the training data.
@@ -66,14 +68,10 @@ class Table:
         if sp.issparse(numbers):
             return (_sparse_tensor(numbers),)
         dtype = np.float32 if numbers.dtype in (np.float32, np.float16) else np.float64
-        # torch warns of memory it may not write to, and refuses some views
-        copy = not numbers.flags.writeable or any(
-            stride < 0 or stride % numbers.itemsize for stride in numbers.strides
-        )
-        numbers = numbers.astype(dtype, copy=copy)
+        tensor = as_tensor(numbers, dtype)
         if self.codes is None:
-            return (torch.from_numpy(numbers),)
-        return torch.from_numpy(numbers), torch.from_numpy(self.codes[rows])
+            return (tensor,)
+        return tensor, torch.from_numpy(self.codes[rows])
 
 
 def _sparse_tensor(rows: Any) -> torch.Tensor:

@@ -12,6 +12,7 @@ from sklearn.utils import check_array
 
 from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs._ids import PAD, UNKNOWN
+from skmtl.inputs._tensors import as_tensor
 
 __all__ = ["TokenEncoder", "Tokens"]
 
@@ -69,8 +70,7 @@ class Tokens:
         """Return some rows as a tensor that is as wide as the longest of them."""
         ids = self.ids[rows, : max(1, self.lengths[rows].max())]
         dtype = ids.dtype if ids.dtype in (np.int32, np.int64) else np.int64
-        # torch warns of memory it may not write to
-        return (torch.from_numpy(ids.astype(dtype, copy=not ids.flags.writeable)),)
+        return (as_tensor(ids, dtype),)
 
 
 class TokenEncoder:

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl._frames import is_frame
 from skmtl.tasks import TargetColumns
 from skmtl.tasks._kinds import is_text
-from skmtl.tasks._labels import clean_labels, is_polars
+from skmtl.tasks._labels import clean_labels
 
-__all__ = ["by_class", "by_task_and_class", "flat_name", "is_flat", "is_table"]
+__all__ = ["by_class", "by_task_and_class", "flat_name", "is_flat"]
 
 
 def flat_name(task: str, label: Any) -> str:
@@ -20,14 +21,9 @@ def flat_name(task: str, label: Any) -> str:
     return f"{task}={label}"
 
 
-def is_table(values: Any) -> bool:
-    """Whether these are columns with names."""
-    return isinstance(values, pd.DataFrame) or is_polars(values, "DataFrame")
-
-
 def is_flat(y_pred: Any, true: TargetColumns) -> bool:
     """Whether `y_pred` holds probabilities in columns called "task=class"."""
-    if not is_table(y_pred):
+    if not is_frame(y_pred):
         return False
     columns = _columns(y_pred)
     floats = np.asarray(y_pred[:1]).dtype.kind == "f"

@@ -139,9 +139,7 @@ class ObservedTask:
 
     def check_label_types(self) -> None:
         """Raise if labels are strings where the classes are numbers, or the reverse."""
-        known = self._predictions.classes[self._position]
-        if known is None:
-            known = self.predicted
+        known = self.known_labels
         check_label_types(self.name, self.labels, known, "y_true", KNOWN_AS)
 
     @cached_property

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skmtl.metrics._named_columns import by_class, is_table
+from skmtl._frames import is_frame
+from skmtl.metrics._named_columns import by_class
 from skmtl.metrics._observed import TaskProbabilities
 from skmtl.tasks import TargetColumns, target_columns
 from skmtl.tasks._classes import named_classes, observed_classes
@@ -126,7 +127,7 @@ def checked_probabilities(
     found = []
     for k, name in enumerate(true.names):
         given, known = y_proba[k], classes[k]
-        if is_table(given):
+        if is_frame(given):
             observed = true.values[k][~true.missing[k]]
             given, known = by_class(given, name, observed, known)
         values = _checked(given, name, len(true))

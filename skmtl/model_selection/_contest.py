@@ -19,7 +19,7 @@ from skmtl._progress import progress
 from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics._named import Metrics, name_of, named_metrics
 from skmtl.metrics._positive import check_named, positive_labels
-from skmtl.metrics._scorers import TaskScorer
+from skmtl.metrics._task_scorer import TaskScorer
 from skmtl.model_selection._kfold import MultiTaskStratifiedKFold
 from skmtl.model_selection._one_split import Outcome, run_model
 from skmtl.model_selection._single_tasks import SingleTaskModels

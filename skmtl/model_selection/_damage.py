@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skmtl.inputs._frame import as_table, is_frame
+from skmtl._frames import is_frame
+from skmtl.inputs._frame import as_table
 from skmtl.tasks import TargetColumns, TaskEncoder, target_columns
 from skmtl.tasks._encoder import MISSING
 

@@ -9,9 +9,9 @@ import numpy as np
 from sklearn.utils.validation import check_consistent_length
 
 from skmtl.model_selection._folds import TaskFolds
-from skmtl.model_selection._groups import number_groups
 from skmtl.model_selection._labels import labels_to_spread, warn_of_small
 from skmtl.tasks._group_stratification import assign_groups, count_labels
+from skmtl.tasks._groups import number_groups
 
 __all__ = ["MultiTaskStratifiedGroupKFold"]
 
@@ -105,6 +105,11 @@ class MultiTaskStratifiedGroupKFold(TaskFolds):
             it.
         """
         codes, tasks = labels_to_spread(self, X, y, instead="GroupKFold")
+        if groups is None:
+            raise ValueError(
+                "Got groups=None, but MultiTaskStratifiedGroupKFold expects the group "
+                "of each row. Pass groups, or use MultiTaskStratifiedKFold."
+            )
         number, n_groups = number_groups(groups)
         check_consistent_length(codes, number)
         if n_groups < self.n_splits:

@@ -17,11 +17,9 @@ from skmtl._byte_order import native_pandas
 from skmtl.exceptions import SkmtlWarning
 from skmtl.model_selection._kfold import MultiTaskStratifiedKFold
 from skmtl.tasks import Task, TaskEncoder, target_columns, tasks_of
-from skmtl.tasks._outputs import outputs_by_task
+from skmtl.tasks._outputs import METHODS, outputs_by_task
 
 __all__ = ["cross_val_predict"]
-
-METHODS = ("predict", "predict_proba", "predict_log_proba")
 
 
 def cross_val_predict(

@@ -20,7 +20,7 @@ from skmtl.preprocessing._combined_labels import (
     contradiction,
 )
 from skmtl.preprocessing._equal_texts import number_texts
-from skmtl.preprocessing._rows import is_text, number_rows
+from skmtl.preprocessing._rows import holds_texts, number_rows
 from skmtl.preprocessing._taken_labels import take_labels
 from skmtl.tasks import target_columns
 
@@ -128,7 +128,7 @@ class Deduplicator(BaseEstimator):
         ValueError
             If `cleaner` is unknown, there are no rows, or a text is missing.
         """
-        return number_texts(X, self.cleaner) if is_text(X) else number_rows(X)
+        return number_texts(X, self.cleaner) if holds_texts(X) else number_rows(X)
 
     def fit_resample(self, X: Any, y: Any = None) -> tuple[Any, Any]:
         """Merge equal rows.

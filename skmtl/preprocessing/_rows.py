@@ -11,10 +11,11 @@ import pandas as pd
 import scipy.sparse as sp
 from sklearn.utils import gen_batches
 
-from skmtl.inputs._frame import as_table, is_frame, plain_array
+from skmtl._frames import is_frame
+from skmtl.inputs._frame import as_table, plain_array
 from skmtl.inputs._pictures import holds_pictures, stacked
 
-__all__ = ["is_text", "number_rows"]
+__all__ = ["holds_texts", "number_rows"]
 
 #: Bytes of the rows that are looked at together.
 _CHUNK = 2**24
@@ -22,7 +23,7 @@ _CHUNK = 2**24
 _LONG = 256
 
 
-def is_text(X: Any) -> bool:
+def holds_texts(X: Any) -> bool:
     """Whether `X` has one dimension, as texts have: a Series, a list, an array."""
     if is_frame(X) or sp.issparse(X) or holds_pictures(X):
         return False

@@ -10,6 +10,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from skmtl._recipes import choose
 from skmtl.inputs._ids import FIRST, PAD
+from skmtl.preprocessing._splitters import Splitter
 from skmtl.preprocessing._text_transformer import TextTransformer
 from skmtl.preprocessing._texts import as_texts
 from skmtl.preprocessing._token_ids import (
@@ -19,7 +20,7 @@ from skmtl.preprocessing._token_ids import (
     padded,
 )
 from skmtl.preprocessing._token_ready import ReadyMade, ready_made
-from skmtl.preprocessing._tokenizers import TOKENIZERS, Function, Splitter
+from skmtl.preprocessing._tokenizers import TOKENIZERS, Function
 
 __all__ = ["TokenSequencer"]
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from skmtl.tasks import TargetColumns
+from skmtl.tasks._kinds import whole_dtype
 
 __all__ = ["stack_labels", "without_needless_masks"]
 
@@ -132,16 +133,17 @@ def _dtype(name: str, parts: dict[str, Any]) -> np.dtype:
 
 
 def _integers(name: str, labels: list[np.ndarray]) -> np.dtype:
-    """Return 64 bits, without a sign only if the labels of a task need that."""
+    """Return the dtype of integers that the labels of a task fit in."""
     labels = [some for some in labels if len(some)]
-    if max(some.max() for some in labels) < 2**63:
-        return np.dtype(np.int64)
-    if min(some.min() for some in labels) < 0:
+    low = min(int(some.min()) for some in labels)
+    high = max(int(some.max()) for some in labels)
+    dtype = whole_dtype(low, high)
+    if dtype is None:
         raise ValueError(
-            f"Task {name!r} has negative labels and labels of 2**63 or more, which do "
-            "not fit in 64 bits together. Make its labels strings in all data sets."
+            f"Task {name!r} has labels from {low} to {high}, which do not fit in 64 "
+            "bits together. Make its labels strings in all data sets."
         )
-    return np.dtype(np.uint64)
+    return dtype
 
 
 def without_needless_masks(y: pd.DataFrame) -> pd.DataFrame:

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from skmtl.inputs._frame import is_frame, plain_array
+from skmtl._frames import is_frame
+from skmtl.inputs._frame import plain_array
 from skmtl.inputs._pictures import holds_pictures, stacked
-from skmtl.preprocessing._rows import is_text
+from skmtl.preprocessing._rows import holds_texts
 from skmtl.preprocessing._stacked_columns import stack_frames
 from skmtl.preprocessing._texts import as_texts
 from skmtl.preprocessing._whole_numbers import exact_dtype
@@ -65,7 +66,7 @@ def _plain(key: str, X: Any) -> tuple[Any, str]:
             return X, "a DataFrame"
         if sp.issparse(X):
             return X, "a sparse matrix"
-        if is_text(X):
+        if holds_texts(X):
             return as_texts(X), "texts"
         X = stacked(X)[0] if holds_pictures(X) else plain_array(X)
     except (TypeError, ValueError) as error:

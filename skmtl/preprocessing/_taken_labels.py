@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skmtl.tasks._labels import is_polars
+from skmtl._frames import is_polars
 
 __all__ = ["take_labels"]
 

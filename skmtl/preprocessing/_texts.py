@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skmtl.inputs._frame import is_frame
+from skmtl._frames import is_frame
 
 __all__ = ["as_texts"]
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from skmtl.inputs._ids import PAD, UNKNOWN
-from skmtl.preprocessing._tokenizers import Splitter
+from skmtl.preprocessing._splitters import Splitter
 
 __all__ = ["VocabularyCodec", "check_size", "checked_ids", "padded"]
 

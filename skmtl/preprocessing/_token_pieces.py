@@ -9,8 +9,8 @@ from itertools import chain
 from typing import Any
 
 from skmtl._optional import require
+from skmtl.preprocessing._splitters import WordsAndCharacters, numbered
 from skmtl.preprocessing._token_words import join_words
-from skmtl.preprocessing._tokenizers import WordsAndCharacters, numbered
 
 __all__ = ["Pieces"]
 

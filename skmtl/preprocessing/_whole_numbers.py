@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["exact_dtype"]
+from skmtl.tasks._kinds import LARGEST_EXACT, whole_dtype
 
-#: Beyond this, floats of 64 bits leave whole numbers out.
-_EXACT = 2**53
+__all__ = ["exact_dtype"]
 
 
 def exact_dtype(what: str, parts: Mapping[str, Any]) -> np.dtype | None:
@@ -32,12 +31,11 @@ def exact_dtype(what: str, parts: Mapping[str, Any]) -> np.dtype | None:
     whole = {key: part for key, part in parts.items() if _is_whole(part.dtype)}
     ends = [end for part in whole.values() for end in _ends(part)]
     low, high = min(ends, default=0), max(ends, default=0)
-    if max(high, -low) <= _EXACT:
+    if max(high, -low) <= LARGEST_EXACT:
         return None
-    if len(whole) == len(parts):
-        for name in ("int64", "uint64"):
-            if np.iinfo(name).min <= low and high <= np.iinfo(name).max:
-                return np.dtype(name)
+    exact = whole_dtype(low, high) if len(whole) == len(parts) else None
+    if exact is not None:
+        return exact
     found = ", ".join(f"{part.dtype} in {key!r}" for key, part in parts.items())
     raise ValueError(
         f"{what} holds {found}, with whole numbers from {low} to {high}, but expected "

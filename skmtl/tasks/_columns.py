@@ -14,7 +14,8 @@ import pandas as pd
 import scipy.sparse as sp
 from sklearn.utils.validation import check_consistent_length
 
-from skmtl.tasks._labels import Labels, clean_labels, is_polars
+from skmtl._frames import is_frame, is_polars
+from skmtl.tasks._labels import Labels, clean_labels
 
 __all__ = ["TargetColumns", "one_column", "target_columns"]
 
@@ -92,8 +93,7 @@ class TargetColumns:
         ValueError
             If the weights are called otherwise than the tasks.
         """
-        polars = is_polars(sample_weight, "DataFrame")
-        if polars or isinstance(sample_weight, pd.DataFrame):
+        if is_frame(sample_weight):
             columns = [str(name) for name in sample_weight.columns]
             if sorted(columns) == sorted(names):
                 return sample_weight.to_numpy()[:, [columns.index(n) for n in names]]
@@ -202,7 +202,7 @@ def _split(y: Any, input_name: str) -> tuple[list[str] | None, list[Any], bool]:
     if isinstance(y, pd.Series) or is_polars(y, "Series"):
         name = y.name
         return ([str(name)] if name not in (None, "") else None), [y], True
-    if isinstance(y, pd.DataFrame) or is_polars(y, "DataFrame"):
+    if is_frame(y):
         names = [str(name) for name in y.columns]
         columns = (
             [y.iloc[:, k] for k in range(len(names))] if hasattr(y, "iloc") else None

@@ -11,6 +11,7 @@ __all__ = [
     "exact",
     "is_text",
     "joined",
+    "whole_dtype",
     "written_marks",
 ]
 
@@ -84,6 +85,20 @@ def exact(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray
 def joined(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Return labels one after the other, no one rounded."""
     return np.concatenate(exact(first, second))
+
+
+def whole_dtype(low: int, high: int) -> np.dtype | None:
+    """Return 64 bits, without a sign only if numbers need that, None if beyond them.
+
+    Parameters
+    ----------
+    low, high : int
+        The least and the largest number.
+    """
+    for name in ("int64", "uint64"):
+        if np.iinfo(name).min <= low and high <= np.iinfo(name).max:
+            return np.dtype(name)
+    return None
 
 
 def written_marks(labels: np.ndarray, but: np.ndarray | None = None) -> list[str]:

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from skmtl._byte_order import native
+from skmtl._frames import is_polars
 
-__all__ = ["Labels", "clean_labels", "is_polars"]
+__all__ = ["Labels", "clean_labels"]
 
 
 @dataclass
@@ -178,8 +179,3 @@ def _continuous(name: str) -> ValueError:
         "whole numbers. Maybe you are trying to fit a classifier, which expects "
         "discrete classes, on a regression target with continuous values."
     )
-
-
-def is_polars(y: Any, kind: str) -> bool:
-    cls = type(y)
-    return cls.__module__.split(".")[0] == "polars" and cls.__name__ == kind

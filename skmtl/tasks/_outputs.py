@@ -17,12 +17,16 @@ from skmtl.tasks._lookup import inward
 from skmtl.tasks._task import Task
 
 __all__ = [
+    "METHODS",
     "check_chain",
     "label_columns",
     "outputs_by_task",
     "probabilities_by_task",
     "told_apart",
 ]
+
+#: What a classifier is asked for.
+METHODS = ("predict", "predict_proba", "predict_log_proba")
 
 
 def outputs_by_task(

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 import torch
-from skorch import NeuralNet
-from skorch.callbacks import Callback, EpochTimer, PrintLog, ProgressBar
 
 from skmtl.networks._members import joint_losses, learning_losses
 from skmtl.sampling import EvaluationBatches, RowBatches, TaskRows
 from skmtl.tasks import Task
 from skmtl.training._finite import check_finite
-from skmtl.training._interrupts import was_raised
 from skmtl.training._machine import to_device
+from skmtl.training._net_callbacks import NetWithCallbacks
 from skmtl.training._own_draws import OwnDraws
 from skmtl.training._row_predictions import RowPredictions
-from skmtl.training._task_scoring import score_rows_of_tasks
 
 __all__ = ["MultiTaskNet"]
 
-#: The hooks that a callback overrides to be called at every batch.
-_BATCH_HOOKS = ("on_batch_begin", "on_batch_end", "on_grad_computed")
 
-
-class MultiTaskNet(RowPredictions, NeuralNet):
+class MultiTaskNet(RowPredictions, NetWithCallbacks):
     """A skorch ``NeuralNet`` for several tasks.
 
     It learns from `TaskRows`, takes batches as slices instead of through a
@@ -78,23 +71,6 @@ class MultiTaskNet(RowPredictions, NeuralNet):
         """Names of the tasks that are learned, in the order of the losses."""
         return self._learned_names
 
-    #: What is called with the number of epochs that are over, while a fit runs.
-    advance_: Callable[[int], object] | None = None
-
-    @property
-    def _default_callbacks(self) -> list[tuple[str, Callback]]:
-        callbacks: list[tuple[str, Callback]] = [("epoch_timer", EpochTimer())]
-        if self.verbose:
-            callbacks += [("progress_bar", ProgressBar()), ("print_log", EpochLine())]
-        return callbacks
-
-    def initialize_callbacks(self) -> MultiTaskNet:
-        """Make callbacks ready, those of skorch that score for several tasks."""
-        super().initialize_callbacks()
-        for _, callback in self.callbacks_:
-            score_rows_of_tasks(callback)
-        return self
-
     def get_split_datasets(
         self, X: tuple[TaskRows, TaskRows | None], y: Any = None, **fit_params: Any
     ) -> tuple[TaskRows, TaskRows | None]:
@@ -109,41 +85,10 @@ class MultiTaskNet(RowPredictions, NeuralNet):
             return RowBatches(dataset, self.batch_size, shuffle=True)
         return EvaluationBatches(dataset, self.module_.input.width)
 
-    def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
-        """Say that an epoch is over, where a person waits for it."""
-        super().on_epoch_end(net, **kwargs)
-        if self.advance_ is not None:
-            self.advance_(1)
-
     @property
     def learning_parts(self) -> list[Any]:
         """What takes part in a step."""
         return [self.module_, self.optimizer_]
-
-    #: The Ctrl-C that has ended the fit.
-    interrupt_: KeyboardInterrupt | None = None
-
-    def fit_loop(self, *args: Any, **kwargs: Any) -> MultiTaskNet:
-        """Train for some epochs, and note whether the user has stopped it.
-
-        skorch stops at any KeyboardInterrupt, that of a callback or of the user.
-        """
-        self.interrupt_, self._ended_by_callback = None, False
-        try:
-            return super().fit_loop(*args, **kwargs)
-        except KeyboardInterrupt as error:
-            if not self._ended_by_callback:
-                self.interrupt_ = error
-            raise
-
-    def notify(self, method_name: str, **cb_kwargs: Any) -> None:
-        """Call the callbacks; those of the user draw from the generators of the fit."""
-        try:
-            with OwnDraws() if self.users_callbacks else nullcontext():
-                super().notify(method_name, **cb_kwargs)
-        except KeyboardInterrupt as error:
-            self._ended_by_callback = was_raised(error)
-            raise
 
     def train_step(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
         """Make one step of the optimiser."""
@@ -217,7 +162,7 @@ class MultiTaskNet(RowPredictions, NeuralNet):
 
     def _attend_to(self, data: TaskRows) -> None:
         """Take the rows' shares of the objective for the steps to come."""
-        self._watched = any(_listens(callback) for _, callback in self.callbacks_)
+        self._watched = self.is_listened_to
         # callbacks look at it, and LBFGS asks for it again within a step
         line_search = isinstance(self.optimizer_, torch.optim.LBFGS)
         self._needs_loss = self._watched or line_search
@@ -317,21 +262,3 @@ class MultiTaskNet(RowPredictions, NeuralNet):
 
     def _check_finite(self, per_batch: torch.Tensor) -> None:
         check_finite(per_batch, self.learned_tasks, len(self.history), self.lr)
-
-
-class EpochLine(PrintLog):
-    """Prints the numbers of an epoch; what is by task is too much for a line."""
-
-    def table(self, row: dict[str, Any]) -> str:
-        """Return the line of an epoch."""
-        return super().table(
-            {key: v for key, v in row.items() if not isinstance(v, dict | list)}
-        )
-
-
-def _listens(callback: Callback) -> bool:
-    """Whether a callback wants to hear of each batch."""
-    cls = type(callback)
-    return any(
-        getattr(cls, hook) is not getattr(Callback, hook) for hook in _BATCH_HOOKS
-    )

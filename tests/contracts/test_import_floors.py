@@ -25,6 +25,7 @@ FLOORS = {
     "_compat": 0,
     "_draws": 0,
     "_files": 0,
+    "_frames": 0,
     "_optional": 0,
     "_progress": 0,
     "_recipes": 0,

@@ -76,8 +76,8 @@ def test_columns_that_come_in_a_later_chunk_are_learned():
     X, Y = wide_rows()
     early = X.copy().tolil()
     early[:, [7, 31]] = 0
-    clf = small_classifier().partial_fit(early.tocsr(), Y)
-    for _ in range(100):
+    clf = small_classifier(lr=0.03).partial_fit(early.tocsr(), Y)
+    for _ in range(40):
         clf.partial_fit(X, Y)
     assert clf.score(X, Y) > 0.9
 

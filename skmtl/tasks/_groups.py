@@ -18,15 +18,10 @@ def number_groups(groups: Any) -> tuple[np.ndarray, int]:
     Raises
     ------
     ValueError
-        If `groups` is None or not one-dimensional, or has a missing value.
+        If `groups` is not one-dimensional or has a missing value.
     TypeError
         If a group cannot be hashed.
     """
-    if groups is None:
-        raise ValueError(
-            "Got groups=None, but MultiTaskStratifiedGroupKFold expects the group of "
-            "each row. Pass groups, or use MultiTaskStratifiedKFold."
-        )
     try:
         number, names = pd.factorize(_one_by_row(groups))
     except TypeError as error:
