@@ -252,23 +252,6 @@ def test_bad_groups_are_an_error(groups, message):
         classifier(0.1).fit(X, Y, groups=groups)
 
 
-@pytest.mark.parametrize(
-    "form",
-    [
-        lambda numbers: numbers.astype(">i8"),
-        lambda numbers: [(number // 3, number % 3) for number in numbers.tolist()],
-    ],
-)
-def test_groups_are_those_that_splitters_take(form):
-    numbers = np.arange(120) // 6
-    for one, other in zip(
-        roles(0.25, groups=numbers)[:2],
-        roles(0.25, groups=form(numbers))[:2],
-        strict=True,
-    ):
-        np.testing.assert_array_equal(one, other)
-
-
 def test_groups_come_through_pipelines_and_cross_validation():
     clf = classifier(GroupKFold(3))
     plain = make_pipeline(StandardScaler(), clf)
