@@ -71,9 +71,9 @@ def train_test_split(
     ...     X, Y, test_size=0.5, random_state=0, stratify="tasks"
     ... )
     >>> Y_train["sex"].value_counts(dropna=False).tolist()
-    [84, 82, 6]
-    >>> Y_test["sex"].value_counts(dropna=False).tolist()
     [84, 83, 5]
+    >>> Y_test["sex"].value_counts(dropna=False).tolist()
+    [84, 82, 6]
     """
     arrays = tuple(native_pandas(array) for array in arrays)
     if isinstance(stratify, str):
