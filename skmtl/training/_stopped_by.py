@@ -16,6 +16,8 @@ __all__ = ["warn_of_tasks_that_stop_others"]
 #: It was 0.09 at most in 18 fits to six sets of tasks that go together, and 0.4 to
 #: 0.86 in nine with a task that was a row number, or noise of a hundred classes.
 _MUCH = 1 / 3
+#: The part of what they had lost in the first epoch that this has to be.
+_OF_ALL = 0.15
 #: With fewer held-out rows, losses rise and fall by chance.
 _FEWEST_ROWS = 50
 
@@ -33,22 +35,25 @@ def warn_of_tasks_that_stop_others(net: Any, held_out: TaskRows) -> None:
     held_out : TaskRows
     """
     best = dict(net.callbacks_)["best_epoch"].best_epoch_
-    rows = [row for row in net.history if row["epoch"] >= best]
+    judged = [row for row in net.history if "valid_task_losses" in row]
     names = net.learned_tasks
     objective = held_out.objective.double().cpu().numpy()
     counted = np.flatnonzero(objective)
     losses = np.array(
-        [[row["valid_task_losses"][names[k]] for k in counted] for row in rows]
+        [[row["valid_task_losses"][names[k]] for k in counted] for row in judged]
     )
-    if len(rows) < 2 or len(counted) < 2 or len(held_out) < _FEWEST_ROWS:
+    first, losses = losses[0], losses[[row["epoch"] >= best for row in judged]]
+    if len(losses) < 2 or len(counted) < 2 or len(held_out) < _FEWEST_ROWS:
         return
     kept, after = losses[0], losses[1:]
     worse = (after > kept).all(axis=0)
     if not 0 < worse.sum() <= (~worse).sum():
         return  # where most tasks only rise, it is the others that are odd
-    of_others = losses[:, ~worse] @ objective[counted[~worse]]
+    shares = objective[counted[~worse]]
+    of_others = losses[:, ~worse] @ shares
     lost = 1 - of_others[1:].min() / of_others[0]
-    if lost < _MUCH:
+    # what is nearly perfect halves its loss and is no better
+    if lost < _MUCH or lost * of_others[0] < _OF_ALL * (first[~worse] @ shares):
         return
     rise = (after[-1] - kept) * objective[counted]
     order = sorted(np.flatnonzero(worse), key=lambda k: -rise[k])

@@ -12,8 +12,12 @@ LABELS = {
     "more_tasks": ("{n} more tasks", "另外 {n} 个任务"),
     "classes": ("Choose a class of {task}", "选择 {task} 的类别"),
     "left_out": (
-        "Not on this page: {n} of {total} classes, the least probable.",
-        "未列入本页：{total} 个类别中概率最低的 {n} 个。",
+        "Not on this page, for lack of room: {n} of {total} classes.",
+        "因篇幅所限，未列入本页：{total} 个类别中的 {n} 个。",
+    ),
+    "mirrored": (
+        "The effects on {label} are the same, with the opposite sign.",
+        "对 {label} 的影响大小相同，符号相反。",
     ),
     "predicted": ("predicted", "预测类别"),
     "words": ("In words", "文字说明"),

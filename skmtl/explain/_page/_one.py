@@ -124,21 +124,20 @@ def _classes(explanation: Explanation, found: list[View], task: int) -> str:
     """Return the choice among the classes of one task."""
     labels, proba = explanation.classes[task], explanation.probabilities[task]
     best = int(proba.argmax())
-    options = [
-        (
-            f"c{view.key}",
-            f"{span(labels[view.at], 40)} {probability(float(proba[view.at]))}"
-            + (f" <small>{both('predicted')}</small>" if view.at == best else ""),
-        )
-        for view in found
-        if view.task == task
-    ]
+
+    def told(at: int) -> str:
+        mark = f" <small>{both('predicted')}</small>" if at == best else ""
+        return f"{span(labels[at], 40)} {probability(float(proba[at]))}{mark}"
+
+    shown = [view for view in found if view.task == task]
+    options = [(f"c{view.key}", told(view.at)) for view in shown]
     left = len(labels) - len(options)
-    note = (
-        f"<p><small>{both('left_out', n=str(left), total=str(len(labels)))}</small></p>"
-        if left
-        else ""
-    )
+    note = ""
+    if left and len(labels) == 2:
+        note = both("mirrored", label=told(1 - shown[0].at))
+    elif left:
+        note = both("left_out", n=str(left), total=str(len(labels)))
+    note = note and f"<p><small>{note}</small></p>"
     name = span(explanation.task_names[task])
     chosen = f"c{task}-{explanation.focus[task]}"
     choice = chooser(f"c{task}", both("classes", task=name), options, chosen)

@@ -175,6 +175,22 @@ def test_least_probable_classes_are_left_out_and_counted():
     assert f"{500 - len(shown)} of 500 classes" in tree.text()
 
 
+def test_the_other_of_two_classes_is_named_where_there_is_no_room_for_it():
+    n_tasks = 30
+    explanation = made_explanation(
+        random_effects(n_tasks, 12),
+        classes=[np.array(["low", "high"])] * n_tasks,
+        probabilities=[np.array([0.9, 0.1])] * n_tasks,
+        shown=12,
+    )
+    tree = read(page(explanation))
+    alone = [k for k in range(n_tasks) if len(tree.all("input", name=f"c{k}")) == 1]
+    text = tree.text()
+    assert alone
+    assert text.count("are the same, with the opposite sign") == len(alone)
+    assert "least probable" not in text
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
