@@ -178,7 +178,7 @@ def test_least_probable_classes_are_left_out_and_counted():
 def test_the_other_of_two_classes_is_named_where_there_is_no_room_for_it():
     n_tasks = 30
     explanation = made_explanation(
-        random_effects(n_tasks, 12),
+        random_effects(12, n_tasks),
         classes=[np.array(["low", "high"])] * n_tasks,
         probabilities=[np.array([0.9, 0.1])] * n_tasks,
         shown=12,
