@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import torch
 
 from skmtl._recipes import resolve_recipe
+from skmtl._warning import warn
 from skmtl.balancing import (
     BALANCINGS,
     Balancer,
@@ -16,7 +16,6 @@ from skmtl.balancing import (
     GradNorm,
     as_balancing,
 )
-from skmtl.exceptions import SkmtlWarning
 from skmtl.networks._network import MultiTaskNetwork
 from skmtl.sampling import TaskRows
 from skmtl.training._balanced_net import BalancedNet
@@ -31,11 +30,9 @@ def choose_balancing(value: Any, learned: list[str]) -> Balancing | None:
         return None
     if len(learned) < 2:
         n_learned = "one task" if learned else "no task"
-        warnings.warn(
+        warn(
             f"Got balancing={value!r} with {n_learned} to learn, but "
-            "there is nothing to balance with fewer than two: the weights are equal.",
-            SkmtlWarning,
-            stacklevel=7,
+            "there is nothing to balance with fewer than two: the weights are equal."
         )
         return None
     return recipe
@@ -77,13 +74,11 @@ def warn_of_tasks_apart(
     if pairs:
         one, other = (learned[k] for k in pairs[0])
         more = f" (nor have {len(pairs) - 1} other pairs)" if len(pairs) > 1 else ""
-        warnings.warn(
+        warn(
             f"Got balancing={balancing!r}, but the tasks {one!r} and {other!r} have no "
             f"row in common{more}. At the representation, where each row has gradients "
             "of its own, they can neither agree nor conflict. Use at='parameters', "
-            "which compares them at the trunk's weights.",
-            SkmtlWarning,
-            stacklevel=7,
+            "which compares them at the trunk's weights."
         )
 
 

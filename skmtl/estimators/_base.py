@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, ClassVar
@@ -12,6 +11,7 @@ from sklearn.exceptions import DataConversionWarning
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
 from skmtl._recipes import RecipeHolder
+from skmtl._warning import warn
 from skmtl.balancing import BALANCINGS
 from skmtl.estimators._answers import check_answers
 from skmtl.estimators._assembly import build_network, task_rows
@@ -118,11 +118,10 @@ class MultiTaskEstimator(RecipeHolder):
         trunk = resolve_trunk(self.trunk)
         columns = target_columns(y)
         if len(columns.names) == 1 and not columns.single:
-            warnings.warn(
+            warn(
                 "A column-vector y was passed when a 1d array was expected. Please "
                 "change the shape of y to (n_samples,), for example using ravel().",
                 DataConversionWarning,
-                stacklevel=4,
             )
             columns.single = True
         inputs = (
@@ -135,8 +134,8 @@ class MultiTaskEstimator(RecipeHolder):
         else:
             targets = TaskEncoder().fit(columns, classes)
             inputs.fit(X)
-            warn_of_leaks(X, y, stacklevel=5)
-            warn_of_targets(columns, targets, stacklevel=4)
+            warn_of_leaks(X, y)
+            warn_of_targets(columns, targets)
         sample_weight = columns.weights_in_order_of(
             targets.names_, sample_weight, targets.named_
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import deque
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +10,9 @@ import numpy as np
 import pandas as pd
 from sklearn.utils.validation import check_consistent_length
 
+from skmtl._warning import warn
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._validation_pair import encode_pair
-from skmtl.exceptions import SkmtlWarning
 from skmtl.sampling import MemberFolds
 from skmtl.tasks import assign_folds
 from skmtl.tasks._group_stratification import assign_groups, count_labels
@@ -194,12 +193,10 @@ def _check_taught(data: FitData, splitter: Any, learned: np.ndarray) -> None:
             "other splits, or leave these tasks out."
         )
     if lacks.any():
-        warnings.warn(
+        warn(
             f"The tasks {names[lacks.any(axis=0)].tolist()} have no label among the "
             f"rows that some splits of {splitter!r} leave to learn from. The members "
-            "of the trunk that have these splits know nothing of these tasks.",
-            SkmtlWarning,
-            stacklevel=5,
+            "of the trunk that have these splits know nothing of these tasks."
         )
 
 
@@ -213,9 +210,7 @@ def _warn_of_unjudged(data: FitData, rows: np.ndarray) -> None:
     lacks = ~data.counted()[rows].any(axis=0) & (data.task_weights > 0)
     names = [data.targets.names_[k] for k in np.flatnonzero(lacks)]
     if names:
-        warnings.warn(
+        warn(
             f"The tasks {names} have no label among the held-out rows, so that they "
-            "have no say in when to stop.",
-            SkmtlWarning,
-            stacklevel=5,
+            "have no say in when to stop."
         )

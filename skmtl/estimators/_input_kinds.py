@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from torch import nn
 
 from skmtl._recipes import choose
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.inputs import ImageEncoder, TableEncoder, TokenEncoder
 from skmtl.networks import Trunk
 from skmtl.networks._image_input import ImageInput
@@ -52,13 +51,11 @@ def _tokens(
     if n_ids is None:
         n_ids = encoder.n_ids_
     elif not encoder.begins_alike_:
-        warnings.warn(
+        warn(
             "Got texts that begin with different ids, but tokenisers of pretrained "
             "encoders put the same one before each. With another tokeniser's ids an "
             "encoder reads nonsense: use TokenSequencer(tokenizer=folder) before "
-            "PretrainedTextTrunk(folder).",
-            SkmtlWarning,
-            stacklevel=7,
+            "PretrainedTextTrunk(folder)."
         )
     return TokenInput(n_ids), (n_ids, encoder.length_)
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 from skmtl._frames import is_frame
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 
 __all__ = ["warn_of_leaks"]
 
 
-def warn_of_leaks(X: Any, y: Any, stacklevel: int) -> None:
+def warn_of_leaks(X: Any, y: Any) -> None:
     """Warn of targets that are also columns of X, by the names that the data have.
 
     Parameters
     ----------
     X : DataFrame or anything else
     y : DataFrame, Series or anything else
-    stacklevel : int
     """
     if not is_frame(X):
         return
@@ -28,11 +26,9 @@ def warn_of_leaks(X: Any, y: Any, stacklevel: int) -> None:
         return  # pandas' own, of arrays without names
     found = [name for name in given if name in names]
     if found:
-        warnings.warn(
+        warn(
             f"The tasks {[str(name) for name in found]} are columns of X too: the "
             "answer leaks into the rows, and scores will be too good. Use "
             f"X.drop(columns={found}), or rename the columns of X if they hold "
-            "something else.",
-            SkmtlWarning,
-            stacklevel=stacklevel,
+            "something else."
         )

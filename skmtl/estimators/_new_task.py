@@ -85,10 +85,10 @@ def encode_task(
     columns.names, columns.single = [name], False  # it will be one of several
     inputs = estimator._input_encoder
     X = inputs.check(estimator, X, reset=False)
-    warn_of_leaks(X, SimpleNamespace(name=name), stacklevel=5)
+    warn_of_leaks(X, SimpleNamespace(name=name))
     check_consistent_length(X, columns.values[0])
     targets = TaskEncoder().fit(columns)
-    warn_of_targets(columns, targets, stacklevel=4)
+    warn_of_targets(columns, targets)
     codes = targets.encode(columns)
     weights = check_sample_weight(sample_weight, *codes.shape)
     labelled: Any = ...

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.tasks import TargetColumns, Task, TaskEncoder
 from skmtl.tasks._kinds import LARGEST_EXACT, written_marks
 
@@ -16,13 +14,8 @@ __all__ = ["warn_of_targets"]
 _FEWEST_ROWS, _LARGEST_SHARE = 20, 0.5
 
 
-def warn_of_targets(
-    columns: TargetColumns, targets: TaskEncoder, stacklevel: int = 2
-) -> None:
-    """Warn of tasks with one class, with a class for every row or with odd classes.
-
-    A `stacklevel` of 2 is the caller of who calls this.
-    """
+def warn_of_targets(columns: TargetColumns, targets: TaskEncoder) -> None:
+    """Warn of tasks with one class, with a class for every row or with odd classes."""
     tasks = targets.tasks_
     messages = []
     constant = [task.name for task in tasks if task.kind == "constant"]
@@ -39,7 +32,7 @@ def warn_of_targets(
             messages += _of_many_classes(task, n_labels)
         messages += _of_odd_classes(task)
     for message in messages:
-        warnings.warn(message, SkmtlWarning, stacklevel=stacklevel + 1)
+        warn(message)
 
 
 def _of_many_classes(task: Task, n_labels: int) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from numbers import Number
 from typing import Any
 
@@ -11,7 +10,7 @@ import pandas as pd
 
 from skmtl._byte_order import native
 from skmtl._compat import take_rows
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.explain._columns import NumberColumn, ValueColumn
 from skmtl.explain._dates import Dates
 from skmtl.explain._row_values import numbered, row_values
@@ -143,11 +142,9 @@ def _far_out(name: str, value: Any, seen: NumberColumn | Dates) -> str:
 def _warn(strange: list[str]) -> None:
     """Warn of values that are not like the background's, all at once."""
     more = f"; and {len(strange) - 5} more" if len(strange) > 5 else ""
-    warnings.warn(
+    warn(
         f"The row to explain has {'; '.join(strange[:5])}{more}. What the model says "
-        "there may rest on nothing that it has learned.",
-        SkmtlWarning,
-        stacklevel=2,
+        "there may rest on nothing that it has learned."
     )
 
 

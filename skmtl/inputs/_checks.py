@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import scipy.sparse as sp
 from sklearn.utils.validation import validate_data
 
 from skmtl._frames import is_frame
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.inputs._frame import plain_array
 from skmtl.inputs._objects import array_numbers
 
@@ -154,10 +153,8 @@ def warn_of_token_ids(X: Any) -> None:
         return
     real = X != 0
     if not real.all() and (real[:, :-1] >= real[:, 1:]).all():
-        warnings.warn(
+        warn(
             "Got whole numbers that are filled up with 0 at the end of each row, as "
             "ids of tokens are, but this trunk reads tables: it would take an id for "
-            "an amount. For texts use trunk='text_cnn', for example.",
-            SkmtlWarning,
-            stacklevel=6,
+            "an amount. For texts use trunk='text_cnn', for example."
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ import torch
 from sklearn.preprocessing import OrdinalEncoder
 
 from skmtl._frames import is_frame
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.inputs._categories import category_objects, check_uniform, column_name
 from skmtl.inputs._checks import check_same_columns, check_table, warn_of_token_ids
 from skmtl.inputs._frame import (
@@ -173,12 +172,10 @@ class TableEncoder:
             if n_codes > _MANY * n_rows and name not in written
         ]
         if many and n_rows >= _FEW_ROWS:
-            warnings.warn(
+            warn(
                 f"The columns {many} have a category for nearly every row, so "
                 "little can be learned from them. Drop identifiers; turn free text "
-                "into numbers.",
-                SkmtlWarning,
-                stacklevel=7,
+                "into numbers."
             )
 
     def _warn_of_unknown(self, X: Any, codes: np.ndarray) -> None:
@@ -190,11 +187,9 @@ class TableEncoder:
             for j in self.categorical_[(codes == UNKNOWN_CODE).all(axis=0)]
         ]
         if names:
-            warnings.warn(
+            warn(
                 f"No category of the columns {names} was seen in fit; all are taken as "
-                "unknown. Check their values and dtypes.",
-                SkmtlWarning,
-                stacklevel=6,
+                "unknown. Check their values and dtypes."
             )
 
     def example(self, n_samples: int) -> tuple[torch.Tensor, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import torch
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils import check_array, gen_batches
 
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.inputs._pictures import stacked
 from skmtl.inputs._pixel_range import PixelRange
 from skmtl.inputs._tensors import as_tensor
@@ -233,11 +232,9 @@ class ImageEncoder:
         if not found.is_far_from(self.range_):
             return
         known = self.range_
-        warnings.warn(
+        warn(
             f"Got images with numbers up to {found.high:g} ({found.dtype}, down to "
             f"{found.low:g}), but the network was fitted on numbers up to "
             f"{known.high:g} ({known.dtype}, down to {known.low:g}). Bring the pixels "
-            "to the same range.",
-            SkmtlWarning,
-            stacklevel=6,
+            "to the same range."
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import scipy.sparse as sp
 import torch
 from sklearn.utils import check_array
 
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.inputs._ids import PAD, UNKNOWN
 from skmtl.inputs._tensors import as_tensor
 
@@ -193,12 +192,10 @@ def _warn_of_gaps(real: np.ndarray) -> None:
     gaps = (started & ~real)[:, :-1] & real[:, 1:]
     if gaps.any():
         n_rows = int(gaps.any(axis=1).sum())
-        warnings.warn(
+        warn(
             f"Padding (0) stands between tokens in {n_rows} rows of X, and is left "
             "out. Are these ids of tokens? Tables, such as the counts of a vectorizer "
-            "or one-hot columns, are for trunk='mlp'.",
-            SkmtlWarning,
-            stacklevel=6,
+            "or one-hot columns, are for trunk='mlp'."
         )
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import warnings
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 
 __all__ = ["text_columns", "warn_of_written"]
 
@@ -64,13 +63,11 @@ def warn_of_written(names: list[Any], texts: list[np.ndarray], n_rows: int) -> s
             held.append(f"{found} hold {kind}")
             mends.append(f"pandas.{mend}")
     if held:
-        warnings.warn(
+        warn(
             f"The columns {', and the columns '.join(held)} written as text: each text "
             "is taken as a category that has nothing to do with the next. Convert them "
             f"with {' and '.join(mends)}, or name them in categorical_features to say "
-            "that they are categories.",
-            SkmtlWarning,
-            stacklevel=7,
+            "that they are categories."
         )
     return {name for name, kind in zip(names, kinds, strict=True) if kind}
 

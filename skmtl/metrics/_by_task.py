@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.metrics._named import Metric
 from skmtl.metrics._observed import (
     ObservedTask,
@@ -64,10 +63,10 @@ class TaskValues:
         lower = [metric.lower_is_better for metric in self.metrics.values()]
         return np.where(lower, self.over_tasks(np.max), self.over_tasks(np.min))
 
-    def warn(self, stacklevel: int = 2) -> None:
-        """Give the notes as warnings; 2 is the caller of who calls this."""
+    def warn(self) -> None:
+        """Give the notes as warnings."""
         for note in self.notes:
-            warnings.warn(note, SkmtlWarning, stacklevel=stacklevel + 1)
+            warn(note)
 
 
 def observed_tasks(

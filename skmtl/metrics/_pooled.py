@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from sklearn import metrics
 
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.metrics._observed import KNOWN_AS, notes_of_marks, nothing_to_score
 from skmtl.metrics._predictions import GivenLabels
 from skmtl.tasks import TargetColumns, target_columns
@@ -150,7 +149,7 @@ def _wrong(true: TargetColumns, labels: TargetColumns) -> tuple[np.ndarray, np.n
         seen = first[observed[:, k]]
         check_label_types(name, seen, second, "y_true", KNOWN_AS)
         for note in notes_of_marks(name, seen, second):
-            warnings.warn(note, SkmtlWarning, stacklevel=4)
+            warn(note)
         wrong[:, k] = np.not_equal(*exact(first, second))
     return wrong & observed, observed
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 from sklearn import metrics
 
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.metrics._observed import (
     KNOWN_AS,
     notes_of_marks,
@@ -104,7 +103,7 @@ def classification_report(
         found = predicted.labels.values[k][seen]
         check_label_types(name, true.values[k][seen], found, "y_true", KNOWN_AS)
         for note in notes_of_marks(name, true.values[k][seen], found):
-            warnings.warn(note, SkmtlWarning, stacklevel=2)
+            warn(note)
         labels = whole_numbers(true.values[k][seen], found)
         order = true.orders[k] if true.orders else None
         try:
@@ -122,11 +121,7 @@ def classification_report(
     if not reports:
         raise nothing_to_score()
     if left_out:
-        warnings.warn(
-            f"The tasks {left_out} have no observed label in y_true and are left out.",
-            SkmtlWarning,
-            stacklevel=2,
-        )
+        warn(f"The tasks {left_out} have no observed label in y_true and are left out.")
     if output_dict:
         return reports
     return "\n".join(f"{k}\n{'=' * len(k)}\n{v}" for k, v in reports.items())

@@ -197,5 +197,5 @@ def mean_accuracy(
     predicted = GivenLabels(y_true, y_pred)
     metrics = {"accuracy": NAMED["accuracy"]}
     scores = score_by_task(y_true, predicted, metrics, sample_weight)
-    scores.warn(stacklevel=3)  # at the caller of an estimator's score
+    scores.warn()
     return float(scores.over_tasks(np.mean)[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from numbers import Integral
@@ -16,7 +15,7 @@ from sklearn.utils.validation import check_consistent_length
 
 from skmtl._compat import take_rows
 from skmtl._progress import progress
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.metrics._named import Metrics, name_of, named_metrics
 from skmtl.metrics._positive import check_named, positive_labels
 from skmtl.metrics._task_scorer import TaskScorer
@@ -197,4 +196,4 @@ def _warn(results: Mapping[Any, list[dict[str, Outcome]]]) -> None:
         if len(others) == 1:
             more = " There is 1 more note."
         message = f"In one split or more: {first}{more}"
-        warnings.warn(message, SkmtlWarning, stacklevel=4)
+        warn(message)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from sklearn.utils.validation import check_consistent_length
 
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.tasks import Task, TaskEncoder, target_columns
 from skmtl.tasks._encoder import MISSING
 
@@ -62,11 +61,11 @@ def warn_of_small(
     if small:
         more = f" and {len(small) - N_NAMED} more" if len(small) > N_NAMED else ""
         listed = f"{', '.join(small[:N_NAMED])}{more}"
-        warnings.warn(f"{consequence}: {listed}.", SkmtlWarning, stacklevel=3)
+        warn(f"{consequence}: {listed}.")
 
 
 def warn_of_groups(splitter: Any, groups: Any) -> None:
     """Warn, at the caller of ``split``, of groups that are not used."""
     if groups is not None:
         message = f"The groups parameter is ignored by {type(splitter).__name__}."
-        warnings.warn(message, SkmtlWarning, stacklevel=3)
+        warn(message)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable
 from numbers import Integral
 from typing import Any
@@ -14,7 +13,7 @@ from sklearn.utils import get_tags
 from sklearn.utils.metadata_routing import get_routing_for_object
 
 from skmtl._byte_order import native_pandas
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.model_selection._kfold import MultiTaskStratifiedKFold
 from skmtl.tasks import Task, TaskEncoder, target_columns, tasks_of
 from skmtl.tasks._outputs import METHODS, outputs_by_task
@@ -193,7 +192,7 @@ def _in_columns_of(
             f"A training fold lacks the classes {lacking} of task {task.name!r}: they "
             "have no probability in the rows that are predicted from it."
         )
-        warnings.warn(message, SkmtlWarning, stacklevel=2)
+        warn(message)
     columns = np.full((len(values), len(position)), fill, dtype=values.dtype)
     columns[:, [position[label] for label in labels]] = values
     return columns

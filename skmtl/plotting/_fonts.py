@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.plotting._labels import LONGEST, as_written, shortened
 
 __all__ = ["Font", "font_for"]
@@ -123,11 +122,9 @@ def font_for(texts: Iterable[Any]) -> Font:
 def _warn(lacking: list[str]) -> None:
     some = ", ".join(f"{character!r}" for character in lacking[:5])
     more = f" and {len(lacking) - 5} more" if len(lacking) > 5 else ""
-    warnings.warn(
+    warn(
         f"Got text with the characters {some}{more}, but no font that is installed has "
-        f"them: boxes are drawn instead. {_ADVICE}",
-        SkmtlWarning,
-        stacklevel=2,
+        f"them: boxes are drawn instead. {_ADVICE}"
     )
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.metrics._by_task import observed_tasks
 from skmtl.metrics._named_columns import is_flat
 from skmtl.metrics._observed import ObservedTask, Predictions
@@ -93,6 +92,4 @@ def leave_out(tasks: list[str], of: list[str], why: str) -> None:
     if len(tasks) == len(of):
         raise ValueError(f"There is nothing to draw: the tasks {tasks} {why}.")
     if tasks:
-        warnings.warn(
-            f"The tasks {tasks} {why}: they are not drawn.", SkmtlWarning, stacklevel=4
-        )
+        warn(f"The tasks {tasks} {why}: they are not drawn.")

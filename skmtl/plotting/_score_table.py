@@ -63,7 +63,7 @@ def score_table(
                 "Give the task another name."
             )
         scores = score_by_task(true, pred, chosen, pos_label=pos_label)
-        scores.warn(stacklevel=3)  # at the caller of the display
+        scores.warn()
         tasks = _tasks(true, pred, pos_label)
         for task, missing, score in zip(
             tasks, true.missing, scores.values[:, 0], strict=True

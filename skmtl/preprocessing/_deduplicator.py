@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from sklearn.utils.validation import check_consistent_length
 
 from skmtl._byte_order import native_pandas
 from skmtl._compat import take_rows
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.preprocessing._combined_labels import (
     CONFLICT_COLUMNS,
     combine_labels,
@@ -160,10 +159,6 @@ class Deduplicator(BaseEstimator):
         SkmtlWarning
             If labels contradict each other; says how often for each task.
         """
-        return self._resample(X, y, stacklevel=3)
-
-    def _resample(self, X: Any, y: Any, stacklevel: int) -> tuple[Any, Any]:
-        """Merge equal rows; warn of conflicts at the caller that many calls up."""
         if self.conflict not in list(_CONFLICTS):
             raise ValueError(
                 f"Got conflict={self.conflict!r}, but expected one of "
@@ -189,15 +184,13 @@ class Deduplicator(BaseEstimator):
         self.groups_, self.conflicts_ = groups, conflicts
         if len(conflicts):
             by_task = conflicts.groupby("task", sort=False).size().to_dict()
-            warnings.warn(
+            warn(
                 f"{len(groups)} rows became {len(first)}, and rows that are the same "
                 f"have different labels, in so many cases: {by_task}. Of them, "
                 f"{_CONFLICTS[self.conflict]}; conflicts_ of a Deduplicator tells "
                 "which. If rows are equal by chance, as in tables of few columns, do "
                 "not merge them: the classes' shares change (merge_tasks: "
-                "deduplicate=False).",
-                SkmtlWarning,
-                stacklevel=stacklevel,
+                "deduplicate=False)."
             )
         X = X.tocsr() if sp.issparse(X) else X
         return take_rows(X, first), y

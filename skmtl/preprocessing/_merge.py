@@ -116,7 +116,7 @@ def merge_tasks(
     if deduplicate is False:
         return X, labels
     deduplicator = Deduplicator() if deduplicate is True else deduplicate
-    X, labels = deduplicator._resample(X, labels, stacklevel=3)
+    X, labels = deduplicator.fit_resample(X, labels)
     if isinstance(X, pd.DataFrame | pd.Series):
         X = X.reset_index(drop=True)
     return X, without_needless_masks(labels.reset_index(drop=True))

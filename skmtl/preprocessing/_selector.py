@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from numbers import Integral
 from typing import Any
@@ -18,7 +17,7 @@ from sklearn.utils.validation import (
     validate_data,
 )
 
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.inputs._objects import array_numbers, with_numbers
 from skmtl.preprocessing._aggregation import aggregated
 from skmtl.preprocessing._task_scores import score_tasks
@@ -141,11 +140,9 @@ class MultiTaskSelector(SelectorMixin, BaseEstimator):
         check_consistent_length(X, columns.values[0])
         n_features = X.shape[1]
         if not isinstance(self.k, str) and self.k > n_features:
-            warnings.warn(
+            warn(
                 f"k={self.k} is greater than n_features={n_features}. All the features "
-                "will be returned.",
-                SkmtlWarning,
-                stacklevel=2,
+                "will be returned."
             )
         scored = score_tasks(self.score_func, X, columns)
         self.task_names_ = [task.name for task in scored.tasks]

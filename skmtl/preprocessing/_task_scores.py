@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.tasks import TargetColumns, Task, TaskEncoder
 from skmtl.tasks._encoder import MISSING
 
@@ -58,11 +57,9 @@ def score_tasks(
             "classes apart."
         )
     if constant:
-        warnings.warn(
+        warn(
             f"Only one class was found for the tasks {constant}, which have no say in "
-            "the selection of features.",
-            SkmtlWarning,
-            stacklevel=3,
+            "the selection of features."
         )
     scores = np.full((len(tasks), X.shape[1]), np.nan)
     pvalues = scores.copy()

@@ -39,7 +39,8 @@ def tasks_of(estimator: Any, task_names: list[str] | None = None) -> list[Task]:
     TypeError
         If it has no ``classes_``.
     ValueError
-        If `task_names` does not name each task once.
+        If `task_names` does not name each task once, or has the names that the model
+        knows in another order.
 
     Examples
     --------
@@ -62,17 +63,22 @@ def tasks_of(estimator: Any, task_names: list[str] | None = None) -> list[Task]:
         classes = [np.array([0, 1])] * len(classes)
     if not isinstance(classes, (list, tuple)):
         classes = [classes]
+    found = (m.task_names_ for m in inward(estimator) if hasattr(m, "task_names_"))
+    own = list(map(str, next(found, [f"task_{k}" for k in range(len(classes))])))
     if task_names is None:
-        found = (m.task_names_ for m in inward(estimator) if hasattr(m, "task_names_"))
-        task_names = next(found, [f"task_{k}" for k in range(len(classes))])
+        task_names = own
     if len(task_names) != len(classes) or len(set(task_names)) != len(classes):
         raise ValueError(
             f"Got task_names={list(task_names)}, but expected {len(classes)} different "
             "names, one for each task."
         )
-    return [
-        Task(str(n), np.asarray(c)) for n, c in zip(task_names, classes, strict=True)
-    ]
+    names = [str(name) for name in task_names]
+    if names != own and sorted(names) == sorted(own):
+        raise ValueError(
+            f"Got task_names={names}, but the tasks of the model are {own}: some would "
+            "be called like others. Leave out task_names, or keep the order."
+        )
+    return [Task(n, np.asarray(c)) for n, c in zip(names, classes, strict=True)]
 
 
 def own_names(estimator: Any) -> list[str] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import NamedTuple, NoReturn
@@ -12,7 +11,7 @@ from skorch.callbacks import LRScheduler
 from skorch.history import History
 
 from skmtl._progress import progress
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.sampling import TaskRows
 from skmtl.training._foreign import may_draw
 from skmtl.training._net import MultiTaskNet
@@ -32,7 +31,7 @@ class Interrupt(NamedTuple):
     def go_on(self) -> NoReturn:
         """Say what was kept, and let the interrupt through, to stop a search too."""
         try:
-            warnings.warn(self.message, SkmtlWarning, stacklevel=4)
+            warn(self.message)
         finally:  # where warnings are errors, too
             raise self.error
 
@@ -126,5 +125,5 @@ def _make_good(net: MultiTaskNet) -> Interrupt | None:
     )
     if error is not None:
         return Interrupt(error, message)
-    warnings.warn(message, SkmtlWarning, stacklevel=6)
+    warn(message)
     return None

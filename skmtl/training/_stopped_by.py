@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.sampling import TaskRows
 
 __all__ = ["warn_of_tasks_that_stop_others"]
@@ -58,12 +57,10 @@ def warn_of_tasks_that_stop_others(net: Any, held_out: TaskRows) -> None:
     rise = (after[-1] - kept) * objective[counted]
     order = sorted(np.flatnonzero(worse), key=lambda k: -rise[k])
     named = [names[counted[k]] for k in order]
-    warnings.warn(
+    warn(
         f"Training was stopped by the tasks {named}: their held-out loss only rose "
         f"after epoch {best}, whose model is kept, while that of the others fell by "
         f"another {lost:.0%}. What is soon learned by heart, such as a row number, is "
         "no task: leave it out. Otherwise give it a small share, such as "
-        f"task_weight={{{named[0]!r}: 0.01}}, or a model of its own.",
-        SkmtlWarning,
-        stacklevel=6,
+        f"task_weight={{{named[0]!r}: 0.01}}, or a model of its own."
     )

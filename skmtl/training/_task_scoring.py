@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from skorch.callbacks import BatchScoring, Callback, EpochScoring
 
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 from skmtl.metrics import make_task_scorer
 from skmtl.metrics._by_task import TaskValues, score_by_task
 from skmtl.metrics._named import Metrics, named_metrics, scorer_type
@@ -119,7 +118,7 @@ class TaskScoring(Callback):
     def _warn(self, note: str) -> None:
         """Say a thing once in a fit, not in each epoch."""
         if note not in self.said_:
-            warnings.warn(note, SkmtlWarning, stacklevel=2)
+            warn(note)
         self.said_.add(note)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from numbers import Integral
 from typing import Any
 
 import torch
@@ -91,12 +92,23 @@ def threads(n_threads: Any, n_rows: int = 0, n_multiplied: int = 0) -> Iterator[
         Rows of a batch, times their tokens or pixels.
     n_multiplied : int
         Weights of the network that one of them is multiplied with.
+
+    Raises
+    ------
+    ValueError
+        If `n_threads` is something else.
     """
+    auto = isinstance(n_threads, str) and n_threads == "auto"
+    # fit has looked at the settings, but they may be others by now
+    if not auto and not (isinstance(n_threads, Integral) and int(n_threads) >= 1):
+        raise ValueError(
+            f"Got n_threads={n_threads!r}, but expected 'auto' or a positive integer."
+        )
     numbers = _BLOCKS.enter()
-    wanted = n_threads
-    if n_threads == "auto":
-        wanted = numbers[0] if n_rows * n_multiplied >= _WORK_PER_BATCH else 1
-    numbers.append(1 if is_forked() else int(wanted))
+    if auto:
+        large = n_rows * n_multiplied >= _WORK_PER_BATCH
+        n_threads = numbers[0] if large else 1
+    numbers.append(1 if is_forked() else int(n_threads))
     try:
         _BLOCKS.set(numbers[-1])
         yield

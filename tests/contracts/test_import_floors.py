@@ -29,6 +29,7 @@ FLOORS = {
     "_optional": 0,
     "_progress": 0,
     "_recipes": 0,
+    "_warning": 0,
     "exceptions": 0,
     "tasks": 1,
     "inputs": 1,

@@ -80,6 +80,20 @@ def test_names_that_are_given_win():
     assert [task.name for task in tasks] == ["p", "q"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        (WithNames, ["age", "sex"]),
+        (RandomForestClassifier, ["task_1", "task_0"]),
+    ],
+)
+def test_names_in_another_order_would_call_tasks_like_one_another(kind, names):
+    model = forest(kind).fit(X, Y)
+    with pytest.raises(ValueError, match="some would be called like others"):
+        tasks_of(model, names)
+    assert [task.name for task in tasks_of(model, names[::-1])] == names[::-1]
+
+
 @pytest.mark.parametrize("names", [["a"], ["a", "b", "c"], ["a", "a"]])
 def test_names_must_be_as_many_as_the_tasks_and_different(names):
     with pytest.raises(ValueError, match="expected 2 different names"):

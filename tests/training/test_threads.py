@@ -81,6 +81,16 @@ def test_an_error_puts_back_the_number():
     assert seen_by_a_new_thread() == 2
 
 
+@pytest.mark.parametrize("wrong", ["many", 0, 1.5, None])
+def test_a_wrong_setting_at_predict_is_an_error_and_leaves_nothing_behind(wrong):
+    clf = small_classifier(max_epochs=1).fit(X, Y).set_params(n_threads=wrong)
+    with pytest.raises(ValueError, match=f"n_threads={wrong!r}, but expected 'auto'"):
+        clf.predict(X)
+    torch.set_num_threads(3)  # what was there before the error is no longer right
+    clf.set_params(n_threads="auto").predict(X)
+    assert torch.get_num_threads() == 3
+
+
 @pytest.mark.parametrize("asked", ["auto", 3])
 def test_a_forked_process_takes_one_thread(monkeypatch, asked):
     monkeypatch.setattr(_forks._PROCESS, "forked", True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -14,7 +13,7 @@ from typing import Any
 from torch import nn
 
 from skmtl._optional import require
-from skmtl.exceptions import SkmtlWarning
+from skmtl._warning import warn
 
 __all__ = ["copy_or_load", "n_words"]
 
@@ -55,12 +54,10 @@ def copy_or_load(model: Any) -> nn.Module:
         )
     missing = sorted(k for k in report["missing_keys"] if not k.startswith(_UNUSED))
     if missing:
-        warnings.warn(
+        warn(
             f"{len(missing)} weights of the encoder are not in {str(model)!r} and "
             f"start at random, {missing[0]!r} among them. Expected a folder with the "
-            "weights of the whole encoder.",
-            SkmtlWarning,
-            stacklevel=2,
+            "weights of the whole encoder."
         )
     return encoder.float()
 
