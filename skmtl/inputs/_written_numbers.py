@@ -32,11 +32,12 @@ _DATE = re.compile(
 
 def text_columns(X: Any, positions: np.ndarray) -> np.ndarray:
     """Return which columns of a DataFrame hold text and are not declared categories."""
+    dtypes = X.dtypes.iloc[positions]  # pandas makes a Series of them at each call
     return np.array(
         [
-            not isinstance(X.dtypes.iloc[j], pd.CategoricalDtype)
-            and not pd.api.types.is_bool_dtype(X.dtypes.iloc[j])
-            for j in positions
+            not isinstance(dtype, pd.CategoricalDtype)
+            and not pd.api.types.is_bool_dtype(dtype)
+            for dtype in dtypes
         ],
         dtype=bool,
     )
