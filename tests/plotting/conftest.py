@@ -9,5 +9,6 @@ def closed_figures():
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
+    plt.close("all")  # those of other folders' tests
     yield
     plt.close("all")
