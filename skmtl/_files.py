@@ -29,5 +29,9 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
         if place.exists():
             os.chmod(beside, place.stat().st_mode & 0o7777)
         os.replace(beside, place)
+    except OSError as error:
+        if error.filename == str(beside):  # a name that nobody has given
+            error.filename = os.fspath(path)
+        raise
     finally:
         beside.unlink(missing_ok=True)

@@ -39,3 +39,10 @@ def test_the_new_file_takes_the_place_and_the_rights_of_the_old(tmp_path):
 def test_what_is_no_file_is_written_to_as_it_is():
     with written_whole(os.devnull) as place:
         assert str(place) == os.devnull
+
+
+def test_the_error_names_the_path_that_was_given(tmp_path):
+    path = tmp_path / "no such folder" / "page.html"
+    with pytest.raises(FileNotFoundError) as caught, written_whole(path) as beside:
+        beside.write_text("new")
+    assert caught.value.filename == str(path)
