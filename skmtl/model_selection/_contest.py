@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
@@ -24,7 +25,7 @@ from skmtl.model_selection._one_split import Outcome, run_model
 from skmtl.model_selection._single_tasks import SingleTaskModels
 from skmtl.tasks import target_columns
 
-__all__ = ["SHARED", "SINGLE", "Contest", "contest"]
+__all__ = ["SHARED", "SINGLE", "Contest", "contest", "naming"]
 
 SHARED, SINGLE = "shared", "single"
 #: What is done to the training rows of a split, given its number.
@@ -175,10 +176,21 @@ def _one(
         hidden = not np.any(target_columns(learned[1]).missing)
         learned = change(*learned, split)
     tested = take_rows(X, test), take_rows(y, test)
-    chosen = clone(contest.models[model])
-    return run_model(
-        chosen, contest.metrics, contest.pos_label, learned, tested, hidden
-    )
+    with naming(model):
+        chosen = clone(contest.models[model])
+        return run_model(
+            chosen, contest.metrics, contest.pos_label, learned, tested, hidden
+        )
+
+
+@contextmanager
+def naming(model: str) -> Iterator[None]:
+    """Note which of the models has failed: errors of scikit-learn know its class."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"This is an error of the model called {model!r} here.")
+        raise
 
 
 def _warn(results: Mapping[Any, list[dict[str, Outcome]]]) -> None:

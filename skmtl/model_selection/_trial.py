@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.base import clone
 
 from skmtl._compat import take_rows
-from skmtl.model_selection._contest import Contest
+from skmtl.model_selection._contest import Contest, naming
 from skmtl.model_selection._one_split import run_model
 from skmtl.tasks import TaskEncoder, target_columns
 from skmtl.tasks._stratification import number_labels
@@ -44,7 +44,10 @@ def try_models(contest: Contest, names: Iterable[str], X: Any, y: Any) -> None:
         except Exception:
             learned = take_rows(X, train), take_rows(y, train)
             tested = take_rows(X, test), take_rows(y, test)
-            run_model(clone(model), contest.metrics, contest.pos_label, learned, tested)
+            with naming(name):
+                run_model(
+                    clone(model), contest.metrics, contest.pos_label, learned, tested
+                )
 
 
 def _small_part(y: Any) -> np.ndarray:

@@ -266,8 +266,9 @@ def test_classifier_without_probabilities_is_a_baseline_for_metrics_of_labels():
     baselines = {"svm": LinearSVC()}
     found = compare_sharing(FOREST, X, Y, cv=2, scoring="accuracy", baselines=baselines)
     assert found.scores.query("model == 'svm'")["score"].between(0, 1).all()
-    with pytest.raises(ValueError, match="no predict_proba"):
+    with pytest.raises(ValueError, match="no predict_proba") as caught:
         compare_sharing(FOREST, X, Y, cv=2, baselines=baselines)
+    assert "'svm'" in caught.value.__notes__[-1]
 
 
 def test_number_of_folds_stands_for_stratified_folds_and_five_is_the_default():
