@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.base import ClassifierMixin, MultiOutputMixin
 
-from skmtl.estimators._draft import as_it_is
 from skmtl.estimators._growing import GrowingTasks
 from skmtl.estimators._inside import NetworkInside
 from skmtl.estimators._predictions import ClassPredictions
 from skmtl.metrics._scores import mean_accuracy
 from skmtl.tasks import target_columns
+from skmtl.tasks._snapshot import as_it_is
 
 if TYPE_CHECKING:
     from torch import nn

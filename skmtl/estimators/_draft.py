@@ -6,21 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-__all__ = ["as_it_is", "draft"]
+from skmtl.tasks._snapshot import shallow
+
+__all__ = ["draft"]
 
 E = TypeVar("E")
-
-
-def as_it_is(estimator: E) -> E:
-    """Return the estimator as it is at this moment, a shallow copy.
-
-    A fit in another thread may end, and put a new state in the place of the old one,
-    between any two looks at the estimator itself.
-    """
-    # one step of the interpreter, and a small part of the time that clone takes
-    still = object.__new__(type(estimator))
-    vars(still).update(vars(estimator))
-    return still
 
 
 @contextmanager
@@ -31,7 +21,7 @@ def draft(estimator: E) -> Iterator[E]:
     so it stays if the block raises or is interrupted. What the block changes must not
     be part of the estimator: networks and encoders that go on learning are copies.
     """
-    stand_in = as_it_is(estimator)
+    stand_in = shallow(estimator)
     before = dict(vars(stand_in))
     yield stand_in
     after: dict[str, Any] = vars(stand_in)

@@ -8,10 +8,10 @@ import numpy as np
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from skmtl.estimators._draft import as_it_is
 from skmtl.estimators._sharing_views import SharingViews
 from skmtl.estimators._summary import summarize
 from skmtl.estimators._task_view import TaskView
+from skmtl.tasks._snapshot import as_it_is
 from skmtl.tasks._task import find_task
 from skmtl.training._threads import threads
 

@@ -10,6 +10,7 @@ import pandas as pd
 from skmtl.metrics._named_columns import flat_name
 from skmtl.tasks import Task, target_columns, tasks_of
 from skmtl.tasks._outputs import METHODS, outputs_by_task
+from skmtl.tasks._snapshot import as_it_is
 
 __all__ = ["predict_frame"]
 
@@ -78,6 +79,7 @@ def predict_frame(
         raise ValueError(
             f"Got method={method!r}, but expected one of {', '.join(METHODS)}."
         )
+    model = as_it_is(model)
     tasks = tasks_of(model, task_names)
     if not (hasattr(model, method) or hasattr(model, "predict_proba")):
         raise TypeError(

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from skmtl.estimators._base import MultiTaskEstimator
-from skmtl.estimators._draft import as_it_is
 from skmtl.estimators._predict_frame import predict_frame
+from skmtl.tasks._snapshot import as_it_is
 
 __all__ = ["ClassPredictions"]
 

@@ -9,7 +9,7 @@ import pandas as pd
 from sklearn.utils.validation import check_is_fitted
 
 from skmtl.estimators._base import MultiTaskEstimator
-from skmtl.estimators._draft import as_it_is
+from skmtl.tasks._snapshot import as_it_is
 
 __all__ = ["SharingViews"]
 

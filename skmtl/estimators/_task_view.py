@@ -17,6 +17,7 @@ from skmtl.inputs._frame import named_frame
 from skmtl.metrics._scores import mean_accuracy
 from skmtl.tasks import Task, target_columns, tasks_of
 from skmtl.tasks._outputs import label_columns, outputs_by_task
+from skmtl.tasks._snapshot import as_it_is
 from skmtl.tasks._task import find_task
 
 __all__ = ["TaskView"]
@@ -107,8 +108,9 @@ class TaskView(ClassifierMixin, BaseEstimator):
         -------
         labels : ndarray of shape (n_samples,)
         """
-        tasks, position = self._tasks
-        labels = label_columns(self.estimator.predict(self._restore(X)), tasks)
+        view = as_it_is(self)
+        tasks, position = view._tasks
+        labels = label_columns(view.estimator.predict(view._restore(X)), tasks)
         return labels[:, position].astype(tasks[position].classes.dtype)
 
     def predict_proba(self, X: Any) -> np.ndarray:
@@ -124,7 +126,7 @@ class TaskView(ClassifierMixin, BaseEstimator):
         proba : ndarray of shape (n_samples, n_classes), float64
             Rows sum to 1.
         """
-        proba = self._of_task("predict_proba", X)
+        proba = as_it_is(self)._of_task("predict_proba", X)
         return proba / proba.sum(axis=1, keepdims=True)
 
     def predict_log_proba(self, X: Any) -> np.ndarray:
@@ -139,7 +141,7 @@ class TaskView(ClassifierMixin, BaseEstimator):
         -------
         log_proba : ndarray of shape (n_samples, n_classes), float64
         """
-        log_proba = self._of_task("predict_log_proba", X)
+        log_proba = as_it_is(self)._of_task("predict_log_proba", X)
         return log_proba - logsumexp(log_proba, axis=1, keepdims=True)
 
     def predict_frame(self, X: Any, method: str = "predict") -> pd.DataFrame:
@@ -189,14 +191,15 @@ class TaskView(ClassifierMixin, BaseEstimator):
         ValueError
             If `y` has more than one column, or no observed label.
         """
-        name = self._task.name
+        view = as_it_is(self)
+        name = view._task.name
         observed = target_columns(y)
         if len(observed.names) > 1:
             raise ValueError(
                 f"Got y with the tasks {observed.names}, but expected one column: the "
                 f"labels of task {name!r}."
             )
-        predicted = target_columns(self.predict(X))
+        predicted = target_columns(view.predict(X))
         observed.names = predicted.names = [name]
         return mean_accuracy(observed, predicted, sample_weight)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from functools import partial
 from numbers import Integral
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -105,7 +106,8 @@ class Explainer:
             If the input is not of the kind expected, or the model returns NaN.
         """
         with progress(None, "Asking the model, rows") as advance:
-            return self._explained(self._perturber(x), advance)
+            still = self._as_it_is()
+            return still._explained(still._perturber(x), advance)
 
     def explain_many(self, X: Any) -> ExplanationSet:
         """Explain many inputs, each as `explain` does it alone.
@@ -128,19 +130,26 @@ class Explainer:
         inputs = self._inputs(X)
         if not inputs:
             raise ValueError("Got no input to explain, but expected one at least.")
+        still = self._as_it_is()
         with progress(len(inputs), "Explaining") as advance:
             for at, x in enumerate(inputs):
                 try:
-                    perturber = self._perturber(x)
+                    perturber = still._perturber(x)
                 except (TypeError, ValueError) as error:
                     raise type(error)(
                         f"{error} This is the input at position {at}."
                     ) from error
                 if isinstance(X, pd.Series | pd.DataFrame):
                     perturber.label = X.index[at]
-                found.append(self._explained(perturber, lambda n: None))
+                found.append(still._explained(perturber, lambda n: None))
                 advance(1)
         return ExplanationSet(found)
+
+    def _as_it_is(self) -> Self:
+        """Return the explainer of the model as it is now, for fits may go on."""
+        still = copy(self)
+        still.model = self.model.as_it_is()
+        return still
 
     def _explained(
         self, perturber: Perturber, advance: Callable[[int], Any]

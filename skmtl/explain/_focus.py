@@ -75,10 +75,13 @@ class Focus:
         two = np.flatnonzero((sizes == 2) & ~np.isin(np.arange(len(sizes)), [*chosen]))
         if len(two):
             inputs = usual()
-            if inputs.key not in self._rarer:
+            # a model may be fitted to other tasks while its explainer stays
+            asked = tuple((task.name, *task.classes.tolist()) for task in tasks)
+            key = (inputs.key, asked)
+            if key not in self._rarer:
                 starts = np.cumsum(sizes) - sizes
-                self._rarer[inputs.key] = rarer_classes(ask(inputs), starts[two])
-            found[two] = self._rarer[inputs.key]
+                self._rarer[key] = rarer_classes(ask(inputs), starts[two])
+            found[two] = self._rarer[key]
         found[[*chosen]] = [*chosen.values()]
         return found
 

@@ -15,6 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 from skmtl._frames import is_frame
 from skmtl.estimators import MultiTaskClassifier
 from skmtl.inputs._frame import named_frame
+from skmtl.tasks._snapshot import as_it_is
 from skmtl.training._threads import threads
 
 __all__ = ["OpenNetwork", "single_row"]
@@ -37,7 +38,7 @@ class OpenNetwork:
     """
 
     def __init__(self, estimator: Any):
-        self.before, self.model = _taken_apart(estimator)
+        self.before, self.model = _taken_apart(as_it_is(estimator))
         self.network = self.model.net_.module_
         self.device = self.model.net_.device
         self.bounds = np.asarray(self.network.layout.bounds)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from typing import Any
 
 import numpy as np
 
 from skmtl.tasks import Task, tasks_of
 from skmtl.tasks._outputs import check_chain, probabilities_by_task, told_apart
+from skmtl.tasks._snapshot import as_it_is
 
 __all__ = ["Model", "offsets_of"]
 
@@ -47,8 +49,10 @@ class Model:
         self.estimator = estimator
         self.task_names = task_names
         self.tasks: list[Task] | None = None
-        plain = not hasattr(estimator, "get_params")
-        if not plain or hasattr(estimator, "classes_"):
+        self._knows_tasks = hasattr(estimator, "get_params") or hasattr(
+            estimator, "classes_"
+        )
+        if self._knows_tasks:
             tasks = tasks_of(estimator, task_names)
             if not hasattr(estimator, "predict_proba"):
                 raise TypeError(
@@ -72,6 +76,18 @@ class Model:
             searched = hasattr(model, "best_estimator_")
             model = model.best_estimator_ if searched else model.steps[-1][1]
         return str(getattr(model, "__name__", type(model).__name__))
+
+    def as_it_is(self) -> Model:
+        """Return the model as it is now, for questions that belong together.
+
+        It may have been fitted anew, to other tasks, after this one was made.
+        """
+        if not self._knows_tasks:
+            return self
+        still = copy(self)
+        still.estimator = as_it_is(self.estimator)
+        still.tasks = tasks_of(still.estimator, self.task_names)
+        return still
 
     def __call__(self, rows: Any, n_samples: int) -> np.ndarray:
         """Return probabilities of `n_samples` rows, (n_samples, n_outputs), as float64.

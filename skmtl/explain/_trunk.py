@@ -12,6 +12,7 @@ import pandas as pd
 from skmtl.explain._contributions import contributions_of
 from skmtl.explain._opened import OpenNetwork
 from skmtl.explain._paths import TrunkPaths, trunk_paths
+from skmtl.tasks._snapshot import as_it_is
 
 __all__ = ["TrunkUnits", "trunk_units"]
 
@@ -181,6 +182,7 @@ def trunk_units(estimator: Any, X: Any) -> TrunkUnits:
     >>> bool(abs(paths.values.sum(axis=1) - paths.gradient).to_numpy().max() < 1e-6)
     True
     """
+    estimator = as_it_is(estimator)  # the units are those of one network
     opened = OpenNetwork(estimator)
     table, _ = opened.table(X)
     if len(table) < 2:

@@ -13,6 +13,7 @@ from skmtl.metrics._named import find_metric, name_of
 from skmtl.metrics._pooled import POOLED
 from skmtl.metrics._predictions import EstimatorPredictions, in_order_of
 from skmtl.tasks import target_columns
+from skmtl.tasks._snapshot import as_it_is
 from skmtl.tasks._task import find_task
 
 __all__ = ["Average", "TaskScorer"]
@@ -44,6 +45,7 @@ class TaskScorer:
         self, estimator: Any, X: Any, y: Any, sample_weight: Any = None
     ) -> float:
         """Score a fitted estimator; higher is better."""
+        estimator = as_it_is(estimator)
         true, sample_weight = in_order_of(estimator, target_columns(y), sample_weight)
         predicted = EstimatorPredictions(true, estimator, X)
         if isinstance(self.scoring, str) and self.scoring in POOLED:

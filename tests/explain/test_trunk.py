@@ -465,3 +465,14 @@ def test_wrong_rows_are_refused():
             units.paths(x)
     with pytest.raises(ValueError, match="classes='colour'"):
         units.paths(X[0], classes={"colour": "red"})
+
+
+def test_paths_are_those_of_the_units_when_the_model_is_fitted_anew():
+    X, Y = make_tasks()
+    clf = smooth_classifier(max_epochs=1).fit(X, Y)
+    units = trunk_units(clf, X)
+    before = units.paths(X[0])
+    clf.set_params(random_state=1).fit(X, Y[["level", "side"]])
+    after = units.paths(X[0])
+    np.testing.assert_array_equal(after.values, before.values)
+    assert list(after.gradient) == list(before.gradient)
