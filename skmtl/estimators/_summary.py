@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,10 @@ def summarize(network: MultiTaskNetwork, names: list[str], batch: Any) -> pd.Dat
     """
     import pandas as pd
 
+    # hooks go on a copy with the same weights: others may predict with the network
+    # itself, or pickle it, at the same time
+    weights = (*network.parameters(), *network.buffers())
+    network = deepcopy(network, {id(weight): weight for weight in weights})
     shapes: dict[torch.nn.Module, str] = {}
     layers = {
         f"{part}.{name}".rstrip("."): module
@@ -42,14 +47,10 @@ def summarize(network: MultiTaskNetwork, names: list[str], batch: Any) -> pd.Dat
         if isinstance(output, torch.Tensor):
             shapes[module] = f"(n_samples, {', '.join(map(str, output.shape[1:]))})"
 
-    hooks = [module.register_forward_hook(note) for module in layers.values()]
-    try:
-        network.eval()
-        with torch.no_grad():
-            network(*batch)
-    finally:
-        for hook in hooks:
-            hook.remove()
+    for module in layers.values():
+        module.register_forward_hook(note)
+    with torch.no_grad():
+        network.eval()(*batch)
     rows = [
         (
             name,

@@ -153,7 +153,7 @@ class ExplanationSet(Sequence[Explanation]):
         """Return the tables of all explanations, with the position of each as "row"."""
         tables = [explanation.to_frame() for explanation in self]
         whole = pd.concat(tables, keys=range(len(self)), names=["row"])
-        return whole.reset_index("row")
+        return whole.reset_index("row").reset_index(drop=True)
 
     def to_json(self) -> str:
         """Return a JSON array of what `Explanation.to_json` gives of each."""

@@ -54,6 +54,7 @@ def test_a_bad_number_of_rows_is_an_error(n_rows):
 def test_the_frame_has_all_rows_of_all_explanations():
     frame = SET.to_frame()
     assert frame["row"].unique().tolist() == list(range(9))
+    assert frame.index.is_unique
     own = frame[frame["row"] == 4].drop(columns="row").reset_index(drop=True)
     pd.testing.assert_frame_equal(own, SET[4].to_frame().reset_index(drop=True))
 
