@@ -167,7 +167,7 @@ def _codes(task: Task, values: np.ndarray, missing: np.ndarray) -> np.ndarray:
         raise ValueError(
             f"Task {task.name!r} has the labels {others} in y, but expected only "
             f"{task.classes.tolist()[:20]}, the classes it was fitted with. Leave "
-            "such rows out, or begin with partial_fit, and pass it all classes=."
+            "such rows out, or pass classes= to the first call of partial_fit."
             + (f" If {marks} mark missing labels, make them None." if marks else "")
         )
     if len(observed) == len(values):
