@@ -116,8 +116,8 @@ class OwnDraws(TorchFunctionMode):
         if name in _MAKE_FLOATS or name in _MAKE_FLOATS_OF_FLOATS:
             kwargs = _in_float32(func, name, args, kwargs)
         if name in _TAKE_A_GENERATOR and kwargs.get("generator") is None:
-            device = _device_of(args, kwargs)
-            kwargs = kwargs | {"generator": self._draws.on(device)}
+            drawn = _drawn_from(self._draws, _device_of(args, kwargs))
+            kwargs = kwargs | {"generator": drawn}
         elif name == "dropout" and _is_plain(*args, **kwargs):
             return self._dropped(*args, **kwargs)
         elif name in _DRAW_INSIDE:
@@ -163,8 +163,8 @@ class _DrawsInside(TorchDispatchMode):
             return self._dropped(*args)
         asked = _that_asks(func)
         if asked is not None and kwargs.get("generator") is None:
-            kwargs = kwargs | {"generator": self._draws.on(_device_of(args, kwargs))}
-            return asked(*args, **kwargs)
+            drawn = _drawn_from(self._draws, _device_of(args, kwargs))
+            return asked(*args, **kwargs | {"generator": drawn})
         return func(*args, **kwargs)
 
     def _dropped(
@@ -174,7 +174,7 @@ class _DrawsInside(TorchDispatchMode):
         kept = torch.ones_like(x, dtype=torch.bool)
         if train is False or p == 0:
             return x.clone(), kept
-        kept.bernoulli_(1 - p, generator=self._draws.on(x.device))
+        kept.bernoulli_(1 - p, generator=_drawn_from(self._draws, x.device))
         return x * kept * (1 / (1 - p) if p < 1 else 0.0), kept
 
 
@@ -201,6 +201,13 @@ def _device_of(args: Any, kwargs: Any) -> torch.device:
         found = next(tensors, kwargs.get("tensor", kwargs.get("out")))
         device = "cpu" if found is None else found.device
     return torch.device(device)
+
+
+def _drawn_from(draws: Draws, device: torch.device) -> torch.Generator | None:
+    """Return what to draw from on a device."""
+    # tensors on "meta", where transformers makes models that it then loads, hold no
+    # numbers, and nothing can be drawn there
+    return None if device.type == "meta" else draws.on(device)
 
 
 def _in_float32(func: Any, name: str, args: Any, kwargs: Any) -> Any:

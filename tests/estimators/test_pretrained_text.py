@@ -55,6 +55,21 @@ def test_ids_of_another_tokeniser_are_warned_of(data):
         classifier(max_epochs=1).fit(ids, data[1])
 
 
+@pytest.mark.parametrize("tune", ["none", "all"])
+def test_an_encoder_in_a_folder_learns_as_the_same_encoder_in_memory(
+    data, tmp_path, tune
+):
+    bert().save_pretrained(tmp_path)
+    of_module = classifier(tune).fit(*data)
+    of_folder = clone(of_module).set_params(trunk__model=str(tmp_path)).fit(*data)
+    for left, right in zip(
+        of_folder.predict_proba(data[0]),
+        of_module.predict_proba(data[0]),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(left, right)
+
+
 @pytest.mark.parametrize("early_stopping", [True, False])
 def test_a_frozen_encoder_reads_each_text_once_in_a_fit(
     data, monkeypatch, early_stopping

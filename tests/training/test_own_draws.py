@@ -162,6 +162,27 @@ def test_every_way_to_draw_is_served(way):
         assert DRAWS[way]().equal(first), "torch would draw otherwise"
 
 
+WITHOUT_NUMBERS = {
+    "rand": lambda: torch.rand(3, device="meta"),
+    "in place": lambda: torch.empty(3, device="meta").normal_(),
+    "initialised": lambda: nn.Linear(3, 2, device="meta").weight.detach(),
+    "embedding": lambda: nn.Embedding(3, 2, device="meta").weight.detach(),
+    "dropout": lambda: nn.functional.dropout(torch.ones(3, device="meta")),
+    "channels": lambda: nn.functional.dropout2d(torch.ones(2, 9, 3, 3, device="meta")),
+    "a kernel": lambda: torch.native_dropout(torch.ones(3, device="meta"), 0.5, True)[
+        0
+    ],
+}
+
+
+@pytest.mark.parametrize("way", WITHOUT_NUMBERS)
+def test_a_tensor_without_numbers_draws_nothing(way):
+    with drawing(0), OwnDraws():
+        made = WITHOUT_NUMBERS[way]()
+    assert made.is_meta
+    assert made.shape == WITHOUT_NUMBERS[way]().shape
+
+
 def test_a_generator_that_was_given_is_drawn_from():
     with drawing(0), OwnDraws():
         found = torch.rand(3, generator=torch.Generator().manual_seed(4))
