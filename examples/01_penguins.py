@@ -3,11 +3,11 @@ Three questions about a penguin
 ===============================
 
 One model learns the species, the island and the sex of the Palmer penguins together,
-from four measurements and the year. The sex of 11 birds is unknown: their rows still
-teach species and island, and nothing has to be dropped or filled in.
+from four measurements and the year. The sex of 11 birds is unknown: the model still
+learns species and island from them, and nothing has to be dropped or filled in.
 
-The script compares the model with one random forest per task on birds that neither has
-seen, and then asks why the model answers as it does for one of these birds, in words,
+The script compares the model with one random forest per task, on birds that neither has
+seen, and then asks why the model says what it says about one of these birds: in words,
 as a picture and as a page.
 
 Run it with ``python examples/01_penguins.py``; it takes less than a minute.
@@ -47,15 +47,15 @@ output = parser.parse_args().output
 # %%
 # The data
 # --------
-# Raw DataFrames: numbers with gaps in X, strings in Y, and missing labels in ``sex``.
+# Raw DataFrames: numbers with gaps in X, strings in Y, with labels missing in ``sex``.
 
 X, Y = load_penguins(return_X_y=True)
-print(f"{len(X)} birds, {X.shape[1]} features, labels that are missing:")
+print(f"{len(X)} birds, {X.shape[1]} features. Missing labels:")
 print(Y.isna().sum().to_string(), "\n")
 
 # %%
-# A fifth of the birds is held out. The splitter spreads the classes of *all* tasks
-# evenly, as ``train_test_split(stratify=...)`` does for one.
+# A fifth of the birds is held out. The splitter keeps the classes of *all* tasks in
+# proportion, as ``train_test_split(stratify=...)`` does for one.
 
 folds = MultiTaskStratifiedKFold(5, shuffle=True, random_state=0)
 train, test = next(folds.split(X, Y))
@@ -65,9 +65,9 @@ Y_train, Y_test = Y.iloc[train], Y.iloc[test]
 # %%
 # One model for all tasks
 # -----------------------
-# The classifier is an ordinary scikit-learn estimator: it goes into a Pipeline and the
-# Pipeline into a search. The year has three values and no scale, so it becomes a
-# category; the classifier itself takes care of scaling and of missing measurements.
+# The classifier is an ordinary scikit-learn estimator: it goes into a Pipeline, and the
+# Pipeline into a search. The year has only three values, so it becomes a category; the
+# classifier itself takes care of scaling and of missing measurements.
 
 measurements = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"]
 prepare = make_column_transformer(
@@ -87,9 +87,9 @@ print(f"Best setting: {search.best_params_}\n")
 # %%
 # Beside one random forest per task
 # ---------------------------------
-# A forest cannot learn from a missing label, so each one gets its task's known rows.
-# ``task_scores`` leaves missing labels out of the scores. With this few birds one of
-# them is worth more than 0.01, so take small differences for what they are.
+# A forest cannot learn from a missing label, so each one gets the rows where its label
+# is known. ``task_scores`` leaves missing labels out of the scores. With so few birds,
+# one of them changes a score by more than 0.01, so small differences mean little.
 
 forests = pd.DataFrame(index=Y_test.index)
 for task in Y:
@@ -110,8 +110,9 @@ print(table.round(3).to_string(), "\n")
 # Why? One bird, three answers
 # ----------------------------
 # The explainer changes the bird a little, many times over, watches how all three
-# answers change, and sums it up: what the tasks share, what matters for one, what pulls
-# them apart, and how far to trust this. It takes the raw rows that the search takes.
+# answers change, and sums up what it sees: what the tasks share, what matters for only
+# one, what pulls them apart, and how far to trust all this. It takes the same raw rows
+# as the search.
 
 explainer = TabularExplainer(search, X_train)
 known_birds = X_test.notna().all(axis=1) & Y_test.notna().all(axis=1)

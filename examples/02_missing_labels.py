@@ -2,14 +2,14 @@
 When the labels of one task are missing
 =======================================
 
-Everybody answers what their job, their gender and their marital status are; few tell
-what they earn. Here the income of 98 of 100 people is unknown. A model of the income
-alone has some fifty people to learn from. A model that learns marital status and gender
-as well has all 2500, and what it learns about people for these two may serve the third.
+Everybody states their job, their gender and their marital status; few say what they
+earn. Here the income of 98 in 100 people is unknown. A model of income alone has some
+fifty people to learn from. A model that learns marital status and gender as well has
+all 2500, and what it learns about people from these two may help with the third.
 
-Does it? The script compares one network for the three tasks with a network for the
-income alone and with one random forest per task, on people whom none has seen, and does
-so five times with other people, so that luck shows.
+Does it? The script compares one network for the three tasks with a network for income
+alone and with one random forest per task, on people that none of them has seen. It does
+so five times, with different people, to show how much is luck.
 
 Run it with ``python examples/02_missing_labels.py``; it takes about half a minute.
 """
@@ -33,7 +33,7 @@ from skmtl.datasets import load_adult
 from skmtl.model_selection import train_test_split
 from skmtl.plotting import TaskScoresDisplay
 
-parser = argparse.ArgumentParser(description="Learn from labels that are missing.")
+parser = argparse.ArgumentParser(description="Learn where labels are missing.")
 parser.add_argument(
     "--output",
     type=Path,
@@ -53,8 +53,8 @@ print(f"{len(X)} people, {X.shape[1]} features, {Y.shape[1]} tasks: {', '.join(Y
 # %%
 # The models
 # ----------
-# The network takes the table as it is, categories, gaps and missing labels included.
-# A forest takes neither categories nor a missing label.
+# The network takes the table as it is, with categories, gaps and missing labels. A
+# forest takes neither categories nor missing labels.
 
 metrics = ["accuracy", "balanced_accuracy", "roc_auc_ovr", "neg_log_loss"]
 
@@ -80,9 +80,10 @@ def forest_for(task, X_train, Y_train, seed):
 
 
 # %%
-# Five times
-# ----------
-# Other training rows, other people of known income, other seeds of the models.
+# Five runs
+# ---------
+# Each time with other training rows, other people whose income is known, and other
+# random seeds for the models.
 
 results = []
 for seed in range(5):
@@ -105,41 +106,41 @@ for seed in range(5):
         ),
     }
     results.append(pd.concat(found, names=["model"]))
-    print(f"Time {seed + 1}: the income of {known.sum()} of {len(known)} is known.")
+    print(f"Run {seed + 1}: income known for {known.sum()} of {len(known)} people.")
 
-every = pd.concat(results, keys=range(5), names=["time"])
+every = pd.concat(results, keys=range(5), names=["run"])
 mean = every.groupby(["task", "model"], sort=False).mean().loc[list(Y)]
-print("\nMeans over the five times, on 2500 people who were held out:")
+print("\nMeans over the five runs, on 2500 people held out:")
 print(mean.round(3).to_string(), "\n")
 
 # %%
 # In words
 # --------
-# The rows that were held out are the same for all models, so the models are compared
-# each time anew. ROC AUC tells how well people are put in order, accuracy how many are
-# on the right side of a probability of one half: the two need not agree.
+# In each run the held-out rows are the same for all models, so models are compared run
+# by run. ROC AUC says how well people are put in order, accuracy how many are on the
+# right side of a probability of one half; the two need not agree.
 
 for metric in ("roc_auc_ovr", "accuracy"):
     income = every[metric].xs("income", level="task").unstack("model")
     ours = income["one network, three tasks"]
-    print(f"{metric} for the income, of {ours.name}: {ours.mean():.3f}.")
+    print(f"{metric} for income, {ours.name}: {ours.mean():.3f}.")
     for name, other in income.drop(columns=ours.name).items():
         ahead = ours - other
         print(
-            f"    Beside {name} ({other.mean():.3f}): better {(ahead > 0).sum()} of 5 "
-            f"times; {ahead.mean():+.3f} in the mean, {ahead.min():+.3f} at least and "
-            f"{ahead.max():+.3f} at most."
+            f"    Against {name} ({other.mean():.3f}): better in "
+            f"{(ahead > 0).sum()} of 5 runs, by {ahead.mean():+.3f} on average "
+            f"({ahead.min():+.3f} to {ahead.max():+.3f})."
         )
 
 # %%
-# As a picture: the mean of the five times, and the lowest and the highest.
+# As a picture: the mean of the five runs, with the lowest and the highest.
 
 auc = every["roc_auc_ovr"].groupby(["model", "task"], sort=False)
 summary = auc.agg(score="mean", low="min", high="max").reset_index()
 display = TaskScoresDisplay(
-    summary, score_name="ROC AUC: mean, lowest and highest of five times"
+    summary, score_name="ROC AUC: mean, lowest and highest of five runs"
 ).plot()
-display.ax_.set_title("Income known for 2 of 100 people")
+display.ax_.set_title("Income known for 2 in 100 people")
 
 output.parent.mkdir(parents=True, exist_ok=True)
 display.figure_.savefig(output, dpi=150, bbox_inches="tight")

@@ -2,9 +2,9 @@
 Why? One person, three answers
 ==============================
 
-A model is asked three things about people of the 1994 census of the USA: do they earn
-more than 50 000 dollars a year, are they married, and what is their gender. Columns are
-numbers, categories and gaps.
+A model is asked three things about people in the US census of 1994: do they earn more
+than 50,000 dollars a year, are they married, and what is their gender? The columns are
+numbers and categories, with gaps.
 
 ``TabularExplainer`` explains all three answers at once: what the tasks share, what
 matters for one of them only, what pulls them apart, and how far to trust all this. It
@@ -43,7 +43,8 @@ output.mkdir(parents=True, exist_ok=True)
 # %%
 # The model
 # ---------
-# Who is married is asked as yes or no; the weights of the census are no one's feature.
+# Marital status becomes a question of yes or no. ``fnlwgt`` says how many people of the
+# census a row stands for, nothing about the person, so it is left out.
 
 X, Y = load_adult(return_X_y=True)
 X = X.drop(columns="fnlwgt")
@@ -59,9 +60,9 @@ print(f"Mean accuracy on {len(X_test)} people: {model.score(X_test, Y_test):.3f}
 # %%
 # One person
 # ----------
-# Rows are drawn near this person and put to the model, once for all three tasks. An
-# effect is what one standard deviation more of a number does to the probability, or
-# having a category and not another.
+# Rows are drawn near this person, and the model is asked about them once, for all three
+# tasks. An effect is what happens to a probability when a number is one standard
+# deviation higher, or when a category is this one and not another.
 
 explainer = TabularExplainer(model, X_train)
 person = X_test.iloc[2]
@@ -75,8 +76,8 @@ print("\n", explanation.as_text(level="full"), sep="")
 print("\n", explanation.as_text(language="zh"), sep="")
 
 # %%
-# Numbers, for whoever goes on from here. Fidelity comes first: how much of what the
-# model does around this person the explanation reproduces.
+# The numbers, for further use. Fidelity comes first: how much of what the model does
+# around this person the explanation captures.
 
 print("\n", explanation.fidelity.round(3), sep="")
 frame = explanation.to_frame()
@@ -84,7 +85,7 @@ strongest = frame.loc[frame["effect"].abs().sort_values(ascending=False).index]
 print(strongest.head(6).round(3).to_string(index=False), "\n")
 
 # %%
-# A picture, and a page that holds everything and needs nothing else.
+# A picture, and a page that holds everything in a single file.
 
 explanation.plot()[0].figure.savefig(output / "03_explain_tabular.png", dpi=150)
 explanation.to_html(output / "03_explain_tabular.html")
@@ -92,28 +93,28 @@ explanation.to_html(output / "03_explain_tabular.html")
 # %%
 # Many people
 # -----------
-# The summary says what the model goes by in general, and which few people together
-# show most.
+# The summary says what the model goes by in general, and which few people show most of
+# it between them.
 
 explanations = explainer.explain_many(X_test[:40])
 summary = explanations.summary()
 print(summary.effects.xs("mean", axis=1, level=1).head(5).round(3).to_string(), "\n")
 print(summary.roles.head(5).round(2).to_string(), "\n")
 print(summary.relatedness.round(2).to_string(), "\n")
-print(f"Together, these people show most: {summary.rows}")
+print(f"Between them, these people show most: {summary.rows}")
 summary.plot()[0].figure.savefig(output / "03_summary.png", dpi=150)
 explanations.to_html(output / "03_summary.html")
 
 # %%
-# The other question: not what a change would do, but what this person's being where
-# they are does, against everyone else. This is the question that lime's tables answer.
+# The other question: not what a change would do, but what difference this person's
+# values make, compared with everyone else's. This is what lime answers for tables.
 
 contribution = TabularExplainer(model, X_train, kind="contribution").explain(person)
 print("\n", contribution.as_text(), sep="")
 
 # %%
-# Any classifier of several outputs will do, such as a forest behind an encoder. It does
-# not know the names of its tasks.
+# Any classifier with several targets will do, such as a forest behind an encoder. It
+# does not know the names of its tasks, so the explainer is told.
 
 known = Y_train.notna().all(axis=1)
 encoder = make_column_transformer(
@@ -132,7 +133,7 @@ print("\nA forest:", forests.as_text(), sep="\n")
 # %%
 # Inside the network
 # ------------------
-# Which units of the trunk serve all tasks, and which serve one?
+# Which units of the trunk serve several tasks, and which serve only one?
 
 units = trunk_units(model, X_test)
 print("\n", units.units["role"].value_counts().to_string(), sep="")

@@ -4,13 +4,13 @@ Which word said so? Reviews, explained
 
 Is a review of a restaurant positive, what is it about, and does it recommend the place?
 Two Pipelines answer all three questions from the raw text: a logistic regression for
-each task, and one network for all tasks. ``TextExplainer`` takes words out of a review,
-many times over, asks the model about what is left, and tells for all tasks at once
-which words speak for what.
+each task, and one network for all tasks. ``TextExplainer`` removes words from a review,
+many times over, asks the model about what is left, and says for all tasks at once which
+words speak for which answer.
 
-The reviews are generated, so it is known which words decide. There are English and
-Chinese ones; Chinese has no spaces between words, so its characters are taken out one
-by one, and nothing has to be installed or set for that.
+The reviews are generated, so it is known which words decide. They are in English and in
+Chinese. Chinese has no spaces between words, so characters are removed one by one;
+nothing has to be installed or set for this.
 
 Run it with ``python examples/04_explain_text.py``; it takes about half a minute
 and saves a picture and a page for each language.
@@ -46,7 +46,8 @@ output.mkdir(parents=True, exist_ok=True)
 # %%
 # The models
 # ----------
-# Words of English, pairs of characters of Chinese, weighted by how rare they are.
+# Words in English, single characters and pairs in Chinese, weighted by how rare they
+# are.
 
 VECTORIZERS = {
     "en": TfidfVectorizer(),
@@ -55,7 +56,7 @@ VECTORIZERS = {
 
 
 def models_for(language):
-    """Return what answers the three questions, by name."""
+    """Return the models that answer the three questions, by name."""
     regressions = MultiOutputClassifier(LogisticRegression(C=10))
     network = MultiTaskClassifier(random_state=0)
     return {
@@ -67,8 +68,8 @@ def models_for(language):
 # %%
 # The explanations
 # ----------------
-# The review to be explained praises the food and warns of the place all the same, so
-# that not all that it says points the same way.
+# The review to be explained praises the food and yet warns people off the place, so not
+# everything in it points the same way.
 
 REVIEWS = {
     "en": (
@@ -87,12 +88,12 @@ for language, review in REVIEWS.items():
     for name, model in models_for(language).items():
         model.fit(X, Y)
         right = np.asarray(model.predict(test.data)) == test.target.to_numpy(object)
-        print(f"{name.capitalize()}: {right.mean():.1%} of 200 other reviews right.\n")
+        print(f"{name.capitalize()}: {right.mean():.1%} of labels right.\n")
 
         explanation = TextExplainer(model, task_names=list(Y)).explain(review)
         print(explanation.as_text(language), "\n")
 
-    # the network's, which was the last
+    # these are the network's, which came last
     axes = explanation.plot()
     picture = output / f"04_explain_text_{language}.png"
     axes[0].figure.savefig(picture, dpi=150, bbox_inches="tight")
@@ -103,8 +104,8 @@ for language, review in REVIEWS.items():
 # %%
 # Are the words that decide found?
 # --------------------------------
-# The generator tells which word decides each task. Of a Chinese review the first two
-# characters should be those of the word.
+# The generator says which word decides each task. In a Chinese review, the two leading
+# characters should be those of this word.
 
 for language in REVIEWS:
     X, Y = make_reviews(500, language=language, return_X_y=True, random_state=0)
@@ -121,6 +122,6 @@ for language in REVIEWS:
             expected = {word} if language == "en" else set(word)
             found.append(set(effects.index[-len(expected) :]) == expected)
     print(
-        f"{language}: the word that decides came first for {np.mean(found):.0%} of "
+        f"{language}: the deciding word came first for {np.mean(found):.0%} of "
         f"{len(found)} labels of {len(test.data)} reviews."
     )

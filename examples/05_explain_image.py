@@ -4,11 +4,11 @@ Three questions about a digit
 
 Which digit is it, is it odd or even, and is it five or more? One network answers all
 three from the 8 x 8 pixels of scikit-learn's handwritten digits. ``ImageExplainer``
-paints blocks of the image over with the colour of its rim, many times, asks the network
-about what is left, and tells which blocks speak for what.
+paints blocks of the image over with the colour of its border, many times, asks the
+network about what is left, and says which blocks speak for which answer.
 
-The three answers follow from one another, but what moves the network need not be the
-same for all: a block can speak for one answer and against another.
+The digit settles the other two answers, but what moves the network need not be the same
+for all three: a block can speak for one answer and against another.
 
 Run it with ``python examples/05_explain_image.py``; it takes about a quarter of a
 minute and saves two pictures and a page.
@@ -29,7 +29,7 @@ from skmtl import MultiTaskClassifier, task_scores
 from skmtl.explain import ImageExplainer
 from skmtl.model_selection import train_test_split
 
-parser = argparse.ArgumentParser(description="Explain a digit to three questions.")
+parser = argparse.ArgumentParser(description="Explain three answers about a digit.")
 parser.add_argument(
     "--output",
     type=Path,
@@ -57,14 +57,14 @@ X_train, X_test, Y_train, Y_test = train_test_split(
 )
 model = MultiTaskClassifier(random_state=0).fit(X_train, Y_train)
 scores = task_scores(Y_test, model.predict(X_test), ["accuracy"])
-print(f"Scores on {len(X_test)} digits that were held out:")
+print(f"Scores on {len(X_test)} digits held out:")
 print(scores.round(3).to_string(), "\n")
 
 # %%
 # One digit
 # ---------
-# The network takes rows of pixels, so the explainer is told their shape. An image this
-# small is cut into blocks of 2 x 2 pixels; larger ones into superpixels.
+# The network takes rows of pixels, so the explainer is told the shape of the image. An
+# image this small is cut into blocks of 2 x 2 pixels, a larger one into superpixels.
 
 explainer = ImageExplainer(model, image_shape=(8, 8))
 chosen = int(np.flatnonzero(Y_test["digit"] == 3)[0])
@@ -82,8 +82,8 @@ print(f"\nPicture saved to {picture}, page to {page}")
 # %%
 # Why this digit and not another?
 # -------------------------------
-# Each class of each task has effects of its own, all from the same samples. Here is
-# what speaks for the digit that the network holds second most probable.
+# Each class of each task has its own effects, all from the same samples. Here is what
+# speaks for the digit that the network finds second most probable.
 
 probabilities = explanation.probabilities[0]
 second = explanation.classes[0][np.argsort(probabilities)[-2]]

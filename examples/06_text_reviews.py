@@ -2,16 +2,16 @@
 What a network makes of a review
 ================================
 
-How many stars does a review of a dress give, does the customer recommend it, and which
-department of the shop is it about? One recurrent network answers all three from the
-text, in a Pipeline with ``TokenSequencer``, which turns texts into token ids. Beside it
-stand three logistic regressions on words, one for each task.
+How many stars does a review of a garment give, does the customer recommend it, and
+which department of the shop is it about? One recurrent network answers all three from
+the text, in a Pipeline with ``TokenSequencer``, which turns texts into token ids. Three
+logistic regressions on words, one for each task, are there for comparison.
 
-Then one review is explained, and what the explanation says of each word is held
-against the network's attention: how much each word weighs where the network reads the
-text. Last, generated reviews in Chinese go through the same Pipeline.
+Then one review is explained, and the effect of each word is compared with the network's
+attention: how much weight each word gets when the network reads the text. Finally,
+generated reviews in Chinese go through the same Pipeline.
 
-Run it with ``python examples/06_text_reviews.py``; it takes about half a minute and
+Run it with ``python examples/06_text_reviews.py``; it takes less than a minute and
 saves a picture and a page.
 """
 
@@ -48,7 +48,7 @@ output.mkdir(parents=True, exist_ok=True)
 # The data
 # --------
 # 2000 reviews, of which a quarter is held out, with the classes of all tasks in the
-# same shares on both sides.
+# same proportions on both sides.
 
 X, Y = load_clothing_reviews(return_X_y=True)
 X_train, X_test, Y_train, Y_test = train_test_split(
@@ -58,8 +58,8 @@ X_train, X_test, Y_train, Y_test = train_test_split(
 # %%
 # One network, and three regressions
 # ----------------------------------
-# A GRU with attention: the representation of a text is a mean of what the GRU makes of
-# its words, with weights that are learned.
+# A GRU with attention: the representation of a text is a weighted mean of the GRU's
+# states at its words, with weights that are learned.
 
 
 def network(**settings):
@@ -81,13 +81,13 @@ metrics = ["accuracy", "balanced_accuracy"]
 table = pd.concat(
     {name: task_scores(Y_test, y, metrics) for name, y in predictions.items()}, axis=1
 )
-print(f"Scores on {len(X_test)} reviews that were held out:")
+print(f"Scores on {len(X_test)} reviews held out:")
 print(table.round(3).to_string(), "\n")
 
 # %%
 # Why? One review, three answers
 # ------------------------------
-# Words are taken away, many times over, and the Pipeline is asked about what is left.
+# Words are removed, many times over, and the Pipeline is asked about what is left.
 
 start = "I wanted to love this dress, it looks beautiful on the model"
 review = next(text for text in X_test if text.startswith(start))
@@ -99,9 +99,10 @@ print(explanation.as_text(), "\n")
 # %%
 # Attention beside effects
 # ------------------------
-# ``attention_weights`` takes what the network takes, token ids. Each id, written as a
-# text of its own, is a token again. Weights of a word that stands in several places
-# are added up, as the explainer takes all its places away together.
+# ``attention_weights`` takes what the network takes, token ids; ``inverse_transform``
+# turns each id, given as a text by itself, back into its token. Where a word occurs
+# several times its weights are added up, as the explainer removes all occurrences
+# together.
 
 
 def attention_of(model, text):
@@ -139,11 +140,10 @@ print(leading(words).round(3).to_string(), "\n")
 # %%
 # Attention is not an explanation (Jain and Wallace 2019,
 # https://arxiv.org/abs/1902.10186). It has no sign, it is the same for all tasks, and
-# a word with little of it may count much: here both put "dress" first, but "wanted",
-# which speaks against the dress more than any other word, gets next to no attention.
-# Rank correlations over the words of a review tell how well the two agree: somewhat on
-# the department, which hangs on a word or two that the network must find, and less on
-# rating and recommendation, which many words have a say in.
+# a word that gets little of it may count for much: here both put "dress" first, but
+# "wanted", which speaks against the dress more than any other word, gets next to no
+# attention. Rank correlations over the words of a review say how well the two agree:
+# not well, for any of the three tasks.
 
 agreement = pd.DataFrame(
     [
@@ -155,11 +155,11 @@ agreement = pd.DataFrame(
         for other in explainer.explain_many(X_test[:20])
     ]
 )
-print("Rank correlation of attention and size of effect, median of 20 reviews:")
+print("Rank correlation of attention with size of effect, median of 20 reviews:")
 print(agreement.median().round(2).to_string(), "\n")
 
 # %%
-# The same as a picture: the words in the order of the text, and 95 % intervals.
+# The same as a picture: the words in the order of the text, with 95 % intervals.
 
 shown = words.loc[words.index.isin(leading(words, 14).index)][::-1]
 figure, axes = plt.subplots(1, 4, figsize=(11, 4.5), sharey=True, layout="constrained")
@@ -183,12 +183,12 @@ print(f"Picture saved to {picture}, page to {page}\n")
 # %%
 # Chinese
 # -------
-# Nothing is to be set for another language: a Chinese character is a token.
+# Nothing needs to be set for another language: a Chinese character is a token.
 
 X, Y = make_reviews(500, language="zh", return_X_y=True, random_state=0)
 others = make_reviews(200, language="zh", random_state=1)
 model = network(max_epochs=25).fit(X, Y)
-print(f"Right, of {len(others.data)} other Chinese reviews:")
+print(f"Accuracy on {len(others.data)} other Chinese reviews:")
 print(task_scores(others.target, model.predict(others.data), ["accuracy"]).to_string())
 
 review = "下班以后我就过来了。大家都说这里很美味。照片是我哥哥拍的。劝朋友们远离这里。"

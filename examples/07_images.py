@@ -7,11 +7,11 @@ scikit-learn's handwritten digits: which digit is it, is it odd or even, is it f
 more? Then two digits stand in one picture, and the questions are about the left one,
 about the right one, and about both: which is larger, and is their sum even?
 
-One such picture is explained, with the attention of the network beside: how much each
-place weighs where the network reads the picture. There is one attention for all tasks,
-while an explanation tells for each task where its answer comes from.
+One such picture is explained, beside the network's attention: how much weight each
+place gets when the network reads the picture. There is one attention for all tasks,
+while an explanation says for each task where its answer comes from.
 
-Run it with ``python examples/07_images.py``; it takes about half a minute and saves a
+Run it with ``python examples/07_images.py``; it takes less than a minute and saves a
 picture and a page.
 """
 
@@ -61,7 +61,7 @@ def beside_forest(model, train, test):
 # One digit, three questions
 # --------------------------
 # Pictures are arrays of shape (n_samples, height, width), with a fourth axis for
-# colours. Nothing is to be scaled: the network standardises each channel.
+# colours. Nothing needs to be scaled: the network standardises each channel.
 
 X, digit = load_digits(return_X_y=True)
 X = X.reshape(-1, 8, 8)
@@ -76,15 +76,15 @@ X_train, X_test, Y_train, Y_test = train_test_split(
     X, Y, test_size=0.25, random_state=0, stratify="tasks"
 )
 model = MultiTaskClassifier("cnn", random_state=0).fit(X_train, Y_train)
-print(f"Accuracy on {len(X_test)} digits that were held out:")
+print(f"Accuracy on {len(X_test)} digits held out:")
 print(beside_forest(model, (X_train, Y_train), (X_test, Y_test)).to_string(), "\n")
 
 # %%
 # Two digits, four questions
 # --------------------------
-# Pictures to learn from and pictures to be judged by have no digit in common. With
-# ``pooling="attention"`` the network learns where to look, and one block of
-# convolutions leaves it a map of 4 x 8 places.
+# The pictures to learn from and the pictures to be judged on have no handwritten digit
+# in common. With ``pooling="attention"`` the network learns where to look, and a single
+# block of convolutions leaves it a map of 4 x 8 places.
 
 X, Y = make_digit_pairs(2000, return_X_y=True, random_state=0)
 X_test, Y_test = make_digit_pairs(500, subset="test", return_X_y=True, random_state=1)
@@ -109,7 +109,7 @@ print(explanation.as_text(), "\n")
 # %%
 # Attention beside the explanation
 # --------------------------------
-# ``attention_weights`` gives a weight for each pixel, as large as the picture.
+# ``attention_weights`` gives a weight for each pixel: an array as large as the picture.
 
 attention = model.attention_weights(chosen[None])[0]
 
@@ -131,8 +131,8 @@ print(f"Picture saved to {picture}, page to {page}\n")
 
 # %%
 # Attention is not an explanation (Jain and Wallace 2019,
-# https://arxiv.org/abs/1902.10186). It tells where the network looks for any of the
-# tasks, not which answer a place speaks for. How much of it, and how much of the
+# https://arxiv.org/abs/1902.10186). It says where the network looks for all tasks
+# together, not which answer a place speaks for. How much of the attention, and of the
 # effects on each answer, is in the left half of the picture?
 
 some = X_test[:20]
@@ -145,5 +145,5 @@ for image, other in zip(some, explainer.explain_many(some), strict=True):
         sizes = other.effects[task, label].abs().to_numpy()
         share[task] = sizes[on_left].sum() / sizes.sum()
     shares.append(share)
-print(f"Share that is in the left half, mean of {len(some)} pictures:")
+print(f"Share in the left half, mean of {len(some)} pictures:")
 print(pd.DataFrame(shares).mean().round(2).to_string())
