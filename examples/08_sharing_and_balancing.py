@@ -2,18 +2,19 @@
 When one network for all tasks is not enough
 ============================================
 
-Tasks learn together by sharing a trunk, and each counts the same. Three cases of made
-data in which this may go wrong, and what is meant to repair it: a task whose loss is
-much larger than the others' (weights of tasks), tasks that want other things of the
-same few features (experts), and a task with few labels beside one with many (drawing it
-more often).
+Tasks learn together by sharing a trunk, and each counts the same. Here are three kinds
+of generated data on which this can go wrong, and what is meant to put it right: one
+task's loss is much larger than the others' (weights for tasks), tasks want different
+things from the same few features (experts), and one task has few labels while another
+has many (drawing it more often).
 
-Each number is the mean of three times, with other data and other seeds of the networks.
-Beside the repairs stands what is simpler, and may do as well: a wider trunk, or rows as
-they come.
+Each number is the median of five runs, with different data and random seeds: now and
+then a network stops before it has learned a task at all, and a mean would show little
+else. Beside the remedies stands something simpler that may do as well: a wider trunk,
+or rows as they come.
 
-Run it with ``python examples/08_sharing_and_balancing.py``; it takes about a minute and
-saves two pictures.
+Run it with ``python examples/08_sharing_and_balancing.py``; it takes about two minutes
+and saves two pictures.
 """
 
 import argparse
@@ -46,7 +47,7 @@ parser.add_argument(
 output = parser.parse_args().output
 output.mkdir(parents=True, exist_ok=True)
 
-SEEDS = range(3)
+SEEDS = range(5)
 small = {"trunk": MLPTrunk((16,), n_members=1)}
 
 
@@ -62,12 +63,12 @@ def scores(model, X, Y):
 # A large loss beside small ones
 # ------------------------------
 # One task has 40 classes and labels that are mostly noise: its loss is near log(40) =
-# 3.7 and stays there. The others have two classes, which follow from the product of two
-# features, and a loss of 0.7 and less. A trunk of 16 units serves whoever is loudest.
+# 3.7 and stays there. The others have two classes that follow from the product of two
+# features, and a loss of 0.7 or less. A trunk of 16 units serves the loudest task.
 
 
 def one_loud_task(seed, n=3000):
-    """Return features, 40 noisy classes and two questions of yes or no."""
+    """Return features, and a task of 40 noisy classes with two of yes or no."""
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((n, 12))
     loud = 0.6 * X[:, 6:] @ rng.standard_normal((6, 40)) + rng.gumbel(size=(n, 40))
@@ -106,12 +107,13 @@ for seed in SEEDS:
             balanced = model
 
 print("A task of 40 noisy classes beside two of two classes:")
-print(pd.DataFrame(found).groupby("rule", sort=False).mean().round(3).to_string(), "\n")
+table = pd.DataFrame(found).groupby("rule", sort=False)
+print(table.median().round(3).to_string(), "\n")
 
 # %%
-# What a rule did is in the history, and in a picture: the weights by epoch, and whether
-# the tasks' gradients pull the same way. Those of the large task are at right angles to
-# the others': it does not oppose them, it is only louder.
+# The history and a picture show what a rule did: the weights by epoch, and whether the
+# tasks' gradients pull the same way. Those of the large task are at right angles to the
+# others': it does not oppose them, it is only louder.
 
 last = pd.Series(balanced.history_[-1, "task_weights"])
 print(f"Weights of uncertainty in the last epoch: {last.round(2).to_dict()}\n")
@@ -120,13 +122,13 @@ picture = output / "08_balancing.png"
 display.figure_.savefig(picture, dpi=150, bbox_inches="tight")
 
 # %%
-# Too many wishes for one trunk
+# Too many demands on one trunk
 # -----------------------------
 # Each of six tasks is the sign of a product of two out of four features: all read the
-# same features, and no two read them in the same way. Scales are alike, so weights
-# repair nothing. Experts are small networks behind the trunk, of which each task takes
-# what it can use. (Others are "ple", with experts of each task's own, and "bypass".)
-# The wider trunk has as many parameters as trunk and experts together.
+# same features, and no two in the same way. The losses are of the same size, so weights
+# would not help. Experts are small networks behind the trunk; each task takes from them
+# what it can use. (Other schemes are "ple", where each task also has its own experts,
+# and "bypass".) The wider trunk has as many parameters as trunk and experts together.
 
 
 def products(seed, n=4000):
@@ -159,13 +161,14 @@ for seed in SEEDS:
             gates = model.gate_weights(X[700:])
 
 print("Six tasks that read the same four features differently:")
-print(pd.DataFrame(found).groupby("scheme", sort=False).mean().round(3).to_string())
+table = pd.DataFrame(found).groupby("scheme", sort=False)
+print(table.median().round(3).to_string())
 
 # %%
-# Which experts a task reads can be looked at: a mean over rows, tasks by experts.
+# Which experts does a task read? Mean weights over the rows, tasks by experts.
 
 mean = pd.DataFrame({task: own.mean(axis=0) for task, own in gates.items()}).T
-print("\nMean weights of the experts, of the last time:")
+print("\nMean weights of the experts in the last run:")
 print(mean.round(2).to_string(), "\n")
 figure, ax = plt.subplots(figsize=(4.5, 4), layout="constrained")
 image = ax.imshow(mean, cmap="viridis", vmin=0)
@@ -178,17 +181,16 @@ figure.savefig(output / "08_gates.png", dpi=150)
 # %%
 # Few labels beside many
 # ----------------------
-# Two sources that have no row in common: 2000 rows with labels of task a, 60 with
-# labels of task b, which is related to a. Drawn as they come, three of a hundred labels
-# are of b. Drawn more often, b is learned sooner, but hardly better: with more epochs
-# the three ways are alike.
+# Two sources with no row in common: 2000 rows with labels for task a, and 60 with
+# labels for task b, which is related to a. Drawn as they come, three labels in a
+# hundred are for b. Drawn more often, b is learned sooner, but hardly better.
 #
-# The number of epochs is fixed. Early stopping, the default, would hold out six rows of
-# b, too few to know when to stop, and the more so the more often the others come again.
+# The number of epochs is fixed. Each fold of early stopping, the default, would have
+# six rows of b: too few to know when to stop.
 
 
 def two_sources(seed, n=5060):
-    """Return features and the labels of two related tasks."""
+    """Return features, and the labels of two related tasks."""
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((n, 10))
     common = 2 * X[:, 0] * X[:, 1] + X[:, 2]
@@ -220,7 +222,7 @@ for seed in SEEDS:
 
 print("2000 labels of a, 60 of b:")
 table = pd.DataFrame(found).groupby("learned", sort=False)
-print(table.mean().round(3).to_string(na_rep=""), "\n")
+print(table.median().round(3).to_string(na_rep=""), "\n")
 print("Labels seen in the last epoch:", pd.DataFrame(counts).T.to_string(), sep="\n")
 
 # %%
@@ -228,12 +230,13 @@ print("Labels seen in the last epoch:", pd.DataFrame(counts).T.to_string(), sep=
 # ---------------------
 
 print(
-    "\nStart with equal weights, one trunk and all rows: where scales are alike, "
-    "nothing beats them for sure, and a wider trunk may do more than any scheme.",
+    "\nStart with equal weights, one trunk and all rows: where losses are of the same "
+    "size, nothing surely beats them, and a wider trunk may do more than any scheme.",
     "If the trunk cannot grow, weights help against a loss that is much larger than "
-    "the others, which then pays, and experts where tasks want different things.",
-    "Labels that are drawn more often are not more labels: what helps a small task is "
-    "a related one, and enough held-out rows to know when to stop.",
+    "the others, at the cost of that task, and experts help where tasks want different "
+    "things.",
+    "Drawing the same few labels more often does not make them more: what helps a "
+    "small task is a related one, and enough held-out rows to know when to stop.",
     f"Pictures saved to {output}",
     sep="\n",
 )

@@ -23,7 +23,7 @@ class DWA(Balancing):
     temperature : float, default=2.0
         The higher, the more alike the weights; above 0.
     track_gradients : bool, default=False
-        Whether the history tells how much the tasks' gradients conflict.
+        Whether the history records how much the tasks' gradients conflict.
 
     Examples
     --------

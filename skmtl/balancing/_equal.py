@@ -18,7 +18,7 @@ class EqualWeighting(Balancing):
     Parameters
     ----------
     track_gradients : bool, default=False
-        Whether the history tells how much the tasks' gradients conflict.
+        Whether the history records how much the tasks' gradients conflict.
 
     Examples
     --------

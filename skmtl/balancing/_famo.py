@@ -17,7 +17,7 @@ __all__ = ["FAMO"]
 class FAMO(Balancing):
     """Weights are learned so that all losses fall at the same rate.
 
-    After each step the losses of its batch are looked at again, and tasks whose loss
+    After each step the losses of its batch are computed again, and tasks whose loss
     fell less than that of the others get more weight (Liu et al. 2023,
     https://arxiv.org/abs/2306.03792). A step costs a second forward pass, and no
     gradients of single tasks. A task that is absent from a batch counts as one whose
@@ -30,7 +30,7 @@ class FAMO(Balancing):
     gamma : float, default=0.001
         How strongly the weights are drawn back to where they started; 0 or more.
     track_gradients : bool, default=False
-        Whether the history tells how much the tasks' gradients conflict.
+        Whether the history records how much the tasks' gradients conflict.
 
     Examples
     --------

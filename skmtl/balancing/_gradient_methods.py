@@ -46,7 +46,7 @@ class MGDA(GradientMethod):
     """The shortest of all weighted means of the gradients is followed.
 
     No task is made worse, and training stands still where none can be improved without
-    harm to another (Sener and Koltun 2018, https://arxiv.org/abs/1810.04650). Tasks
+    harming another (Sener and Koltun 2018, https://arxiv.org/abs/1810.04650). Tasks
     with small gradients get most of the weight. With a `task_weight`, which is
     multiplied on top, a task may be made worse. Needs the extra ``balancing``.
 
@@ -73,8 +73,8 @@ class CAGrad(GradientMethod):
     """The step near the mean gradient that helps the worst-off task most.
 
     Liu et al. 2021, https://arxiv.org/abs/2110.14048. The step is divided by ``1 + c``,
-    so that tasks with the same gradient weigh 1 in the mean. It takes a solver some
-    milliseconds. Needs the extra ``balancing``.
+    so that tasks with the same gradient weigh 1 on average. Each step calls a solver,
+    which takes some milliseconds. Needs the extra ``balancing``.
 
     Parameters
     ----------

@@ -14,13 +14,13 @@ __all__ = ["GradNorm"]
 class GradNorm(Balancing):
     """Weights are learned so that all tasks train at a similar rate.
 
-    The norm of each task's weighted gradient is drawn to their mean, times the task's
-    relative loss (its loss over its first, against the mean of those of all tasks) to
-    the power ``alpha``: who has learned less gets more (Chen et al. 2018,
+    The norm of each task's weighted gradient is drawn towards their mean, times the
+    task's relative loss (its loss over its first, against the mean of these ratios) to
+    the power ``alpha``: a task that has learned less gets more (Chen et al. 2018,
     https://arxiv.org/abs/1711.02257). Losses are means over an epoch, the last and the
     first, as the loss of one batch says little of a task with few labels. The weights
     are a softmax, times the number of tasks in the batch; norms count relative to their
-    mean, whatever their unit. They weigh the pull at the trunk; what follows on it
+    mean, whatever their unit. They weigh the pull on the trunk; what comes after it
     learns with equal weights, unlike in the paper.
 
     Parameters

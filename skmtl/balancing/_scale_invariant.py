@@ -17,14 +17,14 @@ class ScaleInvariant(Balancing):
 
     Each task weighs ``1 / loss``, so that the unit of a loss does not matter. It is the
     geometric mean of the losses that falls (Chennupati et al. 2019,
-    https://arxiv.org/abs/1904.08492), and what `UncertaintyWeighting` settles at, but
-    for a factor of two, without anything to learn. The loss is a running mean over the
+    https://arxiv.org/abs/1904.08492), and what `UncertaintyWeighting` settles at, apart
+    from a factor of two, with nothing to learn. The loss is a running mean over the
     last ten batches or so: that of a few labels may be next to nothing by chance.
 
     Parameters
     ----------
     track_gradients : bool, default=False
-        Whether the history tells how much the tasks' gradients conflict.
+        Whether the history records how much the tasks' gradients conflict.
 
     Examples
     --------

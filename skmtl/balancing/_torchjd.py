@@ -122,7 +122,7 @@ class TorchJDWeighting(GradientMethod):
     ----------
     weighting : torchjd.aggregation.Weighting
         It is copied, and reset where it has a state, at each fit. Its weights are
-        multiplied with the number of tasks in the batch, as most of them sum to 1.
+        multiplied by the number of tasks in the batch, as most of them sum to 1.
     at : {"representation", "parameters"}, default="representation"
         Where gradients are taken.
 

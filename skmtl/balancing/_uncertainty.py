@@ -14,7 +14,7 @@ _LARGEST = 10.0
 
 
 class UncertaintyWeighting(Balancing):
-    """Tasks with much noise weigh less: their noise is learned.
+    """Noisy tasks weigh less: how noisy each one is, is learned.
 
     The objective is the sum of ``exp(-s) * loss + s / 2`` over the tasks, with a
     learned log variance ``s`` for each, 0 at the start (Kendall, Gal and Cipolla 2018,
@@ -25,7 +25,7 @@ class UncertaintyWeighting(Balancing):
     Parameters
     ----------
     track_gradients : bool, default=False
-        Whether the history tells how much the tasks' gradients conflict.
+        Whether the history records how much the tasks' gradients conflict.
 
     Examples
     --------

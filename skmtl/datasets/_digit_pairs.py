@@ -47,10 +47,10 @@ def make_digit_pairs(
     left      0 to 9                        the left half
     right     0 to 9                        the right half
     larger    left, neither, right          both halves, and the order of the digits
-    sum       even, odd                     both halves; neither alone tells anything
+    sum       even, odd                     both halves; neither alone says anything
     =======   ===========================   ===========================================
 
-    So the strokes that count are shared by the tasks, and where to look is not.
+    So tasks share the strokes that count, but not where to look for them.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def make_digit_pairs(
     Raises
     ------
     ValueError
-        If `n_samples` is no positive integer or `subset` is none of the three.
+        If `n_samples` is not a positive integer, or `subset` not one of the three.
 
     References
     ----------

@@ -61,10 +61,10 @@ def make_multitask(
     correlation : float in [0, 1), default=0.0
         Correlation of any two features.
     interaction : float, default=0.0
-        What the product of two shared features that follow each other adds to the log
-        odds of all tasks.
+        What the product of two neighbouring shared features adds to the log odds of all
+        tasks.
     noise : float in [0, 1], default=0.0
-        Share of the labels that are the toss of a coin.
+        Share of the labels that are tosses of a coin.
     missing_rate : float in [0, 1), default=0.0
         Share of the labels of each task that are missing (NaN). One at least is left.
     random_state : int, RandomState instance or None, default=None

@@ -25,8 +25,8 @@ def make_reviews(
 ) -> Any:
     """Generate reviews of restaurants in which single words decide three tasks.
 
-    A review has one sentence that judges, two to four that tell nothing, and in half of
-    the reviews one that says whether one should come:
+    A review has one sentence that judges and two to four that say nothing relevant;
+    half of the reviews also have one that says whether to come:
 
     ===========   ===================================  ===============================
     Task          Classes                              Decided by
@@ -51,7 +51,7 @@ def make_reviews(
         English or Chinese. Chinese has no spaces between words; the names of tasks and
         classes are English in both.
     missing_rate : float, default=0.0
-        Part of the labels of each task that is missing, from 0 to below 1.
+        Share of the labels of each task that are missing, in [0, 1).
     return_X_y : bool, default=False
         Return ``(data, target)`` instead of a `Bunch`.
     random_state : int, RandomState instance or None, default=None

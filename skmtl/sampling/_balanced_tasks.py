@@ -16,10 +16,10 @@ class BalancedTasks(Sampling):
 
     It is meant for data sets of several tasks put together, where a row has the labels
     of one task or of few. An epoch has as many draws as there are rows: the labels of
-    a small task come again and again in it, many of a large task do not come. Where
+    a small task come again and again in it, many of a large task not at all. Where
     every row has the labels of all tasks it changes nothing. The labels of a row that
-    comes more often count less by as much: a task's loss stays its mean over all of its
-    labels.
+    comes more often count for correspondingly less: a task's loss stays its mean over
+    all of its labels.
 
     It is `TemperatureSampling` at an infinite temperature; Arivazhagan et al. 2019,
     https://arxiv.org/abs/1907.05019.

@@ -20,8 +20,8 @@ class TaskCurriculum(Sampling):
     Bengio et al. 2009, https://doi.org/10.1145/1553374.1553380. An epoch takes the rows
     that have a label of a task that has joined; the other tasks have no part in its
     objective. Early stopping waits until every task has joined. Early epochs may have
-    fewer steps, so that schedules of the learning rate that go step by step (a warm-up,
-    one cycle) do not come to the end of their curve.
+    fewer steps, so schedules that change the learning rate step by step (a warm-up, one
+    cycle) may not reach the end of their curve.
 
     Parameters
     ----------

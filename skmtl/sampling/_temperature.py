@@ -13,13 +13,13 @@ __all__ = ["TemperatureSampling"]
 class TemperatureSampling(Sampling):
     """Tasks are drawn with probabilities between those of their sizes and equal ones.
 
-    Arivazhagan et al. 2019, https://arxiv.org/abs/1907.05019. A draw is of a task, with
-    a probability proportional to (number of its labels) ** (1 / temperature), and then
-    of a row among those that have a label of it. An epoch has as many draws as there
+    Arivazhagan et al. 2019, https://arxiv.org/abs/1907.05019. First a task is drawn,
+    with a probability proportional to (number of its labels) ** (1 / temperature), then
+    a row among those that have a label for it. An epoch has as many draws as there
     are rows, and each row is drawn as often as is expected of it, give or take one.
     Where every row has the labels of all tasks it changes nothing. The labels of a row
-    that comes more often count less by as much: a task's loss stays its mean over all
-    of its labels.
+    that comes more often count for correspondingly less: a task's loss stays its mean
+    over all of its labels.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ _OWN = 0.9
 
 
 class CrossStitch(Sharing):
-    """Cross-stitch networks: each task has a tower that learns what to take of others.
+    """Cross-stitch networks: each task's tower learns what to take from the others.
 
     Misra et al. 2016, https://arxiv.org/abs/1604.03539. After each layer the units of
     each task become a weighted sum of those of all tasks. The weights are learned. They
@@ -32,7 +32,7 @@ class CrossStitch(Sharing):
 
     Notes
     -----
-    Time and weights grow with the number of tasks: for a few of them. The built
+    Time and weights grow with the number of tasks, so it is meant for a few. The built
     module's ``stitches``, (n_layers, [n_members,] n_tasks, n_tasks), are the weights,
     in each row those of a task.
 

@@ -20,7 +20,7 @@ __all__ = ["MTAN"]
 class MTAN(Sharing):
     """Multi-task attention network: each task masks the units of shared layers.
 
-    Liu et al. 2019, https://arxiv.org/abs/1803.10704, with linear maps in the place of
+    Liu et al. 2019, https://arxiv.org/abs/1803.10704, with linear maps in place of
     convolutions. The first shared layer is the representation; a task's mask, between 0
     and 1 for each unit and row, comes from the shared layer and from what the task made
     of the layer before. There is no batch normalization, unlike in the paper: it would

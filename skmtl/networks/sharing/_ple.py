@@ -13,7 +13,7 @@ __all__ = ["PLE"]
 
 
 class PLE(Sharing):
-    """Progressive layered extraction: each task has own experts beside shared ones.
+    """Progressive layered extraction: each task has its own experts beside shared ones.
 
     Tang et al. 2020, https://doi.org/10.1145/3383313.3412236. A gate for each task
     says, row by row, how much it reads from its own experts and from the shared ones;

@@ -43,8 +43,8 @@ class MLPTrunk(Trunk):
     member's own. Several members, which are separate perceptrons, are trained
     side by side, and their probabilities are averaged (deep ensembles,
     Lakshminarayanan et al. 2017, https://arxiv.org/abs/1612.01474). With early stopping
-    each member holds out different rows, so all rows are learned from, and many more
-    than one member's share say when to stop.
+    each member holds out different rows, so all rows are learned from, and far more
+    rows than one member holds out decide when to stop.
 
     Parameters
     ----------

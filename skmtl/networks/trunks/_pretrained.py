@@ -26,7 +26,7 @@ class PretrainedTextTrunk(Trunk):
     The means over the tokens of a text (Reimers and Gurevych 2019,
     https://arxiv.org/abs/1908.10084) in the last layers of the encoder, side by side
     (Devlin et al. 2019, https://arxiv.org/abs/1810.04805, section 5.3), go through a
-    hidden layer, which learns. The texts are to be cut into tokens by the encoder's own
+    hidden layer, which learns. Texts must be split into tokens by the encoder's own
     tokeniser: ``TokenSequencer(tokenizer=model)``. Texts longer than the encoder reads
     are cut.
 
@@ -39,11 +39,11 @@ class PretrainedTextTrunk(Trunk):
         A folder with config.json and weights, as ``save_pretrained`` writes it, or an
         encoder, which is copied: its weights are where each fit starts.
     tune : "none", "all" or int, default="none"
-        What of the encoder learns: nothing, everything, or so many of its last layers.
+        What part of the encoder learns: none, all, or this many of its last layers.
         With "none", each text is encoded once for a whole fit, which is by far the
         fastest.
     lr_scale : float, default=0.01
-        What the estimator's learning rate is multiplied with for the encoder's weights.
+        Factor on the estimator's learning rate for the encoder's weights.
     read_layers : int, default=4
         Number of last layers that are read, fewer if the encoder has fewer.
     width : int, default=128
@@ -52,9 +52,9 @@ class PretrainedTextTrunk(Trunk):
         Share of units silenced in each training step, in [0, 1), before and after the
         hidden layer. The encoder's own dropout works where the encoder learns.
     n_members : int, default=4
-        Number of hidden layers, side by side on the same encoder, each with heads of
-        its own; probabilities are averaged. If the encoder does not learn, each member
-        holds out other rows.
+        Number of hidden layers, side by side on the same encoder, each with its own
+        heads; probabilities are averaged. If the encoder does not learn, each member
+        holds out different rows.
 
     Examples
     --------

@@ -34,7 +34,7 @@ class RNNTrunk(Trunk):
     Parameters
     ----------
     cell : {"lstm", "gru", "rnn"}, default="lstm"
-        What goes from one token to the next.
+        How states are passed from one token to the next.
     width : int, default=128
         Units of each direction; the shared representation is as wide as both together.
     embedding_width : int, default=128
@@ -48,7 +48,7 @@ class RNNTrunk(Trunk):
         between layers, and of the representation.
     pooling : {"last", "mean", "max", "attention"}, default="max"
         How the states become one: the one that has read the whole text, their mean,
-        their largest in each unit, or a mean with learned weights.
+        the maximum of each unit, or a mean with learned weights.
 
     Examples
     --------

@@ -26,9 +26,9 @@ class TabMTrunk(Trunk):
     categories one-hot. Several times slower than "mlp", and often better (Gorishniy et
     al. 2025, https://arxiv.org/abs/2410.24210).
 
-    With early stopping each member holds out other rows. As the members share weights,
-    the held-out loss is a little lower than that of new rows; it serves to compare
-    epochs, for which it is better than that of a few rows held out by all.
+    With early stopping each member holds out different rows. As the members share
+    weights, the held-out loss is a little lower than that of new rows; it serves to
+    compare epochs, for which it is better than that of a few rows held out by all.
 
     It needs the extra: ``pip install 'skmtl[tabm]'``.
 

@@ -36,7 +36,7 @@ class TransformerTrunk(Trunk):
         what a layer adds, and of the representation.
     pooling : {"last", "mean", "max", "attention"}, default="attention"
         How the vectors of the tokens become one: that of the last token, their mean,
-        their largest in each unit, or a mean with learned weights.
+        the maximum of each unit, or a mean with learned weights.
 
     Examples
     --------

@@ -53,7 +53,7 @@ class ImageCutout(Augmentation):
     """Recipe that blanks a square in each image (DeVries & Taylor 2017).
 
     Its centre may be any pixel, so a part of the square may lie outside
-    (https://arxiv.org/abs/1708.04552). Inside, each channel is its mean.
+    (https://arxiv.org/abs/1708.04552). Inside, each channel has its mean value.
 
     Parameters
     ----------

@@ -16,8 +16,8 @@ __all__ = ["ImageCrop", "ImageFlip", "ImageShift"]
 class ImageShift(Augmentation):
     """Recipe that shifts images by whole pixels.
 
-    Each image goes its own way. What comes in at a border is the border's last pixel,
-    again and again. Labels that say where something is may change.
+    Each image gets its own shift. Gaps at a border are filled with the border's last
+    pixel. Labels that say where something is may no longer be true.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class ImageFlip(Augmentation):
     horizontal : float, default=0.5
         Share of the images whose left and right change places, in [0, 1).
     vertical : float, default=0.0
-        Share of the images that are turned upside down in a mirror, in [0, 1).
+        Share of the images whose top and bottom change places, in [0, 1).
 
     Raises
     ------

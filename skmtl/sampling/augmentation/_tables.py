@@ -106,7 +106,7 @@ class ColumnSwap(Augmentation):
     Parameters
     ----------
     p : float, default=0.1
-        Share of the cells that are of another row, in [0, 1).
+        Share of the cells that come from another row, in [0, 1).
 
     Raises
     ------

@@ -54,8 +54,8 @@ class TokenSwap(Augmentation):
     """Recipe that lets neighbouring tokens change places.
 
     It is the random swap of EDA (Wei & Zou 2019, https://arxiv.org/abs/1901.11196) with
-    neighbours only, so that words stay near the words that they belong to. A trunk that
-    knows no order learns nothing from it.
+    neighbours only, so that words stay near the words that they belong to. It does
+    nothing for a trunk that ignores order.
 
     Parameters
     ----------
@@ -91,9 +91,9 @@ class TokenSwap(Augmentation):
 class TokenMask(Augmentation):
     """Recipe that makes tokens unknown: word dropout.
 
-    The network learns not to hang on single words (Iyyer et al. 2015,
+    The network learns not to rely on single words (Iyyer et al. 2015,
     https://aclanthology.org/P15-1162/), and what to do with words that it has never
-    seen, of which there are none in the training texts otherwise.
+    seen; otherwise the training texts would contain none of these.
 
     Parameters
     ----------
