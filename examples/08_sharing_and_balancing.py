@@ -183,7 +183,7 @@ figure.savefig(output / "08_gates.png", dpi=150)
 # ----------------------
 # Two sources with no row in common: 2000 rows with labels for task a, and 60 with
 # labels for task b, which is related to a. Drawn as they come, three labels in a
-# hundred are for b. Drawn more often, b is learned sooner, but hardly better.
+# hundred are for b. Drawn more often, b is hardly learned any better.
 #
 # The number of epochs is fixed. Each fold of early stopping, the default, would have
 # six rows of b: too few to know when to stop.
@@ -233,8 +233,8 @@ print(
     "\nStart with equal weights, one trunk and all rows: where losses are of the same "
     "size, nothing surely beats them, and a wider trunk may do more than any scheme.",
     "If the trunk cannot grow, weights help against a loss that is much larger than "
-    "the others, at the cost of that task, and experts help where tasks want different "
-    "things.",
+    "the others, at the cost of that task. Experts help little, even where tasks want "
+    "different things.",
     "Drawing the same few labels more often does not make them more: what helps a "
     "small task is a related one, and enough held-out rows to know when to stop.",
     f"Pictures saved to {output}",
