@@ -8,10 +8,10 @@ task's loss is much larger than the others' (weights for tasks), tasks want diff
 things from the same few features (experts), and one task has few labels while another
 has many (drawing it more often).
 
-Each number is the median of five runs, with different data and random seeds: now and
-then a network stops before it has learned a task at all, and a mean would show little
-else. Beside the remedies stands something simpler that may do as well: a wider trunk,
-or rows as they come.
+Each number is the mean of five runs, with different data and random seeds; in the first
+part the median, as now and then a network stops there before it has learned a task at
+all, and a mean would show little else. Beside the remedies stands something simpler
+that may do as well: a wider trunk, or rows as they come.
 
 Run it with ``python examples/08_sharing_and_balancing.py``; it takes about two minutes
 and saves two pictures.
@@ -161,8 +161,7 @@ for seed in SEEDS:
             gates = model.gate_weights(X[700:])
 
 print("Six tasks that read the same four features differently:")
-table = pd.DataFrame(found).groupby("scheme", sort=False)
-print(table.median().round(3).to_string())
+print(pd.DataFrame(found).groupby("scheme", sort=False).mean().round(3).to_string())
 
 # %%
 # Which experts does a task read? Mean weights over the rows, tasks by experts.
@@ -222,7 +221,7 @@ for seed in SEEDS:
 
 print("2000 labels of a, 60 of b:")
 table = pd.DataFrame(found).groupby("learned", sort=False)
-print(table.median().round(3).to_string(na_rep=""), "\n")
+print(table.mean().round(3).to_string(na_rep=""), "\n")
 print("Labels seen in the last epoch:", pd.DataFrame(counts).T.to_string(), sep="\n")
 
 # %%
@@ -233,8 +232,8 @@ print(
     "\nStart with equal weights, one trunk and all rows: where losses are of the same "
     "size, nothing surely beats them, and a wider trunk may do more than any scheme.",
     "If the trunk cannot grow, weights help against a loss that is much larger than "
-    "the others, at the cost of that task. Experts help little, even where tasks want "
-    "different things.",
+    "the others, at the cost of that task, and experts help where tasks want different "
+    "things.",
     "Drawing the same few labels more often does not make them more: what helps a "
     "small task is a related one, and enough held-out rows to know when to stop.",
     f"Pictures saved to {output}",
