@@ -32,6 +32,7 @@ from skmtl.sampling import SAMPLINGS
 from skmtl.sampling._evaluation import EVALUATION_BATCH_SIZE
 from skmtl.sampling.augmentation import AUGMENTATIONS, build_augmentations
 from skmtl.tasks import TaskEncoder, target_columns
+from skmtl.tasks._groups import check_groups
 from skmtl.tasks._weights import (
     check_sample_weight,
     check_taught,
@@ -77,6 +78,7 @@ class MultiTaskEstimator(RecipeHolder):
         with draft(self) as model, threads(1):
             check_settings(self)
             data = model._encode(X, y, sample_weight, None, again)
+            check_groups(groups, len(data.codes))
             check_taught(data.codes, data.weights, data.targets.tasks_)
             seed = draw_seed(self.random_state, self.n_iter_ if again else 0)
             if self.early_stopping:

@@ -21,6 +21,7 @@ from skmtl.networks._layout import HeadLayout
 from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks._ready_input import ReadyInput
 from skmtl.sampling.augmentation import build_augmentations
+from skmtl.tasks._groups import check_groups
 from skmtl.training._copies import copy_to_train
 from skmtl.training._machine import choose_device, draw_seed, seeded
 from skmtl.training._net import MultiTaskNet
@@ -120,6 +121,7 @@ class GrowingTasks(MultiTaskEstimator):
         with draft(self) as model, threads(1):
             check_new_task(model.task_names_, model.net_.module_, settings, name)
             data = encode_task(model, name, X, y, sample_weight, settings.class_weight)
+            check_groups(groups, len(y))
             seed = draw_seed(self.random_state, self.n_iter_, len(self.task_names_))
             split = Split(data.labelled_rows())
             if self.early_stopping:

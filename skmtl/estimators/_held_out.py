@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.utils.validation import check_consistent_length
 
 from skmtl._warning import warn
 from skmtl.estimators._fit_data import FitData
+from skmtl.estimators._splitter import rows_by_split
 from skmtl.estimators._validation_pair import encode_pair
 from skmtl.sampling import MemberFolds
 from skmtl.tasks import assign_folds
@@ -58,15 +57,23 @@ def hold_out(
     """
     validation, groups = estimator.validation, given[2]
     if isinstance(validation, tuple):
+        if groups is not None:
+            warn(
+                "Got groups= beside validation=(X, y), and they are ignored: all rows "
+                "of fit are learned from, and those of the pair are held out, whatever "
+                "their groups. Leave out groups=, or have whole groups held out with "
+                "validation=0.1 or a splitter."
+            )
         judge = encode_pair(estimator, data, *validation)
         held_out = judge.labelled_rows()
         _warn_of_unjudged(judge, held_out)
         return Split(data.labelled_rows(), held_out, judge=judge)
     if hasattr(validation, "split"):
-        return _by_splitter(data, validation, given, n_members)
+        parts = rows_by_split(data, validation, given, n_members)
+        return _by_splitter(data, *parts, n_members)
     rows = data.labelled_rows()
     if groups is not None:
-        return _groups_apart(data, rows, validation, given, seed, n_members)
+        return _groups_apart(data, rows, validation, groups, seed, n_members)
     if n_members > 1:
         n_folds = max(2, round(1 / validation))
         if len(rows) < 2 * n_folds:
@@ -104,100 +111,42 @@ def _groups_apart(
     data: FitData,
     rows: np.ndarray,
     fraction: float,
-    given: tuple[Any, Any, Any],
+    groups: Any,
     seed: int,
     n_members: int,
 ) -> Split:
     """Hold out whole groups, with the labels of all tasks spread over the folds."""
-    X, _, groups = given
-    check_consistent_length(X, groups)
     number, _ = number_groups(groups)
     number, names = pd.factorize(number[data.positions][rows])
-    n_folds = min(max(2, round(1 / fraction)), len(names))
-    if n_folds < 2:
+    if len(names) < 2:
         raise ValueError(
             "Got groups with one group for all rows with a label, but expected two or "
             "more: one to learn from and one to hold out. Leave out groups, or use "
             "early_stopping=False."
         )
+    n_folds = min(max(2, round(1 / fraction)), len(names))
+    several = n_members > 1
+    shares = [1 / n_folds] * n_folds if several else [1 - fraction, fraction]
     counts = count_labels(data.counted_codes(rows), number)
     rng = np.random.RandomState(seed)
-    folds = assign_groups(counts, np.bincount(number), n_folds, rng)[number]
-    if n_members > 1:
+    folds = assign_groups(counts, np.bincount(number), shares, rng)[number]
+    if several:
         return _dealt(data, rows, folds, n_folds, n_members)
-    return Split(rows[folds > 0], rows[folds == 0])
+    return Split(rows[folds == 0], rows[folds == 1])
 
 
 def _by_splitter(
-    data: FitData, splitter: Any, given: tuple[Any, Any, Any], n_members: int
+    data: FitData, learned: np.ndarray, held: np.ndarray, n_members: int
 ) -> Split:
     """Give each member one of a splitter's splits, in turn, the last ones first.
 
     Of splits along time, these learn from the most rows.
     """
-    try:
-        splits = deque(splitter.split(*given), maxlen=max(1, n_members))
-    except (TypeError, ValueError) as error:
-        asks = given[2] is None and "group" in str(error)
-        raise ValueError(
-            f"Got validation={splitter!r}, which cannot split these rows: {error}"
-            + (" Pass the group of each row to fit, as groups=." if asks else "")
-        ) from error
-    if not splits:
-        raise ValueError(f"Got validation={splitter!r}, which gives no split.")
-    n_given = len(given[1])
-    learned, held = np.zeros((2, n_given, len(splits)), dtype=bool)
-    for i, (train, test) in enumerate(reversed(splits)):
-        for part, chosen in ((learned, train), (held, test)):
-            part[_checked(splitter, chosen, n_given), i] = True
-    labelled = data.counted().any(axis=1, keepdims=True)
-    held = held[data.positions] & labelled
-    learned = learned[data.positions] & labelled & ~held
-    for part, what in ((learned, "to learn from"), (held, "to hold out")):
-        if not part.any(axis=0).all():
-            raise ValueError(
-                f"Got validation={splitter!r}, with a split that leaves no row with a "
-                f"label {what}."
-            )
-    _check_taught(data, splitter, learned)
     train, held_out = (np.flatnonzero(part.any(axis=1)) for part in (learned, held))
     _warn_of_unjudged(data, held_out)
-    several = n_members > 1 and len(splits) > 1
+    several = n_members > 1 and learned.shape[1] > 1
     members = MemberFolds.of_splits(learned, held, n_members) if several else None
     return Split(train, held_out, members)
-
-
-def _checked(splitter: Any, rows: Any, n_rows: int) -> np.ndarray:
-    """Return rows that a splitter has chosen as an array; raise if they are none."""
-    rows = np.asarray(rows)
-    if not len(rows):
-        return rows.astype(np.intp)
-    whole = rows.ndim == 1 and rows.dtype.kind in "iu"
-    if not whole or rows.min() < 0 or rows.max() >= n_rows:
-        raise ValueError(
-            f"Got validation={splitter!r}, but expected a splitter that gives row "
-            f"numbers from 0 to {n_rows - 1}, for the {n_rows} rows of X."
-        )
-    return rows
-
-
-def _check_taught(data: FitData, splitter: Any, learned: np.ndarray) -> None:
-    """Raise if a task has no label in any split's rows to learn from; warn of some."""
-    counts = learned.T.astype(np.float32) @ data.counted()
-    lacks = (counts == 0) & (data.task_weights > 0)
-    names = np.array(data.targets.names_, dtype=object)
-    if lacks.all(axis=0).any():
-        raise ValueError(
-            f"Got validation={splitter!r}, whose splits leave the tasks "
-            f"{names[lacks.all(axis=0)].tolist()} without a label to learn from. Use "
-            "other splits, or leave these tasks out."
-        )
-    if lacks.any():
-        warn(
-            f"The tasks {names[lacks.any(axis=0)].tolist()} have no label among the "
-            f"rows that some splits of {splitter!r} leave to learn from. The members "
-            "of the trunk that have these splits know nothing of these tasks."
-        )
 
 
 def _warn_of_unjudged(data: FitData, rows: np.ndarray) -> None:

@@ -80,7 +80,8 @@ _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "validation": (
         lambda v: _judges(v) or _real(lambda v: 0 < v < 1)(v),
-        "a number between 0 and 1, a splitter, or a tuple (X, y) of rows to hold out",
+        "a number between 0 and 1, a splitter, or rows to hold out as a tuple (X, y), "
+        "not a list",
     ),
     "n_iter_no_change": (_integer(1), "a positive integer"),
     "tol": (_real(lambda v: 0 <= v < float("inf")), "a number of 0 or more"),

@@ -19,8 +19,8 @@ def encode_pair(estimator: Any, data: FitData, X: Any, y: Any) -> FitData:
 
     Raises
     ------
-    ValueError
-        If they have other columns, tasks or classes.
+    TypeError, ValueError
+        If they have another form, other columns, tasks or classes.
     """
     try:
         columns = target_columns(y)
@@ -28,8 +28,9 @@ def encode_pair(estimator: Any, data: FitData, X: Any, y: Any) -> FitData:
         check_consistent_length(X, columns.values[0])
         codes = data.targets.encode(columns)
         rows = data.inputs.transform(X)
-    except ValueError as error:
-        raise ValueError(
+    except (TypeError, ValueError) as error:
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(
             f"Got validation=(X, y) that does not go with the X and y of fit. {error}"
         ) from error
     weights = row_weights(

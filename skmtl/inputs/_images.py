@@ -93,6 +93,8 @@ class ImageEncoder:
 
     #: What the channels of Pillow's pictures in several channels were: "RGB", ...
     _channels: str | None = None
+    #: The range of the images that are to be fitted, where they have been checked.
+    _looked_at: PixelRange | None = None
 
     def check(self, estimator: Any, X: Any, reset: bool) -> np.ndarray:
         """Return images as an array of numbers with three or four axes.
@@ -128,7 +130,7 @@ class ImageEncoder:
             raise ValueError(f"Got X of shape {X.shape}: images without a pixel.")
         found = PixelRange.of(X)
         if reset:
-            self._channels = channels
+            self._channels, self._looked_at = channels, found
             vars(estimator).pop("feature_names_in_", None)
             estimator.n_features_in_ = X.shape[1]
             return X
@@ -156,7 +158,7 @@ class ImageEncoder:
         if X.ndim == 4 and X.shape[1] < X.shape[3] and not self._channels:
             self.channel_axis_ = 1
         self.shape_ = self._channels_first(X[:1]).shape[1:]
-        self.range_ = PixelRange.of(X)
+        self.range_, self._looked_at = self._looked_at or PixelRange.of(X), None
         self.scaler_ = StandardScaler()
         return self
 
@@ -183,9 +185,11 @@ class ImageEncoder:
         """
         some = rows[:: -(-len(rows) // _MOST_IMAGES)]
         size = max(1, _CELLS // images.n_cells)
+        known = not hasattr(self.scaler_, "mean_")  # the range, since `fit`
         for chunk in gen_batches(len(some), size):
             pixels = np.moveaxis(images.pixels[some[chunk]], 1, -1)
-            self.range_ = self.range_.joined(PixelRange.of(pixels))
+            if not known:
+                self.range_ = self.range_.joined(PixelRange.of(pixels))
             self.scaler_.partial_fit(pixels.reshape(-1, self.shape_[0]))
 
     @property

@@ -127,5 +127,6 @@ class MultiTaskStratifiedGroupKFold(TaskFolds):
         )
         warn_of_small(tasks, by_task, self.n_splits, consequence)
         rng = self._rng() if self.shuffle else None
-        sizes = np.bincount(number)
-        return self._splits(assign_groups(counts, sizes, self.n_splits, rng)[number])
+        shares = [1 / self.n_splits] * self.n_splits
+        folds = assign_groups(counts, np.bincount(number), shares, rng)
+        return self._splits(folds[number])

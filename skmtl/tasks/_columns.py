@@ -162,8 +162,8 @@ def target_columns(y: Any, input_name: str = "y") -> TargetColumns:
     named = names is not None
     if names is None:
         names = [f"task_{k}" for k in range(len(raw))]
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
+    if len(set(names)) < len(names):
+        repeated = sorted({name for name in names if names.count(name) > 1})
         raise ValueError(
             f"Got {input_name} with more than one column called {repeated}; give each "
             "task a name of its own."

@@ -8,6 +8,8 @@ labels alone, and the whole takes time in proportion to the rows.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy.sparse import csr_array
 
@@ -54,7 +56,7 @@ def count_labels(codes: np.ndarray, groups: np.ndarray) -> csr_array:
 def assign_groups(
     counts: csr_array,
     sizes: np.ndarray,
-    n_folds: int,
+    shares: Sequence[float],
     rng: np.random.RandomState | None = None,
 ) -> np.ndarray:
     """Assign each group to a fold, with the classes of all tasks in balance.
@@ -65,16 +67,17 @@ def assign_groups(
         As `count_labels` gives them.
     sizes : ndarray of shape (n_groups,), int
         The rows of each group.
-    n_folds : int
-        Number of folds, at most the number of groups.
+    shares : sequence of float, of shape (n_folds,)
+        The share of the rows for each fold; they add up to 1. There are at most as many
+        folds as groups.
     rng : RandomState, optional
         Decides which of groups that weigh about the same is placed first.
 
     Returns
     -------
     folds : ndarray of shape (n_groups,), int
-        The fold of each group. No fold is empty, and the sizes of two folds differ by
-        at most the largest group.
+        The fold of each group. No fold is empty. The sizes of two folds with the same
+        share differ by at most the largest group.
 
     Examples
     --------
@@ -82,31 +85,38 @@ def assign_groups(
     >>> from skmtl.tasks._group_stratification import assign_groups, count_labels
     >>> codes = np.array([[0], [0], [1], [1], [0], [1]])
     >>> groups = np.array([0, 0, 1, 1, 2, 3])
-    >>> assign_groups(count_labels(codes, groups), np.array([2, 2, 1, 1]), 2)
+    >>> assign_groups(count_labels(codes, groups), np.array([2, 2, 1, 1]), [0.5, 0.5])
     array([0, 1, 1, 0])
     """
     total = np.bincount(counts.indices, weights=counts.data, minlength=counts.shape[1])
     # of all rows with a label, the share that the group holds
     share = counts.data / total[counts.indices]
+    wanted = np.asarray(shares, dtype=np.float64)
+    n_folds = len(wanted)
     held = np.zeros((counts.shape[1], n_folds))
     filled = np.zeros(n_folds, dtype=np.int64)
     # If no fold outgrows this, the others lack no more than the largest group. Where no
     # fold has room, a smallest takes the group, and is at most that group ahead.
-    limit = (sizes.sum() + sizes.max()) / n_folds
+    limit = np.round(sizes.sum() * wanted + sizes.max() / n_folds, 6)
 
     folds = np.empty(len(sizes), dtype=np.intp)
     starts, n_rows = counts.indptr.tolist(), sizes.tolist()
-    for group in _heaviest_first(counts, share, rng).tolist():
+    for place, group in enumerate(_heaviest_first(counts, share, rng).tolist()):
         span = slice(starts[group], starts[group + 1])
-        labels = counts.indices[span]
-        # rounded, so that folds that are alike tie on every machine
-        alike = np.round(share[span] @ held[labels], 9)
+        labels, of_group = counts.indices[span], counts.data[span]
+        # What the group adds to the squares, with a fold's share as the unit; rounded,
+        # so that folds that are alike tie on every machine.
+        added = share[span] @ held[labels] + (share[span] @ of_group) / 2
+        added = np.round(added / (n_folds * wanted), 9)
         full = filled + n_rows[group] > limit
+        empty = filled == 0
+        if np.count_nonzero(empty) >= len(sizes) - place:  # the last ones go there
+            full = ~empty
         if full.all():
-            fold = np.lexsort((alike, filled))[0]
+            fold = np.lexsort((added, filled / wanted))[0]
         else:
-            fold = np.lexsort((filled, alike, full))[0]
-        held[labels, fold] += counts.data[span]
+            fold = np.lexsort((filled, added, full))[0]
+        held[labels, fold] += of_group
         filled[fold] += n_rows[group]
         folds[group] = fold
     return folds

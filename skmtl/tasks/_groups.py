@@ -9,7 +9,30 @@ import pandas as pd
 
 from skmtl._byte_order import native
 
-__all__ = ["number_groups"]
+__all__ = ["check_groups", "number_groups"]
+
+
+def check_groups(groups: Any, n_rows: int) -> None:
+    """Raise unless there is a group for each row, or no groups at all.
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ, or `groups` has none.
+    """
+    if groups is None:
+        return
+    counted = hasattr(groups, "__len__") and getattr(groups, "shape", None) != ()
+    if isinstance(groups, str) or not counted:
+        raise ValueError(
+            f"Got groups={groups!r:.60}, but expected the group of each row: an array "
+            "or a list of numbers, strings or tuples, or a column such as X['day']."
+        )
+    if len(groups) != n_rows:
+        raise ValueError(
+            f"Got groups of length {len(groups)} for {n_rows} rows: inconsistent "
+            "numbers of samples. Expected the group of each row."
+        )
 
 
 def number_groups(groups: Any) -> tuple[np.ndarray, int]:

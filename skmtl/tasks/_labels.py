@@ -86,17 +86,17 @@ def _clean_objects(values: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarra
         return _whole_numbers(observed, missing, name), missing
     dtypes = {"boolean": np.bool_, "floating": np.float64}
     dtypes["mixed-integer-float"] = np.float64
-    masked = np.array([value is np.ma.masked for value in values])
-    if masked.any():  # what is left of a masked array that was made a list
-        values = values.copy()
-        values[masked] = None
-        return _clean_objects(values, name)
     if found in dtypes:
         clean: np.ndarray = np.zeros(len(values), dtype=dtypes[found])
         clean[~missing] = observed.astype(dtypes[found])
         if clean.dtype.kind == "f":
             _check_floats(clean, name)
         return clean, missing
+    masked = np.array([value is np.ma.masked for value in values])
+    if masked.any():  # what is left of a masked array that was made a list
+        values = values.copy()
+        values[masked] = None
+        return _clean_objects(values, name)
     with_bytes = [value for value in observed if isinstance(value, bytes)]
     if with_bytes:
         raise _bytes(with_bytes, name)

@@ -13,8 +13,10 @@ __all__ = ["proportions", "weights_of_rows"]
 _FAINTEST = -100
 #: An exponent below that of any number.
 _NONE = -(2**20)
-#: How often the shares of the tasks are taken twice as far.
-_DOUBLINGS = 40
+#: How often the shares of the tasks are taken a step further, and then twice as far.
+_STEPS, _DOUBLINGS = 200, 40
+#: Shares that differ by less, relatively, are the same but for rounding.
+_ALIKE = 1e-14
 
 
 def proportions(factors: Sequence[np.ndarray], counted: np.ndarray) -> np.ndarray:
@@ -91,8 +93,31 @@ def _means_over_tasks(weights: np.ndarray, counted: np.ndarray) -> np.ndarray:
     total = weights.sum(axis=0)
     by_task = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
     step = (counted / n_labels).T @ by_task
+    n_rows = _rest(step, counted.sum(axis=0).astype(np.float64))
+    return (by_task @ n_rows) / n_labels[:, 0]
+
+
+def _rest(step: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """Return where a walk with the chances `step`, a column from each task, ends.
+
+    A few steps will do, unless groups of tasks hang together by few rows. Then they are
+    taken by powers of the matrix, whose cost is cubic in the number of tasks.
+    """
+    here = start
+    for _ in range(_STEPS):
+        ahead = step @ here
+        if _alike(here, ahead):
+            return ahead
+        here = ahead
     for _ in range(_DOUBLINGS):
         step = step @ step
         step /= np.maximum(step.sum(axis=0), np.finfo(float).tiny)
-    n_rows = step @ counted.sum(axis=0)
-    return (by_task @ n_rows) / n_labels[:, 0]
+        ahead = step @ start
+        if _alike(here, ahead):
+            break
+        here = ahead
+    return ahead
+
+
+def _alike(first: np.ndarray, second: np.ndarray) -> bool:
+    return bool((np.abs(first - second) <= _ALIKE * second).all())

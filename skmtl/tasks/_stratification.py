@@ -27,6 +27,8 @@ __all__ = ["assign_folds", "number_labels"]
 # them to undo the chance imbalance of millions of rows; the matching's cost is cubic.
 N_MATCHED = 1000
 N_MATCHED_AT_ONCE = 50
+# The labels of a batch that are counted together.
+CELLS = 2**20
 
 
 def assign_folds(
@@ -89,9 +91,12 @@ def assign_folds(
                 fold = fold[linear_sum_assignment(need[:, fold], maximize=True)[1]]
             folds[batch] = fold
             room -= taken
-            for column in held.T:
-                np.subtract.at(wanted, (column, fold), 1)
-                np.subtract.at(left, column, 1)
+            # many tasks of few rows at once, or one of many
+            at_once = max(1, CELLS // len(batch))
+            for first in range(0, held.shape[1], at_once):
+                some = held[:, first : first + at_once]
+                np.subtract.at(wanted, (some, fold[:, np.newaxis]), 1)
+                np.subtract.at(left, some, 1)
     return folds
 
 

@@ -8,6 +8,7 @@ from numpy.testing import assert_allclose
 from skmtl import MultiTaskClassifier
 from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs import ImageEncoder
+from skmtl.inputs._pixel_range import PixelRange
 
 RNG = np.random.default_rng(0)
 
@@ -221,3 +222,22 @@ def test_memory_that_torch_cannot_read_is_copied():
     packed["pixels"] = RNG.random((4, 5, 6))
     (batch,) = encoded(packed["pixels"])[1].take(slice(0, 4))
     assert_allclose(batch[:, 0].numpy(), packed["pixels"])
+
+
+def test_pixels_are_looked_at_once_for_their_range(monkeypatch):
+    looked_at = []
+    of = PixelRange.of.__func__
+
+    def noted(cls, X):
+        looked_at.append(X.size)
+        return of(cls, X)
+
+    monkeypatch.setattr(PixelRange, "of", classmethod(noted))
+    X = RNG.integers(0, 200, (12, 6, 5)).astype(np.uint8)
+    encoder, _ = encoded(X)
+    assert looked_at == [X.size]
+    assert encoder.range_ == (X.min(), X.max(), X.dtype)
+    encoder.update_statistics(encoder.transform(X + 55), np.arange(9))  # a next chunk
+    assert looked_at == [X.size, X[:9].size]
+    assert encoder.range_.high == max(X.max(), X[:9].max() + 55)
+    assert encoder.fit(X[:2]).range_.high == X[:2].max()

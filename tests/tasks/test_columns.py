@@ -98,6 +98,8 @@ MISSING_ONE_OF_THREE = {
     "list of a masked array": list(np.ma.array([1, 5, 2], mask=[0, 1, 0])),
     "masked string in a list": ["a", np.ma.masked, "b"],
     "masked label that comes first": [1, np.ma.masked, 2],
+    "masked boolean in a list": [True, np.ma.masked, False],
+    "masked float in a list": [1.0, np.ma.masked, 2.0],
     "numpy strings": np.array(["a", None, "b"], np.dtypes.StringDType(na_object=None)),
 }
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from sklearn.model_selection import GroupShuffleSplit
 
 from skmtl.tasks._group_stratification import assign_groups, count_labels
 
@@ -12,6 +13,10 @@ from skmtl.tasks._group_stratification import assign_groups, count_labels
 def numbered(groups):
     """Number groups from 0 on."""
     return np.unique(groups, return_inverse=True)[1]
+
+
+def equal(n_folds):
+    return [1 / n_folds] * n_folds
 
 
 def random_groups(n_samples, n_groups, seed, n_tasks=4):
@@ -44,7 +49,7 @@ def test_no_fold_is_empty_and_sizes_differ_by_the_largest_group_at_most(
     sizes = np.bincount(groups)
     n_folds = min(n_folds, len(sizes))
     rng = None if seed is None else np.random.RandomState(seed)
-    folds = assign_groups(count_labels(codes, groups), sizes, n_folds, rng)
+    folds = assign_groups(count_labels(codes, groups), sizes, equal(n_folds), rng)
     assert folds.shape == sizes.shape
     filled = np.bincount(folds[groups], minlength=n_folds)
     assert len(filled) == n_folds
@@ -61,7 +66,8 @@ def test_each_label_of_a_single_task_differs_by_two_between_folds(column, n_fold
     """At most, if each row is its own group; it is one if there are no groups."""
     codes, groups = column[:, np.newaxis], np.arange(len(column))
     n_folds = min(n_folds, len(column))
-    folds = assign_groups(count_labels(codes, groups), np.ones_like(groups), n_folds)
+    shares, sizes = equal(n_folds), np.ones_like(groups)
+    folds = assign_groups(count_labels(codes, groups), sizes, shares)
     for code in np.unique(column):
         members = np.bincount(folds[column == code], minlength=n_folds)
         assert np.ptp(members) <= 2
@@ -90,15 +96,48 @@ def test_folds_are_more_alike_than_by_chance(seed):
         shares = [of_group[folds == fold].sum(axis=0) for fold in range(4)]
         return np.std(shares, axis=0).mean()
 
-    assert spread(assign_groups(counts, sizes, 4)) < 0.8 * spread(by_chance)
+    assert spread(assign_groups(counts, sizes, equal(4))) < 0.8 * spread(by_chance)
 
 
 def test_same_random_state_gives_same_folds():
     codes, groups = random_groups(600, 200, seed=0)
     counts, sizes = count_labels(codes, groups), np.bincount(groups)
     first, second, other = (
-        assign_groups(counts, sizes, 4, np.random.RandomState(seed))
+        assign_groups(counts, sizes, equal(4), np.random.RandomState(seed))
         for seed in [0, 0, 1]
     )
     assert (first == second).all()
     assert (first != other).any()
+
+
+@given(seed=st.integers(0, 10_000), share=st.sampled_from([0.02, 0.1, 0.3, 0.5, 0.9]))
+@settings(max_examples=200, deadline=None)
+def test_a_part_has_its_share_of_the_rows_but_for_half_a_group(seed, share):
+    rng = np.random.RandomState(seed)
+    codes, groups = random_groups(rng.randint(20, 300), rng.randint(2, 40), seed)
+    sizes = np.bincount(groups)
+    if len(sizes) == 1:
+        return
+    shares = [1 - share, share]
+    folds = assign_groups(count_labels(codes, groups), sizes, shares, rng)
+    for fold, wanted in enumerate(shares):
+        assert (folds == fold).any()
+        if np.count_nonzero(folds == fold) > 1 and np.count_nonzero(folds != fold) > 1:
+            off = abs(sizes[folds == fold].sum() - wanted * len(groups))
+            assert off <= sizes.max() / 2 + 1e-6
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.7])
+def test_a_part_is_nearer_to_its_share_of_the_rows_than_shuffled_groups_are(share):
+    ours, by_chance = [], []
+    for seed in range(30):
+        codes, groups = random_groups(500, 40, seed)
+        counts, sizes = count_labels(codes, groups), np.bincount(groups)
+        rng = np.random.RandomState(seed)
+        folds = assign_groups(counts, sizes, [1 - share, share], rng)
+        ours.append(sizes[folds == 1].sum() / 500 - share)
+        shuffled = GroupShuffleSplit(1, test_size=share, random_state=seed)
+        _, test = next(shuffled.split(codes, groups=groups))
+        by_chance.append(len(test) / 500 - share)
+    assert np.std(ours) < np.std(by_chance) / 3
+    assert abs(np.mean(ours)) < 0.03

@@ -73,3 +73,40 @@ def test_a_row_without_a_label_that_counts_has_no_weight(shape):
 
 def test_where_no_label_counts_there_is_no_weight():
     assert not weights_of_rows(np.ones((3, 2)), np.zeros((3, 2), bool)).any()
+
+
+def by_doubling(weights, counted):
+    """The walk from task to task, taken twice as far forty times over."""
+    by_task = weights * counted
+    by_task = by_task / np.maximum(by_task.sum(axis=0), 1e-300)
+    n_labels = np.maximum(counted.sum(axis=1, keepdims=True), 1)
+    step = (counted / n_labels).T @ by_task
+    for _ in range(40):
+        step = step @ step
+        step /= np.maximum(step.sum(axis=0), 1e-300)
+    return (by_task @ (step @ counted.sum(axis=0))) / n_labels[:, 0]
+
+
+@pytest.mark.parametrize("coupling", [1, 1e-4, 1e-9])
+@pytest.mark.parametrize("seed", range(5))
+def test_groups_of_tasks_that_hang_together_by_few_rows_come_to_one_scale(
+    seed, coupling
+):
+    rng = np.random.RandomState(seed)
+    counted = rng.rand(90, 12) < 0.5
+    counted[:45, :6] = counted[45:, 6:] = False
+    weights = np.exp(rng.randn(90, 12))
+    counted[0], weights[0] = True, coupling
+    np.testing.assert_allclose(
+        weights_of_rows(weights, counted) / weights[counted].max(),
+        by_doubling(weights, counted) / by_doubling(weights, counted).max(),
+        1e-11,
+    )
+
+
+def test_many_tasks_are_weighed_without_powers_of_a_matrix(monkeypatch):
+    monkeypatch.setattr("skmtl.tasks._proportions._DOUBLINGS", 0)
+    rng = np.random.RandomState(0)
+    counted, weights = rng.rand(200, 150) < 0.3, rng.rand(200, 150) + 0.1
+    found = weights_of_rows(weights, counted)
+    close(found, by_doubling(weights, counted))

@@ -211,9 +211,9 @@ BAD_VALIDATION = {
     "unknown rows": (Splits((HALVES[0], [120])), "row numbers from 0 to 119"),
     "a mask": (Splits((X[:, 0] > 0, X[:, 0] < 0)), "row numbers from 0 to 119"),
     "no groups": (GroupKFold(3), "Pass the group of each row to fit"),
-    "a class": (GroupKFold, "a splitter, or a tuple"),
-    "a number of folds": (5, "a splitter, or a tuple"),
-    "a list": ([X, Y], "a splitter, or a tuple"),
+    "a class": (GroupKFold, "a splitter, or rows to hold out as a tuple"),
+    "a number of folds": (5, "a splitter, or rows to hold out as a tuple"),
+    "a list": ([X, Y], "a splitter, or rows to hold out as a tuple"),
     "labels without": ((X, Y.mask(Y == Y)), "without a row with a label to hold out"),
 }
 
@@ -244,7 +244,6 @@ def test_folds_without_a_label_to_learn_from_are_said():
         (np.zeros(120), "one group for all rows"),
         ([None, *range(119)], "1 missing values, the first in row 0"),
         (np.column_stack([GROUPS, GROUPS]), r"groups of shape \(120, 2\)"),
-        (GROUPS[:50], "inconsistent numbers of samples"),
     ],
 )
 def test_bad_groups_are_an_error(groups, message):
