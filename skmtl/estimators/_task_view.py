@@ -201,7 +201,7 @@ class TaskView(ClassifierMixin, BaseEstimator):
             )
         predicted = target_columns(view.predict(X))
         observed.names = predicted.names = [name]
-        return mean_accuracy(observed, predicted, sample_weight)
+        return mean_accuracy(observed, predicted, sample_weight, [view.classes_])
 
     @property
     def _tasks(self) -> tuple[list[Task], int]:

@@ -97,7 +97,8 @@ class RowPredictions:
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
         """Return the mean over tasks of the accuracy on observed labels."""
         predicted = target_columns(self.predict(X))
-        return mean_accuracy(target_columns(y), predicted, sample_weight)
+        classes = [self.tasks[k].classes for k in self._positions]
+        return mean_accuracy(target_columns(y), predicted, sample_weight, classes)
 
     def _one_or_all(self, values: list[np.ndarray]) -> Any:
         return values[0] if len(values) == 1 else values

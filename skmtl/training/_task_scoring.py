@@ -48,9 +48,9 @@ class TaskScoring(Callback):
     held out.
 
     Rows and labels count with the `sample_weight` that ``fit`` was given, as in
-    ``task_scores(..., sample_weight=...)``. `class_weight` and `task_weight` change what
-    is learned, not how it is scored, but labels of a class of weight 0 are left out. The
-    rows of ``validation=(X, y)`` have no weights.
+    ``task_scores(..., sample_weight=...)``. `class_weight` and `task_weight` change
+    what is learned, not how it is scored, but labels of a class of weight 0 are left
+    out. The rows of ``validation=(X, y)`` have no weights.
 
     See Also
     --------
