@@ -55,8 +55,9 @@ list of arrays of shape (n_samples, n_classes)
     classes : list or dict of array-like, or array-like for one task, default=None
         The class of each column of the probabilities: ``clf.classes_``, in the order of
         `task_names` or, without it, of the tasks in `y_true`; a dict has the names of
-        tasks. By default, the labels in
-        `y_true`, if they are as many, or what the columns of a DataFrame say.
+        tasks. The classes themselves are in the order of the columns: those given to
+        ``partial_fit``, whose order does not matter, may not be. By default, the labels
+        in `y_true`, if they are as many, or what the columns of a DataFrame say.
     task_names : list of str, default=None
         Names of the tasks of `y_pred` and of `classes`, in their order:
         ``clf.task_names_``. Needed where this is not the order of `y_true`.
