@@ -144,7 +144,7 @@ class TaskScoring(Callback):
 
 
 class _RowScoring:
-    """Calls what the user scores with on rows and their labels."""
+    """Calls what the user scores with on rows, their labels and weights."""
 
     def __init__(self, scoring: Callable[..., float] | None):
         self.scoring = scoring
@@ -154,6 +154,8 @@ class _RowScoring:
         if self.scoring is None:
             return net.score(X, labels, weights)
         if isinstance(self.scoring, TaskScorer):
+            if self.scoring.scoring == "exact_match" and np.ndim(weights) == 2:
+                weights = None  # those of labels say nothing of rows
             return self.scoring(net, X, labels, weights)
         return self.scoring(net, X, labels)
 

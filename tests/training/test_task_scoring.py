@@ -10,6 +10,7 @@ from skorch.callbacks import BatchScoring, EarlyStopping, EpochScoring
 
 from skmtl import make_task_scorer, task_scores
 from skmtl.exceptions import SkmtlWarning
+from skmtl.metrics import exact_match_score, hamming_loss
 from skmtl.networks import MLPTrunk
 from skmtl.training import TaskScoring
 from tests.toy_tasks import make_tasks, same_bits, small_classifier, weights_of
@@ -94,6 +95,24 @@ def test_rows_count_with_the_weights_that_fit_was_given(shape, balanced):
     assert last["mean"] == pytest.approx(expected.loc["mean", "accuracy"])
     plain = task_scores(HOLES.iloc[rows], proba, METRICS, classes=clf.classes_)
     assert abs(plain.loc["mean", "neg_log_loss"] - last["valid_neg_log_loss"]) > 1e-4
+
+
+def test_weights_of_labels_are_none_of_rows():
+    watch, exact = Watch(), EpochScoring("exact_match", name="exact")
+    loss = EpochScoring("neg_hamming_loss", name="loss")
+    clf = small_classifier(
+        net_params={"callbacks": [watch, exact, loss]},
+        trunk=MLPTrunk((8,), dropout=0, n_members=1),
+        early_stopping=True,
+        validation=0.25,
+        max_epochs=1,
+    )
+    weight = np.random.RandomState(1).rand(120, 3)
+    clf.fit(X, HOLES, sample_weight=weight)
+    rows, last = watch.held_out, clf.history_[-1]
+    labels = HOLES.iloc[rows], clf.predict(X[rows])
+    assert last["exact"] == exact_match_score(*labels)
+    assert -last["loss"] == hamming_loss(*labels, sample_weight=weight[rows])
 
 
 def test_held_out_rows_of_a_pair_have_no_weights():
