@@ -58,14 +58,18 @@ def task_rows(
     shares = torch.from_numpy(data.task_weights[order])
 
     targets = _targets(data, network.layout, order)
-    train = TaskRows(data.rows, *targets, split.train, shares, split.members)
+    of_train = *targets, split.train, shares, split.members
+    train = TaskRows(data.rows, *of_train, sample_weight=data.sample_weight)
     if split.held_out is None:
         return train, None
     judge = split.judge or data
     if split.judge is not None:
         targets = _targets(judge, network.layout, order)
     of_judge = *targets, split.held_out, shares, split.members
-    return train, TaskRows(judge.rows, *of_judge, learning=False)
+    held_out = TaskRows(
+        judge.rows, *of_judge, learning=False, sample_weight=judge.sample_weight
+    )
+    return train, held_out
 
 
 def _targets(

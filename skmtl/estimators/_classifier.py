@@ -338,7 +338,8 @@ class MultiTaskClassifier(
         sample_weight = columns.weights_in_order_of(names, sample_weight, named)
         observed = columns.in_order_of(names, named)
         observed.names = predicted.names = names
-        return mean_accuracy(observed, predicted, sample_weight)
+        classes = [task.classes for task in model._task_encoder.tasks_]
+        return mean_accuracy(observed, predicted, sample_weight, classes)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -39,7 +39,8 @@ def predict_frame(
     Returns
     -------
     frame : DataFrame of shape (n_samples, n_tasks) or (n_samples, n_classes of all)
-        Labels: a column for each task, with its name and labels of their own type.
+        Labels: a column for each task, with its name and labels of their own type;
+        ordered categories where the task was learned from such.
         Probabilities or their logarithms: a column for each class of each task, called
         "task=class". The index is that of `X` if it is a DataFrame or Series of pandas,
         else the rows are numbered.
@@ -90,11 +91,18 @@ def predict_frame(
     index = X.index if isinstance(X, pd.DataFrame | pd.Series) else None
     if method == "predict":
         pairs = zip(tasks, outputs, strict=True)
-        # a forest keeps the labels of all tasks as objects
-        labels = {task.name: target_columns(found).values[0] for task, found in pairs}
+        labels = {task.name: _labels(found, task) for task, found in pairs}
         return pd.DataFrame(labels, index=index)
     columns = _columns(tasks)
     return pd.DataFrame(np.concatenate(outputs, axis=1), index=index, columns=columns)
+
+
+def _labels(found: np.ndarray, task: Task) -> Any:
+    """Return labels of their own type, which an array of objects does not show."""
+    labels = target_columns(found).values[0]  # a forest keeps all tasks' as objects
+    if task.order is None:
+        return labels
+    return pd.Categorical(labels, categories=task.order, ordered=True)
 
 
 def _columns(tasks: list[Task]) -> list[str]:

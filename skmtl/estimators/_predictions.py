@@ -94,9 +94,10 @@ class ClassPredictions(MultiTaskEstimator):
         Returns
         -------
         frame : DataFrame of shape (n_samples, n_tasks) or (n_samples, n_classes of all)
-            Labels: a column for each task, in its own dtype. Probabilities or
-            their logarithms: columns called "task=class". The index is that of `X` if
-            it is of pandas, else the rows are numbered.
+            Labels: a column for each task, in its own dtype; ordered categories where
+            the task was learned from such. Probabilities or their logarithms: columns
+            called "task=class". The index is that of `X` if it is of pandas, else the
+            rows are numbered.
 
         Raises
         ------

@@ -157,9 +157,10 @@ class TaskView(ClassifierMixin, BaseEstimator):
         Returns
         -------
         frame : DataFrame of shape (n_samples, 1) or (n_samples, n_classes)
-            Labels: the column of the task, in its own dtype. Probabilities or
-            their logarithms: columns called "task=class". The index is that of `X` if
-            it is of pandas, else the rows are numbered.
+            Labels: the column of the task, in its own dtype; ordered categories where
+            it was learned from such. Probabilities or their logarithms: columns called
+            "task=class". The index is that of `X` if it is of pandas, else the rows are
+            numbered.
 
         Raises
         ------
@@ -201,7 +202,7 @@ class TaskView(ClassifierMixin, BaseEstimator):
             )
         predicted = target_columns(view.predict(X))
         observed.names = predicted.names = [name]
-        return mean_accuracy(observed, predicted, sample_weight)
+        return mean_accuracy(observed, predicted, sample_weight, [view.classes_])
 
     @property
     def _tasks(self) -> tuple[list[Task], int]:

@@ -9,15 +9,16 @@ from typing import Any
 import numpy as np
 
 from skmtl._warning import warn
+from skmtl.metrics._label_notes import notes_of
 from skmtl.metrics._named import Metric
 from skmtl.metrics._observed import (
     ObservedTask,
     Predictions,
-    notes_of_marks,
     nothing_to_score,
 )
 from skmtl.metrics._positive import positive_labels, with_positive_class
 from skmtl.tasks import TargetColumns
+from skmtl.tasks._proportions import of_usual_size
 from skmtl.tasks._weights import check_sample_weight
 
 __all__ = ["TaskValues", "observed_tasks", "score_by_task"]
@@ -92,7 +93,9 @@ def observed_tasks(
     found: list[ObservedTask | None] = []
     for k in range(len(true.names)) if only is None else [only]:
         missing = true.missing[k]
-        weight = None if weights is None else weights[~missing, k]
+        weight = None
+        if weights is not None:
+            weight = of_usual_size(weights[~missing, k])
         scored = not missing.all() if weight is None else weight.any()
         task = ObservedTask(true, predicted, k, weight) if scored else None
         if task is not None:
@@ -164,8 +167,10 @@ def _notes(
             f"Task {task.name!r} has no value of {undefined} in these rows, whose "
             f"labels are {labels}, and is left out of the mean."
         )
-    notes += notes_of_marks(task.name, task.labels, task.known_labels)
-    if any(metric.of_probabilities for metric in metrics.values()) and len(task.unseen):
+    of_probabilities = any(metric.of_probabilities for metric in metrics.values())
+    if not of_probabilities or not task.all_unseen:
+        notes += notes_of(task)
+    if of_probabilities and len(task.unseen):
         notes.append(
             f"Task {task.name!r} has the labels {task.unseen.tolist()[:5]} in y_true, "
             f"but its classes are {task.classes.tolist()[:20]}: a class that the model "

@@ -12,6 +12,11 @@ from sklearn import metrics
 from skmtl._recipes import choose
 from skmtl.metrics._observed import ObservedTask
 from skmtl.metrics._of_probabilities import OF_PROBABILITIES
+from skmtl.metrics._other_names import (
+    check_each_task,
+    check_known_elsewhere,
+    of_numbers,
+)
 from skmtl.metrics._positive import OF_POSITIVE, of_positive, options_of
 from skmtl.metrics._stub import score_with, scorer_type
 
@@ -72,6 +77,8 @@ NAMED: dict[str, Metric] = (
         for name, function in OF_PROBABILITIES.items()
     }
 )
+# where tasks have two classes, everybody types this first
+NAMED["roc_auc"] = NAMED["roc_auc_ovr"]
 
 #: Functions of probabilities, which would take labels for them.
 _NAME_OF = {
@@ -138,6 +145,7 @@ def find_metric(given: Any, also: Iterable[str] = (), name: str = "") -> Metric:
         noun = "a function of (y_true, y_pred), or what make_scorer gives"
         options = NAMED | dict.fromkeys(also)
         if isinstance(given, str) and given not in options:
+            check_known_elsewhere(given, pooled=bool(also))
             # of one task, micro averages are its accuracy: nobody who mistypes means it
             options = {n: m for n, m in options.items() if not n.endswith("_micro")}
         return choose("scoring", given, options, noun)
@@ -149,7 +157,8 @@ def find_metric(given: Any, also: Iterable[str] = (), name: str = "") -> Metric:
             f"labels, and it needs probabilities. Pass {_NAME_OF[function]!r}, or "
             f"make_scorer({own}, response_method='predict_proba', ...)."
         )
-    if getattr(function, "__module__", "") == metrics.r2_score.__module__:
+    check_each_task(function)
+    if of_numbers(function):
         raise ValueError(
             f"Got the function {own} as a metric, but it is one of numbers, and the "
             "labels of a class are no quantities. Expected a metric of classes."

@@ -11,15 +11,15 @@ import pandas as pd
 
 from skmtl.tasks import TargetColumns
 from skmtl.tasks._classes import occurring
-from skmtl.tasks._kinds import check_label_types, exact, is_text, written_marks
+from skmtl.tasks._kinds import check_label_types, exact, is_text
 
 __all__ = [
     "KNOWN_AS",
     "ObservedTask",
     "Predictions",
     "TaskProbabilities",
-    "notes_of_marks",
     "nothing_to_score",
+    "positions",
     "whole_numbers",
 ]
 
@@ -132,6 +132,11 @@ class ObservedTask:
         return occurring(self.labels, self.predicted, self.order)
 
     @property
+    def knows(self) -> bool:
+        """Whether the classes are known."""
+        return self._predictions.classes[self._position] is not None
+
+    @property
     def known_labels(self) -> np.ndarray:
         """The classes, as far as they are known, else the predicted labels."""
         known = self._predictions.classes[self._position]
@@ -197,18 +202,6 @@ def nothing_to_score(task: str | None = None) -> ValueError:
         f"Got y_true without an observed label{where}, or with weight 0 for all that "
         "are observed, but expected one at least: there is nothing to score."
     )
-
-
-def notes_of_marks(task: str, labels: np.ndarray, known: np.ndarray) -> list[str]:
-    """Return what is to be said of true labels that numpy may have made text."""
-    marks = written_marks(labels, but=known)
-    if not marks:
-        return []
-    return [
-        f"Task {task!r} has the labels {marks} in y_true, which are never predicted "
-        "and count as wrong. If they mark missing labels that numpy has made text, "
-        "pass y_true as a DataFrame, a list or an array of objects."
-    ]
 
 
 def whole_numbers(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from sklearn import metrics
 
 from skmtl._warning import warn
-from skmtl.metrics._observed import KNOWN_AS, notes_of_marks, nothing_to_score
+from skmtl.metrics._label_notes import notes_of_labels
+from skmtl.metrics._observed import KNOWN_AS, nothing_to_score
 from skmtl.metrics._predictions import GivenLabels
 from skmtl.tasks import TargetColumns, target_columns
 from skmtl.tasks._kinds import check_label_types, exact
 from skmtl.tasks._weights import check_sample_weight
 
 __all__ = ["POOLED", "exact_match_score", "hamming_loss"]
+
+Classes = Sequence[np.ndarray] | None
 
 
 def exact_match_score(y_true: Any, y_pred: Any, *, sample_weight: Any = None) -> float:
@@ -48,7 +51,7 @@ def exact_match_score(y_true: Any, y_pred: Any, *, sample_weight: Any = None) ->
     Warns
     -----
     SkmtlWarning
-        If a label is a text such as "nan", and never predicted.
+        If a label is a text such as "nan", and never predicted, or none of a task is.
 
     See Also
     --------
@@ -97,7 +100,7 @@ default=None
     Warns
     -----
     SkmtlWarning
-        If a label is a text such as "nan", and never predicted.
+        If a label is a text such as "nan", and never predicted, or none of a task is.
 
     See Also
     --------
@@ -115,16 +118,20 @@ default=None
     return _hamming_loss(true, labels, sample_weight)
 
 
-def _exact_match(true: TargetColumns, labels: TargetColumns, weight: Any) -> float:
-    wrong, observed = _wrong(true, labels)
+def _exact_match(
+    true: TargetColumns, labels: TargetColumns, weight: Any, classes: Classes = None
+) -> float:
+    wrong, observed = _wrong(true, labels, classes)
     weights = check_sample_weight(weight, len(true), 1)
     rows = observed.any(axis=1)
     right = np.logical_not(wrong[rows].any(axis=1))
     return _share(right, None if weights is None else weights[rows, 0])
 
 
-def _hamming_loss(true: TargetColumns, labels: TargetColumns, weight: Any) -> float:
-    wrong, observed = _wrong(true, labels)
+def _hamming_loss(
+    true: TargetColumns, labels: TargetColumns, weight: Any, classes: Classes = None
+) -> float:
+    wrong, observed = _wrong(true, labels, classes)
     weight = true.weights_in_order_of(true.names, weight)
     weights = check_sample_weight(weight, *wrong.shape)
     if weights is not None and weights.shape[1] == 1 and observed.all():
@@ -137,7 +144,9 @@ def _hamming_loss(true: TargetColumns, labels: TargetColumns, weight: Any) -> fl
     return _share(wrong[observed], weights)
 
 
-def _wrong(true: TargetColumns, labels: TargetColumns) -> tuple[np.ndarray, np.ndarray]:
+def _wrong(
+    true: TargetColumns, labels: TargetColumns, classes: Classes
+) -> tuple[np.ndarray, np.ndarray]:
     """Return which labels are observed and not predicted, and which are observed."""
     predicted = GivenLabels(true, labels).labels
     observed = ~np.column_stack(true.missing)
@@ -148,7 +157,8 @@ def _wrong(true: TargetColumns, labels: TargetColumns) -> tuple[np.ndarray, np.n
         first, second = true.values[k], predicted.values[k]
         seen = first[observed[:, k]]
         check_label_types(name, seen, second, "y_true", KNOWN_AS)
-        for note in notes_of_marks(name, seen, second):
+        known = second if classes is None else classes[k]
+        for note in notes_of_labels(name, seen, known, classes is not None):
             warn(note)
         wrong[:, k] = np.not_equal(*exact(first, second))
     return wrong & observed, observed
@@ -162,7 +172,7 @@ def _share(counted: np.ndarray, weights: np.ndarray | None) -> float:
 
 
 #: Scores of all tasks at once by name: higher is better.
-POOLED: dict[str, Callable[[TargetColumns, TargetColumns, Any], float]] = {
+POOLED: dict[str, Callable[..., float]] = {
     "exact_match": _exact_match,
     "neg_hamming_loss": lambda *given: -_hamming_loss(*given),
 }

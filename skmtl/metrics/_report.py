@@ -7,9 +7,9 @@ from typing import Any
 from sklearn import metrics
 
 from skmtl._warning import warn
+from skmtl.metrics._label_notes import notes_of_labels
 from skmtl.metrics._observed import (
     KNOWN_AS,
-    notes_of_marks,
     nothing_to_score,
     whole_numbers,
 )
@@ -59,7 +59,7 @@ def classification_report(
     -----
     SkmtlWarning
         If a task has no observed label and is left out, or has a label such as "nan"
-        that is never predicted.
+        that is never predicted, or none that is.
 
     See Also
     --------
@@ -102,7 +102,7 @@ def classification_report(
             continue
         found = predicted.labels.values[k][seen]
         check_label_types(name, true.values[k][seen], found, "y_true", KNOWN_AS)
-        for note in notes_of_marks(name, true.values[k][seen], found):
+        for note in notes_of_labels(name, true.values[k][seen], found, False):
             warn(note)
         labels = whole_numbers(true.values[k][seen], found)
         order = true.orders[k] if true.orders else None

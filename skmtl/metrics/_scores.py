@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from skmtl.metrics._by_task import score_by_task
 from skmtl.metrics._named import NAMED, Metrics, by_name, named_metrics
 from skmtl.metrics._positive import check_named
 from skmtl.metrics._predictions import GivenLabels, read
+from skmtl.metrics._probabilities import clean_classes
 from skmtl.tasks import TargetColumns
 
 __all__ = ["mean_accuracy", "task_scores"]
@@ -45,16 +47,17 @@ list of arrays of shape (n_samples, n_classes)
         names. Metrics of labels are "accuracy", "balanced_accuracy",
         "matthews_corrcoef", and "precision", "recall", "f1" or "jaccard": alone, for
         the positive class, or with "_macro", "_micro" or "_weighted"; metrics of
-        probabilities are "neg_log_loss", "neg_brier_score", "roc_auc_ovr",
-        "average_precision", and "neg_expected_calibration_error", which scikit-learn
-        does not have. A function is called as ``metric(y_true, y_pred)`` with labels. A
-        scorer of `sklearn.metrics.make_scorer` reaches all other metrics, with their
-        options.
+        probabilities are "neg_log_loss", "neg_brier_score", "roc_auc" or "roc_auc_ovr",
+        which are the same, "average_precision", and "neg_expected_calibration_error",
+        which scikit-learn does not have. A function is called as ``metric(y_true,
+        y_pred)`` with labels. A scorer of `sklearn.metrics.make_scorer` or `get_scorer`
+        reaches all other metrics, with their options.
     classes : list or dict of array-like, or array-like for one task, default=None
         The class of each column of the probabilities: ``clf.classes_``, in the order of
         `task_names` or, without it, of the tasks in `y_true`; a dict has the names of
-        tasks. By default, the labels in
-        `y_true`, if they are as many, or what the columns of a DataFrame say.
+        tasks. The classes themselves are in the order of the columns: those given to
+        ``partial_fit``, whose order does not matter, may not be. By default, the labels
+        in `y_true`, if they are as many, or what the columns of a DataFrame say.
     task_names : list of str, default=None
         Names of the tasks of `y_pred` and of `classes`, in their order:
         ``clf.task_names_``. Needed where this is not the order of `y_true`.
@@ -66,7 +69,9 @@ list of arrays of shape (n_samples, n_classes)
     sample_weight : array-like of shape (n_samples,) or (n_samples, n_tasks), \
 default=None
         Weights of rows, or of labels; a DataFrame with the names of the tasks is
-        matched by name. Metrics get them as ``sample_weight=``.
+        matched by name. Metrics get them as ``sample_weight=``; where the largest of a
+        task is above 1e30 or below 1e-30, times a power of two, as some metrics
+        multiply weights.
 
     Returns
     -------
@@ -88,8 +93,9 @@ default=None
     Warns
     -----
     SkmtlWarning
-        If a task has no value and is left out of "mean" and "worst", or a label is not
-        among the classes of its task.
+        If a task has no value and is left out of "mean" and "worst", a label is not
+        among the classes of its task and a metric needs its probability, or none of a
+        task's labels is among its classes or, where these are not known, predicted.
 
     Notes
     -----
@@ -159,7 +165,10 @@ default=None
 
 
 def mean_accuracy(
-    y_true: TargetColumns, y_pred: TargetColumns, sample_weight: Any = None
+    y_true: TargetColumns,
+    y_pred: TargetColumns,
+    sample_weight: Any = None,
+    classes: Sequence[Any] | None = None,
 ) -> float:
     """Return the mean over tasks of the accuracy on observed labels.
 
@@ -169,6 +178,8 @@ def mean_accuracy(
         True and predicted labels, as `skmtl.tasks.target_columns` gives them.
     sample_weight : array-like of shape (n_samples,) or (n_samples, n_tasks), optional
         Weights of rows, or of labels.
+    classes : list of ndarray, optional
+        The classes of each task, as its model has them.
 
     Returns
     -------
@@ -184,7 +195,8 @@ def mean_accuracy(
     Warns
     -----
     SkmtlWarning
-        If a task has no observed label and is left out of the mean.
+        If a task has no observed label and is left out of the mean, or has none that is
+        among its classes.
 
     Examples
     --------
@@ -195,6 +207,8 @@ def mean_accuracy(
     0.75
     """
     predicted = GivenLabels(y_true, y_pred)
+    if classes is not None:
+        predicted.classes = [clean_classes(known) for known in classes]
     metrics = {"accuracy": NAMED["accuracy"]}
     scores = score_by_task(y_true, predicted, metrics, sample_weight)
     scores.warn()

@@ -49,7 +49,8 @@ class TaskScorer:
         true, sample_weight = in_order_of(estimator, target_columns(y), sample_weight)
         predicted = EstimatorPredictions(true, estimator, X)
         if isinstance(self.scoring, str) and self.scoring in POOLED:
-            return POOLED[self.scoring](true, predicted.labels, sample_weight)
+            score = POOLED[self.scoring]
+            return score(true, predicted.labels, sample_weight, predicted.classes)
         only = None if self.task is None else find_task(true.names, self.task)
         metrics = {name_of(self.scoring): find_metric(self.scoring)}
         scores = score_by_task(

@@ -14,6 +14,9 @@ from skmtl.model_selection._paired import interval
 
 __all__ = ["SharingComparison"]
 
+#: Names of tasks that are longer do not move the numbers of the others.
+_WIDEST = 30
+
 
 @dataclass(repr=False)
 class SharingComparison:
@@ -118,16 +121,17 @@ class SharingComparison:
             f"s for all single models; predicting {shared.predict_seconds:.2g} s and "
             f"{single.predict_seconds:.2g} s."
         )
-        if shared.notna().n_parameters:
-            line += (
-                f" The shared model has {shared.n_parameters:,.0f} parameters, the "
-                f"single models {single.n_parameters:,.0f}."
-            )
-        return [line]
+        if not shared.notna().n_parameters:
+            return [line]
+        weights = (
+            f"The shared model has {shared.n_parameters:,.0f} parameters, the single "
+            f"models {single.n_parameters:,.0f}."
+        )
+        return [line, weights]
 
 
 def _findings(rows: pd.DataFrame, against: str) -> list[str]:
-    """Return a line for each verdict that a task has, and one for the mean."""
+    """Return lines for each verdict that a task has, and one for the mean."""
     tasks, mean = rows[rows["task"] != "mean"], rows[rows["task"] == "mean"]
     headings = {
         GAINS: f"better than {against}",
@@ -141,10 +145,18 @@ def _findings(rows: pd.DataFrame, against: str) -> list[str]:
     for verdict, heading in headings.items():
         found = tasks[tasks["verdict"] == verdict]
         if len(found):
-            told = ", ".join(f"{row.task} {_number(row)}" for row in found.itertuples())
-            lines.append(f"- {heading}: {told}")
+            told = [(row.task, _number(row)) for row in found.itertuples()]
+            lines += _listed(f"- {heading}:", told)
     row = next(mean.itertuples())
     return [*lines, f"- mean over tasks: {_number(row)}, {row.verdict}"]
+
+
+def _listed(heading: str, told: list[tuple[str, str]]) -> list[str]:
+    """Return a heading with what is told of one task, or with a line for each."""
+    if len(told) == 1:
+        return [" ".join((heading, *told[0]))]
+    width = min(max(len(task) for task, _ in told), _WIDEST)
+    return [heading, *(f"    {task:<{width}}  {number}" for task, number in told)]
 
 
 def _number(row: Any) -> str:

@@ -17,13 +17,16 @@ from sklearn.utils.validation import check_consistent_length
 from skmtl._compat import take_rows
 from skmtl._progress import progress
 from skmtl._warning import warn
-from skmtl.metrics._named import Metrics, name_of, named_metrics
+from skmtl.metrics._named import Metrics, by_name, name_of, named_metrics
 from skmtl.metrics._positive import check_named, positive_labels
 from skmtl.metrics._task_scorer import TaskScorer
+from skmtl.model_selection._group_kfold import MultiTaskStratifiedGroupKFold
+from skmtl.model_selection._groups_of_fit import needs_groups
 from skmtl.model_selection._kfold import MultiTaskStratifiedKFold
 from skmtl.model_selection._one_split import Outcome, run_model
 from skmtl.model_selection._single_tasks import SingleTaskModels
 from skmtl.tasks import target_columns
+from skmtl.tasks._groups import number_groups
 
 __all__ = ["SHARED", "SINGLE", "Contest", "contest", "naming"]
 
@@ -45,6 +48,8 @@ class Contest:
     splits : list of (train, test)
     pos_label : dict or None
         The positive class of tasks, for metrics that speak of one.
+    groups : ndarray of shape (n_samples,), or None
+        The number of each row's group.
     """
 
     models: dict[str, Any]
@@ -52,6 +57,11 @@ class Contest:
     tasks: list[str]
     splits: list[tuple[np.ndarray, np.ndarray]]
     pos_label: Any = None
+    groups: np.ndarray | None = None
+
+    def groups_of(self, rows: np.ndarray) -> np.ndarray | None:
+        """Return the groups of some rows."""
+        return None if self.groups is None else self.groups[rows]
 
     def run(
         self, X: Any, y: Any, n_jobs: int | None, changes: Mapping[Any, Change | None]
@@ -86,6 +96,7 @@ def contest(
     scoring: Metrics,
     pos_label: Any = None,
     baselines: Mapping[str, Any] | None = None,
+    groups: Any = None,
 ) -> Contest:
     """Check what is given, and return what is to be compared.
 
@@ -93,7 +104,7 @@ def contest(
     ------
     ValueError
         If `y` has one task only or one called "mean", a baseline has a name that is
-        taken, or `cv` needs groups or gives a single split.
+        taken, `groups` are none, or `cv` needs groups or gives a single split.
     TypeError
         If `baselines` is not a dict, or `scoring` has a scorer of several tasks.
     """
@@ -122,15 +133,14 @@ def contest(
         )
     _check_scoring(scoring)
     metrics = named_metrics(scoring)
-    for name in metrics:
-        check_named(name, pos_label)
+    for metric in by_name(scoring).values():
+        check_named(metric, pos_label)
     positive_labels(pos_label, columns.names)
-    if cv is None or isinstance(cv, Integral):
-        cv = MultiTaskStratifiedKFold(
-            5 if cv is None else int(cv), shuffle=True, random_state=0
-        )
-    _check_no_groups(cv)
-    splits = [(train, test) for train, test in check_cv(cv).split(X, y)]
+    number = None
+    if groups is not None:
+        number, _ = number_groups(groups)
+        check_consistent_length(X, number)
+    splits = _splits(cv, X, y, groups)
     if len(splits) < 2:
         raise ValueError(
             "Got a cv with a single split, but expected two or more: differences are "
@@ -139,7 +149,7 @@ def contest(
     models = {SHARED: estimator, SINGLE: SingleTaskModels(estimator)}
     for name, baseline in (baselines or {}).items():
         models[str(name)] = SingleTaskModels(baseline)
-    return Contest(models, metrics, columns.names, splits, pos_label)
+    return Contest(models, metrics, columns.names, splits, pos_label, number)
 
 
 def _check_scoring(scoring: Any) -> None:
@@ -155,15 +165,22 @@ def _check_scoring(scoring: Any) -> None:
             )
 
 
-def _check_no_groups(cv: Any) -> None:
-    """Raise a ValueError for a splitter that cannot do without groups."""
-    if not hasattr(cv, "get_metadata_routing"):
-        return
-    if cv.get_metadata_routing().split.requests.get("groups") is True:
+def _splits(
+    cv: Any, X: Any, y: Any, groups: Any
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return the splits; whole groups go to one side by default."""
+    if cv is None or isinstance(cv, Integral):
+        kind = MultiTaskStratifiedKFold
+        if groups is not None:
+            kind = MultiTaskStratifiedGroupKFold
+        cv = kind(5 if cv is None else int(cv), shuffle=True, random_state=0)
+    if groups is None and needs_groups(cv):
         raise ValueError(
-            f"Got cv={cv!r}, which needs groups, but only X and y are passed on to it. "
-            "Pass the splits that it gives: cv=list(splitter.split(X, y, groups))."
+            f"Got cv={cv!r}, which needs groups, but expected them with it. Pass the "
+            "group of each row, as groups=."
         )
+    given = (X, y) if groups is None else (X, y, groups)
+    return [(train, test) for train, test in check_cv(cv).split(*given)]
 
 
 def _one(
@@ -179,7 +196,13 @@ def _one(
     with naming(model):
         chosen = clone(contest.models[model])
         return run_model(
-            chosen, contest.metrics, contest.pos_label, learned, tested, hidden
+            chosen,
+            contest.metrics,
+            contest.pos_label,
+            learned,
+            tested,
+            contest.groups_of(train),
+            hidden,
         )
 
 

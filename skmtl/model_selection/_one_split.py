@@ -11,6 +11,7 @@ import numpy as np
 
 from skmtl.metrics._by_task import score_by_task
 from skmtl.metrics._predictions import EstimatorPredictions
+from skmtl.model_selection._groups_of_fit import groups_of_fit
 from skmtl.model_selection._single_tasks import SingleTaskModels
 from skmtl.tasks import target_columns
 from skmtl.tasks._lookup import inward
@@ -45,15 +46,18 @@ def run_model(
     pos_label: Any,
     train: tuple[Any, Any],
     test: tuple[Any, Any],
+    groups: np.ndarray | None = None,
     hidden: bool = False,
 ) -> Outcome:
     """Fit a model on the training rows, and score it on the test rows.
 
-    `hidden` says that labels are missing only because they were hidden on purpose.
+    `groups` are those of the training rows. `hidden` says that labels are missing only
+    because they were hidden on purpose.
     """
+    given = groups_of_fit(model, groups)
     start = perf_counter()
     try:
-        model.fit(*train)
+        model.fit(*train, **given)
     except (TypeError, ValueError) as error:
         single = isinstance(model, SingleTaskModels)  # these see observed labels only
         if not single and np.any(target_columns(train[1]).missing):

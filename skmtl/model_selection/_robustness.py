@@ -26,6 +26,7 @@ def compare_robustness(
     X: Any,
     y: Any,
     *,
+    groups: Any = None,
     cv: int | Iterable[Any] | Any = None,
     scoring: Metrics = "neg_log_loss",
     pos_label: Any = None,
@@ -47,6 +48,8 @@ def compare_robustness(
     X : array-like, DataFrame or sparse matrix of shape (n_samples, n_features)
     y : array-like or DataFrame of shape (n_samples, n_tasks)
         As for `compare_sharing`.
+    groups : array-like of shape (n_samples,), default=None
+        As for `compare_sharing`.
     cv : int, splitter or iterable of (train, test), default=None
         As for `compare_sharing`.
     scoring : str, callable, list or dict, default="neg_log_loss"
@@ -65,7 +68,10 @@ def compare_robustness(
         Shares of the labels that are hidden, of each task by itself; a label of each
         class is always kept. Needs an estimator that takes missing labels. From 0 to 1.
     random_state : int, RandomState or None, default=None
-        Seed of the damage. An int gives the same damage at every call.
+        Seed of the damage, from which the damage of every split and level follows, the
+        same for both models. An int gives the same damage at every call; None, or a
+        RandomState that goes on, other damage, so that tables differ from call to call.
+        The models have their own `random_state`.
     n_jobs : int, default=None
         How many splits are run at the same time, as in scikit-learn.
 
@@ -129,7 +135,7 @@ def compare_robustness(
         )
     if any(level for name, level, _ in todo if name == "feature_noise"):
         _damage.check_noise_fits(X)  # before hours are spent on the other damages
-    compared = contest(estimator, X, y, cv, scoring, pos_label)
+    compared = contest(estimator, X, y, cv, scoring, pos_label, groups=groups)
     # hidden labels come first: an estimator that takes none fails at the first fit
     first = sorted(todo, key=lambda row: row[0] != "missing_labels" or not row[1])
     seed = check_random_state(random_state).randint(2**31 - 1)

@@ -23,6 +23,7 @@ def compare_sharing(
     X: Any,
     y: Any,
     *,
+    groups: Any = None,
     cv: int | Iterable[Any] | Any = None,
     scoring: Metrics = "neg_log_loss",
     pos_label: Any = None,
@@ -46,10 +47,15 @@ def compare_sharing(
     y : array-like or DataFrame of shape (n_samples, n_tasks)
         Labels of two tasks or more; NaN, None and ``pd.NA`` mark missing ones, if
         `estimator` takes them.
+    groups : array-like of shape (n_samples,), default=None
+        The group of each row, such as a patient or a day. The splitter gets them, and
+        so does ``fit``, for the rows that it holds out itself, of models that take
+        `groups`, also as the last step of a Pipeline. A search hands them to its
+        splitter if this needs groups.
     cv : int, splitter or iterable of (train, test), default=None
         How to split. An int, or None for 5, stands for
-        ``MultiTaskStratifiedKFold(cv, shuffle=True, random_state=0)``. For groups, pass
-        ``list(splitter.split(X, y, groups))``.
+        ``MultiTaskStratifiedKFold(cv, shuffle=True, random_state=0)`` or, with groups,
+        ``MultiTaskStratifiedGroupKFold(cv, shuffle=True, random_state=0)``.
     scoring : str, callable, list or dict, default="neg_log_loss"
         One metric or several, as for `skmtl.metrics.task_scores`; each scores one task
         at a time, so a scorer of `make_task_scorer` is refused.
@@ -73,8 +79,8 @@ def compare_sharing(
     ------
     ValueError
         If `y` has one task only or one called "mean", a task has no observed label, a
-        metric is unknown or needs `pos_label`, or `cv` needs groups or gives a single
-        split.
+        metric is unknown or needs `pos_label`, `groups` have another length or a
+        missing value, or `cv` needs groups or gives a single split.
     TypeError
         If `scoring` has what `make_task_scorer` gives, or `baselines` is not a dict.
 
@@ -130,7 +136,7 @@ def compare_sharing(
     >>> print(found)
     One shared model against one model for each task, 3 splits, ...
     """
-    compared = contest(estimator, X, y, cv, scoring, pos_label, baselines)
+    compared = contest(estimator, X, y, cv, scoring, pos_label, baselines, groups)
     try_models(compared, baselines or {}, X, y)
     outcomes = compared.run(X, y, n_jobs, {None: None})[None]
     others = [name for name in compared.models if name != SHARED]

@@ -11,6 +11,7 @@ from sklearn.utils import get_tags
 from sklearn.utils.metaestimators import available_if
 
 from skmtl._compat import take_rows
+from skmtl.model_selection._groups_of_fit import groups_of_fit
 from skmtl.sampling import TaskCurriculum
 from skmtl.tasks import TargetColumns, target_columns, tasks_of
 from skmtl.tasks._encoder import no_label
@@ -44,8 +45,8 @@ class SingleTaskModels(ClassifierMixin, BaseEstimator):
     def __init__(self, estimator: Any):
         self.estimator = estimator
 
-    def fit(self, X: Any, y: Any) -> SingleTaskModels:
-        """Fit a clone for each task.
+    def fit(self, X: Any, y: Any, groups: Any = None) -> SingleTaskModels:
+        """Fit a clone for each task, which gets the groups of its rows if it takes any.
 
         Raises
         ------
@@ -54,7 +55,7 @@ class SingleTaskModels(ClassifierMixin, BaseEstimator):
         """
         columns = target_columns(y)
         self.models_ = [
-            _fit_one(clone(self.estimator), X, columns, k)
+            _fit_one(clone(self.estimator), X, columns, k, groups)
             for k in range(len(columns.names))
         ]
         self.classes_ = [tasks_of(model)[0].classes for model in self.models_]
@@ -77,16 +78,21 @@ def probabilities_of(model: Any, X: Any) -> np.ndarray:
     return outputs_by_task(model, X, "predict_proba", tasks_of(model))[0]
 
 
-def _fit_one(model: Any, X: Any, columns: TargetColumns, k: int) -> Any:
+def _fit_one(
+    model: Any, X: Any, columns: TargetColumns, k: int, groups: np.ndarray | None
+) -> Any:
     missing, labels = columns.missing[k], columns.values[k]
     if missing.all():
         raise no_label(columns.names[k])
     if missing.any():
         observed = np.flatnonzero(~missing)
         X, labels = take_rows(X, observed), labels[observed]
+        groups = None if groups is None else groups[observed]
     model.set_params(**_settings_of_task(model, columns.names[k], k))
+    given = groups_of_fit(model, groups)
+    y = labels.reshape(-1, 1) if _needs_columns(model) else labels
     try:
-        return model.fit(X, labels.reshape(-1, 1) if _needs_columns(model) else labels)
+        return model.fit(X, y, **given)
     except Exception as error:
         error.add_note(
             f"This was the model of the task {columns.names[k]!r} alone, a "

@@ -35,19 +35,19 @@ def try_models(contest: Contest, names: Iterable[str], X: Any, y: Any) -> None:
     if _LEAST_GAIN * len(part) > len(train):
         return
     few = take_rows(X, part), take_rows(y, part)
+    scoring = contest.metrics, contest.pos_label
     for name in names:
         model = contest.models[name]
         try:
             # what a warning says of a few rows, it may not say of all of them
             with warnings.catch_warnings(action="ignore"):
-                run_model(clone(model), contest.metrics, contest.pos_label, few, few)
+                run_model(clone(model), *scoring, few, few, contest.groups_of(part))
         except Exception:
             learned = take_rows(X, train), take_rows(y, train)
             tested = take_rows(X, test), take_rows(y, test)
+            groups = contest.groups_of(train)
             with naming(name):
-                run_model(
-                    clone(model), contest.metrics, contest.pos_label, learned, tested
-                )
+                run_model(clone(model), *scoring, learned, tested, groups)
 
 
 def _small_part(y: Any) -> np.ndarray:

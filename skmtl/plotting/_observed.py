@@ -8,6 +8,7 @@ import numpy as np
 
 from skmtl._warning import warn
 from skmtl.metrics._by_task import observed_tasks
+from skmtl.metrics._label_notes import notes_of
 from skmtl.metrics._named_columns import is_flat
 from skmtl.metrics._observed import ObservedTask, Predictions
 from skmtl.metrics._positive import positive_labels, with_positive_class
@@ -63,7 +64,7 @@ def _refuse_labels(y_proba: Any, n_tasks: int) -> None:
 def observed(
     true: TargetColumns, predicted: Predictions, pos_label: Any = None
 ) -> list[ObservedTask]:
-    """Return the tasks that have an observed label; warn of the others.
+    """Return the tasks that have an observed label; warn of others, and of odd labels.
 
     Raises
     ------
@@ -74,6 +75,8 @@ def observed(
     found = observed_tasks(true, predicted)
     empty = [name for name, task in zip(true.names, found, strict=True) if not task]
     leave_out(empty, true.names, "have no observed label")
+    for note in (note for task in found if task for note in notes_of(task)):
+        warn(note)
     return [
         with_positive_class(task, label)
         for task, label in zip(found, labels, strict=True)

@@ -39,6 +39,9 @@ class TaskRows:
         Which members of the network hold out which rows.
     learning : bool, default=True
         Whether the rows are learned from, or looked at by those who hold them out.
+    sample_weight : ndarray of shape (n_all, 1) or (n_all, n_tasks), optional
+        The part of the weights that the caller gave, in the order of tasks: scores know
+        no weights of classes.
 
     Attributes
     ----------
@@ -74,6 +77,7 @@ class TaskRows:
         task_weights: torch.Tensor,
         members: MemberFolds | None = None,
         learning: bool = True,
+        sample_weight: np.ndarray | None = None,
     ):
         self.inputs = inputs
         self.codes = codes
@@ -82,6 +86,7 @@ class TaskRows:
         self.task_weights = task_weights
         self.members = members
         self.learning = learning
+        self.sample_weight = sample_weight
         self.observed = torch.ones(codes.shape[1], dtype=torch.bool)
         self.loss_scale = None
         self.n_labels = torch.full((codes.shape[1],), len(rows))
@@ -119,6 +124,7 @@ class TaskRows:
             self.task_weights if task_weights is None else task_weights,
             self.members,
             self.learning,
+            self.sample_weight,
         )
 
     def targets(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:

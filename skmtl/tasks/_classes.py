@@ -19,6 +19,7 @@ __all__ = [
     "named_classes",
     "observed_classes",
     "occurring",
+    "order_of",
 ]
 
 
@@ -28,6 +29,13 @@ def observed_classes(labels: np.ndarray, order: np.ndarray | None = None) -> np.
         seen = set(pd.unique(labels).tolist())
         return order[[category in seen for category in order.tolist()]]
     return np.unique(labels if labels.dtype.kind == "U" else pd.unique(labels))
+
+
+def order_of(classes: np.ndarray, order: np.ndarray | None) -> np.ndarray | None:
+    """Return `order` if it holds all the classes."""
+    if order is None or len(observed_classes(classes, order)) < len(classes):
+        return None
+    return order
 
 
 def occurring(labels: np.ndarray, predicted: np.ndarray, order: Any) -> np.ndarray:

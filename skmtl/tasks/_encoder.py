@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skmtl.tasks._classes import given_classes, observed_classes
+from skmtl.tasks._classes import given_classes, observed_classes, order_of
 from skmtl.tasks._columns import TargetColumns
 from skmtl.tasks._kinds import check_label_types, exact, written_marks
 from skmtl.tasks._task import Task
@@ -88,7 +88,14 @@ class TaskEncoder:
                 learned.append(observed_classes(observed, order))
             else:
                 learned.append(named.in_order(order, sort=columns.single))
-        self.tasks_ = [Task(n, c) for n, c in zip(columns.names, learned, strict=True)]
+        orders = [
+            order if known is None or known.order is None else known.order
+            for order, known in zip(orders, given, strict=True)
+        ]
+        self.tasks_ = [
+            Task(name, found, order_of(found, order))
+            for name, found, order in zip(columns.names, learned, orders, strict=True)
+        ]
         self.given_ = [known is not None for known in given]
         self.single_ = columns.single
         self.named_ = columns.named

@@ -7,7 +7,7 @@ MultiOutputClassifier serve as well as the estimators of this package.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -78,7 +78,33 @@ def tasks_of(estimator: Any, task_names: list[str] | None = None) -> list[Task]:
             f"Got task_names={names}, but the tasks of the model are {own}: some would "
             "be called like others. Leave out task_names, or keep the order."
         )
-    return [Task(n, np.asarray(c)) for n, c in zip(names, classes, strict=True)]
+    orders = _orders(estimator, classes)
+    return [
+        Task(name, np.asarray(found), order)
+        for name, found, order in zip(names, classes, orders, strict=True)
+    ]
+
+
+def _orders(estimator: Any, classes: Sequence[Any]) -> list[np.ndarray | None]:
+    """Return the ordered categories that the classes of each task are, where known."""
+    known: list[Task] = []
+    for model in inward(estimator):
+        if hasattr(model, "_task_encoder"):
+            known = model._task_encoder.tasks_
+        elif hasattr(model, "_task"):  # a view, which is of one of them
+            known = [model._task]
+        if known:
+            break
+    if len(known) != len(classes):
+        return [None] * len(classes)
+    return [
+        task.order if task.order is not None and _same(task.classes, found) else None
+        for task, found in zip(known, classes, strict=True)
+    ]
+
+
+def _same(first: Any, second: Any) -> bool:
+    return set(np.asarray(first).tolist()) == set(np.asarray(second).tolist())
 
 
 def own_names(estimator: Any) -> list[str] | None:

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-__all__ = ["proportions", "weights_of_rows"]
+__all__ = ["of_usual_size", "proportions", "weights_of_rows"]
 
 #: Powers of two below the largest weight of a task: what is fainter counts as nothing.
 #: Float32 holds no more, once a weight is divided by the mean of others as faint.
 _FAINTEST = -100
+#: Sums of products of four weights of numbers up to 2 to this power stay finite, and
+#: those of its inverse above 0.
+_USUAL = 100
 #: An exponent below that of any number.
 _NONE = -(2**20)
 #: How often the shares of the tasks are taken a step further, and then twice as far.
@@ -48,6 +51,16 @@ def proportions(factors: Sequence[np.ndarray], counted: np.ndarray) -> np.ndarra
     product = np.ldexp(product, exponent)
     largest = product.max(axis=0, initial=0)
     return product / np.where(largest > 0, largest, 1)
+
+
+def of_usual_size(weights: np.ndarray) -> np.ndarray:
+    """Return weights times a power of two if the largest is huge or tiny.
+
+    Some metrics multiply them, as Matthews' coefficient does, and would give 0 or NaN.
+    A power of two rounds nothing; weights of a usual size stay what they are.
+    """
+    power = int(np.frexp(weights.max(initial=0))[1])
+    return weights if abs(power) <= _USUAL else np.ldexp(weights, -power)
 
 
 def weights_of_rows(

@@ -21,6 +21,9 @@ class Task:
         Name of the task: its column in ``y``, else ``"task_0"``, ``"task_1"``...
     classes : ndarray of shape (n_classes,)
         The labels that can be predicted, sorted; ordered categories in their own order.
+    order : ndarray of shape (n_categories,), optional
+        The ordered categories that they are, with those that were never observed; None
+        if they have no order.
 
     Examples
     --------
@@ -32,6 +35,7 @@ class Task:
 
     name: str
     classes: np.ndarray
+    order: np.ndarray | None = None
 
     @property
     def n_classes(self) -> int:

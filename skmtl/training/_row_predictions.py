@@ -63,6 +63,17 @@ class RowPredictions:
             labels[:, column] = found
         return labels if len(order) > 1 else labels[:, 0]
 
+    def sample_weight_of(self, rows: TaskRows) -> np.ndarray | None:
+        """Return the weights that the caller of ``fit`` gave for rows or their labels.
+
+        Shape: (n_samples,) or (n_samples, n_tasks); None if there are none.
+        """
+        weights = rows.sample_weight
+        if weights is None:
+            return None
+        weights = weights[rows.rows]
+        return weights[:, 0] if weights.shape[1] == 1 else weights[:, self._positions]
+
     def predict_proba(self, X: Any) -> Any:
         """Return class probabilities by task, or the array of the only one."""
         self.module_.eval()
@@ -83,9 +94,11 @@ class RowPredictions:
             labels[:, k] = classes[k][of_task.argmax(axis=1)]
         return labels
 
-    def score(self, X: Any, y: Any) -> float:
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
         """Return the mean over tasks of the accuracy on observed labels."""
-        return mean_accuracy(target_columns(y), target_columns(self.predict(X)))
+        predicted = target_columns(self.predict(X))
+        classes = [self.tasks[k].classes for k in self._positions]
+        return mean_accuracy(target_columns(y), predicted, sample_weight, classes)
 
     def _one_or_all(self, values: list[np.ndarray]) -> Any:
         return values[0] if len(values) == 1 else values

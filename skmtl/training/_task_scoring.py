@@ -12,8 +12,10 @@ from skorch.callbacks import BatchScoring, Callback, EpochScoring
 from skmtl._warning import warn
 from skmtl.metrics import make_task_scorer
 from skmtl.metrics._by_task import TaskValues, score_by_task
-from skmtl.metrics._named import Metrics, named_metrics, scorer_type
+from skmtl.metrics._named import Metrics, by_name, named_metrics, scorer_type
+from skmtl.metrics._positive import check_named
 from skmtl.metrics._predictions import GivenProbabilities
+from skmtl.metrics._task_scorer import TaskScorer
 from skmtl.tasks import target_columns
 from skmtl.tasks._task import find_task
 
@@ -28,10 +30,13 @@ class TaskScoring(Callback):
 
     Parameters
     ----------
-    metrics : str, callable, list or dict, default="accuracy"
+    scoring : str, callable, list or dict, default="accuracy"
         As in `skmtl.metrics.task_scores`, such as ["accuracy", "roc_auc_ovr"].
     task : str or int, default=None
         Name or position of the only task to score.
+    pos_label : dict of str to label, or label, default=None
+        The positive class of tasks by name, as in `skmtl.metrics.task_scores`. A label
+        alone is that of `task`, or of the only task.
 
     Notes
     -----
@@ -41,6 +46,11 @@ class TaskScoring(Callback):
     none). With `task`, its name is part of the first two:
     ``valid_<metric>_<task>``. Nothing is recorded, with a warning, where no rows are
     held out.
+
+    Rows and labels count with the `sample_weight` that ``fit`` was given, as in
+    ``task_scores(..., sample_weight=...)``. `class_weight` and `task_weight` change
+    what is learned, not how it is scored, but labels of a class of weight 0 are left
+    out. The rows of ``validation=(X, y)`` have no weights.
 
     See Also
     --------
@@ -61,19 +71,27 @@ class TaskScoring(Callback):
     ['species', 'island', 'sex']
     """
 
-    def __init__(self, metrics: Metrics = "accuracy", task: str | int | None = None):
-        self.metrics = metrics
+    def __init__(
+        self,
+        scoring: Metrics = "accuracy",
+        task: str | int | None = None,
+        pos_label: Any = None,
+    ):
+        self.scoring = scoring
         self.task = task
+        self.pos_label = pos_label
 
     def on_train_begin(self, net: Any, X: Any = None, y: Any = None, **kw: Any) -> None:
         """Find the metrics and the task; warn if no rows are held out."""
-        self.metrics_ = named_metrics(self.metrics)
+        for metric in by_name(self.scoring).values():
+            check_named(metric, self.pos_label)
+        self.metrics_ = named_metrics(self.scoring)
         if self.task is not None:
             find_task(net.task_names_, self.task)
         self.said_: set[str] = set()
         if X[1] is None:
             self._warn(
-                f"No rows are held out, so that TaskScoring({self.metrics!r}) records "
+                f"No rows are held out, so that TaskScoring({self.scoring!r}) records "
                 "nothing. Use early_stopping=True and more rows, or leave it out."
             )
 
@@ -91,7 +109,10 @@ class TaskScoring(Callback):
             true, [proba] if one else proba, [classes] if one else classes
         )
         only = None if self.task is None else find_task(true.names, self.task)
-        scores = score_by_task(true, predicted, self.metrics_, only=only)
+        weights = net.sample_weight_of(dataset_valid)
+        scores = score_by_task(
+            true, predicted, self.metrics_, weights, only, self.pos_label
+        )
         for note in scores.notes:
             self._warn(note)
         self._record(net.history, scores)
@@ -123,15 +144,19 @@ class TaskScoring(Callback):
 
 
 class _RowScoring:
-    """Calls what the user scores with on rows and their labels."""
+    """Calls what the user scores with on rows, their labels and weights."""
 
     def __init__(self, scoring: Callable[..., float] | None):
         self.scoring = scoring
 
     def __call__(self, net: Any, X: Any, y: Any = None) -> float:
-        labels = net.labels_of(X)
+        labels, weights = net.labels_of(X), net.sample_weight_of(X)
         if self.scoring is None:
-            return net.score(X, labels)
+            return net.score(X, labels, weights)
+        if isinstance(self.scoring, TaskScorer):
+            if self.scoring.scoring == "exact_match" and np.ndim(weights) == 2:
+                weights = None  # those of labels say nothing of rows
+            return self.scoring(net, X, labels, weights)
         return self.scoring(net, X, labels)
 
 

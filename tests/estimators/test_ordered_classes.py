@@ -1,5 +1,7 @@
 """Ordered categories keep their order, and scikit-learn's tools are right with it."""
 
+import pickle
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,9 +14,12 @@ from sklearn.metrics import (
     make_scorer,
     roc_auc_score,
 )
-from sklearn.model_selection import cross_val_score
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
-from skmtl import make_task_scorer
+from skmtl import MultiTaskStratifiedKFold, TaskView, make_task_scorer
+from skmtl.estimators import predict_frame
 from skmtl.metrics import classification_report, expected_calibration_error, task_scores
 from skmtl.model_selection import cross_val_predict
 from skmtl.plotting import TaskConfusionDisplay
@@ -130,3 +135,69 @@ def test_cross_validated_columns_follow_the_order_whatever_the_model(model):
     classes = [np.array(["left", "right"]), np.array(LEVELS)]
     scores = task_scores(y, proba, ["accuracy"], classes=classes)
     assert scores.loc["level", "accuracy"] > 0.7
+
+
+def frames_of(clf):
+    """The predicted labels of the task by all ways to a frame of a fitted model."""
+    search = GridSearchCV(
+        small_classifier(), {"lr": [0.02]}, cv=MultiTaskStratifiedKFold(2)
+    ).fit(X, ORDERED)
+    pipeline = make_pipeline(StandardScaler(), small_classifier()).fit(X, ORDERED)
+    copied = pickle.loads(pickle.dumps(clf))
+    yield from (clf.predict_frame(X), clf.task("level").predict_frame(X))
+    yield from (predict_frame(copied, X), predict_frame(clf.task(1), X))
+    yield from (predict_frame(model, X) for model in (search, pipeline))
+    yield TaskView(pipeline, "level").predict_frame(X)
+    yield small_classifier().fit(X, ORDERED["level"]).predict_frame(X)
+
+
+def test_frames_of_predictions_hold_ordered_categories(clf):
+    for frame in frames_of(clf):
+        found = frame["level"]
+        assert found.dtype == ORDERED["level"].dtype
+        assert (found == ORDERED["level"]).mean() > 0.8
+        assert (found >= "mid").sum() > 10
+        assert found.astype(object).isin(LEVELS).all()
+    frame = clf.predict_frame(X)
+    for name in ("side", "inside"):
+        assert not isinstance(frame[name].dtype, pd.CategoricalDtype)
+    np.testing.assert_array_equal(frame.to_numpy(dtype=object), clf.predict(X))
+    assert isinstance(clf.predict(X), np.ndarray)
+    assert task_scores(ORDERED, frame).loc["mean", "accuracy"] == clf.score(X, ORDERED)
+
+
+def test_categories_that_never_occur_stay_in_the_order():
+    wide = pd.CategoricalDtype(["none", *LEVELS], ordered=True)
+    sorted_already = pd.CategoricalDtype([0, 1, 2, 3], ordered=True)
+    y = PLAIN.astype({"level": wide}).assign(
+        number=Y["level"].astype(sorted_already), kind=pd.Categorical(PLAIN["level"])
+    )
+    y.loc[:30, "number"] = None
+    clf = small_classifier(max_epochs=1).fit(X, y)
+    frame = clf.predict_frame(X)
+    assert frame["level"].dtype == wide
+    assert frame["number"].dtype == sorted_already
+    assert frame["number"].to_numpy().dtype.kind == "i"
+    assert frame["kind"].dtype == predict_frame(clf, X)["side"].dtype
+    assert clf.classes_[3].tolist() == [0, 1, 2]
+
+
+def test_the_order_may_come_with_the_first_chunk_or_with_the_task():
+    dtype = ORDERED["level"].dtype
+    classes = {"side": ["left", "right"], "inside": [False, True], "level": dtype}
+    chunk = small_classifier().partial_fit(X, PLAIN, classes=classes)
+    assert chunk.partial_fit(X, PLAIN).predict_frame(X)["level"].dtype == dtype
+    grown = small_classifier(max_epochs=1).fit(X, Y["side"])
+    grown.add_task("level", X, ORDERED["level"])
+    assert grown.predict_frame(X)["level"].dtype == dtype
+    # what has a class that the order lacks is not ordered
+    classes["level"] = [*LEVELS, "other"]
+    chunk = small_classifier().partial_fit(X, ORDERED, classes=classes)
+    assert chunk.predict_frame(X)["level"].dtype != dtype
+
+
+def test_other_models_have_no_order_to_tell():
+    y = ORDERED[["side", "level"]]
+    forest = RandomForestClassifier(5, random_state=0).fit(X, y)
+    frame = predict_frame(forest, X, task_names=["side", "level"])
+    assert frame["level"].dtype == frame["side"].dtype

@@ -28,6 +28,7 @@ from skmtl import MultiTaskClassifier, MultiTaskStratifiedKFold
 from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics import make_task_scorer, task_scorers
 from skmtl.model_selection import MultiTaskStratifiedGroupKFold, compare_sharing
+from skmtl.model_selection._comparison import SharingComparison
 from skmtl.model_selection._paired import interval
 from skmtl.model_selection._single_tasks import SingleTaskModels
 from skmtl.plotting import TaskScoresDisplay
@@ -211,7 +212,7 @@ def test_verdict_knows_that_a_lower_loss_is_better():
     table = found.differences.query("against == 'deep' and task == 'mean'")
     assert table["difference"].tolist()[0] < 0 < table["difference"].tolist()[1]
     assert table["verdict"].tolist() == ["loses", "loses"]
-    assert "- worse than deep: " in str(found)
+    assert "- worse than deep:" in str(found)
 
 
 def test_no_difference_at_all_is_no_clear_difference():
@@ -486,13 +487,17 @@ def test_scorer_of_several_tasks_is_an_error_before_any_fit(scoring):
 
 
 @pytest.mark.parametrize("splitter", [MultiTaskStratifiedGroupKFold(2), GroupKFold(2)])
-def test_splitter_of_groups_is_an_error_that_says_to_pass_its_splits(splitter):
+def test_splitter_of_groups_gets_them_and_is_an_error_without(splitter):
     X, Y = make_codes()
-    with pytest.raises(ValueError, match=r"Pass the splits .*cv=list\(splitter.split"):
+    with pytest.raises(ValueError, match=r"needs groups.* as groups="):
         compare_sharing(FOREST, X, Y, cv=splitter)
     groups = np.arange(len(Y)) % 6
     splits = list(splitter.split(X, Y, groups))
-    found = compare_sharing(FOREST, X, Y, cv=splits, scoring="accuracy")
+    expected = compare_sharing(FOREST, X, Y, cv=splits, scoring="accuracy")
+    found = compare_sharing(
+        FOREST, X, Y, groups=groups, cv=splitter, scoring="accuracy"
+    )
+    pd.testing.assert_frame_equal(found.scores, expected.scores)
     assert found.scores["split"].nunique() == 2
 
 
@@ -602,3 +607,51 @@ def test_a_positive_class_is_checked_before_any_fit(scoring, pos_label, message)
 
     with pytest.raises(ValueError, match=message):
         compare_sharing(Untouched(), X, Y, cv=3, scoring=scoring, pos_label=pos_label)
+
+
+def test_functions_that_are_called_like_a_metric_of_a_class_are_functions():
+    def right(y_true, y_pred):
+        return np.mean(y_true == y_pred)
+
+    X, Y = make_codes()
+    scoring = {"recall": right, "accuracy": "accuracy"}
+    scores = compare_sharing(FOREST, X, Y, cv=2, scoring=scoring).scores
+    by_metric = [part["score"].tolist() for _, part in scores.groupby("metric")]
+    assert by_metric[0] == by_metric[1]
+    unfit = DummyClassifier(strategy="none that is known")
+    with pytest.raises(ValueError, match="'recall' without pos_label"):
+        compare_sharing(unfit, X, Y, cv=2, scoring={"mine": "recall"})
+
+
+def comparison(names, verdict="no clear difference", n_parameters=np.nan):
+    rows = [("single", "accuracy", name, 0.01, -0.1, 0.12, verdict) for name in names]
+    columns = ["against", "metric", "task", "difference", "low", "high", "verdict"]
+    costs = pd.DataFrame({"model": ["shared", "single"], "n_parameters": n_parameters})
+    costs = costs.assign(fit_seconds=1.0, predict_seconds=0.1)
+    scores = pd.DataFrame({"split": range(3)})
+    table = pd.DataFrame([*rows, (*rows[0][:2], "mean", *rows[0][3:])], columns=columns)
+    return SharingComparison(scores, table, costs, 0.5)
+
+
+@pytest.mark.parametrize("n_tasks", [2, 3, 14, 100])
+def test_each_of_several_tasks_has_a_line_with_its_numbers_below_one_another(n_tasks):
+    names = [f"task {k}" for k in range(n_tasks - 1)] + ["a much longer name"]
+    lines = str(comparison(names, n_parameters=1234)).splitlines()
+    start = lines.index("- no clear difference:")
+    listed = lines[start + 1 : start + 1 + n_tasks]
+    assert [line[4:].split("  ")[0].strip() for line in listed] == names
+    assert {line.index("+0.010 (-0.100 to +0.120)") for line in listed} == {24}
+    assert lines[start + 1 + n_tasks].startswith("- mean over tasks: +0.010")
+    assert lines[-1].startswith("The shared model has 1,234 parameters")
+    assert max(map(len, lines)) < 100
+
+
+def test_one_task_with_a_verdict_stands_in_its_line():
+    text = str(comparison(["poor"], "gains"))
+    assert "- gains by sharing: poor +0.010 (-0.100 to +0.120)\n" in text
+
+
+def test_a_long_name_does_not_move_the_numbers_of_others():
+    text = str(comparison(["a", "b" * 2000], "loses"))
+    assert f"\n    {'a':<30}  +0.010 (" in text
+    assert f"\n    {'b' * 2000}  +0.010 (" in text

@@ -1,12 +1,20 @@
 """A callback, or Ctrl-C, ends a fit with the best model so far, once there is one."""
 
 import warnings
+from functools import partial
 
 import numpy as np
 import pytest
 from sklearn.exceptions import NotFittedError
-from sklearn.model_selection import GridSearchCV, KFold
+from sklearn.experimental import enable_halving_search_cv  # noqa: F401
+from sklearn.model_selection import (
+    GridSearchCV,
+    HalvingGridSearchCV,
+    KFold,
+    RandomizedSearchCV,
+)
 
+from skmtl import make_task_scorer
 from skmtl.exceptions import SkmtlWarning
 from tests.toy_tasks import (
     make_tasks,
@@ -158,9 +166,20 @@ def test_ctrl_c_in_the_first_epoch_leaves_what_was_fitted():
     assert same_bits(weights_of(clf), weights)
 
 
+SEARCHES = {
+    "all": GridSearchCV,
+    "some": partial(RandomizedSearchCV, n_iter=2, random_state=0),
+    "rows": partial(HalvingGridSearchCV, min_resources=20, random_state=0),
+    "epochs": partial(HalvingGridSearchCV, resource="max_epochs", max_resources=6),
+}
+
+
 @pytest.mark.filterwarnings("ignore:Training was interrupted")
-def test_ctrl_c_stops_a_search():
-    search = GridSearchCV(pressed(2, "on_batch_end"), {"lr": [0.01, 0.02]}, cv=KFold(2))
+@pytest.mark.parametrize("kind", SEARCHES)
+def test_ctrl_c_stops_a_search(kind):
+    clf, scorer = pressed(2, "on_batch_end"), make_task_scorer("accuracy")
+    given = {"cv": KFold(2), "scoring": scorer, "error_score": np.nan}
+    search = SEARCHES[kind](clf, {"lr": [0.01, 0.02]}, **given)
     with pytest.raises(KeyboardInterrupt):
         search.fit(X, Y)
     assert not hasattr(search, "cv_results_")

@@ -10,6 +10,7 @@ from skorch.callbacks import BatchScoring, EarlyStopping, EpochScoring
 
 from skmtl import make_task_scorer, task_scores
 from skmtl.exceptions import SkmtlWarning
+from skmtl.metrics import exact_match_score, hamming_loss
 from skmtl.networks import MLPTrunk
 from skmtl.training import TaskScoring
 from tests.toy_tasks import make_tasks, same_bits, small_classifier, weights_of
@@ -61,6 +62,75 @@ def test_what_is_scored_leaves_the_fit_as_it_is():
     watched = fitted(*callbacks, trunk=trunk, augment="gaussian_noise")
     alone = fitted(trunk=trunk, augment="gaussian_noise")
     assert same_bits(weights_of(watched), weights_of(alone))
+
+
+@pytest.mark.parametrize("balanced", [False, True])
+@pytest.mark.parametrize("shape", [(120,), (120, 3)])
+def test_rows_count_with_the_weights_that_fit_was_given(shape, balanced):
+    weight = np.random.RandomState(1).choice([0.0, 1.0, 9.0], size=shape)
+    watch = Watch()
+    callbacks = [TaskScoring(METRICS), EpochScoring("f1_macro", name="own")]
+    callbacks += [EpochScoring(None, name="mean")]
+    clf = small_classifier(
+        net_params={"callbacks": [watch, *callbacks]},
+        trunk=MLPTrunk((8,), dropout=0, n_members=1),
+        class_weight="balanced" if balanced else None,
+        early_stopping=True,
+        validation=0.25,
+        max_epochs=1,
+    ).fit(X, HOLES, sample_weight=weight)
+    rows, last = watch.held_out, clf.history_[-1]
+    proba = clf.predict_proba(X[rows])
+    expected = task_scores(
+        HOLES.iloc[rows],
+        proba,
+        METRICS,
+        classes=clf.classes_,
+        sample_weight=weight[rows],
+    )
+    for name in METRICS:
+        found = list(last[f"valid_task_{name}"].values())
+        assert found == pytest.approx(expected[name].tolist()[:-2], rel=1e-6)
+    assert last["own"] == pytest.approx(expected.loc["mean", "f1_macro"])
+    assert last["mean"] == pytest.approx(expected.loc["mean", "accuracy"])
+    plain = task_scores(HOLES.iloc[rows], proba, METRICS, classes=clf.classes_)
+    assert abs(plain.loc["mean", "neg_log_loss"] - last["valid_neg_log_loss"]) > 1e-4
+
+
+def test_weights_of_labels_are_none_of_rows():
+    watch, exact = Watch(), EpochScoring("exact_match", name="exact")
+    loss = EpochScoring("neg_hamming_loss", name="loss")
+    clf = small_classifier(
+        net_params={"callbacks": [watch, exact, loss]},
+        trunk=MLPTrunk((8,), dropout=0, n_members=1),
+        early_stopping=True,
+        validation=0.25,
+        max_epochs=1,
+    )
+    weight = np.random.RandomState(1).rand(120, 3)
+    clf.fit(X, HOLES, sample_weight=weight)
+    rows, last = watch.held_out, clf.history_[-1]
+    labels = HOLES.iloc[rows], clf.predict(X[rows])
+    assert last["exact"] == exact_match_score(*labels)
+    assert -last["loss"] == hamming_loss(*labels, sample_weight=weight[rows])
+
+
+def test_held_out_rows_of_a_pair_have_no_weights():
+    weight = np.linspace(0, 1, 120)
+    clf = small_classifier(
+        net_params={"callbacks": [TaskScoring()]}, validation=(X, HOLES), max_epochs=1
+    ).set_params(early_stopping=True)
+    clf.fit(X, HOLES, sample_weight=weight)
+    assert clf.history_[-1, "valid_accuracy"] == pytest.approx(clf.score(X, HOLES))
+
+
+def test_a_positive_class_is_scored_by_name():
+    of_all = {"side": "left", "level": 1, "inside": True}
+    watch = TaskScoring(["recall", "accuracy"], pos_label=of_all)
+    clf = fitted(watch, TaskScoring("recall", task="side", pos_label="left"))
+    row = clf.history_[-1]
+    assert list(row["valid_task_recall"]) == list(of_all)
+    assert row["valid_recall_side"] == row["valid_task_recall"]["side"]
 
 
 def by_hand(net, X, y):
@@ -157,6 +227,8 @@ def test_without_held_out_rows_a_warning_says_that_nothing_is_recorded():
     ("callback", "message"),
     [
         (TaskScoring("acuracy"), "Did you mean 'accuracy'"),
+        (TaskScoring({"r": "recall"}), "'recall' without pos_label"),
+        (TaskScoring("recall", pos_label={"sidd": 1}), "Got pos_label for task='sidd'"),
         (TaskScoring(task="sides"), "Got task='sides'.*'side'"),
         (EpochScoring("acuracy"), "Did you mean 'accuracy'"),
         (BatchScoring("accuracy"), "Use EpochScoring, or skmtl.training.TaskScoring"),

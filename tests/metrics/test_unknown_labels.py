@@ -1,0 +1,138 @@
+"""True labels that have nothing in common with classes or predictions are told."""
+
+import warnings
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.model_selection import LeaveOneOut, cross_val_score
+
+from skmtl import TaskView
+from skmtl.estimators import predict_frame
+from skmtl.exceptions import SkmtlWarning
+from skmtl.metrics import (
+    classification_report,
+    exact_match_score,
+    expected_calibration_error,
+    hamming_loss,
+    make_task_scorer,
+    task_scores,
+)
+from skmtl.model_selection import compare_sharing
+from skmtl.plotting import (
+    TaskCalibrationDisplay,
+    TaskConfusionDisplay,
+    TaskRocDisplay,
+    TaskScoresDisplay,
+)
+from tests.toy_tasks import make_tasks, small_classifier
+
+X, Y = make_tasks(60)
+OTHER = Y.assign(side=Y["side"].str.upper())
+CLF = small_classifier(max_epochs=1).fit(X, Y)
+PROBA, LABELS = CLF.predict_proba(X), CLF.predict_frame(X)
+FLAT = CLF.predict_frame(X, "predict_proba")
+CLASSES = CLF.classes_
+FOREST = RandomForestClassifier(3, random_state=0).fit(X, Y.astype(str))
+RIGHT = make_task_scorer("accuracy")
+
+FORMS = {
+    "labels": lambda y: task_scores(y, LABELS),
+    "array": lambda y: task_scores(y, CLF.predict(X), "f1_macro"),
+    "labels and classes": lambda y: task_scores(y, LABELS, classes=CLASSES),
+    "probabilities": lambda y: task_scores(y, PROBA, classes=CLASSES),
+    "log loss": lambda y: task_scores(y, PROBA, "neg_log_loss", classes=CLASSES),
+    "frame": lambda y: task_scores(y, FLAT),
+    "frame of the log loss": lambda y: task_scores(
+        y, FLAT, ["neg_log_loss", "f1_micro"]
+    ),
+    "one task": lambda y: task_scores(y["side"], LABELS["side"]),
+    "exact match": lambda y: exact_match_score(y, LABELS),
+    "hamming": lambda y: hamming_loss(y, LABELS),
+    "report": lambda y: classification_report(y, LABELS, zero_division=0),
+    "calibration": lambda y: expected_calibration_error(
+        y["side"], PROBA[0], classes=CLASSES[0]
+    ),
+    "scorer": lambda y: RIGHT(CLF, X, y),
+    "scorer of probabilities": lambda y: make_task_scorer("neg_log_loss")(CLF, X, y),
+    "scorer of a forest": lambda y: make_task_scorer("accuracy")(
+        FOREST, X, y.astype(str)
+    ),
+    "scorer of all": lambda y: make_task_scorer("exact_match")(CLF, X, y),
+    "score": lambda y: CLF.score(X, y),
+    "view": lambda y: CLF.task("side").score(X, y["side"]),
+    "view of a forest": lambda y: TaskView(FOREST, 0, list(Y)).score(X, y["side"]),
+    "scores": lambda y: TaskScoresDisplay.from_estimator(CLF, X, y, n_bootstraps=0),
+    "confusion": lambda y: TaskConfusionDisplay.from_predictions(y, LABELS),
+    "roc": lambda y: TaskRocDisplay.from_estimator(CLF, X, y),
+    "reliability": lambda y: TaskCalibrationDisplay.from_predictions(
+        y, PROBA, classes=CLASSES
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_label_in_common_is_told_with_labels_of_both_sides(form):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        FORMS[form](OTHER)
+    found = [str(w.message) for w in caught if w.category is SkmtlWarning]
+    found = [message for message in found if "LEFT" in message and "'left" in message]
+    assert len(found) == 1
+    if "task_0" not in found[0]:
+        assert "Task 'side'" in found[0]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_one_label_in_common_is_enough(form):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        FORMS[form](Y)
+    assert not [w for w in caught if "in common" in str(w.message)]
+
+
+def test_comparisons_tell_too():
+    y = Y[["side"]].assign(rare=np.where(np.arange(60) < 30, "a", "b"))
+    halves = np.arange(30), np.arange(30, 60)
+    forest = RandomForestClassifier(3, random_state=0)
+    with pytest.warns(SkmtlWarning, match="'rare' .*none in common"):
+        compare_sharing(forest, X, y, cv=[halves, halves[::-1]], scoring="accuracy")
+
+
+def test_a_few_rows_that_are_all_wrong_are_no_mistake_of_the_caller():
+    assert task_scores(["a", "a"], ["b", "b"]).iloc[0, 0] == 0
+    assert exact_match_score([["a", 1]], [["b", 2]]) == 0
+    clf = small_classifier(max_epochs=1)
+    for scorer in (None, make_task_scorer("accuracy"), make_task_scorer("exact_match")):
+        scores = cross_val_score(
+            clf, X[:9], Y[["side", "level"]][:9], cv=LeaveOneOut(), scoring=scorer
+        )
+        assert 0 <= scores.mean() <= 1
+    with pytest.warns(SkmtlWarning, match="'task_0' .*1, 2.* predicted labels are .*3"):
+        task_scores([1, 2], [3, 3])
+
+
+def test_numbers_in_other_types_are_the_same_labels():
+    forms = [np.array([1.0, 0.0]), np.array([True, False]), pd.Series([1, 0])]
+    for y in forms:
+        for predicted in forms:
+            assert task_scores(y, np.asarray(predicted)[::-1]).iloc[0, 0] == 0
+
+
+@pytest.mark.parametrize("scoring", ["accuracy", "neg_log_loss"])
+def test_each_task_is_told_once(scoring):
+    y = OTHER.assign(level=OTHER["level"] + 10)
+    score = partial(task_scores, y, PROBA, scoring, classes=CLASSES)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        score()
+    names = [str(w.message).split()[1] for w in caught]
+    assert names == ["'side'", "'level'"]
+
+
+def test_frames_of_other_models_are_told():
+    frame = predict_frame(FOREST, X, task_names=list(Y))
+    with pytest.warns(SkmtlWarning, match="'side' .*predicted labels are"):
+        task_scores(OTHER.astype(str), frame)
