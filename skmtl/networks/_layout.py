@@ -100,18 +100,20 @@ class HeadLayout(nn.Module):
         """Return logits with the shape (n_samples, width, n_multiclass)."""
         return multiclass.reshape(-1, self.width, self.n_multiclass)
 
-    def log_normalizers(self, multiclass: torch.Tensor) -> torch.Tensor:
-        """Return the log of the sum of exponentials of each task's logits.
+    def shifted(self, multiclass: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return logits less their task's largest one, and the log of its normalizer.
 
-        For tasks of any number of classes; those of equal width need no index.
+        For tasks of any number of classes; those of equal width need no index. The log
+        does not have the largest added to it: the sum would be rounded as numbers of
+        that size are, and a task's probabilities would not sum to 1.
 
-        Shape: (n_samples, n_multiclass_logits) -> (n_samples, n_multiclass).
+        Shape: (n_samples, n_multiclass_logits) -> the same, (n_samples, n_multiclass).
         """
         index = self.segments.expand(len(multiclass), -1)
         peak = multiclass.new_full((len(multiclass), self.n_multiclass), -torch.inf)
         peak = peak.scatter_reduce(1, index, multiclass.detach(), "amax")
-        shifted = (multiclass - peak.gather(1, index)).exp()
-        return torch.zeros_like(peak).scatter_add(1, index, shifted).log() + peak
+        below = multiclass - peak.gather(1, index)
+        return below, torch.zeros_like(peak).scatter_add(1, index, below.exp()).log()
 
     def log_probabilities(self, logits: torch.Tensor) -> torch.Tensor:
         """Return the logs of class probabilities, tasks side by side in task order.
@@ -126,9 +128,8 @@ class HeadLayout(nn.Module):
             by_class = self.by_class(logits[:, self.n_binary :])
             parts.append(by_class.log_softmax(dim=1).flatten(1))
         elif self.n_multiclass:
-            multiclass = logits[:, self.n_binary :]
-            normalizers = self.log_normalizers(multiclass)[:, self.segments]
-            parts.append(multiclass - normalizers)
+            below, log_sums = self.shifted(logits[:, self.n_binary :])
+            parts.append(below - log_sums[:, self.segments])
         if self.n_constant:
             parts.append(logits.new_zeros(len(logits), 1))
         return torch.cat(parts, dim=1).index_select(1, self.sources)

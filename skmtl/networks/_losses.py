@@ -73,5 +73,5 @@ class LabelLosses(nn.Module):
         if layout.width:
             by_class = layout.by_class(logits)
             return F.cross_entropy(by_class, codes.long(), reduction="none")
-        scores = logits.gather(1, layout.starts + codes)
-        return layout.log_normalizers(logits) - scores
+        below, log_sums = layout.shifted(logits)
+        return log_sums - below.gather(1, layout.starts + codes)

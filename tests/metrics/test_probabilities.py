@@ -267,6 +267,37 @@ def test_what_is_no_probabilities_of_the_tasks_is_an_error(
         task_scores(y_true, y_pred, "neg_log_loss", classes=classes)
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
+@pytest.mark.parametrize("off", [-9e-4, 3e-8, 9e-4])
+def test_rounded_probabilities_count_as_what_they_are_of_their_sum(off, dtype):
+    y, proba = np.array([0, 1, 1]), np.array([[0.75, 0.25], [0.5, 0.5], [0.25, 0.75]])
+    rounded = (proba * (1 + off)).astype(dtype)
+    if dtype == np.float64 and abs(off) > 1e-4:
+        assert not np.array_equal(rounded, proba)
+    found = task_scores(y, rounded, ["neg_log_loss", "neg_brier_score"])
+    exact = rounded.astype(np.float64)
+    exact /= exact.sum(axis=1, keepdims=True)
+    assert found.iloc[0, 0] == -metrics.log_loss(y, exact)
+    assert found.iloc[0, 1] == -metrics.brier_score_loss(y, exact[:, 1])
+
+
+def test_float64_probabilities_count_to_the_bit():
+    rng = np.random.RandomState(0)
+    proba = rng.dirichlet(np.ones(7), 500)
+    assert (proba.sum(axis=1) != 1).any()
+    y = np.arange(500) % 7
+    found = task_scores(y, proba, "neg_log_loss").iloc[0, 0]
+    assert found == -metrics.log_loss(y, proba)
+
+
+@pytest.mark.parametrize("off", [-1.1e-3, 1.1e-3])
+def test_one_row_whose_sum_is_further_from_one_is_an_error(off):
+    proba = np.tile([0.5, 0.5], (5, 1))
+    proba[3, 0] += off
+    with pytest.raises(ValueError, match="with a sum that is not 1"):
+        task_scores([0, 1, 0, 1, 0], proba, "neg_log_loss")
+
+
 def test_task_without_observed_label_needs_no_metric():
     Y, proba = make_probabilities(missing=0)
     Y["grade"] = None

@@ -23,10 +23,11 @@ LEARNED_COUNTS = st.lists(st.sampled_from([2, 3, 17]), min_size=1, max_size=6)
 
 
 @settings(max_examples=60, deadline=None)
-@given(LEARNED_COUNTS, st.integers(0, 2**16), st.sampled_from([1.0, 50.0]))
+@given(LEARNED_COUNTS, st.integers(0, 2**16), st.sampled_from([1.0, 50.0, 1e4]))
 @example([2], 0, 1.0)
 @example([3, 3], 0, 1.0)
 @example([17, 2, 3, 2], 0, 1.0)
+@example([17, 3, 3], 3, 1e4)
 def test_losses_and_gradients_are_those_of_a_loop_over_tasks(n_classes, seed, size):
     torch.manual_seed(seed)
     layout = HeadLayout(n_classes)

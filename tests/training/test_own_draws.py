@@ -7,8 +7,9 @@ import pytest
 import torch
 from skorch.callbacks import Callback
 from torch import nn
+from torch.utils._python_dispatch import is_in_torch_dispatch_mode
 
-from skmtl._draws import drawing
+from skmtl._draws import drawing, uniform
 from skmtl.networks import MLPTrunk
 from skmtl.training._own_draws import OwnDraws
 from tests.toy_tasks import make_tasks, same_bits, small_classifier, weights_of
@@ -89,6 +90,70 @@ def test_fits_side_by_side_give_the_bits_of_fits_alone(trunk):
         assert same_bits(weights, alone)
 
 
+class InTurns(Callback):
+    """Waits at each batch until another fit is there as well."""
+
+    def __init__(self, barrier):
+        self.barrier = barrier
+
+    def on_batch_begin(self, net, **kwargs):
+        self.barrier.wait(60)
+
+    on_grad_computed = on_batch_begin
+
+
+@every_trunk
+def test_fits_that_go_step_by_step_together_draw_each_from_its_own(trunk):
+    def fit(seed, *callbacks):
+        clf = classifier(trunk, random_state=seed)
+        clf.set_params(net_params={"callbacks": list(callbacks)})
+        found[seed] = weights_of(clf.fit(X, Y))
+
+    found, barrier = {}, threading.Barrier(2)
+    ways = [threading.Thread(target=fit, args=(k, InTurns(barrier))) for k in (0, 1)]
+    for one in ways:
+        one.start()
+    for one in ways:
+        one.join(60)
+    together = dict(found)
+    for seed in (0, 1):
+        fit(seed, InTurns(threading.Barrier(1)))
+        assert same_bits(together[seed], found[seed])
+
+
+def test_after_a_fit_draws_are_those_of_all_of_torch_or_of_the_fit_around_it():
+    def drawn():
+        classifier(MLPTrunk((8,), dropout=0.5)).fit(X, Y)
+        return uniform((3,), torch.device("cpu"))
+
+    torch.manual_seed(3)
+    expected = torch.rand(3)
+    torch.manual_seed(3)
+    assert drawn().equal(expected)
+    with drawing(3):
+        assert drawn().equal(expected)
+
+
+def test_code_that_draws_inside_takes_turns():
+    """Or torch would think that some mode is on for as long as the process lasts."""
+
+    def rrelu(mine, others):  # called as one of torch's functions that draw inside
+        mine.set()
+        others.wait(0.1)  # the other one must not get here, so this is in vain
+
+    def draw(mine, others):
+        with OwnDraws() as mode:
+            mode.__torch_function__(rrelu, (), (mine, others))
+
+    first, second = threading.Event(), threading.Event()
+    one = threading.Thread(target=draw, args=(first, second))
+    one.start()
+    first.wait(60)
+    draw(second, threading.Event())
+    one.join(60)
+    assert not is_in_torch_dispatch_mode()
+
+
 @pytest.fixture
 def double():
     before = torch.get_default_dtype()
@@ -120,6 +185,32 @@ def test_a_warm_start_draws_anew_and_from_the_seed():
     assert not same_bits(twice(1), first)
 
 
+class FirstBatch(Callback):
+    """Notes the numbers of the first batch of each fit."""
+
+    def __init__(self):
+        self.seen = []
+
+    def on_batch_begin(self, net, batch=None, **kwargs):
+        if len(net.history[-1, "batches"]) == 1:
+            self.seen.append(batch[0][0].tolist())
+
+
+@pytest.mark.parametrize("way", ["fit", "partial_fit"])
+def test_each_time_that_learning_goes_on_rows_come_in_another_order(way):
+    def orders():
+        first = FirstBatch()
+        chosen = {"warm_start": True, "max_epochs": 1, "batch_size": 20}
+        clf = small_classifier(**chosen, net_params={"callbacks": [first]})
+        for _ in range(3):
+            getattr(clf, way)(X, Y)
+        return first.seen
+
+    found = orders()
+    assert len(found) == len({str(rows) for rows in found}) == 3
+    assert orders() == found
+
+
 DRAWS = {
     "rand": lambda: torch.rand(3),
     "a device": lambda: torch.randn(3, device="cpu"),
@@ -133,7 +224,7 @@ DRAWS = {
     "initialised": lambda: nn.Linear(3, 2).weight.detach(),
     "orthogonal": lambda: nn.init.orthogonal_(torch.empty(3, 3)),
     "truncated": lambda: nn.init.trunc_normal_(torch.empty(4)),
-    "dropout": lambda: nn.functional.dropout(torch.ones(50)),
+    "dropout": lambda: nn.functional.dropout(torch.ones(50), 0.2),
     "dropout in place": lambda: nn.functional.dropout(torch.ones(50), inplace=True),
     "dropout of a kernel": lambda: torch.native_dropout(torch.ones(50), 0.5, True)[0],
     "channels": lambda: nn.functional.dropout2d(torch.ones(2, 9, 3, 3)),
@@ -196,3 +287,5 @@ def test_types_that_were_given_stay(double):
         assert torch.zeros(1, dtype=torch.float64).dtype == torch.float64
         assert torch.tensor(np.ones(1)).dtype == torch.float64
         assert torch.tensor([1]).dtype == torch.int64
+        given = torch.empty(1, dtype=torch.float64)
+        assert torch.zeros(1, out=given) is given

@@ -2,23 +2,27 @@
 
 from types import SimpleNamespace
 
+import pytest
 import torch
 from skorch.history import History
 from torch import nn
 
-from skmtl.training._stopping import BestEpoch
+from skmtl.training._stopping import BestEpoch, patience
 
 
-def kept_by_best_epoch(module):
-    """Return the weights after a best epoch while one is frozen, and a worse one."""
-    net = SimpleNamespace(module_=module, history=History(), max_epochs=2)
-    best = BestEpoch("valid_loss")
+def kept_by_best_epoch(module, losses=(0.1, 0.5), settled=0, frozen=True):
+    """Return the weights, the numbers of the epochs that they were kept from.
+
+    In the first epoch one of them is frozen.
+    """
+    net = SimpleNamespace(module_=module, history=History(), max_epochs=len(losses))
+    best = BestEpoch("valid_loss", settled)
     best.on_train_begin(net)
-    for epoch, loss in enumerate([0.1, 0.5], 1):
+    for epoch, loss in enumerate(losses, 1):
         net.history.new_epoch()
         net.history.record("epoch", epoch)
         net.history.record("valid_loss", loss)
-        module.weight.requires_grad_(epoch > 1)
+        module.weight.requires_grad_(epoch > 1 or not frozen)
         with torch.no_grad():
             module.weight.fill_(epoch)
             module.bias.fill_(epoch)
@@ -35,3 +39,50 @@ def test_weights_below_fixed_features_are_not_kept():
     module = nn.Linear(2, 1)
     module.is_fixed = True
     assert kept_by_best_epoch(module) == ([2], [1])
+
+
+@pytest.mark.parametrize(
+    ("losses", "settled", "kept"),
+    [
+        ([0.5, 0.2, 0.2, 0.3], 0, 2),  # learned more, and no better: as before
+        ([0.5, 0.5], 0, 1),
+        ([0.5, 0.4, 0.3], 0, 3),
+        ([0.1, 0.5, 0.4, 0.4], 1, 3),  # the first epoch was without some tasks
+        ([0.1, 0.2, 0.5], 2, 3),
+        ([0.5, float("nan"), 0.6], 0, 1),
+    ],
+)
+def test_of_equal_epochs_the_first_is_kept_once_all_tasks_are_there(
+    losses, settled, kept
+):
+    found = kept_by_best_epoch(nn.Linear(2, 1), losses, settled, frozen=False)
+    assert found == ([kept], [kept])
+
+
+@pytest.mark.parametrize(
+    ("losses", "tol", "settled", "ended"),
+    [
+        ([0.5, 0.5, 0.5], 0, 0, 3),  # the same loss is no lower one
+        ([0.5, 0.4, 0.3, 0.3, 0.3, 0.3], 0, 0, 5),
+        ([0.5, 0.4, 0.3, 0.2], 0.15, 0, None),  # 0.3 is lower than 0.5 by enough
+        ([0.5, 0.4, 0.36, 0.36], 0.15, 0, 3),
+        ([5.0, 4.9, 4.8], 0.15, 0, None),  # tol is no share of the loss
+        ([0.1, 0.5, 0.5, 0.5], 0, 1, 4),
+        ([0.1, 0.5, 0.4, 0.4], 0, 1, None),
+    ],
+)
+def test_patience_counts_epochs_that_are_no_better_by_tol(losses, tol, settled, ended):
+    net = SimpleNamespace(history=History(), verbose=0)
+    stop = patience(2, tol, settled)
+    stop.initialize()
+    stop.on_train_begin(net)
+    for epoch, loss in enumerate(losses, 1):
+        net.history.new_epoch()
+        net.history.record("epoch", epoch)
+        net.history.record("valid_loss", loss)
+        try:
+            stop.on_epoch_end(net)
+        except KeyboardInterrupt:
+            assert epoch == ended
+            return
+    assert ended is None
