@@ -19,7 +19,6 @@ __all__ = [
     "Predictions",
     "TaskProbabilities",
     "nothing_to_score",
-    "positions",
     "whole_numbers",
 ]
 
