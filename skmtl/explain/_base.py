@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from copy import copy
 from functools import partial
@@ -21,11 +22,14 @@ from skmtl.explain._perturber import Perturber
 from skmtl.explain._sharing_facts import with_sharing
 from skmtl.explain._surrogate import Neighbourhood, Surrogate, fit_surrogate
 from skmtl.explain._what_ifs import with_what_ifs
+from skmtl.inputs._told import told_of_unknown
 
 __all__ = ["Explainer"]
 
 #: About how many bytes of perturbed inputs are built at a time.
 _BATCH_BYTES = 64 * 2**20
+#: Settings whose repr is longer are only named.
+_LONGEST = 70
 
 
 class Explainer:
@@ -73,6 +77,18 @@ class Explainer:
         self.n_samples = n_samples
         self.batch_size = batch_size
         self.random_state = random_state
+
+    def __repr__(self) -> str:
+        """Return the model and the settings that are not the default ones."""
+        settings = inspect.signature(type(self)).parameters.values()
+        given = {"estimator": self.model.estimator} | vars(self.model) | vars(self)
+        parts = [
+            f"{setting.name}={_short(given[setting.name])}"
+            for setting in settings
+            if setting.name in given
+            and repr(given[setting.name]) != repr(setting.default)
+        ]
+        return f"{type(self).__name__}({', '.join(parts)})"
 
     def _perturber(self, x: Any) -> Perturber:
         raise NotImplementedError
@@ -235,6 +251,15 @@ class Explainer:
         said = []
         for start in range(0, len(codes), size):
             some = codes[start : start + size]
-            said.append(model(inputs.rows(some), len(some)))
+            with told_of_unknown(inputs.has_unknown):
+                said.append(model(inputs.rows(some), len(some)))
             advance(len(some))
         return np.concatenate(said)
+
+
+def _short(value: Any) -> str:
+    """Return the repr of a setting in one line, or what it is if that is long."""
+    if not isinstance(value, type) and hasattr(value, "__name__"):
+        return str(value.__name__)  # a function
+    written = " ".join(repr(value).split())
+    return written if len(written) <= _LONGEST else f"{type(value).__name__}(...)"

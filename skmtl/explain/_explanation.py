@@ -31,9 +31,10 @@ class Explanation(Tables):
     of the model around the input gives an effect of each feature on the probability of
     each class of each task. Words, pictures, roles, shared and specific parts and
     relatedness are about one class of each task, the one in *focus*. Of two classes it
-    is the rarer one, the same for every input, so that what is shared at one input is
-    not in conflict at the next; of more it is the predicted one. The `focus` of the
-    explainer chooses other classes, and so does `with_classes`.
+    is 1 or True if they are called so, else the rarer one: the same for every input, so
+    that what is shared at one input is not in conflict at the next. Of more it is the
+    predicted one. The `focus` of the explainer chooses other classes, and so does
+    `with_classes`.
 
     Attributes
     ----------
@@ -247,8 +248,8 @@ class Explanation(Tables):
             % intervals, a panel for each task. "text": the text with its words
             coloured, a panel for each task; "image": the image with its segments
             coloured. "auto": the one that shows the input, of a row the heat map.
-        tasks : list of str, optional
-            Tasks to draw; all by default.
+        tasks : str, int or list of these, optional
+            Names or positions of the tasks to draw; all by default.
         ax : matplotlib Axes or array of them, optional
             Where to draw: one to be divided among the panels, or one for each.
             ``layout="constrained"`` makes room for labels on axes of your own.
@@ -261,7 +262,8 @@ class Explanation(Tables):
         Raises
         ------
         ValueError
-            If the style or a task is unknown, or the input is no text or image.
+            If the style or a task is unknown, no task is named or one twice, or the
+            input is no text or image.
 
         Warns
         -----

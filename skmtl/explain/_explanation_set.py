@@ -134,11 +134,13 @@ class ExplanationSet(Sequence[Explanation]):
         """
         return self.summary().as_text(language)
 
-    def plot(self, *, ax: Any = None) -> Any:
+    def plot(self, *, tasks: Any = None, ax: Any = None) -> Any:
         """Draw the summary, as `Summary.plot` does.
 
         Parameters
         ----------
+        tasks : str, int or list of these, optional
+            Names or positions of the tasks to draw; all by default.
         ax : matplotlib Axes or array of them, optional
             Where to draw: one to be divided, or one for each panel.
 
@@ -146,8 +148,13 @@ class ExplanationSet(Sequence[Explanation]):
         -------
         axes : ndarray of matplotlib Axes
             The last is that of the roles.
+
+        Raises
+        ------
+        ValueError
+            If there is no such task, none is named, or one is named twice.
         """
-        return self.summary().plot(ax=ax)
+        return self.summary().plot(tasks=tasks, ax=ax)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the tables of all explanations, with the position of each as "row"."""

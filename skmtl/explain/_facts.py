@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from skmtl.explain import _roles
+from skmtl.tasks._shown import shown_classes
 
 if TYPE_CHECKING:
     from skmtl.explain._explanation import Explanation
@@ -150,28 +152,33 @@ class Facts:
         return self.explanation.surrogate.constant[self.columns]
 
     @cached_property
+    def classes(self) -> list[list[Any]]:
+        """The classes of each task as they are shown to a person."""
+        return [shown_classes(labels) for labels in self.explanation.classes]
+
+    @cached_property
+    def predicted(self) -> list[int]:
+        """Position of the most probable class of each task."""
+        return [int(np.argmax(proba)) for proba in self.explanation.probabilities]
+
+    @cached_property
     def verdicts(self) -> list[tuple[Any, float]]:
-        """The class that the model predicts for each task, with its probability."""
-        found = []
-        for classes, proba in zip(
-            self.explanation.classes, self.explanation.probabilities, strict=True
-        ):
-            best = int(np.argmax(proba))
-            found.append((classes[best], float(proba[best])))
-        return found
+        """The class that the model predicts for each task, with its probability.
+
+        As it is shown to a person, as is that in focus.
+        """
+        return self._with_probabilities(self.predicted)
 
     @cached_property
     def in_focus(self) -> list[tuple[Any, float]]:
         """The class in focus of each task, with its probability."""
-        explanation = self.explanation
+        return self._with_probabilities(self.explanation.focus)
+
+    def _with_probabilities(self, positions: Iterable[int]) -> list[tuple[Any, float]]:
+        said = self.explanation.probabilities
         return [
-            (classes[at], float(proba[at]))
-            for classes, proba, at in zip(
-                explanation.classes,
-                explanation.probabilities,
-                explanation.focus,
-                strict=True,
-            )
+            (labels[at], float(proba[at]))
+            for labels, proba, at in zip(self.classes, said, positions, strict=True)
         ]
 
     @cached_property

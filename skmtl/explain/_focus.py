@@ -10,7 +10,14 @@ import numpy as np
 
 from skmtl.tasks._task import Task, find_task
 
-__all__ = ["Focus", "Usual", "check_is_dict", "positions_of", "rarer_classes"]
+__all__ = [
+    "Focus",
+    "Usual",
+    "check_is_dict",
+    "position_of_one",
+    "positions_of",
+    "rarer_classes",
+]
 
 #: Two classes whose probabilities differ by less are equally frequent. Odd on purpose:
 #: classes are often balanced up to a few rows, and what falls on the limit itself would
@@ -37,6 +44,7 @@ class Usual:
     rows: Callable[[np.ndarray], Any]
     n_bytes: int
     key: Hashable = None
+    has_unknown = False
 
 
 class Focus:
@@ -66,13 +74,16 @@ class Focus:
     ) -> np.ndarray:
         """Return the class of each task that is in focus at any input; -1 without one.
 
-        It is the one named; of two classes the rarer one, for the predicted one would
-        turn all signs, and so roles, from one input to the next.
+        It is the one named; of the classes 0 and 1 it is 1, and of two others the rarer
+        one, for the predicted one would turn all signs, and so roles, from one input to
+        the next.
         """
         chosen = self.chosen(tasks)
         sizes = np.array([len(task.classes) for task in tasks], dtype=np.intp)
-        found = np.where(sizes == 1, 0, -1)
-        two = np.flatnonzero((sizes == 2) & ~np.isin(np.arange(len(sizes)), [*chosen]))
+        found = np.array([position_of_one(task.classes) for task in tasks], np.intp)
+        found[sizes == 1] = 0
+        found[[*chosen]] = [*chosen.values()]
+        two = np.flatnonzero((sizes == 2) & (found < 0))
         if len(two):
             inputs = usual()
             # a model may be fitted to other tasks while its explainer stays
@@ -82,7 +93,6 @@ class Focus:
                 starts = np.cumsum(sizes) - sizes
                 self._rarer[key] = rarer_classes(ask(inputs), starts[two])
             found[two] = self._rarer[key]
-        found[[*chosen]] = [*chosen.values()]
         return found
 
 
@@ -121,6 +131,18 @@ def positions_of(
             )
         found[k] = at[0]
     return found
+
+
+def position_of_one(classes: np.ndarray) -> int:
+    """Return where 1 or True is, if the other class is 0, False or -1; -1 if not.
+
+    These labels say themselves which class is meant: scikit-learn takes it for the
+    positive one, too. Strings such as "1" do not count.
+    """
+    labels = list(classes)
+    if len(labels) != 2 or 1 not in labels or not (0 in labels or -1 in labels):
+        return -1
+    return labels.index(1)
 
 
 def rarer_classes(said: np.ndarray, starts: np.ndarray) -> np.ndarray:

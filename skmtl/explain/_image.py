@@ -60,9 +60,10 @@ default="border"
         Names for the tasks of an estimator that knows none: a forest's are "task_0"...
     focus : dict of task name to class label, optional
         The class of each task that signs, roles and words are about, for any image. For
-        tasks that are left out, it is the one of two classes that is less probable for
-        an image of zeros, the second if there is no difference; of more classes it is
-        the predicted one.
+        tasks that are left out it is 1, if the classes are 0 and 1 or -1 and 1, and
+        True of False and True. Of two other classes it is the one that is less probable
+        for an image of zeros, the second if there is no difference; of more classes it
+        is the predicted one.
     n_features : int, default=10
         How many segments an explanation shows.
     n_samples : int or "auto", default="auto"

@@ -66,7 +66,7 @@ def as_lime(explanation: Explanation, task: str | int) -> Any:
     by_probability.remove(focus)
     found.top_labels = [focus, *by_probability]
     found.predict_proba = np.asarray(proba, dtype=float)
-    found.class_names = [str(label) for label in explanation.classes[k]]
+    found.class_names = list(map(str, explanation.facts.classes[k]))
     found.score = float(surrogate.r2[start + focus])
     found.local_pred = np.array([proba[focus] + surrogate.gap[start + focus]])
     return found

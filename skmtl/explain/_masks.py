@@ -50,6 +50,7 @@ class MaskPerturber:
 
     kind = "presence"
     label: Any = None
+    has_unknown = False
     features: Features
     source: TextSource | ImageSource | None = None
 

@@ -51,7 +51,8 @@ class Moves:
 
     def __init__(self, summary: Summary):
         explanations = summary.explanations
-        self._offsets, self._classes = explanations[0].offsets, explanations[0].classes
+        first = explanations[0]
+        self._offsets, self._classes = first.offsets, first.facts.classes
         self._means = summary.directions.to_numpy()
         self._agreement = summary.agreement.to_numpy()
         mean, high, self._n = (

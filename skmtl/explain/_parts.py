@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -57,7 +58,7 @@ class ImageSource:
     segments: np.ndarray
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class WhatIf:
     """One change of the input, and what the model itself says to it.
 
@@ -71,7 +72,11 @@ class WhatIf:
         Its value, as written for a reader; `after` is "" for what is taken away (a
         word, a segment, an entry).
     probabilities : ndarray of shape (n_outputs,)
-        As predicted by the model for the changed input.
+        As predicted by the model for the changed input, one task after the other.
+    names : tuple of (str, str), optional
+        Names of the task and the feature.
+    verdict : tuple of (label, float), optional
+        The class that the model then predicts for the task, with its probability.
     """
 
     task: int
@@ -79,3 +84,17 @@ class WhatIf:
     before: str
     after: str
     probabilities: np.ndarray
+    names: tuple[str, str] | None = None
+    verdict: tuple[Any, float] | None = None
+
+    def __repr__(self) -> str:
+        task, feature = self.names or (f"task {self.task}", f"feature {self.feature}")
+        change = f"{feature} {self.after} instead of {self.before}"
+        if not self.after:
+            change = f"without {feature}"
+        elif not self.before:
+            change = f"{feature} {self.after}"
+        if self.verdict is None:
+            return f"<WhatIf {change}, for {task}>"
+        label, probability = self.verdict
+        return f"<WhatIf {change}: {task} would be {label} ({probability:.2f})>"

@@ -15,7 +15,7 @@ class Perturber(Protocol):
     """Draws inputs around one input, and writes them for surrogate and model.
 
     An input is drawn as a row of `codes`: masks for words and segments, values for
-    tables.
+    tables. It `has_unknown` if the user was told that a value of it was never seen.
     """
 
     features: Features
@@ -23,6 +23,7 @@ class Perturber(Protocol):
     kind: str
     n_bytes: int
     label: Any
+    has_unknown: bool
 
     @property
     def values(self) -> tuple[str, ...]:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skmtl._frames import is_frame
 from skmtl.tasks._lookup import inward
 
-__all__ = ["names_fitted", "readers"]
+if TYPE_CHECKING:
+    from skmtl.explain._outputs import Model
+
+__all__ = ["check_columns", "names_fitted", "readers"]
+
+#: So many names of columns are told.
+_MOST = 8
 
 
 def readers(estimator: Any) -> Iterator[Any]:
@@ -32,8 +39,56 @@ def readers(estimator: Any) -> Iterator[Any]:
 def names_fitted(estimator: Any, X: Any) -> list[str] | None:
     """Return the names of the columns that a model was fitted on, if as many."""
     shape = np.shape(X)
+    for names in _names_known(estimator):
+        if len(shape) == 2 and len(names) == shape[1]:
+            return names
+    return None
+
+
+def check_columns(model: Model, row: Any) -> None:
+    """Ask a model about a row if it has other columns than the model was fitted on.
+
+    Some models pick the columns that they need, so it is for the model to say.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be asked about such rows.
+    """
+    known = next(iter(_names_known(model.estimator)), None)
+    given = [str(name) for name in row.columns] if is_frame(row) else None
+    width = getattr(model.estimator, "n_features_in_", None) or row.shape[1]
+    if known == given if known and given else width == row.shape[1]:
+        return
+    try:
+        model(row, 1)
+    except Exception as error:
+        raise ValueError(
+            f"Got X_background {_difference(known, given, row.shape[1])}, but expected "
+            f"the {len(known) if known else width} columns that the model was fitted "
+            "on. It does not take such rows, so it cannot be asked about them."
+        ) from error
+
+
+def _names_known(estimator: Any) -> Iterator[list[str]]:
+    """Yield the names of the columns that a model, or its first step, was fitted on."""
     for known in (estimator, next(readers(estimator), None)):
         names = getattr(known, "feature_names_in_", ())
-        if len(shape) == 2 and len(names) == shape[1]:
-            return [str(name) for name in names]
-    return None
+        if len(names):
+            yield [str(name) for name in names]
+
+
+def _difference(known: list[str] | None, given: list[str] | None, width: int) -> str:
+    """Return what is wrong with some columns."""
+    if not known or not given:
+        return f"with {width} columns"
+    others = [name for name in given if name not in known]
+    missing = [name for name in known if name not in given]
+    parts = [f"without the columns {_some(missing)}"] if missing else []
+    parts += [f"with the unknown columns {_some(others)}"] if others else []
+    return " and ".join(parts) or f"with its columns in another order, {_some(given)}"
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - _MOST
+    return f"{names[:_MOST]}" + (f" and {more} more" if more > 0 else "")

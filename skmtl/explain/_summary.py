@@ -119,11 +119,14 @@ class Summary:
 
         return told_of_set(self, language)
 
-    def plot(self, *, ax: Any = None) -> Any:
+    def plot(self, *, tasks: Any = None, ax: Any = None) -> Any:
         """Draw the mean size of the effects on each task, and the shares of the roles.
 
         Parameters
         ----------
+        tasks : str, int or list of these, optional
+            Names or positions of the tasks to draw; all by default. The roles are those
+            among all tasks.
         ax : matplotlib Axes or array of them, optional
             Where to draw: one to be divided, or one for each panel.
 
@@ -132,10 +135,15 @@ class Summary:
         axes : ndarray of matplotlib Axes
             Of at most 12 tasks one for each, of more a single heat map; the last is
             that of the roles.
+
+        Raises
+        ------
+        ValueError
+            If there is no such task, none is named, or one is named twice.
         """
         from skmtl.explain._pictures import draw_summary
 
-        return draw_summary(self, ax)
+        return draw_summary(self, ax, tasks)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the numbers of all features, a row for each task, class and feature.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from numbers import Integral
 
 import numpy as np
@@ -10,10 +9,9 @@ import pandas as pd
 
 from skmtl.explain import _roles
 from skmtl.explain._directions import directions, what_features_are
-from skmtl.explain._explanation import Explanation
 from skmtl.explain._explanation_set import ExplanationSet
 from skmtl.explain._means import mean_sizes
-from skmtl.explain._parts import ImageSource, TextSource
+from skmtl.explain._names_together import names_together
 from skmtl.explain._summary import Summary
 
 __all__ = ["summary_of"]
@@ -27,7 +25,7 @@ def summary_of(explanations: ExplanationSet, n_rows: int) -> Summary:
     if not isinstance(n_rows, Integral) or isinstance(n_rows, bool) or n_rows < 1:
         raise ValueError(f"Got n_rows={n_rows!r}, but expected an integer from 1 on.")
     facts = [explanation.facts for explanation in explanations]
-    names = _names(explanations)
+    names = names_together(explanations)
     # one line for each feature of each explanation
     rows = np.repeat(np.arange(len(names)), list(map(len, names)))
     code, names_of = pd.factorize(np.array([n for own in names for n in own], object))
@@ -76,27 +74,6 @@ def summary_of(explanations: ExplanationSet, n_rows: int) -> Summary:
         n_vacuous=pd.Series((~told).sum(axis=0), index=tasks, name="vacuous"),
         rows=_picked(rows, code, role, weight, n_rows),
     )
-
-
-def _names(explanations: Sequence[Explanation]) -> list[tuple[str, ...]]:
-    """Return the names of the features of each, the same for what is the same.
-
-    Segments are the same if all images are cut alike; words that differ in upper and
-    lower case are, if the model does not look at it. They are then written as it reads
-    them, in lower case.
-    """
-    names = [explanation.features.names for explanation in explanations]
-    sources = [explanation.source for explanation in explanations]
-    if all(isinstance(source, TextSource) and source.caseless for source in sources):
-        lower = [tuple(name.lower() for name in own) for own in names]
-        # a tokenizer may keep apart, within a text, what the model does not
-        return lower if all(len(set(own)) == len(own) for own in lower) else names
-    cuts = [source.segments for source in sources if isinstance(source, ImageSource)]
-    if all(np.array_equal(cut, cuts[0]) for cut in cuts):
-        return names
-    return [
-        tuple(f"{name} of input {at}" for name in own) for at, own in enumerate(names)
-    ]
 
 
 def _order(

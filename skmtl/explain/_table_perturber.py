@@ -46,6 +46,8 @@ class _TablePerturber:
     def __init__(self, background: Background, x: Any):
         self.background = background
         self.own, self.columns = background.read(x)
+        known = zip(self.columns, background.columns, strict=True)
+        self.has_unknown = any(own is not column for own, column in known)
         self.values = tuple(map(self._value, range(len(self.own))))
         self.n_bytes = 8 * max(len(self.own), 8)
         self.label = row_label(x)

@@ -35,8 +35,8 @@ class Tables:
     @property
     def predictions(self) -> dict[str, Any]:
         """The most probable class of each task."""
-        labels = [label for label, _ in self.facts.verdicts]
-        return dict(zip(self.task_names, labels, strict=True))
+        said = zip(self.task_names, self.classes, self.facts.predicted, strict=True)
+        return {name: labels[best] for name, labels, best in said}
 
     @property
     def effects(self) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from skmtl.explain._background import Background
 from skmtl.explain._base import Explainer
 from skmtl.explain._focus import Usual
 from skmtl.explain._perturber import Perturber
-from skmtl.explain._readers import names_fitted
+from skmtl.explain._readers import check_columns, names_fitted
 from skmtl.explain._row_values import numbered
 from skmtl.explain._selection import joint_selection, lime_selection
 from skmtl.explain._sparse_perturber import SparsePerturber
@@ -69,8 +69,9 @@ class TabularExplainer(Explainer):
         Names for the tasks of an estimator that knows none: a forest's are "task_0"...
     focus : dict of task name to class label, optional
         The class of each task that signs, roles and words are about, for any row. For
-        tasks that are left out, it is the rarer one of two classes, by the mean of the
-        model's probabilities for at most 500 rows of `X_background` (if both are
+        tasks that are left out it is 1, if the classes are 0 and 1 or -1 and 1, and
+        True of False and True. Of two other classes it is the rarer one, by the mean of
+        the model's probabilities for at most 500 rows of `X_background` (if both are
         equally frequent, the one less probable in the first row in which they differ);
         of more classes it is the predicted one.
     n_features : int, default=10
@@ -99,8 +100,9 @@ class TabularExplainer(Explainer):
     TypeError
         If it has no ``predict_proba``.
     ValueError
-        If a parameter is out of range, the row lacks columns of `X_background`, or the
-        model returns NaN or values that are not probabilities.
+        If a parameter is out of range, the model does not take rows with the columns of
+        `X_background`, the row lacks some of these, or the model returns NaN or values
+        that are not probabilities.
 
     See Also
     --------
@@ -179,8 +181,14 @@ class TabularExplainer(Explainer):
         if sparse.issparse(X_background):
             self._sparse_names = names or numbered(X_background.shape[1])
             self._some_rows = take_rows(X_background.tocsr(), _some_of(X_background))
+            first = self._some_rows[:1]
         else:
-            self._background = Background(X_background, categorical_features, names)
+            self._background = own = Background(
+                X_background, categorical_features, names
+            )
+            first = own.rows(own.codes[:1], own.columns)
+        self.categorical_features = categorical_features
+        check_columns(self.model, first)
 
     def _perturber(self, x: Any) -> Perturber:
         if self._sparse_names is not None:

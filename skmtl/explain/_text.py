@@ -55,10 +55,11 @@ class TextExplainer(Explainer):
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none: a forest's are "task_0"...
     focus : dict of task name to class label, optional
-        The class of each task that signs, roles and words are about, for any text. Of
-        tasks that are left out, it is the one of two classes that is less probable
-        without any text, the second if there is no difference; and of more classes the
-        one predicted.
+        The class of each task that signs, roles and words are about, for any text. For
+        tasks that are left out it is 1, if the classes are 0 and 1 or -1 and 1, and
+        True of False and True. Of two other classes it is the one that is less probable
+        without any text, the second if there is no difference; of more classes it is
+        the predicted one.
     n_features : int, default=10
         How many words an explanation shows.
     n_samples : int or "auto", default="auto"

@@ -60,5 +60,10 @@ def with_what_ifs(
         if turns[best] or moves[best] >= _LEAST_CHANGE:
             j, value, *_ = tried[best]
             answer = answers.setdefault(best, said[best].copy())
-            found.append(WhatIf(k, j, perturber.values[j], value, answer))
+            names = explanation.task_names[k], explanation.features.names[j]
+            then = int(np.argmax(after[best]))
+            label = explanation.facts.classes[k][then]
+            outcome = label, float(after[best, then])
+            own = perturber.values[j]
+            found.append(WhatIf(k, j, own, value, answer, names, outcome))
     return replace(explanation, what_ifs=tuple(found))

@@ -23,6 +23,7 @@ from skmtl.inputs._frame import (
 from skmtl.inputs._number_statistics import NumberStatistics
 from skmtl.inputs._objects import array_numbers
 from skmtl.inputs._table import MISSING_CODE, UNKNOWN_CODE, Table
+from skmtl.inputs._told import is_told
 from skmtl.inputs._written_numbers import text_columns, warn_of_written
 
 __all__ = ["TableEncoder"]
@@ -180,7 +181,7 @@ class TableEncoder:
 
     def _warn_of_unknown(self, X: Any, codes: np.ndarray) -> None:
         """Warn of a column that no longer has any of its categories: another dtype?"""
-        if len(codes) < _FEW_ROWS:
+        if len(codes) < _FEW_ROWS or is_told():
             return
         names = [
             str(column_name(X, j))

@@ -20,6 +20,7 @@ from skmtl.plotting._figure import add_title, label_outside, panels
 from skmtl.plotting._fonts import font_for
 from skmtl.plotting._labels import LONGEST, shortened
 from skmtl.plotting._observed import observed, predicted_by, with_probabilities
+from skmtl.tasks._shown import shown_classes
 
 __all__ = ["TaskCalibrationDisplay"]
 
@@ -256,7 +257,8 @@ class TaskCalibrationDisplay:
             self.points_[name] = panel.scatter(*points, **style)
             title = font.clean(name)
             if of_class.get(name) is not None:
-                title += f": {shortened(font.clean(of_class[name]), LONGEST)}"
+                (label,) = shown_classes([of_class[name]])
+                title += f": {shortened(font.clean(label), LONGEST)}"
             ece = "" if self.ece is None else f"ECE = {self.ece[name]:.2f}"
             add_title(panel, title, size[0] - 0.8, below=ece)
             panel.set(xlim=(0, 1), ylim=(0, 1))

@@ -27,6 +27,7 @@ from skmtl.plotting._labels import CHARACTER, LONGEST, longest
 from skmtl.plotting._observed import observed, predicted_by
 from skmtl.tasks._classes import occurring
 from skmtl.tasks._kinds import joined
+from skmtl.tasks._shown import shown_classes
 
 __all__ = ["TaskConfusionDisplay"]
 
@@ -248,10 +249,11 @@ class TaskConfusionDisplay:
         matrices = {name: self.confusion_matrix[name] for name in names}
         labels = {n: np.arange(len(matrix)) for n, matrix in matrices.items()}
         labels |= {n: v for n, v in (self.display_labels or {}).items() if n in labels}
-        font = font_for(chain(names, *labels.values()))
+        shown = {n: shown_classes(own) for n, own in labels.items()}
+        font = font_for(chain(names, *shown.values()))
         share = MOST_INCHES / columns_of(len(names))
         most = min(int(0.4 * share / CHARACTER), LONGEST)
-        written = {n: [font.name(c, most) for c in own] for n, own in labels.items()}
+        written = {n: [font.name(c, most) for c in own] for n, own in shown.items()}
         room = max(map(longest, written.values())) * CHARACTER
         cells = [len(matrix) * _CELL for matrix in matrices.values()]
         largest = min(_LARGEST, max(share - room - 0.5, 0.5))

@@ -11,6 +11,7 @@ from skmtl.metrics._observed import ObservedTask
 from skmtl.plotting._figure import add_legend, new_axes, task_style
 from skmtl.plotting._fonts import font_for
 from skmtl.plotting._labels import CHARACTER, longest
+from skmtl.tasks._shown import shown_classes
 
 __all__ = [
     "GREY",
@@ -72,7 +73,7 @@ def draw_curves(
     for name in curves:
         labels[name] = font.name(name)
         if pos_label.get(name) is not None:
-            labels[name] += f": {font.name(pos_label[name])}"
+            labels[name] += f": {font.name(*shown_classes([pos_label[name]]))}"
         if values is not None:
             labels[name] += f" ({value_name} = {values[name]:.2f})"
     names = list(curves)

@@ -14,6 +14,7 @@ from skmtl.metrics._observed import ObservedTask, Predictions
 from skmtl.metrics._positive import positive_labels, with_positive_class
 from skmtl.metrics._predictions import EstimatorPredictions, in_order_of, read
 from skmtl.tasks import TargetColumns, target_columns
+from skmtl.tasks._snapshot import as_it_is
 
 __all__ = ["leave_out", "observed", "predicted_by", "with_probabilities"]
 
@@ -26,6 +27,7 @@ def predicted_by(
     Tasks are called as the estimator calls them; if it knows no names, as the columns
     of y or, without such, as `names`.
     """
+    estimator = as_it_is(estimator)  # a fit may go on in another thread
     true, _ = in_order_of(estimator, target_columns(y))
     if names is not None and not true.named and len(names) == len(true.names):
         true.names, true.named = names, True

@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 from scipy.stats import norm
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
-from skmtl.explain import TabularExplainer
+from skmtl.explain import ImageExplainer, TabularExplainer, TextExplainer
 from tests.explain.made import made_explanation
 from tests.explain.models import bounded
 
@@ -112,11 +114,25 @@ def test_predictions_are_the_labels_themselves():
     assert f"({said[0].max():.2f})" in repr(EXPLANATION)
 
 
-def test_in_focus_is_the_rarer_of_two_classes_and_the_predicted_one_of_more():
+def test_an_explainer_shows_its_model_and_what_was_set():
+    explainer = TabularExplainer(Labelled(), X, kind="contribution", focus={"wet": 0})
+    assert repr(explainer) == (
+        "TabularExplainer(estimator=Labelled(), kind='contribution', focus={'wet': 0})"
+    )
+
+    def light(rows):
+        return bounded(rows.sum(axis=(1, 2)))
+
+    assert repr(ImageExplainer(light, fill="mean", task_names=["t"])) == (
+        "ImageExplainer(estimator=light, fill='mean', task_names=['t'])"
+    )
+    long = make_pipeline(*[StandardScaler() for _ in range(9)], Labelled())
+    assert repr(TextExplainer(long)) == "TextExplainer(estimator=Pipeline(...))"
+
+
+def test_in_focus_is_1_or_true_and_the_predicted_one_of_more_than_two_classes():
     said = [p[0] for p in Labelled().predict_proba(X.iloc[[3]])]
-    usual = [p.mean(axis=0) for p in Labelled().predict_proba(X)]
-    expected = [usual[0].argmin(), said[1].argmax(), usual[2].argmin()]
-    assert PREDICTED.focus.tolist() == expected
+    assert PREDICTED.focus.tolist() == [1, said[1].argmax(), 1]
     assert PREDICTED.facts.fixed.tolist() == [True, False, True]
     assert EXPLANATION.with_classes({"where": "on"}).facts.fixed.all()
     verdicts = [p for _, p in EXPLANATION.facts.verdicts]

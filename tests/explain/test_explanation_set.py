@@ -228,3 +228,11 @@ def test_the_page_holds_the_summary(tmp_path):
     assert SET.to_html(tmp_path / "set.html") is None
     assert (tmp_path / "set.html").read_text(encoding="utf-8") == html
     assert "<iframe" in SET._repr_html_()
+
+
+def test_the_tasks_that_are_drawn_can_be_chosen():
+    name = SET[0].task_names[-1]
+    assert [ax.get_title() for ax in SET.plot(tasks=name)] == [name, "Role"]
+    assert len(SET.summary().plot(tasks=[name, 0])) == 3
+    with pytest.raises(ValueError, match="Got tasks='nose', but expected one of"):
+        SET.plot(tasks="nose")

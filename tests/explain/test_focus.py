@@ -13,7 +13,7 @@ from sklearn.pipeline import make_pipeline
 from skmtl import MultiTaskClassifier
 from skmtl.explain import ImageExplainer, TabularExplainer, TextExplainer
 from skmtl.explain._focus import rarer_classes
-from tests.explain.models import bounded, smooth
+from tests.explain.models import Asked, bounded, smooth
 
 X = np.random.RandomState(0).randn(120, 3)
 
@@ -38,6 +38,25 @@ class Twins(ClassifierMixin, BaseEstimator):
     def predict_proba(self, rows):
         p = self.proba(rows)
         return [p[:, ::-1] if turn else p for turn in self.turned]
+
+
+def named(proba, labels=("a", "b")):
+    """Return a model of one task with these classes."""
+    return Labelled(proba, [labels])
+
+
+class Labelled(Twins):
+    """The same task several times, each time with other labels for its two classes."""
+
+    def __init__(self, proba, labels):
+        self.proba, self.labels = proba, labels
+
+    @property
+    def classes_(self):
+        return [np.array(own) for own in self.labels]
+
+    def predict_proba(self, rows):
+        return [self.proba(rows) for _ in self.labels]
 
 
 def at_level(level):
@@ -152,10 +171,10 @@ def test_of_images_the_class_in_focus_is_the_same_for_each_of_a_shape():
     def light(images):
         return bounded(images.reshape(len(images), -1).mean(axis=1) - 0.5)
 
-    explainer = ImageExplainer(light, n_samples=60)
+    explainer = ImageExplainer(named(light), n_samples=60)
     rng = np.random.RandomState(0)
     found = [explainer.explain(own * rng.rand(8, 8)) for own in (0.5, 2.0)]
-    assert [one.predictions["task_0"] for one in found] == [0, 1]
+    assert [one.predictions["task_0"] for one in found] == ["a", "b"]
     assert [one.focus.tolist() for one in found] == [[1], [1]]
     assert explainer.explain(np.ones((40, 40))).focus.tolist() == [1]
 
@@ -165,7 +184,8 @@ def test_a_model_that_has_no_answer_to_some_usual_inputs_is_explained_all_the_sa
         p = bounded(rows[:, 0] - 0.5)
         return np.where(rows[:, [2]].clip(max=rows[:, [1]]) > 0.5, np.nan, p)
 
-    explanation = TabularExplainer(gaps, X, n_samples=60).explain([0.3, 0.0, -3.0])
+    explainer = TabularExplainer(named(gaps), X, n_samples=60)
+    explanation = explainer.explain([0.3, 0.0, -3.0])
     known = np.minimum(X[:, 1], X[:, 2]) <= 0.5
     assert not known.all()
     assert explanation.focus[0] == bounded(X[known, 0] - 0.5).mean(axis=0).argmin()
@@ -176,7 +196,58 @@ def test_a_model_that_has_no_answer_to_some_usual_inputs_is_explained_all_the_sa
             return bounded(flat.mean(axis=1) / flat.max(axis=1) - 0.7)
 
     image = np.random.RandomState(0).rand(8, 8) + 0.2
-    assert ImageExplainer(of_largest, n_samples=60).explain(image).focus.tolist() == [1]
+    explainer = ImageExplainer(named(of_largest), n_samples=60)
+    assert explainer.explain(image).focus.tolist() == [1]
+
+
+ONES = [
+    np.array([0, 1]),
+    np.array([0.0, 1.0]),
+    np.array([False, True]),
+    np.array([False, True], dtype=object),
+    np.array([-1, 1]),
+]
+
+
+@pytest.mark.parametrize("level", [-1.5, 0.0, 1.5])
+def test_of_0_and_1_the_class_in_focus_is_1_however_frequent(level):
+    model = Labelled(at_level(level), ONES)
+    explanation = TabularExplainer(model, X, n_samples=200).explain(X[0])
+    assert explanation.focus.tolist() == [1] * len(ONES)
+    assert explanation.facts.fixed.all()
+    assert not (explanation.roles == "conflicting").any()
+    function = TabularExplainer(at_level(level), X, n_samples=50)
+    assert function.explain(X[0]).focus.tolist() == [1]
+    chosen = TabularExplainer(model, X, n_samples=50, focus={"task_0": 0})
+    assert chosen.explain(X[0]).focus.tolist() == [0] + [1] * (len(ONES) - 1)
+
+
+@pytest.mark.parametrize(
+    "labels", [["0", "1"], ["False", "True"], [1, 2], [0, 2], ["no", "yes"]]
+)
+def test_other_labels_of_two_classes_have_the_rarer_one_in_focus(labels):
+    for level, rarer in ((-1.5, 1), (1.5, 0)):
+        model = named(at_level(level), labels)
+        explanation = TabularExplainer(model, X, n_samples=50).explain(X[0])
+        assert explanation.focus.tolist() == [rarer]
+
+
+def test_of_0_and_1_there_is_no_need_to_ask_which_class_is_rarer():
+    model = Asked(at_level(1.0))
+    explainer = TabularExplainer(Labelled(model, [[0, 1]]), X, n_samples=50)
+    explanation = explainer.explain(X[0])
+    assert sum(model.sizes) == 50 + len(X[0]) * 20
+    assert explanation.focus.tolist() == [1]
+
+
+def test_tasks_are_told_truthfully_beside_twins_with_other_labels():
+    # 1 is frequent: the twin is told by its other class, and so the other way round
+    model = Labelled(at_level(1.5), [[0, 1], ["no", "yes"]])
+    explanation = TabularExplainer(model, X, n_samples=200).explain(X[0])
+    assert [label for label, _ in explanation.facts.in_focus] == [1, "no"]
+    text = explanation.as_text(level="full")
+    assert "task_0=1 is raised but task_1=no lowered by higher x0" in text
+    assert "task_0=1 moves against task_1=no" in text
 
 
 def test_the_rarer_class_is_found_by_its_mean_probability():

@@ -79,7 +79,7 @@ def test_of_hundreds_of_columns_that_do_little_none_is_told_as_a_reason():
     assert (explanation.facts.r2 > 0.7).all()  # though they are certain together
     assert (explanation.roles == "none").all()
     text = explanation.as_text()
-    assert "For task_0 and task_1, no single effect exceeds 0.01." in text
+    assert "For task_0 and task_1, no single effect exceeds 0.01 around" in text
     assert "raised" not in text
     assert "lowered" not in text
 

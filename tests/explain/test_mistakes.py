@@ -1,10 +1,14 @@
 """What newcomers get wrong is answered by what to do, or simply works."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.ensemble import RandomForestClassifier
 
+from skmtl import MultiTaskClassifier
+from skmtl.exceptions import SkmtlWarning
 from skmtl.explain import TabularExplainer
 
 RNG = np.random.RandomState(0)
@@ -87,3 +91,32 @@ def test_a_background_of_lists_keeps_its_numbers():
     explanation = TabularExplainer(predict, rows, n_samples=50).explain(rows[3])
     assert explanation.features.forms == ("number", "value")
     assert seen[0][0].tolist() == rows[3]
+
+
+@pytest.mark.parametrize("kind", ["sensitivity", "contribution"])
+def test_an_unknown_category_is_warned_of_once(kind):
+    rng = np.random.RandomState(0)
+    X = pd.DataFrame({"a": rng.randn(80), "b": rng.randn(80), "c": list("xyzy") * 20})
+    Y = pd.DataFrame({"t": X.a > 0, "u": np.where(X.b > X.a, "yes", "no")})
+    model = MultiTaskClassifier(max_epochs=5, random_state=0).fit(X, Y)
+    explainer = TabularExplainer(model, X, kind=kind, n_samples=100, batch_size=20)
+    rows = X[:3].copy()
+    rows.loc[1, "c"] = "strange"
+    for explain in (
+        lambda: explainer.explain(rows.loc[1]),
+        lambda: explainer.explain_many(rows),
+    ):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            explain()
+        (warning,) = caught
+        assert "The row to explain has 'strange' in the column 'c'" in str(
+            warning.message
+        )
+    # a table of which the model knows no category is another thing
+    with pytest.warns(SkmtlWarning, match="No category of the columns"):
+        TabularExplainer(model, X.assign(c="w"), n_samples=50).explain(
+            X.assign(c="w").loc[0]
+        )
+    with pytest.warns(SkmtlWarning, match="No category of the columns"):
+        model.predict(X.assign(c="w"))

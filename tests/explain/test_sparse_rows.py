@@ -28,6 +28,15 @@ class Model:
         return [bounded(total) for total in (rows @ WEIGHTS).T]
 
 
+class Named(Model):
+    """The same, with classes that do not say which one is meant."""
+
+    classes_ = (np.array(["a", "b"]), np.array(["a", "b"]))
+
+    def predict_proba(self, rows):
+        return self(rows)
+
+
 FORMS = {
     "csr_matrix": sparse.csr_matrix,
     "csr_array": sparse.csr_array,
@@ -40,7 +49,7 @@ FORMS = {
 @pytest.mark.parametrize("kind", ["sensitivity", "contribution"])
 def test_the_entries_are_the_features_and_the_rows_asked_about_lack_some(form, kind):
     X = FORMS[form](DENSE)
-    model = Model()
+    model = Named()
     x = FORMS[form](DENSE[[0]])
     explanation = TabularExplainer(model, X, kind=kind, n_samples=300).explain(x)
     at = np.flatnonzero(DENSE[0])

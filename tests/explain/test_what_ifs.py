@@ -6,6 +6,7 @@ import pytest
 from scipy import sparse
 
 from skmtl.explain import TabularExplainer, TextExplainer
+from skmtl.explain._parts import WhatIf
 from tests.explain.models import Asked, bounded, smooth
 
 RNG = np.random.RandomState(0)
@@ -135,3 +136,29 @@ def test_of_many_tasks_each_gets_its_own():
     what_ifs = explainer.explain(rows[0]).what_ifs
     assert [what_if.task for what_if in what_ifs] == list(range(12))
     assert [what_if.feature for what_if in what_ifs] == list(range(12))
+
+
+def test_a_what_if_is_shown_with_names_and_what_the_model_says_then():
+    def predict(rows):
+        p = bounded(3 * rows[:, 0])
+        return [p, np.column_stack([p[:, ::-1] * 0.6, np.full(len(rows), 0.4)])]
+
+    table = np.random.RandomState(0).randn(60, 2)
+    explainer = TabularExplainer(predict, table, n_samples=80, task_names=["t", "u"])
+    explanation = explainer.explain([0.1, 0.0])
+    found = explanation.what_ifs
+    assert [change.names for change in found] == [("t", "x0"), ("u", "x0")]
+    for change in found:
+        start, stop = explanation.offsets[change.task : change.task + 2]
+        said = change.probabilities[start:stop]
+        assert change.verdict == (said.argmax(), said.max())
+        task, feature = change.names
+        made = f"{feature} {change.after} instead of {change.before}"
+        then = f"{task} would be {said.argmax()} ({said.max():.2f})"
+        assert repr(change) == f"<WhatIf {made}: {then}>"
+    gone = WhatIf(
+        0, 1, "good", "", np.array([0.4, 0.6]), ("mood", "good"), ("bad", 0.6)
+    )
+    assert repr(gone) == "<WhatIf without good: mood would be bad (0.60)>"
+    alone = WhatIf(2, 1, "", "3", np.array([0.4, 0.6]))
+    assert repr(alone) == "<WhatIf feature 1 3, for task 2>"

@@ -122,7 +122,7 @@ def verdict(task: str, label: object, proba: float, *, distrusted: bool) -> str:
 
 def _classes(explanation: Explanation, found: list[View], task: int) -> str:
     """Return the choice among the classes of one task."""
-    labels, proba = explanation.classes[task], explanation.probabilities[task]
+    labels, proba = explanation.facts.classes[task], explanation.probabilities[task]
     best = int(proba.argmax())
 
     def told(at: int) -> str:

@@ -13,7 +13,7 @@ from skmtl.explain._pictures._heatmap import draw_heatmap
 from skmtl.explain._pictures._image import draw_image
 from skmtl.explain._pictures._scene import Scene
 from skmtl.explain._pictures._text import draw_text
-from skmtl.tasks._task import find_task
+from skmtl.plotting._choice import chosen
 
 if TYPE_CHECKING:
     from skmtl.explain._explanation import Explanation
@@ -67,7 +67,7 @@ def draw(
     SkmtlWarning
         If no installed font has a character of the names or of the text.
     """
-    scene = Scene(explanation, _positions(explanation, tasks))
+    scene = Scene(explanation, chosen(explanation.task_names, tasks))
     axes = _DRAWN_BY[_checked(explanation, style)](scene, ax)
     scene.font.use(axes)
     return np.array(axes, dtype=object)
@@ -85,16 +85,3 @@ def _checked(explanation: Explanation, style: str) -> str:
             f"of {what}."
         )
     return (own or "heatmap") if style == "auto" else style
-
-
-def _positions(explanation: Explanation, tasks: Any) -> list[int]:
-    names = list(explanation.task_names)
-    if tasks is None:
-        return list(range(len(names)))
-    keys = [tasks] if isinstance(tasks, str | int | np.integer) else list(tasks)
-    if not keys:
-        raise ValueError(
-            "Got tasks without an entry, but expected one task or more of the names "
-            f"{names}, or None for all."
-        )
-    return [find_task(names, key, "tasks") for key in keys]

@@ -12,6 +12,7 @@ from skmtl.explain._means import largest_shown
 from skmtl.explain._pictures._bars import draw_bars, draw_frame, name_rows, row_height
 from skmtl.explain._pictures._colors import ROLE_LOOKS, role_handles
 from skmtl.explain._pictures._sizes import MOST_PANELS, draw_sizes
+from skmtl.plotting._choice import chosen
 from skmtl.plotting._figure import add_legend, label_outside, panels
 from skmtl.plotting._fonts import font_for
 from skmtl.plotting._labels import CHARACTER, as_written, inches_of, lines_of
@@ -24,7 +25,7 @@ _MOST_BESIDE = 34
 _MOST_FEATURES = 15
 
 
-def draw_summary(summary: Any, ax: Any = None) -> np.ndarray:
+def draw_summary(summary: Any, ax: Any = None, tasks: Any = None) -> np.ndarray:
     """Draw how large the effects on each task are, and the roles of the features.
 
     Parameters
@@ -36,14 +37,17 @@ def draw_summary(summary: Any, ax: Any = None) -> np.ndarray:
     ax : Axes or array of Axes, default=None
         An axes for each panel, or a single one to be divided. With None, a new figure
         is made.
+    tasks : str, int or list of these, default=None
+        Names or positions of the tasks to be drawn, in this order. With None, all.
 
     Returns
     -------
     axes : ndarray of Axes
         A panel for each task, or of more than 12 one for all, and that of the roles.
     """
-    tasks = list(summary.effects.columns.get_level_values(0).unique())
-    effects = summary.effects.iloc[:_MOST_FEATURES]
+    known = list(summary.effects.columns.get_level_values(0).unique())
+    tasks = [known[k] for k in chosen(known, tasks)]
+    effects = summary.effects[tasks].iloc[:_MOST_FEATURES]
     roles = summary.roles.iloc[:_MOST_FEATURES]
     font = font_for([*effects.index, *tasks])
     named = _named(summary.effects, [font.clean(name) for name in effects.index])

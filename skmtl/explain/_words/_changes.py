@@ -100,7 +100,7 @@ def _outcome(teller: Teller, what_if: WhatIf, k: int) -> str:
     was = _numbers.probability(float(before[old]))
     now = _numbers.probability(float(after[new]))
     keys = ("stays", "unmoved") if old == new else ("turns", "turns_alike")
-    labels = teller.explanation.classes[k]
+    labels = teller.facts.classes[k]
     return teller.say(
         keys[was == now],
         task=teller.task(k),

@@ -71,6 +71,7 @@ _TABLE = {
     "single_both": "使{task}的概率上升的是{raised}，使其下降的是{lowered}。",
     "shared": "{tasks}的概率依据相同的证据：{clauses}。",
     "shared_further": "{tasks}的概率还有其他共同的证据：{clauses}。",
+    "shared_mixed": "有些证据为几个任务所共有，但对它们的方向不尽相同：{clauses}。",
     "specific": "有些证据只对一个任务有分量：{clauses}。",
     "specific_known": "在可以说明的任务中，有些证据只对一个任务有分量：{clauses}。",
     "conflicting": "有些证据使各任务走向相反：{clauses}。",
@@ -83,7 +84,7 @@ _TABLE = {
     "more_single_one": "另有 1 个特征也有影响。",
     "more_single_many": "另有 {n} 个特征也有影响。",
     "nothing": "对{tasks}没有明显的影响因素。",
-    "slight": "对{tasks}，没有任何单项影响超过 0.01。",
+    "slight": "在这个输入附近，对{tasks}，没有任何单项影响超过 0.01。",
     # how tasks and features relate
     "related": "在这个输入附近，{clauses}。",
     "closely_together": "{task}与{others}高度一致",

@@ -76,6 +76,10 @@ _TABLE = {
     ),
     "shared": ("The probabilities of {tasks} rest on the same evidence: {clauses}."),
     "shared_further": "Those of {tasks} have further evidence in common: {clauses}.",
+    "shared_mixed": (
+        "Some evidence is shared, but does not move all its tasks the same way: "
+        "{clauses}."
+    ),
     "specific": "Some evidence matters for one task only: {clauses}.",
     "specific_known": (
         "Among the tasks that can be explained, some evidence matters for one only: "
@@ -91,7 +95,7 @@ _TABLE = {
     "more_single_one": "One more feature matters.",
     "more_single_many": "And {n} more features matter.",
     "nothing": "Nothing stands out for {tasks}.",
-    "slight": "For {tasks}, no single effect exceeds 0.01.",
+    "slight": "For {tasks}, no single effect exceeds 0.01 around this input.",
     # how tasks and features relate
     "related": "Around this input, {clauses}.",
     "closely_together": "{task} moves closely with {others}",

@@ -43,14 +43,23 @@ def _single(teller: Teller) -> list[str]:
 
 
 def _shared(teller: Teller) -> list[str]:
-    """Tell features by the tasks they serve."""
+    """Tell features by the tasks they serve; apart those that also work against some.
+
+    A feature that mostly moves its tasks the same way is shared. But only what moves
+    them all the same way is the same evidence for them.
+    """
     shown, n_more = _told(teller, "shared")
+    one_way = [j for j in shown if not all(_signs_of(teller, j))]
     said: list[str] = []
-    for tasks, features in _grouped(shown, lambda j: _tasks_of(teller, j)).items():
+    for tasks, features in _grouped(one_way, lambda j: _tasks_of(teller, j)).items():
         key = "shared_further" if said else "shared"
         listed = teller.all_of(tasks, teller.targets(tasks))
         clauses = teller.clauses(_moved(teller, features, "mixed", len(tasks)))
         said.append(teller.say(key, tasks=listed, clauses=clauses))
+    both_ways = [j for j in shown if j not in one_way]
+    if both_ways:
+        clauses = teller.clauses(_moved(teller, both_ways, "mixed", 0))
+        said.append(teller.say("shared_mixed", clauses=clauses))
     return said + _more(teller, n_more if said else 0, "shared")
 
 

@@ -162,6 +162,6 @@ def _with_probability(teller: Teller, k: int, at: int) -> str:
     explanation = teller.explanation
     return teller.say(
         "verdict",
-        outcome=teller.outcome(k, explanation.classes[k][at]),
+        outcome=teller.outcome(k, teller.facts.classes[k][at]),
         probability=_numbers.probability(float(explanation.probabilities[k][at])),
     )

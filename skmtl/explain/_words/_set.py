@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from skmtl.explain._moves import Move, Moves
+from skmtl.explain._names_together import names_together
 from skmtl.explain._roles import ROLES
 from skmtl.explain._words import _numbers
 from skmtl.explain._words._language import Language
@@ -22,7 +24,7 @@ __all__ = ["told_of_set"]
 
 #: A feature is told if it counts for some task in this part of its inputs.
 _LEAST_COUNTED = 0.25
-#: ... with the tasks for which it does so in this part of those for which most.
+#: ... with the tasks for which it does so in this part of the inputs of the first.
 _LEAST_BESIDE = 0.5
 #: A direction is one if so many of the inputs have it.
 _LEAST_AGREED = 0.75
@@ -59,8 +61,26 @@ class _SetTeller(Teller):
             for part in ("mean", "counts", "n")
         )
         self.n = n[:, 0]
-        #: in how many inputs each feature counts for each task that is told
+        #: in how many inputs each feature counts for each task that is told...
         self.counts = np.where(is_silent(summary), 0, counts)
+        #: ... and in how many with each role
+        self.counts_as = np.where(is_silent(summary), 0, _counts_by_role(summary))
+
+
+def _counts_by_role(summary: Summary) -> np.ndarray:
+    """Return in how many inputs a feature has a role and counts for a task.
+
+    Of shape (n_roles, n_features, n_tasks), without the role "none".
+    """
+    names, index = names_together(summary.explanations), summary.features.index
+    shape = len(ROLES) - 1, len(index), len(summary.n_vacuous)
+    found = np.zeros(shape, dtype=int)
+    for explanation, own in zip(summary.explanations, names, strict=True):
+        facts, at = explanation.facts, index.get_indexer(pd.Index(own))
+        for r, role in enumerate(ROLES[:-1]):
+            has = facts.roles == role
+            found[r, at[has]] += facts.counts[has]
+    return found
 
 
 def _evidence(teller: _SetTeller) -> list[str]:
@@ -70,19 +90,27 @@ def _evidence(teller: _SetTeller) -> list[str]:
     told = ~once & (teller.counts.max(axis=1) >= _LEAST_COUNTED * n)
     having = np.rint(teller.summary.roles.to_numpy() * n[:, None]).astype(int)
     found = having[:, : ROLES.index("none")]
-    leading = found.argmax(axis=1)
+    # with the role that it has for tasks of which nothing is told, none would be named
+    leading = np.where(teller.counts_as.any(axis=2).T, found, -1).argmax(axis=1)
     said: list[str] = []
     for r, role in enumerate(ROLES[:-1]):
         own = np.flatnonzero(told & (leading == r))
         if not len(own):
             continue
         shown = own[: teller.n_shown(len(own))]
-        clauses = [_clause(teller, j, int(found[j, r])) for j in shown.tolist()]
-        key = "single" if teller.n_tasks == 1 else role
-        said.append(teller.say(f"set_{key}", clauses=teller.clauses(clauses)))
+        by_key: dict[str, list[str]] = {}
+        for j in shown.tolist():
+            tasks = _tasks_of(teller, j, r)
+            clause = _clause(teller, j, tasks, int(found[j, r]))
+            any_one = role == "specific" and len(tasks) > 1
+            by_key.setdefault(f"{role}_any" if any_one else role, []).append(clause)
+        if teller.n_tasks == 1:
+            role, by_key = "single", {"single": by_key[role]}
+        for key, clauses in by_key.items():
+            said.append(teller.say(f"set_{key}", clauses=teller.clauses(clauses)))
         more = len(own) - len(shown)
         if more:
-            said.append(teller.say_of(more, f"more_{key}", n=more))
+            said.append(teller.say_of(more, f"more_{role}", n=more))
     if not said:
         return []
     for key, left in (("rest", ~told & ~once), ("once", once)):
@@ -91,7 +119,36 @@ def _evidence(teller: _SetTeller) -> list[str]:
     return said
 
 
-def _clause(teller: _SetTeller, j: int, having: int) -> str:
+def _tasks_of(teller: _SetTeller, j: int, r: int) -> list[int]:
+    """Return the tasks for which a feature counts most often, where it has a role.
+
+    What is shared is so by two at least, and what pulls tasks apart goes both ways.
+    """
+    counts, role = teller.counts_as[r, j], ROLES[r]
+    order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)].tolist()
+    n_told = int((counts >= max(_LEAST_BESIDE * counts.max(), 1)).sum())
+    n_told = n_told if role == "specific" else max(n_told, 2)
+    while role == "conflicting" and n_told < len(order):
+        ways = [_ways(teller, j, k) for k in order[:n_told]]
+        if len(set().union(*ways)) > 1:
+            break
+        n_told += 1
+    return order[:n_told]
+
+
+def _ways(teller: _SetTeller, j: int, k: int) -> set[bool]:
+    """Return whether a feature raises classes of a task, and whether it lowers some."""
+    clear = _clear(teller, j, k)
+    return {move.mean > 0 for move in clear} if clear else {True, False}
+
+
+def _clear(teller: _SetTeller, j: int, k: int) -> list[Move]:
+    """Return the moves of a task that go the same way in most of the inputs."""
+    least = _LEAST_AGREED * teller.n[j]
+    return [move for move in teller.moves.of(j, k) if move.agree >= least]
+
+
+def _clause(teller: _SetTeller, j: int, tasks: list[int], having: int) -> str:
     """Return a feature, how it moves the tasks, and in how many inputs it is so."""
     n, summary = int(teller.n[j]), teller.summary
     spread = float(summary.features["spread"].iloc[j])
@@ -103,7 +160,7 @@ def _clause(teller: _SetTeller, j: int, having: int) -> str:
             "set_found" if everywhere else "set_found_with", m=having, n=n
         ),
         spread=_numbers.amount(spread),
-        moves=_moved(teller, j, n),
+        moves=_moved(teller, j, tasks, n),
     )
 
 
@@ -123,13 +180,12 @@ def _feature(teller: _SetTeller, j: int) -> str:
     )
 
 
-def _moved(teller: _SetTeller, j: int, n: int) -> str:
+def _moved(teller: _SetTeller, j: int, tasks: list[int], n: int) -> str:
     """Return what the feature raises, lowers, and moves now this way, now that."""
-    counts, sizes = teller.counts[j], teller.sizes[j]
-    tasks = np.flatnonzero(counts >= max(_LEAST_BESIDE * counts.max(), 1))
+    sizes = teller.sizes[j]
     items: dict[str, list[str]] = {"raises": [], "lowers": [], "wavers": []}
-    for k in sorted(tasks.tolist(), key=lambda k: -sizes[k]):
-        clear = [m for m in teller.moves.of(j, k) if m.agree >= _LEAST_AGREED * n]
+    for k in sorted(tasks, key=lambda k: -sizes[k]):
+        clear = _clear(teller, j, k)
         for move in clear:
             way = "raises" if move.mean > 0 else "lowers"
             items[way].append(_move(teller, k, move, n))

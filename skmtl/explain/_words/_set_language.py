@@ -14,6 +14,10 @@ _ENGLISH = {
     "set_of_many": "This sums up the explanations of {n} inputs, for {tasks}.",
     "set_shared": "Most often shared by several tasks, where it counts: {clauses}.",
     "set_specific": "Most often for one task alone, where it counts: {clauses}.",
+    "set_specific_any": (
+        "Most often for one task at a time, but not always the same one, where it "
+        "counts: {clauses}."
+    ),
     "set_conflicting": (
         "Most often pulling the tasks apart, where it counts: {clauses}."
     ),
@@ -32,7 +36,7 @@ _ENGLISH = {
     "set_segment": "{name} being seen",
     "set_raises": "raises {items}",
     "set_lowers": "lowers {items}",
-    "set_wavers": "moves {items} now up, now down",
+    "set_wavers": "moves {items}, but not always the same way",
     "set_by_value": "moves {items}, which way depending on its value",
     "set_moves_comma": ", ",
     "set_moves_and": ", and ",
@@ -64,8 +68,10 @@ _ENGLISH = {
     "set_close_in": "{task} (in {m} of {n} inputs)",
     "set_silent_in": "{task} (nothing in {m} of {n} inputs)",
     "set_meaning": (
-        "A number with a sign is the mean change of a probability over the inputs; "
-        "after it stands in how many inputs the effect has this sign."
+        "After a feature stands in how many inputs it counts in this way, with effects "
+        "that are certain and large enough to be told. A number with a sign is the "
+        "mean change of a probability over all inputs with the feature; after it "
+        "stands in how many of them the effect has this sign, told or not."
     ),
 }
 
@@ -74,6 +80,7 @@ _CHINESE = {
     "set_of_many": "以下综合了 {n} 个输入的解释，任务为{tasks}。",
     "set_shared": "在有分量之处，最常为几个任务所共有：{clauses}。",
     "set_specific": "在有分量之处，最常只对一个任务：{clauses}。",
+    "set_specific_any": "在有分量之处，最常只对一个任务，但不总是同一个：{clauses}。",
     "set_conflicting": "在有分量之处，最常使各任务走向相反：{clauses}。",
     "set_single": "最有分量的是：{clauses}。",
     "set_clause": "{feature}（{found}）{moves}",
@@ -90,7 +97,7 @@ _CHINESE = {
     "set_segment": "{name}可见",
     "set_raises": "使{items}上升",
     "set_lowers": "使{items}下降",
-    "set_wavers": "使{items}时升时降",
+    "set_wavers": "影响{items}，但方向并不总是一致",
     "set_by_value": "影响{items}，方向视其取值而定",
     "set_moves_comma": "，",
     "set_moves_and": "，",
@@ -112,7 +119,9 @@ _CHINESE = {
     "set_close_in": "{task}（{n} 个输入中的 {m} 个）",
     "set_silent_in": "{task}（{n} 个输入中有 {m} 个无可说明）",
     "set_meaning": (
-        "带正负号的数值是概率变化在这些输入上的平均，其后是影响与之同号的输入个数。"
+        "特征之后是它以这种方式有分量的输入个数，即其影响确定且足够大、会在解释中列出。"
+        "带正负号的数值是概率变化在所有含该特征的输入上的平均，"
+        "其后是影响与之同号的输入个数，无论列出与否。"
     ),
 }
 

@@ -69,14 +69,14 @@ class Teller:
         """Whether the classes of each task may stand without quotes."""
         return [
             all(self.language.is_bare_label(str(label)) for label in labels)
-            for labels in self.explanation.classes
+            for labels in self.facts.classes
         ]
 
     @cached_property
     def _all_plain(self) -> bool:
         """Whether every task and its classes can share a pair of quotes."""
         given = self.explanation
-        labels = [str(label) for own in given.classes for label in own]
+        labels = [str(label) for own in self.facts.classes for label in own]
         return all(map(is_plain, given.task_names)) and all(
             is_plain(label) or is_number(label) for label in labels
         )

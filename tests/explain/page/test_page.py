@@ -89,6 +89,14 @@ def test_same_explanation_gives_the_same_bytes():
     assert page(small_explanation()) == page(small_explanation())
 
 
+def test_whole_numbers_that_became_floats_are_shown_as_whole_numbers():
+    floats, whole = (
+        page(made_explanation([[0.2, 0.1]], classes=[np.array(labels)] * 2))
+        for labels in ([0.0, 1.0, 2.0], [0, 1, 2])
+    )
+    assert floats == whole
+
+
 def test_every_task_and_class_can_be_chosen():
     explanation = small_explanation(
         classes=[THREE[:2], THREE, THREE[:1].repeat(2)],

@@ -198,7 +198,8 @@ def test_styles_that_do_not_suit_are_refused(made, style, allowed):
     [
         ("nose", "Got tasks='nose', but expected one of the names"),
         ([0, 5], "Got tasks=5, but there are only 2 tasks"),
-        ([], "without an entry"),
+        ([], r"Got tasks=\[\], but expected one or more of the names"),
+        ([0, 0], "each once"),
         ([None], "Got tasks=None"),
     ],
 )

@@ -113,3 +113,17 @@ def test_given_axes_are_drawn_on():
     assert all(ax.figure is figure for ax in drawn)
     _, axes = plt.subplots(1, 3)
     assert draw_summary(summary_of(2), axes).tolist() == axes.tolist()
+
+
+def test_a_picture_shows_the_tasks_that_are_named_in_this_order():
+    summary, names = summary_of(14), long_names(14)
+    axes = draw_summary(summary, tasks=[names[5], 2])
+    assert len(axes) == 3
+    for ax, task in zip(axes, (names[5], names[2]), strict=False):
+        means = summary.effects[task, "mean"].tolist()
+        assert [bar.get_width() for bar in ax.patches] == means
+    assert len(draw_summary(summary, tasks=names[3])) == 2
+    assert len(draw_summary(summary, tasks=names[:13])) == 2  # one for all, and roles
+    for wrong in ("nose", [], [1, 1], 14):
+        with pytest.raises(ValueError, match="Got tasks="):
+            draw_summary(summary, tasks=wrong)

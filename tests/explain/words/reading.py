@@ -61,6 +61,11 @@ SENTENCES = {
             "shared",
             r"Those of (?P<tasks>.*) have further evidence in common: (?P<clauses>.*)",
         ),
+        (
+            "shared",
+            r"Some evidence is shared, but does not move all its tasks the same way: "
+            r"(?P<clauses>.*)",
+        ),
         ("specific", r"Some evidence matters for one task only: (?P<clauses>.*)"),
         (
             "specific",
@@ -80,6 +85,10 @@ SENTENCES = {
         ),
         ("shared", r"(?P<tasks>.*)的概率依据相同的证据：(?P<clauses>.*)"),
         ("shared", r"(?P<tasks>.*)的概率还有其他共同的证据：(?P<clauses>.*)"),
+        (
+            "shared",
+            r"有些证据为几个任务所共有，但对它们的方向不尽相同：(?P<clauses>.*)",
+        ),
         ("specific", r"有些证据只对一个任务有分量：(?P<clauses>.*)"),
         (
             "specific",

@@ -110,9 +110,10 @@ def random_explanation(seed):
 def expected(explanation):
     """Return (role, feature, signs) of all that is to be told, in order.
 
-    What is shared stands together by the tasks it serves; within, and among what
-    conflicts, by the signs; what is specific by task, what raises it first. In all of
-    it the more important comes first.
+    What is shared stands together by the tasks it serves, and last what does not move
+    all of them the same way; within, there, and among what conflicts, by the signs;
+    what is specific by task, what raises it first. In all of it the more important
+    comes first.
     """
     facts = explanation.facts
     place = {j: at for at, j in enumerate(facts.leading)}
@@ -131,15 +132,18 @@ def expected(explanation):
     def role(j):
         return str(facts.roles[j])
 
+    def both_ways(j):
+        return len({sign for _, sign in signs[j]}) > 1
+
     def tasks(j):
-        return role(j), [k for k, _ in signs[j]]
+        return role(j), both_ways(j) or [k for k, _ in signs[j]]
 
     def pattern(j):
         return role(j), signs[j]
 
     by_tasks, by_signs = first(tasks), first(pattern)
     keys = {
-        "shared": lambda j: (0, by_tasks[j], by_signs[j], place[j]),
+        "shared": lambda j: (0, both_ways(j), by_tasks[j], by_signs[j], place[j]),
         "specific": lambda j: (1, *signs[j][0][:1], -signs[j][0][1], place[j]),
         "conflicting": lambda j: (2, 0, by_signs[j], place[j]),
     }

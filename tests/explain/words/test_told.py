@@ -247,6 +247,50 @@ def test_nothing_that_counts_is_said_to_be_so(language):
     assert sentence[language] in text
 
 
+@pytest.mark.parametrize("n_tasks", [2, 3, 9])
+def test_only_what_moves_all_its_tasks_the_same_way_is_the_same_evidence(n_tasks):
+    effects = np.repeat([[0.2], [0.8], [-0.12]], n_tasks, axis=1)
+    effects[:2, 0] = 0.9, -0.12  # little beside the other effect on it, but against it
+    explanation = made_explanation(effects, names=["ann", "bob", "cid"])
+    assert set(explanation.roles) == {"shared"}
+    for level in LEVELS:
+        evidence = told(explanation, level=level).split("\n\n")[1]
+        same, other, *_ = evidence.split(" Some evidence is shared, but does not move ")
+        assert "rest on the same evidence: " in same
+        assert "ann" in same
+        assert "cid" in same
+        assert "bob" not in same
+        assert other.startswith("all its tasks the same way: ")
+        assert "and task_0=yes lowered by higher bob" in other
+        chinese = told(explanation, "zh", level)
+        assert "但对它们的方向不尽相同：使" in chinese
+        assert "使「task_0=yes」下降的是「bob」升高" in chinese
+
+
+def test_nothing_is_called_the_same_evidence_if_all_of_it_goes_both_ways():
+    explanation = made_explanation([[-0.15, 0.8], [0.9, 0.101]], shown=1)
+    assert explanation.roles.tolist() == ["shared", "shared"]
+    text = told(explanation, level="full")
+    assert "same evidence" not in text
+    assert "task_1=yes is raised and task_0=yes lowered by higher x0" in text
+    assert "One more feature is shared." in text
+
+
+def test_whole_numbers_that_became_floats_are_told_as_whole_numbers():
+    floats = made_explanation([[0.2, 0.1]], classes=[np.array([0.0, 1.0])] * 2)
+    whole = made_explanation([[0.2, 0.1]], classes=[np.array([0, 1])] * 2)
+    for language in LANGUAGES:
+        for level in LEVELS:
+            assert told(floats, language, level) == told(whole, language, level)
+    assert repr(floats) == repr(whole)
+    assert floats.classes[0].dtype == float
+    assert floats.predictions == {"task_0": 1.0, "task_1": 1.0}
+    assert isinstance(floats.predictions["task_0"], float)
+    assert floats.to_frame()["class"].dtype == float
+    other = made_explanation([[0.2]], classes=[np.array([0.5, 1.0])])
+    assert "task_0=1.0 (probability 0.70)" in told(other)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("level", LEVELS)
 def test_effects_below_one_hundredth_are_told_together_and_not_as_reasons(
@@ -256,7 +300,7 @@ def test_effects_below_one_hundredth_are_told_together_and_not_as_reasons(
     assert explanation.roles.tolist() == ["specific", "none"]
     text = told(explanation, language, level)
     sentence = {
-        "en": "For task_1, no single effect exceeds 0.01.",
+        "en": "For task_1, no single effect exceeds 0.01 around this input.",
         "zh": "对「task_1」，没有任何单项影响超过 0.01。",
     }
     assert sentence[language] in text

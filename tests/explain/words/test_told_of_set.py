@@ -41,12 +41,74 @@ def test_features_are_told_by_the_role_that_they_have_most_often():
     )
 
 
+def evidence_of(summary):
+    """Return the sentences of the evidence, and what they begin with."""
+    paragraph = summary.as_text().split("\n\n")[1]
+    return {
+        one.split(", where it counts: ")[0].split("Most often ")[-1]: one
+        for one in paragraph.split(". ")
+    }
+
+
+def test_what_is_for_one_task_alone_is_told_of_this_task_alone():
+    # ann counts for both tasks in few inputs, and then pulls them apart
+    rows = [[FIRST_ALONE]] * 7 + [[CONFLICTING]] * 4
+    (said,) = evidence_of(of_rows(rows)).values()
+    assert "for one task alone, where it counts: higher ann (in 7 of 11 inputs" in said
+    assert "raises task_0=yes" in said
+    assert "task_1" not in said
+
+
+def test_what_is_now_for_one_task_and_now_for_another_is_told_so():
+    rows = [[FIRST_ALONE, FIRST_ALONE], [[0.0, 0.3], FIRST_ALONE]] * 5
+    said = evidence_of(of_rows(rows))
+    assert list(said) == [
+        "for one task at a time, but not always the same one",
+        "for one task alone",
+    ]
+    both, alone = said.values()
+    assert "higher ann (in 10 of 10 inputs" in both
+    assert "moves task_1 (by 0.15) and task_0 (by 0.10), but not always the" in both
+    assert "higher bob" in alone
+    assert "task_1" not in alone
+
+
+def test_what_is_shared_is_told_of_two_tasks_at_least():
+    # with another partner each time, the others count in less than half of the inputs
+    rows = [
+        [[0.2] + [0.2 * (k == at) for k in range(3)]] for at in (0, 1, 2) for _ in "ab"
+    ]
+    (said,) = evidence_of(of_rows(rows)).values()
+    assert said.startswith("Most often shared by several tasks")
+    assert "raises task_0=yes (+0.200, in 6 of 6), and moves task_1 (by 0.07)" in said
+
+
+def test_what_pulls_tasks_apart_is_told_both_ways():
+    # another one is lowered each time, the others too little to count
+    rows = [
+        [[0.2, 0.2] + [-0.3 if k == at else -0.009 for k in range(3)]]
+        for at in (0, 1, 2)
+        for _ in "ab"
+    ]
+    (said,) = evidence_of(of_rows(rows)).values()
+    assert said.startswith("Most often pulling the tasks apart")
+    assert "raises task_0=yes" in said
+    assert ", and lowers task_2=yes (-0.1" in said
+    assert "task_3" not in said
+
+
+def test_it_is_said_what_the_numbers_of_inputs_count():
+    summary = of_rows([[SHARED]] * 3)
+    assert "in how many inputs it counts in this way, with effects" in summary.as_text()
+    assert "以这种方式有分量的输入个数" in summary.as_text("zh")
+
+
 def test_what_goes_both_ways_is_told_so():
     signs = [1, -1] * 6
     said = of_rows([[[0.3 * s], [0.2]] for s in signs]).as_text()
     assert (
-        "higher ann (in 12 of 12 inputs; per 2 more) moves task_0 (by 0.30) now up"
-        in said
+        "higher ann (in 12 of 12 inputs; per 2 more) moves task_0 (by 0.30), but "
+        "not always the same way" in said
     )
     assert "higher bob (in 12 of 12 inputs; per 2 more) raises task_0=yes (+0.2" in said
 
