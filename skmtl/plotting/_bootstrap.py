@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
+from sklearn import config_context
 from sklearn.utils import check_random_state
 
+from skmtl._progress import progress
 from skmtl.metrics._named import Metric
 from skmtl.metrics._observed import ObservedTask, positions
+from skmtl.plotting._of_labels import AT_ONCE, at_once
 
 __all__ = ["ScoredTask", "bootstrap"]
 
@@ -20,6 +23,8 @@ __all__ = ["ScoredTask", "bootstrap"]
 _ADDED = 4
 #: More are hardly ever drawn.
 _MOST_ADDED = 16
+#: Rows that are held at once, of all draws of a task together.
+_HELD = 2_000_000
 
 
 class ScoredTask(NamedTuple):
@@ -34,11 +39,12 @@ def bootstrap(
     metric: Metric,
     n_bootstraps: int,
     random_state: Any,
+    name: str = "",
 ) -> np.ndarray:
     """Return scores on rows drawn with replacement, shape (n_bootstraps, n_scored).
 
     All are scored on the same rows, so that they can be compared. NaN where a task has
-    no score in what was drawn.
+    no score in what was drawn. `name` is that of the metric, if it has one.
 
     Rows that are all right are all right however they are drawn, and say nothing of
     those that might be wrong. So some rows are drawn besides in which the prediction is
@@ -50,19 +56,50 @@ def bootstrap(
     places = [np.where(seen, np.cumsum(seen) - 1, -1) for _, seen in scored]
     wholes = [_Whole(task) for task, _ in scored]
     values = np.full((n_bootstraps, len(scored)), np.nan)
-    with warnings.catch_warnings():
+    n_held = max(_HELD // n_rows, 1)
+    with (
+        warnings.catch_warnings(),
+        # what is drawn from was checked when it was scored as a whole
+        config_context(assume_finite=True, skip_parameter_validation=True),
+        progress(values.size, "Intervals") as done,
+    ):
         # that a class was not drawn says nothing about the data
         warnings.simplefilter("ignore", UserWarning)
-        for sample in values:
-            rows = rng.randint(n_rows, size=n_rows)
-            n_added = min(rng.poisson(_ADDED), _MOST_ADDED)
-            chance = rng.random_sample((4, n_added))
+        for start in range(0, n_bootstraps, n_held):
+            part = values[start : start + n_held]
+            drawn = [_rows_and_chance(rng, n_rows) for _ in part]
             for k, (whole, place) in enumerate(zip(wholes, places, strict=True)):
-                drawn = place[rows]
-                drawn = drawn[drawn >= 0]
-                if len(drawn) + n_added:
-                    sample[k] = metric.value(_Drawn(whole, drawn, chance))
+                tasks = _drawn_of(whole, place, drawn)
+                if name in AT_ONCE:
+                    own = dict(tasks)
+                    codes = [task.label_codes for task in own.values()]
+                    part[list(own), k] = at_once(name, codes, len(whole.labels))
+                    done(len(part))
+                    continue
+                for at, task in tasks:
+                    part[at, k] = metric.value(task)
+                    done(1)
     return values
+
+
+def _rows_and_chance(
+    rng: np.random.RandomState, n_rows: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Draw rows, and what `_Drawn` makes added rows of."""
+    rows = rng.randint(n_rows, size=n_rows)
+    n_added = min(rng.poisson(_ADDED), _MOST_ADDED)
+    return rows, rng.random_sample((4, n_added))
+
+
+def _drawn_of(
+    whole: _Whole, place: np.ndarray, drawn: list[tuple[np.ndarray, np.ndarray]]
+) -> Iterator[tuple[int, _Drawn]]:
+    """Yield the draws in which a task has a row, and where they stand."""
+    for at, (rows, chance) in enumerate(drawn):
+        own = place[rows]
+        own = own[own >= 0]
+        if len(own) + chance.shape[1]:
+            yield at, _Drawn(whole, own, chance)
 
 
 class _Whole:

@@ -23,7 +23,7 @@ from skmtl.plotting._figure import (
     turn,
 )
 from skmtl.plotting._fonts import font_for
-from skmtl.plotting._labels import CHARACTER, LONGEST, longest
+from skmtl.plotting._labels import CHARACTER, LINE, LONGEST, longest
 from skmtl.plotting._observed import observed, predicted_by
 from skmtl.tasks._classes import occurring
 from skmtl.tasks._kinds import joined
@@ -40,6 +40,8 @@ _MOST_WRITTEN = 20
 _MOST_CLASSES = 5000
 #: Inches from one tick label to the next, so that they do not touch.
 _LINE = 0.18
+#: Inches of ticks and rims around a panel, and of the label of an axis.
+_AROUND, _LABEL = 0.35, 0.25
 
 
 class TaskConfusionDisplay:
@@ -263,8 +265,18 @@ class TaskConfusionDisplay:
             min(len(str(n)) * CHARACTER / s, 3)
             for n, s in zip(names, sides, strict=True)
         ]
-        height = room + 0.9 + 0.2 * (ceil(max(lines)) + 1)
-        self.axes_ = panels(ax, len(names), room + 0.5, height, sides)
+        n_cols = columns_of(len(names))
+        n_rows = ceil(len(names) / n_cols)
+        beside = [longest(own) * CHARACTER for own in written.values()]
+        columns = [max(beside[k::n_cols]) for k in range(n_cols)]
+        below = [_below(written[n], s) for n, s in zip(names, sides, strict=True)]
+        rows = [max(below[k * n_cols : (k + 1) * n_cols]) for k in range(n_rows)]
+        # the axes are labelled at the left, and below the last two rows at most
+        width = (sum(columns) + _LABEL) / n_cols + _AROUND
+        height = (sum(rows) + _LABEL * min(n_rows, 2)) / n_rows + _AROUND
+        # the layout leaves too little below squares that are less high than their room
+        height += LINE * ceil(max(lines)) + 0.06 * max(rows) + 0.12
+        self.axes_ = panels(ax, len(names), width, height, sides)
         self.figure_ = self.axes_[0].figure
         self.displays_ = {}
         for panel, side, name in zip(self.axes_, sides, names, strict=True):
@@ -296,13 +308,24 @@ class TaskConfusionDisplay:
             display.text_ = write_values(panel, display.im_, matrix, form)
         else:
             self.figure_.colorbar(display.im_, ax=panel, fraction=0.046, pad=0.02)
-        step = ceil(_LINE * len(matrix) / side)
+        step = _step(len(matrix), side)
         ticks = np.arange(0, len(matrix), step)
         panel.set_xticks(ticks, written[::step])
         panel.set_yticks(ticks, written[::step])
         turn(panel, written[::step], step * side / len(matrix))
         panel.set_anchor("N")
         return display
+
+
+def _below(written: list[str], side: float) -> float:
+    """Return the inches that the names of the classes need below a panel."""
+    wide, step = longest(written) * CHARACTER, _step(len(written), side)
+    return wide if wide > step * side / len(written) else LINE
+
+
+def _step(n_classes: int, side: float) -> int:
+    """Return that each so-manieth class is named, as far as there is room."""
+    return ceil(_LINE * n_classes / side)
 
 
 def _matrix(task: ObservedTask, labels: np.ndarray, normalize: str | None) -> Any:

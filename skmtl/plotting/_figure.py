@@ -16,6 +16,7 @@ __all__ = [
     "columns_of",
     "label_outside",
     "new_axes",
+    "new_figure",
     "panels",
     "strip_above",
     "task_style",
@@ -24,19 +25,27 @@ __all__ = [
 
 #: No side of a figure is longer: 300 dpi are 12 000 pixels.
 MOST_INCHES = 40.0
+#: Inches around all that is drawn.
+_RIM = 0.08
 
 _DASHES = ["-", "--", ":", "-."]
 _MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
 
 
-def new_axes(ax: Any, width: float, height: float) -> Any:
-    """Return the axes that the user gave, or those of a new figure (in inches)."""
-    if ax is not None:
-        return ax
+def new_figure(width: float, height: float) -> Any:
+    """Return a figure of about these inches, whose texts keep away from its edges."""
     import matplotlib.pyplot as plt
 
     size = min(width, MOST_INCHES), min(height, MOST_INCHES)
-    return plt.subplots(figsize=size, layout="constrained")[1]
+    figure = plt.figure(figsize=size, layout="constrained")
+    engine: Any = figure.get_layout_engine()
+    engine.set(w_pad=_RIM, h_pad=_RIM)
+    return figure
+
+
+def new_axes(ax: Any, width: float, height: float) -> Any:
+    """Return the axes that the user gave, or those of a new figure (in inches)."""
+    return new_figure(width, height).add_subplot() if ax is None else ax
 
 
 def panels(
@@ -75,10 +84,7 @@ def panels(
         ratios = {"width_ratios": columns, "height_ratios": rows}
         size = size[0] + sum(columns), size[1] + sum(rows)
     if ax is None:
-        import matplotlib.pyplot as plt
-
-        size = min(size[0], MOST_INCHES), min(size[1], MOST_INCHES)
-        figure = plt.figure(figsize=size, layout="constrained")
+        figure = new_figure(*size)
         grid = figure.add_gridspec(n_rows, n_cols, **ratios)
     else:
         room = ax.get_subplotspec()

@@ -110,7 +110,7 @@ def _intervals(
     """Return the ends of the interval of each score, NaN where there is none."""
     if name in SHARES:
         return np.array([wilson(*SHARES[name](task)) for task, _ in scored])
-    samples = bootstrap(scored, metric, n_bootstraps, random_state)
+    samples = bootstrap(scored, metric, n_bootstraps, random_state, name)
     return np.array([percentiles(column) for column in samples.T])
 
 

@@ -24,6 +24,7 @@ from tests.plotting.drawings import (
     judged_tasks,
     long_names,
     overlapping,
+    texts_of,
 )
 
 
@@ -323,3 +324,27 @@ def test_titles_are_cut_between_words(between):
         assert len(lines) > 1
         words = [word for line in lines for word in line.split(between) if word]
         assert words == name.split(between)
+
+
+@pytest.mark.parametrize("n_tasks", [1, 3, 14])
+@pytest.mark.parametrize("display_of", DISPLAYS)
+def test_no_text_touches_the_edge_of_the_figure(display_of, n_tasks):
+    figure = display_of(n_tasks).plot().figure_
+    rim = 0.05 * figure.dpi
+    inside = figure.bbox.padded(-rim)
+    for text, box in texts_of(figure).items():
+        assert inside.x0 <= box.x0 <= box.x1 <= inside.x1, text
+        assert inside.y0 <= box.y0 <= box.y1 <= inside.y1, text
+
+
+@pytest.mark.parametrize("n_tasks", [3, 14])
+def test_matrices_fill_their_figure(n_tasks):
+    """Short names of classes take little room beside and below."""
+    names = [f"task {k}" for k in range(n_tasks)]
+    matrices = {name: np.eye(2, dtype=int) for name in names}
+    figure = TaskConfusionDisplay(matrices).plot().figure_
+    figure.draw_without_rendering()
+    width, height = figure.get_size_inches()
+    sides = [ax.get_position().width * width for ax in figure.axes]
+    room = width * height * n_tasks / (16 if n_tasks == 14 else n_tasks)
+    assert np.square(sides).sum() > 0.4 * room

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from skmtl.explain._explanation import Explanation
-from skmtl.explain._page._writing import both, escaped, span
+from skmtl.explain._page._writing import both, in_line, span
 
 __all__ = ["heading", "named", "row_label_of"]
 
@@ -41,9 +41,9 @@ def heading(key: str, explanation: Explanation, title: str | None, about: str) -
 def named(explanation: Explanation, title: str | None, row: str | None = None) -> str:
     """Return the title in the browser's tab."""
     if title is not None:
-        return escaped(title, 200)
-    tasks = ", ".join(escaped(name, 40) for name in explanation.task_names[:3])
-    return f"Why: {tasks}" + ("" if row is None else f" ({escaped(row, 40)})")
+        return in_line(title, 200)
+    tasks = ", ".join(in_line(name, 40) for name in explanation.task_names[:3])
+    return f"Why: {tasks}" + ("" if row is None else f" ({in_line(row, 40)})")
 
 
 def row_label_of(explanation: Explanation) -> str | None:

@@ -31,7 +31,7 @@ def bar(
 
     The scale is such that `largest` reaches the right end; what does not count is pale,
     what is not known is not drawn. From an origin at the left, bars are sizes without a
-    sign.
+    sign. An interval that reaches farther ends in an arrow.
     """
     scale = (100 - origin) / largest if largest > 0 else 0.0
 
@@ -47,7 +47,8 @@ def bar(
     kind = "size" if origin == 0 else "up" if value > 0 else "down"
     kind += " pale" if pale else ""
     shown = rect(kind, min(value, 0), max(value, 0)) if value else ""
-    return f"<svg>{shown}{rect('ci', low, high)}</svg>"
+    line = "ci on" if high > largest else "ci"
+    return f"<svg>{shown}{rect(line, low, high)}</svg>"
 
 
 def bars(facts: Facts, task: int) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from skmtl.explain._page._tables import scrolling
 from skmtl.explain._page._writing import both
 
-__all__ = ["MOST_SHOWN", "folded", "tables_by_tasks"]
+__all__ = ["MOST_SHOWN", "folded", "in_parts", "tables_by_tasks"]
 
 #: Of more tasks than this, the others are folded away; one alone never is.
 MOST_SHOWN = 12
@@ -27,6 +27,11 @@ def folded(shown: list[str], around: Callable[[str], str]) -> str:
     most = _n_first(len(shown))
     first, rest = around("".join(shown[:most])), shown[most:]
     return first + (_more(len(rest), around("".join(rest))) if rest else "")
+
+
+def in_parts(n_tasks: int) -> bool:
+    """Return whether so many tasks have more than one table."""
+    return _n_first(n_tasks) < n_tasks
 
 
 def tables_by_tasks(

@@ -140,7 +140,12 @@ LABELS = {
         "* marks the task that the change was looked for.",
         "由模型实际计算；概率：改变前 → 改变后。* 表示为该任务寻找的改变。",
     ),
+    "what_if_parts": (
+        "A change stands in the table of the task that it was looked for.",
+        "每个改变列在其所针对的任务的表中。",
+    ),
     "change": ("Change", "改变"),
+    "no_change": ("none found", "未找到"),
     "without": ("without {feature}", "去掉 {feature}"),
     "from_to": (
         "{feature}: {before} → {after}",
@@ -213,8 +218,14 @@ LABELS = {
     "input": ("Input {at}", "输入 {at}"),
     "row": ("row {row}", "行 {row}"),
     "back": ("Back to the top", "返回顶部"),
-    "leading": (
-        "The {n} leading of {total} features are shown.",
-        "显示 {total} 个特征中最主要的 {n} 个。",
+    "not_shown": ("{n} more not shown.", "另有 {n} 个未显示。"),
+    "order_of_all": (
+        "What matters most to all tasks together comes first.",
+        "按对所有任务的总体重要性排列。",
+    ),
+    "order_of_one": ("The largest effects come first.", "按影响大小排列。"),
+    "goes_on": (
+        "An arrow: the interval reaches farther than is drawn.",
+        "箭头：区间超出所画范围。",
     ),
 }

@@ -9,7 +9,14 @@ import numpy as np
 from skmtl.explain._means import largest_shown
 from skmtl.explain._moves import Move, Moves
 from skmtl.explain._page._bars import bar
-from skmtl.explain._page._writing import both, decimals, escaped, signed, span
+from skmtl.explain._page._writing import (
+    both,
+    decimals,
+    escaped,
+    not_shown,
+    signed,
+    span,
+)
 
 if TYPE_CHECKING:
     from skmtl.explain._summary import Summary
@@ -38,6 +45,7 @@ class MeanBars:
             for part in ("mean", "low", "high", "n")
         )
         self.largest = largest_shown(self.mean, self.high, self.n)
+        self.cut = bool((self.high > self.largest).any())
         self.places = max(decimals(self.mean, 3), 3)
 
     def bars(self, task: int) -> str:
@@ -68,13 +76,9 @@ class MeanBars:
 
     def notes(self) -> str:
         """Return what the lines below the names are, and what is left out."""
-        total = len(self.names)
-        cut = (
-            both("leading", n=str(MOST_FEATURES), total=str(total))
-            if total > MOST_FEATURES
-            else ""
-        )
-        return f"{both('way_note')} {cut}"
+        beyond = both("goes_on") if self.cut else ""
+        rest = not_shown(len(self.names) - MOST_FEATURES)
+        return f"{both('way_note')} {beyond} {rest}"
 
     def _below(self, j: int, task: int) -> str:
         """Return which classes a feature moves, and how many inputs have it."""

@@ -9,7 +9,13 @@ from skmtl.explain._page._about import heading, named, row_label_of
 from skmtl.explain._page._bars import form_notes
 from skmtl.explain._page._document import chooser, document
 from skmtl.explain._page._pictures import photo
-from skmtl.explain._page._sections import overview, relatedness, split, what_ifs
+from skmtl.explain._page._sections import (
+    about_rows,
+    overview,
+    relatedness,
+    split,
+    what_ifs,
+)
 from skmtl.explain._page._views import View, views, words
 from skmtl.explain._page._writing import both, probability, span
 from skmtl.explain._parts import ImageSource
@@ -92,7 +98,7 @@ def _common(explanation: Explanation) -> str:
     return "".join(
         [
             photo(source) if isinstance(source, ImageSource) else "",
-            f"<p><small>{both('interval')} {both('faint')} "
+            f"<p><small>{about_rows(facts)} {both('interval')} {both('faint')} "
             f"{form_notes(explanation.features.forms)}</small></p>",
             overview(facts) if len(explanation.task_names) > 1 else "",
             what_ifs(explanation),

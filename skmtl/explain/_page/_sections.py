@@ -8,14 +8,14 @@ import numpy as np
 
 from skmtl.explain._explanation import Explanation
 from skmtl.explain._facts import Facts
-from skmtl.explain._page._folding import tables_by_tasks
+from skmtl.explain._page._folding import in_parts, tables_by_tasks
 from skmtl.explain._page._sharing import drawn_on
 from skmtl.explain._page._tables import heat_table, largest_of, scrolling
-from skmtl.explain._page._writing import both, probability, span
+from skmtl.explain._page._writing import both, not_shown, probability, span
 from skmtl.explain._parts import WhatIf
 from skmtl.explain._sharing_facts import SharingFacts
 
-__all__ = ["overview", "relatedness", "section", "split", "what_ifs"]
+__all__ = ["about_rows", "overview", "relatedness", "section", "split", "what_ifs"]
 
 #: More tasks than this are no table of tasks by tasks.
 _MOST_TASKS = 25
@@ -29,6 +29,16 @@ def section(
     about = f"<p><small>{note}</small></p>" if note else ""
     head = f'<h{rank} id="{name}">{title}</h{rank}>'
     return f"<section>{head}{content}{about}</section>"
+
+
+def about_rows(facts: Facts) -> str:
+    """Return in which order features are listed, and how many are not."""
+    if not facts.leading:
+        return ""
+    several = len(facts.explanation.task_names) > 1
+    order = both("order_of_all" if several else "order_of_one")
+    n_more = len(facts.explanation.features) - len(facts.leading)
+    return f"{order} {not_shown(n_more)}"
 
 
 def overview(facts: Facts, name: str = "overview", *, rank: int = 2) -> str:
@@ -57,7 +67,7 @@ def overview(facts: Facts, name: str = "overview", *, rank: int = 2) -> str:
         )
 
     tables = tables_by_tasks(name, len(columns), table_of)
-    note = f"{both('faint')} {both('roles')}" if rank == 2 else ""
+    note = f"{about_rows(facts)} {both('faint')} {both('roles')}" if rank == 2 else ""
     return section(name, both("overview"), tables, note, rank=rank)
 
 
@@ -80,15 +90,24 @@ def what_ifs(explanation: Explanation) -> str:
 
     def table_of(tasks: list[int]) -> str:
         heads = "".join(f'<th scope="col">{columns[k]}</th>' for k in tasks)
-        rows = "".join(_what_if(explanation, change, tasks) for change in changes)
+        # those found for other tasks would make the page grow with its square
+        rows = "".join(
+            _what_if(explanation, change, tasks)
+            for change in explanation.what_ifs
+            if change.task in tasks
+        )
+        if not rows:
+            none = "<td>\u2013</td>" * len(tasks)
+            rows = f'<tr><th scope="row">{both("no_change")}</th>{none}</tr>'
         return (
             f'<table class="heat changes"><thead><tr><th scope="col">{both("change")}'
             f"</th>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         )
 
-    changes = explanation.what_ifs
     tables = tables_by_tasks("what-if", len(columns), table_of)
-    return section("what-if", both("what_ifs"), tables, both("what_if_note"))
+    parts = both("what_if_parts") if in_parts(len(columns)) else ""
+    note = f"{both('what_if_note')} {parts}"
+    return section("what-if", both("what_ifs"), tables, note)
 
 
 def _what_if(explanation: Explanation, change: WhatIf, tasks: list[int]) -> str:

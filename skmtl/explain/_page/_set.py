@@ -13,7 +13,7 @@ from skmtl.explain._page._one import verdict
 from skmtl.explain._page._sections import overview, relatedness, section
 from skmtl.explain._page._tables import scrolling
 from skmtl.explain._page._views import in_languages, words
-from skmtl.explain._page._writing import both, escaped, span
+from skmtl.explain._page._writing import both, escaped, not_shown, span
 from skmtl.explain._roles import ROLES
 
 if TYPE_CHECKING:
@@ -83,7 +83,12 @@ def page_of_set(summary: Summary, title: str | None = None) -> str:
         panels,
         f"<p><small>{both('mean_note', n=str(len(explanations)))} {tables.notes()}"
         "</small></p>",
-        section("roles", both("role_table"), _role_table(summary.roles), _role_note())
+        section(
+            "roles",
+            both("role_table"),
+            _role_table(summary.roles),
+            _role_note(len(summary.roles)),
+        )
         if len(names) > 1
         else "",
         relatedness(summary.relatedness.to_numpy(float), names, "relatedness_set"),
@@ -132,8 +137,9 @@ def _warning(summary: Any, task: int, n_rows: int) -> str:
     return f'<p class="trust bad"><b>\u26a0 {told}</b></p>'
 
 
-def _role_note() -> str:
-    return f"{both('role_note')} {both('roles')}"
+def _role_note(n_features: int) -> str:
+    rest = not_shown(n_features - MOST_FEATURES)
+    return f"{both('role_note')} {both('roles')} {rest}"
 
 
 def _row(explanation: Explanation, at: int) -> str:

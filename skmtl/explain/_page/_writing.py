@@ -11,12 +11,24 @@ import numpy as np
 from skmtl.explain._page._labels import LABELS
 from skmtl.explain._words import _numbers
 
-__all__ = ["both", "decimals", "escaped", "probability", "running", "signed", "span"]
+__all__ = [
+    "both",
+    "decimals",
+    "escaped",
+    "in_line",
+    "not_shown",
+    "probability",
+    "running",
+    "signed",
+    "span",
+]
 
 #: What no file in UTF-8 or no HTML can hold.
 _UNWRITABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
 )
+#: Behind these a line may end, as it may at spaces and hyphens by itself.
+_JOINT = re.compile(r"_+(?!_|$)|[./:=|](?=[^\W\d_])")
 #: Longer names are cut: nobody reads more, and the page is to stay small.
 _LONGEST = 80
 
@@ -27,12 +39,17 @@ def running(value: Any) -> str:
     return escape(_UNWRITABLE.sub("\ufffd", text), quote=True)
 
 
-def escaped(value: Any, most: int = _LONGEST) -> str:
+def in_line(value: Any, most: int = _LONGEST) -> str:
     """Return a name or value in one line of at most `most` characters, escaped."""
     text = " ".join(str(value).split())
     if len(text) > most:
         text = f"{text[: most - 16]}\u2026{text[-15:]}"
     return running(text) or "\u201c\u201d"
+
+
+def escaped(value: Any, most: int = _LONGEST) -> str:
+    """Return a name or value as `in_line`, as HTML that is broken between its parts."""
+    return _JOINT.sub(r"\g<0><wbr>", in_line(value, most))
 
 
 def span(value: Any, most: int = _LONGEST) -> str:
@@ -44,6 +61,11 @@ def both(key: str, **fields: str) -> str:
     """Return what the page says itself, in both languages; fields are escaped HTML."""
     english, chinese = (text.format(**fields) for text in LABELS[key])
     return f'<span lang="en">{english}</span><span lang="zh">{chinese}</span>'
+
+
+def not_shown(n: int) -> str:
+    """Return that so many features are left out, if any are."""
+    return both("not_shown", n=str(n)) if n > 0 else ""
 
 
 def decimals(effects: np.ndarray, figures: int = 2) -> int:

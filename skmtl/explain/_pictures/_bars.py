@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from skmtl.explain._pictures._colors import ROLE_LOOKS
+from skmtl.explain._pictures._colors import ROLE_LOOKS, ink
 from skmtl.plotting._labels import LINE, as_written
 
-__all__ = ["draw_bars", "draw_frame", "name_rows", "row_height"]
+__all__ = ["draw_bars", "draw_frame", "mark_cut", "more", "name_rows", "row_height"]
 
 #: Inches of a row's rim.
 _RIM = 0.11
@@ -39,15 +39,28 @@ def draw_bars(
         style["hatch"] = [hatch for _, hatch, _ in looks]
     ax.barh(rows, values, height=0.72, linewidth=0, **style)
     errors = np.maximum([values - low, high - values], 0)
-    style = {"fmt": "none", "ecolor": "0.15", "elinewidth": 1.3, "capsize": 2}
+    style = {"fmt": "none", "ecolor": ink(), "elinewidth": 1.3, "capsize": 2}
     ax.errorbar(values, rows, xerr=errors, **style)
+
+
+def mark_cut(ax: Any, high: np.ndarray, end: float) -> None:
+    """Draw an arrow where an interval reaches beyond the end of the axis."""
+    rows = np.flatnonzero(high > end)
+    if len(rows):
+        style = {"linestyle": "", "marker": ">", "color": ink(), "clip_on": False}
+        ax.plot(np.full(len(rows), end), rows, gid="goes on", markersize=5, **style)
+
+
+def more(n: int) -> list[list[str]]:
+    """Return the name of a last row that says how many are left out, if any are."""
+    return [[f"{n} more not shown"]] if n > 0 else []
 
 
 def draw_frame(ax: Any, n_rows: int) -> None:
     """Draw what is around the rows of a panel."""
-    ax.axvline(0, color="0.4", linewidth=0.8)
+    ax.axvline(0, color="0.5", linewidth=0.8)
     ax.set_ylim(n_rows - 0.4, -0.6)
-    ax.grid(axis="x", color="0.9")
+    ax.grid(axis="x", color="0.5", alpha=0.2)
     ax.set_axisbelow(True)
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.tick_params(axis="y", length=0)

@@ -14,6 +14,7 @@ __all__ = [
     "ROLE_LOOKS",
     "Scale",
     "black_or_white",
+    "ink",
     "role_handles",
 ]
 
@@ -89,6 +90,13 @@ class Scale:
 def black_or_white(color: Any) -> str:
     """Return the colour in which a text is read on another one."""
     return "black" if np.dot(color[:3], [0.299, 0.587, 0.114]) > 0.5 else "white"
+
+
+def ink() -> str:
+    """Return the colour of texts, which is light in a style with a dark ground."""
+    from matplotlib import rcParams
+
+    return str(rcParams["text.color"])
 
 
 def role_handles(roles: Any) -> list[Any]:

@@ -7,7 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from skmtl.explain._pictures._bars import draw_bars, draw_frame, name_rows, row_height
+from skmtl.explain._pictures._bars import (
+    draw_bars,
+    draw_frame,
+    more,
+    name_rows,
+    row_height,
+)
 from skmtl.explain._pictures._colors import (
     GREY,
     LOWERS,
@@ -35,7 +41,7 @@ def draw_effects(scene: Scene, ax: Any) -> list[Any]:
     Those of a single task, which has none, are in the colours of their signs.
     """
     n_tasks = len(scene.tasks)
-    names = scene.names(_MOST_BESIDE)
+    names = [*scene.names(_MOST_BESIDE), *more(scene.n_more)]
     n_cols = n_tasks if n_tasks <= 3 else int(np.ceil(np.sqrt(n_tasks)))
     width = _WIDTH * (1.6 if n_tasks == 1 else 1)
     legend = 1.3 if scene.roles else 0.2

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from skmtl.explain._pictures._bars import more
 from skmtl.explain._pictures._colors import (
     MEANING,
     ROLE_LOOKS,
@@ -59,6 +60,7 @@ def draw_heatmap(scene: Scene, ax: Any) -> list[Any]:
         _write_effects(ax, shown, scene.counts, scale)
     _write_heads(ax, heads, upright)
     ax.set_yticks(range(len(names)), ["\n".join(map(as_written, n)) for n in names])
+    _write_more(ax, scene.n_more)
     _write_roles(ax, scene.roles)
     _write_fidelity(ax, scene, column)
     ax.tick_params(length=0)
@@ -86,6 +88,22 @@ def _write_heads(ax: Any, heads: list[list[str]], upright: bool) -> None:
         rotation=90 if upright else 0,
         multialignment="left" if upright else "center",
     )
+
+
+def _write_more(ax: Any, n: int) -> None:
+    """Write below the names how many features are not shown."""
+    for (line,) in more(n):
+        ax.annotate(
+            line,
+            xy=(0, 0),
+            xycoords="axes fraction",
+            xytext=(-8, -5),
+            textcoords="offset points",
+            ha="right",
+            va="top",
+            fontsize="small",
+            gid="more",
+        )
 
 
 def _write_effects(

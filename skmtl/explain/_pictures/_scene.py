@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skmtl.explain._pictures._colors import GREY
+from skmtl.explain._pictures._colors import GREY, ink
 from skmtl.plotting._fonts import Font, font_for
 from skmtl.plotting._labels import (
     CHARACTER,
@@ -55,6 +55,11 @@ class Scene:
         """Positions of the features: those that matter, or the first if none does."""
         first = range(min(self.explanation.n_features, len(self.explanation.features)))
         return self.facts.leading or list(first)
+
+    @property
+    def n_more(self) -> int:
+        """How many features are not shown."""
+        return len(self.explanation.features) - len(self.features)
 
     @cached_property
     def effects(self) -> np.ndarray:
@@ -142,7 +147,7 @@ class Scene:
     def add_title(self, ax: Any, k: int, width: float, reason: bool = False) -> None:
         """Write the title above a panel of some inches."""
         lines = self.title(k, width, reason)
-        color = "0.4" if self.facts.vacuous[k] else "black"
+        color = "0.5" if self.facts.vacuous[k] else ink()
         written = "\n".join(map(as_written, lines))
         ax.set_title(written, fontsize="medium", color=color)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from skmtl.plotting._figure import panels
+from skmtl.plotting._figure import new_figure, panels
 from skmtl.plotting._labels import as_written, inches_of, lines_of
 
 __all__ = ["MOST_PANELS", "draw_sizes"]
@@ -31,6 +31,7 @@ def draw_sizes(
     panel = axes[0]
     limit = float(np.nan_to_num(means).max(initial=0.0)) or 1.0
     image = panel.imshow(means, cmap="Greys", vmin=0, vmax=limit, aspect="auto")
+    panel.set_ylim(len(names) - 0.5, -0.5)  # a row says how many are left out
     panel.xaxis.tick_top()
     written = [as_written(head[0]) for head in heads]
     panel.set_xticks(range(len(tasks)), written, rotation=90)
@@ -47,13 +48,5 @@ def _panels(ax: Any, width: float, beside: float, height: float) -> np.ndarray:
     """Return two axes, of which that of the roles needs less room if none is given."""
     if ax is not None:
         return panels(ax, 2, width, height)
-    import matplotlib.pyplot as plt
-
-    _, axes = plt.subplots(
-        1,
-        2,
-        figsize=(beside + width + _ROLES + _BESIDE, height),
-        width_ratios=[width, _ROLES],
-        layout="constrained",
-    )
-    return axes
+    figure = new_figure(beside + width + _ROLES + _BESIDE, height)
+    return figure.subplots(1, 2, width_ratios=[width, _ROLES])

@@ -9,7 +9,14 @@ import numpy as np
 import pandas as pd
 
 from skmtl.explain._means import largest_shown
-from skmtl.explain._pictures._bars import draw_bars, draw_frame, name_rows, row_height
+from skmtl.explain._pictures._bars import (
+    draw_bars,
+    draw_frame,
+    mark_cut,
+    more,
+    name_rows,
+    row_height,
+)
 from skmtl.explain._pictures._colors import ROLE_LOOKS, role_handles
 from skmtl.explain._pictures._sizes import MOST_PANELS, draw_sizes
 from skmtl.plotting._choice import chosen
@@ -52,6 +59,7 @@ def draw_summary(summary: Any, ax: Any = None, tasks: Any = None) -> np.ndarray:
     font = font_for([*effects.index, *tasks])
     named = _named(summary.effects, [font.clean(name) for name in effects.index])
     names = [lines_of(name, _MOST_BESIDE) for name in named]
+    names += more(len(summary.effects) - len(effects))
     height = max(row_height(names) * len(names), 1.0) + _AROUND
     if len(tasks) > MOST_PANELS:
         means = effects.xs("mean", axis=1, level=1)
@@ -62,9 +70,10 @@ def draw_summary(summary: Any, ax: Any = None, tasks: Any = None) -> np.ndarray:
         n_cols = n_panels if n_panels <= 3 else int(np.ceil(np.sqrt(n_panels)))
         beside = (inches_of(chain(*names)) + 1.3) / n_cols
         axes = panels(ax, n_panels, _WIDTH + beside, height)
-        _draw_means(axes[:-1], effects, [font.clean(task) for task in tasks])
+        titles = [font.clean(task) for task in tasks]
+        _draw_means(axes[:-1], effects, titles, len(names))
         label_outside(axes, "Mean size of the effect\nwith 95 % interval", "")
-    _draw_roles(axes[-1], roles)
+    _draw_roles(axes[-1], roles, len(names))
     name_rows(axes, names)
     axes[-1].set_xlabel("Share of rows")
     font.use(axes)
@@ -79,7 +88,9 @@ def _named(effects: pd.DataFrame, names: list[str]) -> list[str]:
     return [f"{name} (n = {own})" for name, own in zip(names, n, strict=False)]
 
 
-def _draw_means(axes: Any, effects: pd.DataFrame, titles: list[str]) -> None:
+def _draw_means(
+    axes: Any, effects: pd.DataFrame, titles: list[str], n_rows: int
+) -> None:
     """Draw the mean sizes of the effects on each task, all in one scale."""
     mean, low, high, n = (
         effects.xs(part, axis=1, level=1).to_numpy(float)
@@ -88,8 +99,9 @@ def _draw_means(axes: Any, effects: pd.DataFrame, titles: list[str]) -> None:
     most = largest_shown(mean, high, n) or 1.0
     for k, (panel, title) in enumerate(zip(axes, titles, strict=True)):
         draw_bars(panel, mean[:, k], low[:, k], high[:, k])
-        draw_frame(panel, len(mean))
+        draw_frame(panel, n_rows)
         panel.set_xlim(0, most * 1.05)
+        mark_cut(panel, high[:, k], most * 1.05)
         _add_title(panel, title)
 
 
@@ -98,7 +110,7 @@ def _add_title(ax: Any, name: str) -> None:
     ax.set_title("\n".join(map(as_written, lines)), fontsize="medium")
 
 
-def _draw_roles(ax: Any, roles: pd.DataFrame) -> None:
+def _draw_roles(ax: Any, roles: pd.DataFrame, n_rows: int) -> None:
     """Draw the shares of the roles beside each other."""
     rows, left = np.arange(len(roles)), np.zeros(len(roles))
     for role, (color, hatch, _) in ROLE_LOOKS.items():
@@ -107,7 +119,7 @@ def _draw_roles(ax: Any, roles: pd.DataFrame) -> None:
             style = {"color": color, "hatch": hatch, "edgecolor": "white"}
             ax.barh(rows, share, left=left, height=0.72, linewidth=0, **style)
             left = left + share
-    draw_frame(ax, len(roles))
+    draw_frame(ax, n_rows)
     ax.set_xlim(0, 1)
     _add_title(ax, "Role")
     legend = add_legend(ax, role_handles(ROLE_LOOKS))

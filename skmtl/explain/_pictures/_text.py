@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from skmtl.explain._pictures._colors import Scale, black_or_white
+from skmtl.explain._pictures._colors import Scale, black_or_white, ink
 from skmtl.explain._pictures._layout import kept_lines, lines_within, owners, runs
 from skmtl.explain._pictures._scene import Scene
 from skmtl.plotting._figure import panels
@@ -102,7 +102,7 @@ def _style(scale: Scale, effects: Any, word: int) -> dict[str, Any]:
     if effects is None:
         return {"color": "0.55"}
     if word < 0 or not effects[word]:
-        return {"color": "black"}
+        return {"color": ink()}
     ground = scale.color(effects[word])
     box = {"boxstyle": "square,pad=0", "facecolor": ground, "edgecolor": "none"}
     return {"color": black_or_white(ground), "bbox": box, "gid": "word"}

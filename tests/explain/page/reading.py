@@ -6,7 +6,7 @@ from tests.explain.made import made_explanation
 
 __all__ = ["Element", "read", "small_explanation"]
 
-VOID = {"meta", "input", "br", "hr", "img", "link"}
+VOID = {"meta", "input", "br", "hr", "img", "link", "wbr"}
 
 
 class Element:
@@ -40,8 +40,8 @@ class Element:
         )
 
     def shape(self):
-        """Return tags and attributes without any text."""
-        return [(one.tag, one.attributes) for one in self.all()]
+        """Return tags and attributes without any text, and where its lines may end."""
+        return [(one.tag, one.attributes) for one in self.all() if one.tag != "wbr"]
 
 
 class _Reader(HTMLParser):

@@ -76,3 +76,33 @@ def test_classes_stand_in_the_order_of_the_model():
     summary = ExplanationSet([one, one]).summary()
     assert [label for _, label in summary.directions.columns] == list(order)
     assert summary.to_frame()["class"].unique().tolist() == list(order)
+
+
+def with_change_for(*tasks, n_tasks=30):
+    changes = [
+        WhatIf(k, 0, "0.5", f"1.{k}", np.linspace(0, 1, 2 * n_tasks)) for k in tasks
+    ]
+    names = [f"task {k}" for k in range(n_tasks)]
+    effects = np.random.RandomState(0).randn(3, n_tasks) / 4
+    return made_explanation(effects, task_names=names, what_ifs=changes)
+
+
+def test_each_part_holds_the_changes_that_were_looked_for_its_tasks():
+    """All changes in all parts: the page would grow with the square of the tasks."""
+    tree = read(page(with_change_for(1, 3, 29)))
+    parts = [
+        [row.all("th")[0].text() for row in box.all("tbody")[0].all("tr")]
+        for box in tree.all("div", **{"aria-labelledby": "what-if"})
+    ]
+    found = [f"x0: 0.5 \u2192 1.{k}" for k in (1, 3, 29)]
+    assert parts == [found[:2], ["none found"], found[2:]]
+    for box in tree.all("div", **{"aria-labelledby": "what-if"}):
+        n_columns = len(box.all("thead")[0].all("th"))
+        assert {len(row.children) for row in box.all("tr")} == {n_columns}
+    assert "in the table of the task" in tree.text()
+    assert "in the table of the task" not in read(page(of_tasks(3))).text()
+
+
+def test_pages_grow_with_the_tasks_and_not_with_their_square():
+    sizes = [len(page(with_change_for(*range(n), n_tasks=n))) for n in (50, 100, 150)]
+    assert sizes[2] - sizes[1] < 1.1 * (sizes[1] - sizes[0])

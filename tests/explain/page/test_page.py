@@ -300,3 +300,23 @@ def test_frame_holds_the_whole_page_and_lets_it_run_nothing():
     (frame,) = read(framed(html)).all("iframe")
     assert frame.attributes["srcdoc"] == html
     assert frame.attributes["sandbox"] == ""
+
+
+def test_names_are_broken_between_their_parts():
+    names = ["pump_pressure__low", "ward=surgery/2", "1.5", "_x_"]
+    html = page(small_explanation(names=names, task_names=["a_b", "c.d", "e"]))
+    broken = ["pump_<wbr>pressure__<wbr>low", "ward=<wbr>surgery/2", "1.5", "_<wbr>x_"]
+    for name in broken:
+        assert f'<th scope="row">{name}</th>' in html
+    assert "<title>Why: a_b, c.d, e</title>" in html
+
+
+@pytest.mark.parametrize(
+    ("n_tasks", "told"), [(1, "The largest effects"), (2, "to all tasks together")]
+)
+def test_the_order_of_the_rows_and_what_is_left_out_are_told(n_tasks, told):
+    effects = np.random.RandomState(0).randn(12, n_tasks)
+    text = read(page(made_explanation(effects))).text()
+    assert text.count(told) == n_tasks  # with several tasks below their table as well
+    assert text.count("2 more not shown.") == n_tasks
+    assert "not shown" not in read(page(made_explanation(effects[:9]))).text()

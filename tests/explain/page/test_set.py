@@ -145,3 +145,28 @@ def test_markup_stays_text():
         for one in (plain, hostile)
     ]
     assert shapes[0] == shapes[1]
+
+
+def with_a_wide_interval():
+    """Return many rows, of which two have a feature, with very different effects."""
+    rows = [made_explanation([[0.3], [0.1]], names=["a", "c"]) for _ in range(3)]
+    for effect in (0.02, 0.2):
+        rows.append(made_explanation([[0.31], [effect]], names=["a", "b"]))
+    return ExplanationSet(rows).summary()
+
+
+def test_an_interval_that_is_cut_off_ends_in_an_arrow():
+    tree = read(page_of_set(with_a_wide_interval()))
+    cut = {
+        row.all("th")[0].children[0]: len(row.all("rect", kind="ci on"))
+        for row in tree.all("section", id="p0")[0].all("tbody")[0].all("tr")
+    }
+    assert cut == {"a": 0, "b": 1, "c": 0}
+    assert "An arrow: the interval reaches farther" in tree.text()
+    assert "An arrow" not in read(page_of_set(many().summary())).text()
+
+
+def test_features_that_are_left_out_are_counted():
+    text = read(page_of_set(many(n_features=23).summary())).text()
+    assert text.count("3 more not shown.") == 2  # of the means, and of the roles
+    assert "not shown" not in read(page_of_set(many().summary())).text()

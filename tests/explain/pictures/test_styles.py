@@ -17,6 +17,7 @@ from tests.explain.pictures.scenes import (
     table,
     text,
 )
+from tests.plotting.drawings import cut_off, overlapping
 
 
 def marked(ax, gid):
@@ -273,3 +274,39 @@ def test_chinese_lines_end_between_characters_but_not_before_a_comma():
     assert all(15 < len(line) <= 21 for line in written[:-1])
     assert not any(line[0] in "，。" for line in written)
     assert all(word in CHINESE for word in CHINESE_WORDS)
+
+
+@pytest.mark.parametrize("n_tasks", [1, 3])
+@pytest.mark.parametrize("style", ["heatmap", "effects"])
+def test_how_many_features_are_left_out_is_written(style, n_tasks):
+    for shown, told in [(5, ["3 more not shown"]), (8, [])]:
+        axes = draw(table(n_tasks, shown=shown), style)
+        written = {text.get_text() for ax in axes for text in ax.findobj(plt.Text)}
+        assert [text for text in written if "not shown" in text] == told
+        assert overlapping(axes[0].figure) == []
+        assert cut_off(axes[0].figure) == []
+
+
+def brightness(color):
+    return float(np.dot(to_rgb(color), [0.299, 0.587, 0.114]))
+
+
+@pytest.mark.parametrize("style", ["effects", "text"])
+@pytest.mark.parametrize("ground", ["default", "dark_background"])
+def test_what_is_drawn_is_seen_on_light_and_dark_grounds(style, ground):
+    with plt.style.context(ground):
+        axes = draw(text(3), style)
+        axes[0].figure.canvas.draw()
+        behind = brightness(axes[0].figure.get_facecolor())
+        for ax in axes:
+            seen = [t for t in ax.findobj(plt.Text) if t.get_text()]
+            colors = [t.get_color() for t in seen if t.get_bbox_patch() is None]
+            lines = [c for c in ax.collections if isinstance(c, LineCollection)]
+            colors += [tuple(c.get_color()[0]) for c in lines]
+            assert (
+                min(
+                    abs(brightness(c[:3] if isinstance(c, tuple) else c) - behind)
+                    for c in colors
+                )
+                > 0.4
+            )

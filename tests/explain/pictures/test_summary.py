@@ -66,7 +66,7 @@ def test_shares_of_roles_add_up_in_each_row():
 def test_the_first_features_are_drawn():
     axes = draw_summary(summary_of(2, 40))
     shown = [label.get_text() for label in axes[0].get_yticklabels()]
-    assert shown == [f"x{j}" for j in range(15)]
+    assert shown == [*(f"x{j}" for j in range(15)), "25 more not shown"]
 
 
 def test_names_tell_in_how_many_inputs_a_feature_is_where_that_differs():
@@ -127,3 +127,29 @@ def test_a_picture_shows_the_tasks_that_are_named_in_this_order():
     for wrong in ("nose", [], [1, 1], 14):
         with pytest.raises(ValueError, match="Got tasks="):
             draw_summary(summary, tasks=wrong)
+
+
+def test_an_interval_that_is_cut_off_ends_in_an_arrow():
+    summary = summary_of(2)
+    first = summary.effects.columns[0][0]
+    summary.effects.loc["x3", (first, "high")] = 9.0
+    summary.effects.loc["x3", (first, "n")] = 2  # the scale does not follow so few
+    axes = draw_summary(summary)
+    marks = [
+        [line for line in ax.lines if line.get_gid() == "goes on"] for ax in axes[:2]
+    ]
+    assert list(map(len, marks)) == [1, 0]
+    assert marks[0][0].get_xydata().tolist() == [[axes[0].get_xlim()[1], 3.0]]
+
+
+@pytest.mark.parametrize("n_tasks", [1, 3, 14])
+def test_a_last_row_says_how_many_features_are_left_out(n_tasks):
+    for n_features, last in [(19, "4 more not shown"), (8, "x7")]:
+        axes = draw_summary(summary_of(n_tasks, n_features))
+        labels = [label.get_text() for label in axes[0].get_yticklabels()]
+        assert labels[-1] == last
+        low, high = axes[0].get_ylim()
+        assert low > len(labels) - 1 > high
+        assert axes[0].get_ylim()[0] == pytest.approx(axes[1].get_ylim()[0], abs=0.2)
+        assert overlapping(axes[0].figure) == []
+        assert cut_off(axes[0].figure) == []
