@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from skmtl.tasks._positive_label import position_of_one
 from skmtl.tasks._task import Task, find_task
 
 __all__ = [
     "Focus",
     "Usual",
     "check_is_dict",
-    "position_of_one",
     "positions_of",
     "rarer_classes",
 ]
@@ -131,18 +131,6 @@ def positions_of(
             )
         found[k] = at[0]
     return found
-
-
-def position_of_one(classes: np.ndarray) -> int:
-    """Return where 1 or True is, if the other class is 0, False or -1; -1 if not.
-
-    These labels say themselves which class is meant: scikit-learn takes it for the
-    positive one, too. Strings such as "1" do not count.
-    """
-    labels = list(classes)
-    if len(labels) != 2 or 1 not in labels or not (0 in labels or -1 in labels):
-        return -1
-    return labels.index(1)
 
 
 def rarer_classes(said: np.ndarray, starts: np.ndarray) -> np.ndarray:

@@ -18,6 +18,7 @@ from skmtl.plotting._observed import (
     predicted_by,
     with_probabilities,
 )
+from skmtl.tasks._positive_label import position_of_one
 
 __all__ = ["TaskPrecisionRecallDisplay"]
 
@@ -26,7 +27,8 @@ class TaskPrecisionRecallDisplay:
     """The precision-recall curves of all tasks, a curve for each.
 
     A task has the curve of its class of interest, as `pos_label` names it, against the
-    rest. Otherwise a task with two classes has the curve of the one that is rarer in
+    rest. Otherwise a task with the classes 0 and 1, -1 and 1, or False and True has
+    the curve of 1 or True, a task with two others that of the one that is rarer in
     these rows, the second of two that are as frequent, and a task with more the mean of
     the curves of each class against the rest, whose average precision is the task's
     "average_precision" score; classes that do not occur are left out of the mean. A
@@ -258,11 +260,13 @@ class TaskPrecisionRecallDisplay:
 
 
 def _class(task: ObservedTask) -> int | None:
-    """Return the column of the class of interest, or of the rarer one of two."""
+    """Return the column of the class of interest; of two, one that stands for both."""
     code = of_interest(task)
     if code is None and task.probabilities.shape[1] == 2:
-        n_first = int((task.codes == 0).sum())
-        code = int(2 * n_first >= len(task.codes))
+        code = position_of_one([_label(task, 0), _label(task, 1)])
+        if code < 0:
+            n_first = int((task.codes == 0).sum())
+            code = int(2 * n_first >= len(task.codes))
     return code
 
 

@@ -52,6 +52,13 @@ def test_the_rarer_of_two_classes_is_the_one_of_interest():
         assert display.pos_label == {"task_0": label}
 
 
+@pytest.mark.parametrize("y", [[0, 1, 1, 1], [-1, 1, 1, 1], [False, True, True, True]])
+def test_of_zero_and_one_it_is_one_however_frequent(y):
+    proba = np.random.RandomState(0).dirichlet([1, 1], 4)
+    display = TaskPrecisionRecallDisplay.from_predictions(y, proba)
+    assert display.pos_label == {"task_0": y[1]}
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_many_classes_have_the_mean_of_their_curves(seed):
     rng = np.random.RandomState(seed)
