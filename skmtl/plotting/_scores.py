@@ -89,11 +89,11 @@ class TaskScoresDisplay:
         metric is computed for each drawing, task and model. Metrics of labels that are
         means over the classes, such as "f1_macro", take less than a second for many
         tasks; others a millisecond or two for each drawing, with a progress bar where
-        it takes long. As rows that are all right say nothing of those that might be wrong, some
-        rows whose prediction is made right or wrong are drawn as well, four in the
-        mean, as in the interval of Agresti and Coull [2]_. The interval of the mean
-        follows from those of the tasks, and from how far they are right in the same
-        rows [3]_.
+        it takes long. As rows that are all right say nothing of those that might be
+        wrong, some rows whose prediction is made right or wrong are drawn as well, four
+        in the mean, as in the interval of Agresti and Coull [2]_. The interval of the
+        mean follows from those of the tasks, and from how far they are right in the
+        same rows [3]_.
 
         Parameters
         ----------
