@@ -14,6 +14,8 @@ from typing import Any, ClassVar
 
 from sklearn.base import BaseEstimator, clone
 
+from skmtl._wording import shown
+
 __all__ = ["Recipe", "RecipeHolder", "choose", "is_number", "resolve_recipe"]
 
 
@@ -34,7 +36,7 @@ def choose(
     names = ", ".join(repr(name) for name in sorted(options))
     if noun:
         names += f" or {noun}"
-    message = f"Got {parameter}={value!r}, but expected one of {names}."
+    message = f"Got {parameter}={shown(value)}, but expected one of {names}."
     if isinstance(value, type) and issubclass(value, Recipe):
         message += f" Did you mean {value.__name__}()?"
     close = get_close_matches(str(value).lower(), list(options), n=1)

@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 
+from skmtl._wording import counted
+
 __all__ = ["check_answers"]
 
 
@@ -30,8 +32,8 @@ def check_answers(found: np.ndarray) -> None:
         return
     named = ", ".join(map(str, rows[:5])) + (", ..." if len(rows) > 5 else "")
     raise ValueError(
-        f"Got NaN or infinity from the network for {len(rows)} of {len(found)} rows of "
-        f"X (rows {named}), but expected finite numbers. Look for extreme values in "
-        "these rows; if the trunk is a module of your own, look at what it returns for "
-        "them."
+        f"Got NaN or infinity from the network for {len(rows)} of "
+        f"{counted(len(found), 'row')} of X (rows {named}), but expected finite "
+        "numbers. Look for extreme values in these rows; if the trunk is a module of "
+        "your own, look at what it returns for them."
     )

@@ -82,12 +82,13 @@ class MultiTaskClassifier(
         all rows, and all epochs are run.
     validation : float, splitter or tuple (X, y), default=0.1
         What to hold out. A number is a share of the rows, with labels in the same
-        proportions in both parts, and whole groups if `fit` gets `groups`. Each member
+        proportions in both parts, and whole groups if `fit` gets `groups`: then the
+        share is met as nearly as whole groups allow. Each member
         holds out one of k parts, where k is the whole number nearest to 1 / share, at
         least 2. A splitter, such as scikit-learn's `GroupKFold` or `TimeSeriesSplit`,
         gets X, y and `groups`; members take its splits in turn, a trunk without members
         takes the last. The rows of a tuple, in the form of X and y, are held out by all
-        members, which learn from all rows of `fit`.
+        members, which learn from all rows of `fit`; then `groups` are ignored.
     n_iter_no_change : int, default=8
         Epochs without a lower held-out loss before training stops.
     tol : float, default=1e-4
@@ -277,7 +278,8 @@ class MultiTaskClassifier(
         -----
         SkmtlWarning
             If a task has only one class, or more classes than half its labels, or a
-            class such as "nan", the text that numpy makes of a missing label.
+            class such as "nan", the text that numpy makes of a missing label; if a
+            column holds free text; if `groups` are given and `validation` is a tuple.
         """
         self._fit(X, y, sample_weight, groups)
         return self

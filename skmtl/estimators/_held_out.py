@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from skmtl._warning import warn
+from skmtl._wording import counted
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._splitter import rows_by_split
 from skmtl.estimators._validation_pair import encode_pair
@@ -87,8 +88,8 @@ def hold_out(
         return Split(rows)
     if n_held_out == len(rows):
         raise ValueError(
-            f"Got validation={validation!r}, which leaves none of the {len(rows)} rows "
-            "with a label to learn from."
+            f"Got validation={validation!r}, which leaves none of the "
+            f"{counted(len(rows), 'row')} with a label to learn from."
         )
     shares = [1 - validation, validation]
     rng = np.random.RandomState(seed)

@@ -10,6 +10,7 @@ import numpy as np
 from sklearn.utils.validation import check_consistent_length
 
 from skmtl._compat import take_rows
+from skmtl._wording import shown
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._leaks import warn_of_leaks
 from skmtl.estimators._settings import check_settings
@@ -58,11 +59,12 @@ def check_new_task(
 ) -> None:
     """Raise if there cannot be such a task, or the trunk cannot be tuned to it."""
     if not isinstance(name, str):
-        raise TypeError(f"Got name={name!r}, but expected a string.")
+        raise TypeError(f"Got name={shown(name)}, but expected a string.")
     if name in names:
         raise ValueError(
-            f"Got name={name!r}, but there is a task of that name among {names}. Use "
-            "another name; to learn more of a known task, use partial_fit."
+            f"Got name={shown(name)}, but there is a task of that name among "
+            f"{shown(names)}. Use another name; to learn more of a known task, use "
+            "partial_fit."
         )
     check_settings(settings)
     if settings.lr_trunk is not None and not network.learned_trunk:
@@ -79,7 +81,7 @@ def encode_task(
     columns = target_columns(y)
     if len(columns.names) > 1:
         raise ValueError(
-            f"Got y with {len(columns.names)} columns ({columns.names}), but "
+            f"Got y with {len(columns.names)} columns ({shown(columns.names)}), but "
             f"expected one: the labels of the task {name!r}. Add tasks one by one."
         )
     columns.names, columns.single = [name], False  # it will be one of several

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Mapping
 from numbers import Integral
 from typing import Any
 
 from skmtl._recipes import is_number
+from skmtl._wording import shown
 
 __all__ = ["check_net_params", "check_settings"]
 
@@ -107,8 +107,7 @@ def check_settings(estimator: Any) -> None:
     for name, (is_valid, expected) in _CHECKS.items():
         value = getattr(estimator, name)
         if not is_valid(value):
-            shown = textwrap.shorten(repr(value), 80, placeholder=" ...")
-            raise ValueError(f"Got {name}={shown}, but expected {expected}.")
+            raise ValueError(f"Got {name}={shown(value)}, but expected {expected}.")
 
 
 def check_net_params(net_params: Any) -> dict[str, Any]:
@@ -125,8 +124,8 @@ def check_net_params(net_params: Any) -> dict[str, Any]:
         return {}
     if not isinstance(net_params, Mapping):
         raise TypeError(
-            f"Got net_params={net_params!r}, but expected None or a dict of settings "
-            "for skorch's NeuralNet."
+            f"Got net_params={shown(net_params)}, but expected None or a dict of "
+            "settings for skorch's NeuralNet."
         )
     for name in net_params:
         owned = name if name in _OWNED else name.split("__", 1)[0]
@@ -137,7 +136,7 @@ def check_net_params(net_params: Any) -> dict[str, Any]:
             )
     if not isinstance(net_params.get("callbacks", []), list):
         raise TypeError(
-            f"Got net_params with callbacks={net_params['callbacks']!r}, but expected "
-            "a list of skorch callbacks."
+            f"Got net_params with callbacks={shown(net_params['callbacks'])}, but "
+            "expected a list of skorch callbacks."
         )
     return dict(net_params)

@@ -14,6 +14,7 @@ from sklearn.model_selection import (
 )
 
 from skmtl._warning import warn
+from skmtl._wording import counted
 from skmtl.estimators._fit_data import FitData
 from skmtl.tasks._encoder import MISSING
 
@@ -87,7 +88,7 @@ def _advice(data: FitData, splitter: Any, given: Any, error: Exception) -> str:
     missing = data.positions is not ... or (data.codes == MISSING).any()
     instead = [ours for cls, ours in _READ_Y.items() if isinstance(splitter, cls)]
     if instead and (n_tasks > 1 or missing):
-        targets = "one task" if n_tasks == 1 else f"{n_tasks} tasks"
+        targets = counted(n_tasks, "task")
         return (
             " It expects a y of one task without missing labels; this one has "
             f"{targets}{' with missing labels' if missing else ''}. Use {instead[0]}, "

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from skmtl._wording import counted
 from skmtl.tasks import Task, tasks_of
 from skmtl.tasks._outputs import check_chain, probabilities_by_task, told_apart
 from skmtl.tasks._snapshot import as_it_is
@@ -125,7 +126,7 @@ def _tasks_seen(found: list[np.ndarray], names: list[str] | None) -> list[Task]:
     if len(names) != len(sizes) or len(set(names)) != len(sizes):
         raise ValueError(
             f"Got task_names={names}, but expected {len(sizes)} different names: the "
-            f"function returns probabilities of {len(sizes)} tasks."
+            f"function returns probabilities of {counted(len(sizes), 'task')}."
         )
     return [Task(n, np.arange(size)) for n, size in zip(names, sizes, strict=True)]
 

@@ -12,6 +12,7 @@ from skmtl._frames import is_frame
 from skmtl._warning import warn
 from skmtl.inputs._frame import plain_array
 from skmtl.inputs._objects import array_numbers
+from skmtl.inputs._texts import refuse_texts
 
 __all__ = ["check_same_columns", "check_table", "warn_of_token_ids"]
 
@@ -42,6 +43,7 @@ def check_table(
     X = plain_array(X)
     if not reset and _is_plain(estimator, X):
         return X
+    refuse_texts(X, type(estimator).__name__)
     _check_kind(X)
     n_axes = len(getattr(X, "shape", ()))
     if n_axes > 2:
@@ -73,14 +75,13 @@ def check_table(
                 "X only: impute them, or use X.toarray(), or sparse_threshold=0 in "
                 "a ColumnTransformer."
             ) from error
-        is_text = n_axes == 1 and len(X) > 0 and isinstance(np.asarray(X)[0], str)
-        if not is_text and "could not convert string" not in str(error):
+        if "string" not in str(error):
             raise
         raise ValueError(
-            f"{error}. Strings are taken as categories in a DataFrame, or in the "
-            "columns of an array that categorical_features names; texts need a "
-            "tokeniser first, such as TokenSequencer, and a trunk for tokens, such as "
-            "trunk='lstm'."
+            f"{str(error).rstrip('.')}. Strings are taken as categories in a "
+            "DataFrame, or in the columns of an array that categorical_features names; "
+            "texts need a tokeniser first, such as TokenSequencer, and a trunk for "
+            "tokens, such as trunk='lstm'."
         ) from error
 
 

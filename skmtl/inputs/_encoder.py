@@ -23,6 +23,7 @@ from skmtl.inputs._frame import (
 from skmtl.inputs._number_statistics import NumberStatistics
 from skmtl.inputs._objects import array_numbers
 from skmtl.inputs._table import MISSING_CODE, UNKNOWN_CODE, Table
+from skmtl.inputs._texts import warn_of_free_text
 from skmtl.inputs._told import is_told
 from skmtl.inputs._written_numbers import text_columns, warn_of_written
 
@@ -162,11 +163,10 @@ class TableEncoder:
         written: set[Any] = set()
         if isinstance(self.categorical_features, str):
             texts = np.flatnonzero(text_columns(X, self.categorical_))
-            written = warn_of_written(
-                [names[k] for k in texts],
-                [self.categories_.categories_[k] for k in texts],
-                n_rows,
-            )
+            of_text = [names[k] for k in texts]
+            values = [self.categories_.categories_[k] for k in texts]
+            written = warn_of_written(of_text, values, n_rows)
+            written |= warn_of_free_text(of_text, values, n_rows)
         many = [
             str(name)
             for name, n_codes in zip(names, self.cardinalities_, strict=True)

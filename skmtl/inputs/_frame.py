@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from skmtl._frames import is_frame
+from skmtl._wording import shown
 from skmtl.inputs._objects import NO_FLOAT, OBJECT, floats, with_numbers
 
 __all__ = [
@@ -85,7 +86,7 @@ def categorical_positions(X: Any, categorical_features: Any) -> np.ndarray:
     if isinstance(categorical_features, str):
         if categorical_features != "from_dtype":
             raise ValueError(
-                f"Got categorical_features={categorical_features!r}, but expected "
+                f"Got categorical_features={shown(categorical_features)}, but expected "
                 "'from_dtype', None, or a list of column names or positions."
             )
         if not isinstance(X, pd.DataFrame):
@@ -106,8 +107,8 @@ def categorical_positions(X: Any, categorical_features: Any) -> np.ndarray:
             positions.add(int(column))
         else:
             raise ValueError(
-                f"Got categorical_features with {column!r}, but expected names among "
-                f"{names or 'the columns of a DataFrame'} or positions from 0 to "
+                f"Got categorical_features with {shown(column)}, but expected names "
+                f"among {names or 'the columns of a DataFrame'} or positions from 0 to "
                 f"{n_columns - 1}."
             )
     return np.array(sorted(positions), dtype=int)

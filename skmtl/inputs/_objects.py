@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl._wording import shown
+
 __all__ = [
     "NO_FLOAT",
     "OBJECT",
@@ -101,7 +103,8 @@ def array_numbers(X: np.ndarray, positions: np.ndarray) -> np.ndarray:
             except NO_FLOAT as error:
                 kind = TypeError if isinstance(error, TypeError) else ValueError
                 raise kind(
-                    f"Got {values[row, column]!r} in row {row} and column "
-                    f"{positions[column]} of X, but expected a number: {error}"
+                    f"Got {shown(values[row, column])} in row {row} and column "
+                    f"{positions[column]} of X, but expected a number: "
+                    f"{str(error).partition(': ')[0]}"
                 ) from error
         raise

@@ -10,8 +10,10 @@ import torch
 from sklearn.utils import check_array
 
 from skmtl._warning import warn
+from skmtl._wording import counted
 from skmtl.inputs._ids import PAD, UNKNOWN
 from skmtl.inputs._tensors import as_tensor
+from skmtl.inputs._texts import holds_texts
 
 __all__ = ["TokenEncoder", "Tokens"]
 
@@ -111,7 +113,7 @@ class TokenEncoder:
             If `X` holds something else, such as texts or negative numbers.
         """
         name = type(estimator).__name__
-        if _holds_texts(X):
+        if holds_texts(X):
             raise ValueError(
                 f"Got texts, but {name} with a trunk for tokens expects their ids. Put "
                 "a tokeniser before it: make_pipeline(TokenSequencer(), "
@@ -193,9 +195,9 @@ def _warn_of_gaps(real: np.ndarray) -> None:
     if gaps.any():
         n_rows = int(gaps.any(axis=1).sum())
         warn(
-            f"Padding (0) stands between tokens in {n_rows} rows of X, and is left "
-            "out. Are these ids of tokens? Tables, such as the counts of a vectorizer "
-            "or one-hot columns, are for trunk='mlp'."
+            f"Padding (0) stands between tokens in {counted(n_rows, 'row')} of X, and "
+            "is left out. Are these ids of tokens? Tables, such as the counts of a "
+            "vectorizer or one-hot columns, are for trunk='mlp'."
         )
 
 
@@ -215,15 +217,3 @@ def _even(X: Any) -> Any:
                 "of one length: fill them up with 0 at the end."
             )
     return X
-
-
-def _holds_texts(X: Any) -> bool:
-    """Whether `X` is made of strings."""
-    if isinstance(X, str):
-        return True
-    if hasattr(X, "to_numpy"):
-        X = X.to_numpy()
-    values = X if isinstance(X, np.ndarray) else np.asarray(list(X)[:1], dtype=object)
-    if values.dtype.kind in "OUST":
-        return any(isinstance(value, str) for value in values.ravel()[:100])
-    return False

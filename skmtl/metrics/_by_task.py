@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from skmtl._warning import warn
+from skmtl._wording import shown
 from skmtl.metrics._label_notes import notes_of
 from skmtl.metrics._named import Metric
 from skmtl.metrics._observed import (
@@ -165,15 +166,16 @@ def _notes(
         labels = np.unique(task.labels).tolist()[:5]
         notes.append(
             f"Task {task.name!r} has no value of {undefined} in these rows, whose "
-            f"labels are {labels}, and is left out of the mean."
+            f"labels are {shown(labels)}, and is left out of the mean."
         )
     of_probabilities = any(metric.of_probabilities for metric in metrics.values())
     if not of_probabilities or not task.all_unseen:
         notes += notes_of(task)
     if of_probabilities and len(task.unseen):
         notes.append(
-            f"Task {task.name!r} has the labels {task.unseen.tolist()[:5]} in y_true, "
-            f"but its classes are {task.classes.tolist()[:20]}: a class that the model "
+            f"Task {task.name!r} has the labels {shown(task.unseen.tolist()[:5])} in "
+            f"y_true, but its classes are {shown(task.classes.tolist())}: a class that "
+            "the model "
             "does not know counts as one with probability 0." + _HINT * task.all_unseen
         )
     return notes

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from skmtl._frames import is_frame
+from skmtl._wording import counted
 from skmtl.tasks import TargetColumns
 from skmtl.tasks._kinds import is_text
 from skmtl.tasks._labels import clean_labels
@@ -110,8 +111,8 @@ def _tasks_in(columns: list[str], numbered: list[str]) -> list[str]:
     if len(found) != len(numbered):
         raise ValueError(
             f"Got y_pred with probabilities of the tasks {found}, but y_true has "
-            f"{len(numbered)} tasks. Pass y_true as a DataFrame, or task_names=, so "
-            "that columns can be matched by name."
+            f"{counted(len(numbered), 'task')}. Pass y_true as a DataFrame, or "
+            "task_names=, so that columns can be matched by name."
         )
     return found
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from sklearn import metrics
 
+from skmtl._wording import shown
 from skmtl.metrics._observed import ObservedTask
 from skmtl.tasks._task import find_task
 
@@ -63,8 +64,8 @@ def with_positive_class(task: ObservedTask, label: Any) -> ObservedTask:
             task.pos_label = known
             return task
     raise ValueError(
-        f"Got pos_label={label!r} for task {task.name!r}, but expected one of its "
-        f"classes {list(dict.fromkeys(classes))[:20]}."
+        f"Got pos_label={shown(label)} for task {task.name!r}, but expected one of its "
+        f"classes {shown(list(dict.fromkeys(classes)))}."
     )
 
 
@@ -74,9 +75,9 @@ def of_positive(function: Callable[..., float], name: str, task: ObservedTask) -
         classes = task.classes.tolist()
         raise ValueError(
             f"it is that of one class, the positive one, and none of the classes "
-            f"{classes[:20]} was named. Pass pos_label={{{task.name!r}: "
-            f"{classes[-1]!r}}}, for instance, or take '{name}_macro', the mean over "
-            "the classes."
+            f"{shown(classes)} was named. Pass pos_label={{{task.name!r}: "
+            f"{shown(classes[-1])}}}, for instance, or take '{name}_macro', the "
+            "mean over the classes."
         )
     true = (task.labels == task.pos_label).astype(int)
     predicted = (task.predicted == task.pos_label).astype(int)

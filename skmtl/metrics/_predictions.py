@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from skmtl._wording import counted
 from skmtl.metrics._named_columns import by_task_and_class, is_flat
 from skmtl.metrics._observed import Predictions, TaskProbabilities
 from skmtl.metrics._probabilities import (
@@ -184,8 +185,8 @@ def _moved(of_tasks: Any, order: list[int] | None, what: str) -> Any:
         return of_tasks
     if len(of_tasks) != len(order):
         raise ValueError(
-            f"Got {what} of {len(of_tasks)} tasks, but expected them for the "
-            f"{len(order)} tasks in task_names."
+            f"Got {what} of {counted(len(of_tasks), 'task')}, but expected them for "
+            f"the {counted(len(order), 'task')} in task_names."
         )
     return [of_tasks[k] for k in order]
 
@@ -194,8 +195,8 @@ def matched(true: TargetColumns, pred: TargetColumns) -> TargetColumns:
     """Return the predictions in the order of the true tasks; none may be missing."""
     if len(true) != len(pred):
         raise ValueError(
-            f"Got y_true with {len(true)} rows and y_pred with {len(pred)}, but "
-            "expected a prediction for each row."
+            f"Got y_true with {counted(len(true), 'row')} and y_pred with {len(pred)}, "
+            "but expected a prediction for each row."
         )
     by_name = true.named and pred.named and not (true.single or pred.single)
     if len(true.names) != len(pred.names) or (

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from skmtl._frames import is_frame
+from skmtl._wording import counted, shown
 from skmtl.metrics._named_columns import by_class
 from skmtl.metrics._observed import TaskProbabilities
 from skmtl.tasks import TargetColumns, target_columns
@@ -72,8 +73,9 @@ def given_classes(true: TargetColumns, classes: Any) -> list[np.ndarray | None]:
         classes = [classes]
     if len(classes) != len(names):
         raise ValueError(
-            f"Got classes for {len(classes)} tasks, but expected them for the "
-            f"{len(names)} tasks {names}. Pass classes=clf.classes_."
+            f"Got classes for {counted(len(classes), 'task')}, but expected them for "
+            f"the {counted(len(names), 'task')} {shown(names)}. Pass "
+            "classes=clf.classes_."
         )
     known = [
         None if c is None else _named(c, name)
@@ -120,9 +122,9 @@ def checked_probabilities(
         y_proba = [y_proba]
     if len(y_proba) != len(true.names):
         raise ValueError(
-            f"Got probabilities for {len(y_proba)} tasks, but expected them for the "
-            f"{len(true.names)} tasks of y_true: {true.names}. Pass what predict_proba "
-            "gives."
+            f"Got probabilities for {counted(len(y_proba), 'task')}, but expected them "
+            f"for the {counted(len(true.names), 'task')} of y_true: "
+            f"{shown(true.names)}. Pass what predict_proba gives."
         )
     found = []
     for k, name in enumerate(true.names):
@@ -135,9 +137,9 @@ def checked_probabilities(
             known = _observed_classes(true, k, values.shape[1])
         elif len(known) != values.shape[1]:
             raise ValueError(
-                f"Got probabilities of {values.shape[1]} classes for task {name!r}, "
-                f"but expected one column for each of its {len(known)} classes, "
-                f"{known.tolist()[:20]}."
+                f"Got probabilities of {counted(values.shape[1], 'class')} for task "
+                f"{name!r}, but expected one column for each of its "
+                f"{counted(len(known), 'class')}, {shown(known.tolist())}."
             )
         found.append(TaskProbabilities(known, values))
     return found
@@ -148,15 +150,16 @@ def _observed_classes(true: TargetColumns, k: int, n_columns: int) -> np.ndarray
     observed = np.sort(pd.unique(true.values[k][~true.missing[k]]))
     if len(observed) != n_columns:
         raise ValueError(
-            f"Got probabilities of {n_columns} classes for task {true.names[k]!r}, but "
-            f"y_true has the labels {observed.tolist()[:20]}, so it is not known which "
-            "class each column stands for. Pass classes=clf.classes_."
+            f"Got probabilities of {counted(n_columns, 'class')} for task "
+            f"{true.names[k]!r}, but y_true has the labels {shown(observed.tolist())}, "
+            "so it is not known which class each column stands for. Pass "
+            "classes=clf.classes_."
         )
     order = observed_classes(observed, true.orders[k] if true.orders else None)
     if not np.array_equal(order, observed):
         raise ValueError(
             f"Got ordered categories as labels of task {true.names[k]!r} in y_true, "
-            f"{order.tolist()[:20]}, so it is not known whether the columns of the "
+            f"{shown(order.tolist())}, so it is not known whether the columns of the "
             "probabilities follow this order or are sorted. Pass classes=clf.classes_."
         )
     return observed
@@ -172,8 +175,8 @@ def _checked(given: Any, name: str, n_samples: int) -> np.ndarray:
         )
     if len(given) != n_samples:
         raise ValueError(
-            f"Got probabilities of {len(given)} rows for task {name!r}, but expected "
-            f"the {n_samples} rows of y_true."
+            f"Got probabilities of {counted(len(given), 'row')} for task {name!r}, but "
+            f"expected the {counted(n_samples, 'row')} of y_true."
         )
     values = given.astype(np.float64, copy=False)
     total = values.sum(axis=1, keepdims=True)

@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.utils.validation import check_consistent_length
 
 from skmtl._warning import warn
+from skmtl._wording import shown
 from skmtl.tasks import Task, TaskEncoder, target_columns
 from skmtl.tasks._encoder import MISSING
 
@@ -55,7 +56,7 @@ def warn_of_small(
     for task, count in zip(tasks, counts, strict=True):
         labels = task.classes.tolist()
         small += [
-            f"class {labels[code]!r} of task {task.name!r} ({count[code]})"
+            f"class {shown(labels[code])} of task {task.name!r} ({count[code]})"
             for code in np.flatnonzero(count < least)
         ]
     if small:

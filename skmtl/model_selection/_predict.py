@@ -14,6 +14,7 @@ from sklearn.utils.metadata_routing import get_routing_for_object
 
 from skmtl._byte_order import native_pandas
 from skmtl._warning import warn
+from skmtl._wording import shown
 from skmtl.model_selection._kfold import MultiTaskStratifiedKFold
 from skmtl.tasks import Task, TaskEncoder, target_columns, tasks_of
 from skmtl.tasks._outputs import METHODS, outputs_by_task
@@ -182,9 +183,10 @@ def _in_columns_of(
     unknown = [label for label in labels if label not in position]
     if unknown:
         raise ValueError(
-            f"Got a model that predicts {unknown[:5]} for the task {task.name!r}, but "
-            f"expected only the classes that y has, {list(position)[:20]}. Pass y as a "
-            "DataFrame, or as an array of one type."
+            f"Got a model that predicts {shown(unknown[:5])} for the task "
+            f"{task.name!r}, but expected only the classes that y has, "
+            f"{shown(list(position))}. Pass y as a DataFrame, or as an array of one "
+            "type."
         )
     if len(labels) < len(position):
         lacking = [label for label in position if label not in labels][:10]

@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_consistent_length
 from skmtl._byte_order import native_pandas
 from skmtl._compat import take_rows
 from skmtl._warning import warn
+from skmtl._wording import counted
 from skmtl.preprocessing._combined_labels import (
     CONFLICT_COLUMNS,
     combine_labels,
@@ -185,11 +186,11 @@ class Deduplicator(BaseEstimator):
         if len(conflicts):
             by_task = conflicts.groupby("task", sort=False).size().to_dict()
             warn(
-                f"{len(groups)} rows became {len(first)}, and rows that are the same "
-                f"have different labels, in so many cases: {by_task}. Of them, "
-                f"{_CONFLICTS[self.conflict]}; conflicts_ of a Deduplicator tells "
-                "which. If rows are equal by chance, as in tables of few columns, do "
-                "not merge them: the classes' shares change (merge_tasks: "
+                f"{counted(len(groups), 'row')} became {len(first)}, and rows that are "
+                f"the same have different labels, in so many cases: {by_task}. Of "
+                f"them, {_CONFLICTS[self.conflict]}; conflicts_ of a Deduplicator "
+                "tells which. If rows are equal by chance, as in tables of few "
+                "columns, do not merge them: the classes' shares change (merge_tasks: "
                 "deduplicate=False)."
             )
         X = X.tocsr() if sp.issparse(X) else X

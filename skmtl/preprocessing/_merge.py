@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from skmtl._wording import counted
 from skmtl.preprocessing._deduplicator import Deduplicator
 from skmtl.preprocessing._stacked_labels import stack_labels, without_needless_masks
 from skmtl.preprocessing._stacked_rows import said_of, stack_rows
@@ -109,7 +110,7 @@ def merge_tasks(
         n_rows = given.shape[0] if hasattr(given, "shape") else len(given)
         if n_rows != len(targets[key]):
             raise ValueError(
-                f"Data set {key!r}: got X with {n_rows} rows and y with "
+                f"Data set {key!r}: got X with {counted(n_rows, 'row')} and y with "
                 f"{len(targets[key])}, but expected a row of y for every row of X."
             )
     labels = stack_labels(targets)

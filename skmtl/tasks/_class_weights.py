@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl._wording import counted, shown
 from skmtl.tasks._encoder import MISSING
 from skmtl.tasks._task import Task, by_task
 
@@ -28,8 +29,8 @@ def class_weights(
     if isinstance(class_weight, str):
         if class_weight != "balanced":
             raise ValueError(
-                f"Got class_weight={class_weight!r}, but expected None, 'balanced', a "
-                "dict, or a list of dicts. Did you mean 'balanced'?"
+                f"Got class_weight={shown(class_weight)}, but expected None, "
+                "'balanced', a dict, or a list of dicts. Did you mean 'balanced'?"
             )
         class_weight = ["balanced"] * len(tasks)
     for k, weights in enumerate(_per_task(class_weight, tasks)):
@@ -43,26 +44,26 @@ def class_weights(
             continue
         if not isinstance(weights, Mapping | None):
             raise ValueError(
-                f"Got class_weight {weights!r} for the task {tasks[k].name!r}, but "
-                "expected None, 'balanced' or {class: weight}."
+                f"Got class_weight {shown(weights)} for the task {tasks[k].name!r}, "
+                "but expected None, 'balanced' or {class: weight}."
             )
         labels = tasks[k].classes.tolist()
         for label, weight in (weights or {}).items():
             if pd.isna(label):
                 raise ValueError(
-                    f"Got class_weight for {label!r} of task {tasks[k].name!r}, but "
-                    "this marks a missing label, which is in no class and has no "
-                    f"weight. Leave it out: the classes are {labels[:20]}."
+                    f"Got class_weight for {shown(label)} of task {tasks[k].name!r}, "
+                    "but this marks a missing label, which is in no class and has no "
+                    f"weight. Leave it out: the classes are {shown(labels)}."
                 )
             if label not in labels:
                 raise ValueError(
-                    f"Got class_weight for the class {label!r} of task "
-                    f"{tasks[k].name!r}, but its classes are {labels[:20]}."
+                    f"Got class_weight for the class {shown(label)} of task "
+                    f"{tasks[k].name!r}, but its classes are {shown(labels)}."
                 )
             if not (isinstance(weight, Real) and 0 <= float(weight) < np.inf):
                 raise ValueError(
-                    f"Got class_weight {weight!r} for the class {label!r} of task "
-                    f"{tasks[k].name!r}, but expected a number of 0 or more."
+                    f"Got class_weight {shown(weight)} for the class {shown(label)} of "
+                    f"task {tasks[k].name!r}, but expected a number of 0 or more."
                 )
             table[k, labels.index(label)] = weight
     return table
@@ -99,12 +100,13 @@ def _per_task(class_weight: Any, tasks: list[Task]) -> list[Any]:
         if len(tasks) == 1:
             return [class_weight]
         raise ValueError(
-            f"Got class_weight={class_weight!r} for {len(tasks)} tasks, but expected "
-            "{task: {class: weight}} or a list with a dict for each task."
+            f"Got class_weight={shown(class_weight)} for {len(tasks)} tasks, but "
+            "expected {task: {class: weight}} or a list with a dict for each task."
         )
     if isinstance(class_weight, (list, tuple)) and len(class_weight) == len(tasks):
         return list(class_weight)
     raise ValueError(
-        f"Got class_weight={class_weight!r}, but expected None, 'balanced', "
-        f"{{task: {{class: weight}}}} or a list of {len(tasks)} dicts, one per task."
+        f"Got class_weight={shown(class_weight)}, but expected None, 'balanced', "
+        f"{{task: {{class: weight}}}} or a list of {counted(len(tasks), 'dict')}, one "
+        "per task."
     )

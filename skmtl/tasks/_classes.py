@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl._wording import counted, shown
 from skmtl.tasks._columns import TargetColumns, one_column
 from skmtl.tasks._kinds import check_label_types, joined
 from skmtl.tasks._labels import Labels
@@ -89,8 +90,9 @@ def given_classes(classes: Any, columns: TargetColumns) -> list[GivenClasses | N
         classes = classes if alone and np.ndim(classes[0]) == 1 else [classes]
     if len(classes) != len(names):
         raise ValueError(
-            f"Got classes for {len(classes)} tasks, but expected them for the "
-            f"{len(names)} tasks {names}: a list with an array for each, or a dict."
+            f"Got classes for {counted(len(classes), 'task')}, but expected them for "
+            f"the {counted(len(names), 'task')} {shown(names)}: a list with an array "
+            "for each, or a dict."
         )
     return [
         None if known is None else _given(known, name, columns, k)
@@ -104,8 +106,8 @@ def _given(known: Any, name: str, columns: TargetColumns, k: int) -> GivenClasse
     classes = named.values[~named.missing]
     if not len(classes):
         raise ValueError(
-            f"Got classes for task {name!r} without a class ({known!r}); expected one "
-            "at least."
+            f"Got classes for task {name!r} without a class ({shown(known)}); expected "
+            "one at least."
         )
     labels = columns.values[k][~columns.missing[k]]
     check_label_types(name, labels, classes, known_as="the classes given for it are")
@@ -127,7 +129,7 @@ def named_classes(classes: Any, name: str) -> Labels:
     named = one_column(classes, name) if listed or np.ndim(classes) == 1 else None
     if named is None:
         raise ValueError(
-            f"Got classes={classes!r} for task {name!r}, but expected an array or a "
-            "list with the labels of its classes."
+            f"Got classes={shown(classes)} for task {name!r}, but expected an array or "
+            "a list with the labels of its classes."
         )
     return named

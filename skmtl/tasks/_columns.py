@@ -15,6 +15,7 @@ import scipy.sparse as sp
 from sklearn.utils.validation import check_consistent_length
 
 from skmtl._frames import is_frame, is_polars
+from skmtl._wording import counted, shown
 from skmtl.tasks._labels import Labels, clean_labels
 
 __all__ = ["TargetColumns", "one_column", "target_columns"]
@@ -100,9 +101,9 @@ class TargetColumns:
             numbered = columns == [str(k) for k in range(len(columns))]
             if self.named and named and not numbered and 1 < len(columns) == len(names):
                 raise ValueError(
-                    f"Got sample_weight with the columns {columns}, but expected those "
-                    f"of the tasks, {names}. Rename them, or pass an array in the "
-                    "order of y."
+                    f"Got sample_weight with the columns {shown(columns)}, but "
+                    f"expected those of the tasks, {shown(names)}. Rename them, or "
+                    "pass an array in the order of y."
                 )
         order = self._order(names, named)
         if order is None or np.ndim(sample_weight) != 2:
@@ -113,8 +114,8 @@ class TargetColumns:
         """Return where each of `names` stands, or None if nothing is to be moved."""
         if len(self.names) != len(names):
             raise ValueError(
-                f"Got y with {len(self.names)} tasks ({self.names}), but expected the "
-                f"{len(names)} tasks {names}."
+                f"Got y with {counted(len(self.names), 'task')} ({shown(self.names)}), "
+                f"but expected the {counted(len(names), 'task')} {shown(names)}."
             )
         if not self.named or len(names) == 1 or self.names == names:
             return None
@@ -122,7 +123,8 @@ class TargetColumns:
             if not named:
                 return None
             raise ValueError(
-                f"Got y with the tasks {self.names}, but expected the tasks {names}. "
+                f"Got y with the tasks {shown(self.names)}, but expected the tasks "
+                f"{shown(names)}. "
                 "Rename the columns of y, or pass an array in the order of the tasks."
             )
         return [self.names.index(name) for name in names]
@@ -165,8 +167,8 @@ def target_columns(y: Any, input_name: str = "y") -> TargetColumns:
     if len(set(names)) < len(names):
         repeated = sorted({name for name in names if names.count(name) > 1})
         raise ValueError(
-            f"Got {input_name} with more than one column called {repeated}; give each "
-            "task a name of its own."
+            f"Got {input_name} with more than one column called {shown(repeated)}; "
+            "give each task a name of its own."
         )
     cleaned = [clean_labels(col, name) for col, name in zip(raw, names, strict=True)]
     return TargetColumns(

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl._wording import shown
 from skmtl.tasks._classes import given_classes, observed_classes, order_of
 from skmtl.tasks._columns import TargetColumns
 from skmtl.tasks._kinds import check_label_types, exact, written_marks
@@ -172,9 +173,9 @@ def _codes(task: Task, values: np.ndarray, missing: np.ndarray) -> np.ndarray:
         others = list(dict.fromkeys(observed[unknown].tolist()))[:5]
         marks = written_marks(observed[unknown])
         raise ValueError(
-            f"Task {task.name!r} has the labels {others} in y, but expected only "
-            f"{task.classes.tolist()[:20]}, the classes it was fitted with. Leave "
-            "such rows out, or pass classes= to the first call of partial_fit."
+            f"Task {task.name!r} has the labels {shown(others)} in y, but expected "
+            f"only {shown(task.classes.tolist())}, the classes it was fitted with. "
+            "Leave such rows out, or pass classes= to the first call of partial_fit."
             + (f" If {marks} mark missing labels, make them None." if marks else "")
         )
     if len(observed) == len(values):

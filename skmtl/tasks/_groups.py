@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from skmtl._byte_order import native
+from skmtl._wording import counted, shown
 
 __all__ = ["check_groups", "number_groups"]
 
@@ -22,16 +23,16 @@ def check_groups(groups: Any, n_rows: int) -> None:
     """
     if groups is None:
         return
-    counted = hasattr(groups, "__len__") and getattr(groups, "shape", None) != ()
-    if isinstance(groups, str) or not counted:
+    has_length = hasattr(groups, "__len__") and getattr(groups, "shape", None) != ()
+    if isinstance(groups, str) or not has_length:
         raise ValueError(
-            f"Got groups={groups!r:.60}, but expected the group of each row: an array "
+            f"Got groups={shown(groups)}, but expected the group of each row: an array "
             "or a list of numbers, strings or tuples, or a column such as X['day']."
         )
     if len(groups) != n_rows:
         raise ValueError(
-            f"Got groups of length {len(groups)} for {n_rows} rows: inconsistent "
-            "numbers of samples. Expected the group of each row."
+            f"Got groups of length {len(groups)} for {counted(n_rows, 'row')}: "
+            "inconsistent numbers of samples. Expected the group of each row."
         )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from skmtl._wording import shown
+
 __all__ = [
     "LARGEST_EXACT",
     "check_label_types",
@@ -59,9 +61,10 @@ def check_label_types(
     names = ("strings", "numbers")
     got, expected = names if is_text(labels) else names[::-1]
     raise ValueError(
-        f"Got {got} such as {labels[:1].tolist()[0]!r} as labels of task {task!r} in "
-        f"{source}, but {known_as} {expected}, such as {known[:1].tolist()[0]!r}. "
-        "Expected labels of one type, strings or numbers: convert those of one side."
+        f"Got {got} such as {shown(labels[:1].tolist()[0])} as labels of task {task!r} "
+        f"in {source}, but {known_as} {expected}, such as "
+        f"{shown(known[:1].tolist()[0])}. Expected labels of one type, strings or "
+        "numbers: convert those of one side."
     )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from skmtl._byte_order import native
 from skmtl._frames import is_polars
+from skmtl._wording import shown
 
 __all__ = ["Labels", "clean_labels"]
 
@@ -154,8 +155,8 @@ def _bytes(labels: list[bytes], name: str) -> ValueError:
     """
     return ValueError(
         f"Unknown label type: task {name!r} has labels that are bytes, such as "
-        f"{(labels or [b''])[0]!r}, but expected strings. Decode them: a column of a "
-        "DataFrame with column.str.decode('utf-8'), an array with "
+        f"{shown((labels or [b''])[0])}, but expected strings. Decode them: a column "
+        "of a DataFrame with column.str.decode('utf-8'), an array with "
         "np.char.decode(array, 'utf-8')."
     )
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
+from skmtl._wording import shown
 from skmtl.tasks._task import Task
 
 __all__ = ["inward", "own_names", "tasks_of"]
@@ -75,8 +76,9 @@ def tasks_of(estimator: Any, task_names: list[str] | None = None) -> list[Task]:
     names = [str(name) for name in task_names]
     if names != own and sorted(names) == sorted(own):
         raise ValueError(
-            f"Got task_names={names}, but the tasks of the model are {own}: some would "
-            "be called like others. Leave out task_names, or keep the order."
+            f"Got task_names={shown(names)}, but the tasks of the model are "
+            f"{shown(own)}: some would be called like others. Leave out task_names, or "
+            "keep the order."
         )
     orders = _orders(estimator, classes)
     return [

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from skmtl._wording import counted, shown
 from skmtl.tasks._lookup import inward
 from skmtl.tasks._task import Task
 
@@ -82,7 +83,8 @@ def label_columns(predicted: Any, tasks: list[Task]) -> np.ndarray:
     if labels.ndim != 2 or labels.shape[1] != len(tasks):
         raise ValueError(
             f"Got labels of shape {labels.shape} from predict, but expected a column "
-            f"for each of the {len(tasks)} tasks {[task.name for task in tasks]}."
+            f"for each of the {counted(len(tasks), 'task')} "
+            f"{shown([task.name for task in tasks])}."
         )
     return labels
 
@@ -133,8 +135,9 @@ def probabilities_by_task(
             parts = list(whole.T)
     if len(parts) != len(tasks):
         raise ValueError(
-            f"Got probabilities of {len(parts)} tasks from predict_proba, but the "
-            f"model has the {len(tasks)} tasks {[task.name for task in tasks]}."
+            f"Got probabilities of {counted(len(parts), 'task')} from predict_proba, "
+            f"but the model has the {counted(len(tasks), 'task')} "
+            f"{shown([task.name for task in tasks])}."
         )
     other = _log_of_the_other if log else _of_the_other
     pairs = zip(parts, sizes, strict=True)
@@ -207,8 +210,9 @@ def _check_two_classes(tasks: list[Task]) -> None:
             raise ValueError(
                 "The model gives one probability for each task, as chains of "
                 f"classifiers do, but task {task.name!r} has {len(task.classes)} "
-                f"classes {task.classes.tolist()[:20]}, and expected one for each. Fit "
-                "the classifier in sklearn.multioutput.MultiOutputClassifier instead."
+                f"classes {shown(task.classes.tolist())}, and expected one for each. "
+                "Fit the classifier in sklearn.multioutput.MultiOutputClassifier "
+                "instead."
             )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from skmtl._wording import counted, shown
+
 __all__ = ["Task", "by_task", "find_task"]
 
 
@@ -67,21 +69,23 @@ def find_task(names: list[str], key: Any, parameter: str = "task") -> int:
             if int(key) in numbers:
                 return numbers.index(int(key))
             raise ValueError(
-                f"Got {parameter}={key!r}, but the tasks are called {names}: as some "
-                "of the names are integers, an integer is taken for a name, not for a "
-                "position. Expected one of the names."
+                f"Got {parameter}={shown(key)}, but the tasks are called "
+                f"{shown(names)}: as some of the names are integers, an integer is "
+                "taken for a name, not for a position. Expected one of the names."
             )
         if -n_tasks <= key < n_tasks:
             return int(key) % n_tasks
         raise ValueError(
-            f"Got {parameter}={key!r}, but there are only {n_tasks} tasks: expected a "
-            f"position from 0 to {n_tasks - 1}, or one of the names {names}."
+            f"Got {parameter}={shown(key)}, but there "
+            f"{'is' if n_tasks == 1 else 'are'} only {counted(n_tasks, 'task')}: "
+            f"expected a position from 0 to {n_tasks - 1}, or one of the names "
+            f"{shown(names)}."
         )
     if key is not None and str(key) in names:
         return names.index(str(key))
     raise ValueError(
-        f"Got {parameter}={key!r}, but expected one of the names {names}, or a "
-        f"position from 0 to {n_tasks - 1}."
+        f"Got {parameter}={shown(key)}, but expected one of the names {shown(names)}, "
+        f"or a position from 0 to {n_tasks - 1}."
     )
 
 
@@ -99,8 +103,8 @@ def by_task(names: list[str], given: Mapping[Any, Any], parameter: str) -> list[
         k = find_task(names, key, f"{parameter} for task")
         if k in taken:
             raise ValueError(
-                f"Got {parameter} for {taken[k]!r} and for {key!r}, but both are the "
-                f"task {names[k]!r}. Expected it once."
+                f"Got {parameter} for {shown(taken[k])} and for {shown(key)}, but both "
+                f"are the task {names[k]!r}. Expected it once."
             )
         taken[k] = key
         found[k] = value

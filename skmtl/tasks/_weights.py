@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from skmtl._wording import shown
 from skmtl.tasks._class_weights import class_weights
 from skmtl.tasks._encoder import MISSING, no_label
 from skmtl.tasks._proportions import proportions
@@ -144,20 +145,21 @@ def task_weights(task_weight: Any, names: list[str]) -> np.ndarray:
     if task_weight is not None:
         if not isinstance(task_weight, Mapping):
             raise TypeError(
-                f"Got task_weight={task_weight!r}, but expected None or a dict "
+                f"Got task_weight={shown(task_weight)}, but expected None or a dict "
                 "{task name: weight}."
             )
         if not all(isinstance(weight, Real) for weight in task_weight.values()):
             raise ValueError(
-                f"Got task_weight={task_weight!r}, but expected numbers of 0 or more."
+                f"Got task_weight={shown(task_weight)}, but expected numbers of 0 or "
+                "more."
             )
         for k, weight in enumerate(by_task(names, task_weight, "task_weight")):
             if weight is not None:
                 weights[k] = weight
         if not (np.isfinite(weights).all() and (weights >= 0).all() and weights.any()):
             raise ValueError(
-                f"Got task_weight={task_weight!r}, but expected weights of 0 or more, "
-                "not all zero."
+                f"Got task_weight={shown(task_weight)}, but expected weights of 0 or "
+                "more, not all zero."
             )
     weights = proportions([weights[:, None]], np.ones((len(names), 1), bool))[:, 0]
     return weights / weights.sum()

@@ -30,6 +30,7 @@ FLOORS = {
     "_progress": 0,
     "_recipes": 0,
     "_warning": 0,
+    "_wording": 0,
     "exceptions": 0,
     "tasks": 1,
     "inputs": 1,

@@ -141,7 +141,7 @@ def test_a_label_that_was_not_named_is_an_error_that_names_the_task():
 @pytest.mark.parametrize(
     ("classes", "message"),
     [
-        ([["left", "right"]], "classes for 1 tasks"),
+        ([["left", "right"]], "classes for 1 task"),
         ({"colour": ["red"]}, "classes for task='colour'"),
         ({"level": [0, 1]}, r"Task 'level' has the labels \[2\]"),
     ],

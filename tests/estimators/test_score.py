@@ -101,7 +101,7 @@ def test_labels_that_were_never_seen_are_wrong_predictions(clf):
     [
         (Y[["side", "level"]], "2 tasks.*the 3 tasks"),
         (Y.rename(columns={"side": "where"}), "'where'.*expected the tasks"),
-        (Y["side"], "1 tasks.*the 3 tasks"),
+        (Y["side"], "1 task .*the 3 tasks"),
         (Y[:30], "60|30"),
     ],
 )

@@ -170,7 +170,7 @@ def test_task_names_that_do_not_match_are_an_error_that_lists_both(names, messag
         task_scores(Y, list(proba.values()), task_names=names)
     with pytest.raises(ValueError, match="probabilities of 2 tasks"):
         task_scores(Y, [proba["sex"], proba["done"]], task_names=list(Y))
-    with pytest.raises(ValueError, match="classes of 1 tasks"):
+    with pytest.raises(ValueError, match="classes of 1 task"):
         task_scores(Y, [*proba.values()], classes=[[0, 1]], task_names=list(Y))
 
 

@@ -241,7 +241,7 @@ GOOD = [[0.5, 0.5], [0.2, 0.8]]
         ),
         ([0, 1], [[-0.5, 1.5], [0.2, 0.8]], None, "are no probabilities"),
         ([0, 1, 1], GOOD, None, "of 2 rows for task 'task_0', but expected the 3 rows"),
-        ([[0, 0], [1, 1]], [GOOD], None, "for 1 tasks, but expected them for the 2"),
+        ([[0, 0], [1, 1]], [GOOD], None, "for 1 task, but expected them for the 2"),
         ([[0, 0], [1, 1]], [GOOD, [0.5, 0.5]], None, r"shape \(2,\) for task 'task_1'"),
         (
             [[0, 0], [1, 1]],
@@ -251,7 +251,7 @@ GOOD = [[0.5, 0.5], [0.2, 0.8]]
         ),
         ([0, 1], GOOD, [0, 1, 2], "of 2 classes for task 'task_0', but .* its 3 cl"),
         ([0, 1], GOOD, [0, 0], "with a class named twice"),
-        ([[0, 0], [1, 1]], [GOOD, GOOD], [[0, 1]], "Got classes for 1 tasks, but"),
+        ([[0, 0], [1, 1]], [GOOD, GOOD], [[0, 1]], "Got classes for 1 task, but"),
         ([0.5, 1], GOOD, None, "Unknown label type: continuous. Task 'task_0'"),
         ([None, None], GOOD, [0, 1], "without an observed label"),
     ],

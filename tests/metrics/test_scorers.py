@@ -377,7 +377,7 @@ def test_bad_calls_are_errors_that_name_the_task():
         make_task_scorer("accuracy", task="other")(clf, X, Y)
     with pytest.raises(ValueError, match="there are only 2 tasks"):
         make_task_scorer("accuracy", task=2)(clf, X, Y)
-    with pytest.raises(ValueError, match="Got y with 1 tasks"):
+    with pytest.raises(ValueError, match="Got y with 1 task"):
         make_task_scorer("accuracy")(clf, X, Y["side"])
     with pytest.raises(ValueError, match=r"Unknown label type.*Task 'side'"):
         make_task_scorer("accuracy")(clf, X, Y.assign(side=0.5))

@@ -410,7 +410,7 @@ TEXTS = ["a", "b"], [0, 1]
         (
             {"one": TEXTS, "two": (["a"], [0, 1])},
             {},
-            "'two': got X with 1 rows and y with 2",
+            "'two': got X with 1 row and y with 2",
         ),
         ({"one": (["a", "b"], None)}, {}, "'one'.*None"),
         ({"one": (["a", None], [0, 1])}, {}, "'one'.*row 1"),

@@ -228,7 +228,7 @@ def test_unnamed_columns_are_taken_as_they_are():
     [
         (pd.DataFrame({"a": [1], "b": [2], "c": [3]}), r"3 tasks.*the 2 tasks"),
         (pd.DataFrame({"a": [1], "c": [2]}), r"tasks \['a', 'c'\].*tasks \['a', 'b'\]"),
-        ([1, 2], r"1 tasks.*the 2 tasks \['a', 'b'\]"),
+        ([1, 2], r"1 task.*the 2 tasks \['a', 'b'\]"),
     ],
 )
 def test_other_tasks_than_the_wanted_ones_are_an_error(y, message):

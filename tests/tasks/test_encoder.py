@@ -241,7 +241,7 @@ def test_classes_of_one_target_are_a_plain_array(classes):
 @pytest.mark.parametrize(
     ("classes", "message"),
     [
-        ([[0, 1]], "classes for 1 tasks"),
+        ([[0, 1]], "classes for 1 task"),
         ([[0, 1]] * 3, "classes for 3 tasks"),
         ({"c": [0, 1]}, r"classes for task='c'.*\['a', 'b'\]"),
         ({2: [0, 1]}, "only 2 tasks"),

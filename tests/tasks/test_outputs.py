@@ -122,7 +122,7 @@ def test_classes_of_one_target_are_not_taken_for_tasks():
     y = Y[:, 0] + Y[:, 1]
     model = OneVsRestClassifier(LOGISTIC).fit(X, y)
     assert [task.classes.tolist() for task in tasks_of(model)] == [[0, 1, 2]]
-    with pytest.raises(ValueError, match=r"3 tasks .* but expected the 1 tasks"):
+    with pytest.raises(ValueError, match=r"3 tasks .* but expected the 1 task"):
         make_task_scorer("neg_log_loss")(model, X, np.column_stack([Y, y > 1]))
     columns = RidgeClassifier().fit(X, Y)
     assert len(tasks_of(columns)) == 2
@@ -140,7 +140,7 @@ def test_tables_side_by_side_are_split():
 
 
 def test_arrays_that_fit_no_task_are_an_error():
-    with pytest.raises(ValueError, match=r"probabilities of 1 tasks .*\['a', 'b'\]"):
+    with pytest.raises(ValueError, match=r"probabilities of 1 task .*\['a', 'b'\]"):
         probabilities_by_task(np.ones((2, 4)), TASKS)
     with pytest.raises(ValueError, match="task 'b' has 3 classes"):
         probabilities_by_task(np.ones((2, 2)), TASKS)

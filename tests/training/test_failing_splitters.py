@@ -19,7 +19,7 @@ TARGETS = {
     "several tasks": (Y, "has 3 tasks. Use"),
     "numbers": (NUMBERS, "has 2 tasks. Use"),
     "missing labels": (HOLES, "has 3 tasks with missing labels. Use"),
-    "one task": (HOLES["side"], "has one task with missing labels. Use"),
+    "one task": (HOLES["side"], "has 1 task with missing labels. Use"),
 }
 INSTEAD = [
     (StratifiedKFold(3), "Use MultiTaskStratifiedKFold of"),
@@ -57,7 +57,7 @@ def test_targets_that_are_shuffled_in_strata_name_ours():
 
 def test_a_task_that_is_added_with_missing_labels_names_ours():
     clf = fit(0.1).set_params(validation=StratifiedKFold(3))
-    message = r"one task with missing labels\. Use MultiTask"
+    message = r"1 task with missing labels\. Use MultiTask"
     with pytest.raises(ValueError, match=message):
         clf.add_task("again", X, HOLES["side"])
 

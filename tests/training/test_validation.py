@@ -174,7 +174,7 @@ def test_balanced_weights_of_a_pair_are_those_of_the_training_rows():
 
 BAD_PAIRS = {
     "other columns": ((X[:, :3], Y), "X has 3 features"),
-    "other tasks": ((X, Y[["side"]]), r"1 tasks \(\['side'\]\)"),
+    "other tasks": ((X, Y[["side"]]), r"1 task \(\['side'\]\)"),
     "other names": ((X, Y.rename(columns={"side": "edge"})), "edge"),
     "other classes": (
         (X, Y.assign(side="top")),
