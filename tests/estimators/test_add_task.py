@@ -73,6 +73,18 @@ def test_twenty_labels_are_better_than_a_guess():
     assert clf.task("way").score(X_TEST, y_test) > majority + 0.15
 
 
+def test_each_task_that_is_added_draws_for_itself_and_from_the_seed():
+    def twice():
+        clf = fitted().set_params(max_epochs=1, batch_size=20)
+        for name in ("one", "other"):
+            clf.add_task(name, X_NEW, direction(X_NEW))
+        return [clf.task(name).predict_proba(X_TEST) for name in ("one", "other")]
+
+    one, other = twice()
+    assert not np.array_equal(one, other), "rows came in the same order"
+    np.testing.assert_array_equal(twice(), [one, other])
+
+
 def test_everything_knows_the_new_task():
     clf = grown()
     assert clf.task_names_ == ["side", "level", "inside", "constant", "way"]

@@ -290,6 +290,12 @@ def test_float64_probabilities_count_to_the_bit():
     assert found == -metrics.log_loss(y, proba)
 
 
+def test_a_probability_that_rounding_has_put_above_one_is_one():
+    above = np.nextafter(1, 2)
+    found = task_scores([0, 1], [[above, 0], [0, above]], "neg_log_loss")
+    assert found.iloc[0, 0] == -metrics.log_loss([0, 1], [[1, 0], [0, 1]])
+
+
 @pytest.mark.parametrize("off", [-1.1e-3, 1.1e-3])
 def test_one_row_whose_sum_is_further_from_one_is_an_error(off):
     proba = np.tile([0.5, 0.5], (5, 1))

@@ -171,14 +171,33 @@ def test_wide_tables_are_not_cut():
 
 @pytest.mark.parametrize("far", [1e13, 1e20, 1e30])
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
-def test_numbers_too_large_to_be_squared_are_far_not_the_mean(far, dtype):
+@pytest.mark.parametrize("sparse", [False, True])
+def test_numbers_too_large_to_be_squared_are_far_not_the_mean(far, dtype, sparse):
     numbers = torch.tensor([[far, -far]], dtype=dtype)
+    numbers = numbers.to_sparse() if sparse else numbers
     found, _ = table_input(mean=np.zeros(2), scale=np.ones(2))(numbers)
-    torch.testing.assert_close(found, torch.tensor([[3.0, -3.0]]))
+    torch.testing.assert_close(found.to_dense(), torch.tensor([[3.0, -3.0]]))
 
 
 @pytest.mark.parametrize("far", [1e13, 1e30, 1e300])
-def test_without_standardising_numbers_are_cut_before_layers_overflow(far):
+@pytest.mark.parametrize("sparse", [False, True])
+def test_without_standardising_numbers_are_cut_before_layers_overflow(far, sparse):
     unit = table_input(standardize=False, mean=np.zeros(2), scale=np.ones(2))
-    found, _ = unit(torch.tensor([[far, -far]], dtype=torch.float64))
-    torch.testing.assert_close(found, torch.tensor([[1e12, -1e12]]))
+    numbers = torch.tensor([[far, -far]], dtype=torch.float64)
+    found, _ = unit(numbers.to_sparse() if sparse else numbers)
+    torch.testing.assert_close(found.to_dense(), torch.tensor([[1e12, -1e12]]))
+
+
+@pytest.mark.parametrize("fill", [1e13, 1e40, -1e300])
+def test_a_fill_value_among_the_quantiles_leaves_the_other_ranks_finite(fill):
+    """Means and deviations are learned without it, so that it is very far off."""
+    X = np.append(np.arange(90.0), np.full(10, fill))[:, None]
+    knots, scores = quantile_knots(X)
+    module = TableInput(np.zeros(1, dtype=bool), True, knots).eval()
+    module.set_statistics(np.array([44.5]), np.array([26.0]), knots, scores)
+    standard = ((torch.from_numpy(X) - 44.5) / 26.0).clamp(-1e12, 1e12)
+    expected = np.interp(X[:, 0], knots[0], scores[0])
+    np.testing.assert_allclose(module.ranks(standard.float())[:, 0], expected, 1e-4)
+    x, _ = module(torch.from_numpy(X))
+    assert x.isfinite().all()
+    assert (x[90:] > x[:90].max() if fill > 0 else x[90:] < x[:90].min()).all()

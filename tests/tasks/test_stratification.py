@@ -169,3 +169,42 @@ def test_other_names_for_classes_give_the_same_folds(codes, seed, held_out):
     renamed = np.where(codes < 0, -1, 4 - codes)
     again = assign_folds(renamed, shares, np.random.RandomState(seed))
     np.testing.assert_array_equal(again, folds)
+
+
+@pytest.mark.parametrize("n_folds", [2, 3, 4])
+@pytest.mark.parametrize("kind", ["alike", "rare", "missing"])
+def test_no_fold_is_favoured_where_rows_do_not_come_out_even(n_folds, kind):
+    codes = np.zeros((2 * n_folds + 1, 2), dtype=int)
+    if kind != "alike":
+        codes[0, 0] = 1 if kind == "rare" else -1
+    shares, more, special = [1 / n_folds] * n_folds, [], []
+    for seed in range(120):
+        folds = assign_folds(codes, shares, np.random.RandomState(seed))
+        more.append(np.bincount(folds).argmax())
+        special.append(folds[0])
+    for found in (more, special):
+        counts = np.bincount(found, minlength=n_folds)
+        # 5 standard deviations of a fair draw
+        assert abs(counts - 120 / n_folds).max() < 5 * np.sqrt(120 / n_folds)
+
+
+@pytest.mark.parametrize("sizes", [(13, 7), (18, 2), (11, 9)])
+def test_the_average_over_random_states_is_the_exact_share(sizes):
+    codes = np.repeat([0, 1], sizes)[:, None]
+    counts = mean_counts(codes, [0.9, 0.1], n_seeds=150)
+    # a share is one of two neighbouring numbers: 4 standard deviations at most
+    assert counts[:, 1] == pytest.approx(0.1 * np.array(sizes), abs=2 / np.sqrt(150))
+
+
+@pytest.mark.parametrize("shares", [[1 / 3] * 3, [0.8, 0.1, 0.1]])
+@pytest.mark.parametrize("n_samples", [600, 3000])
+def test_rows_of_a_class_are_spread_wherever_they_stand(n_samples, shares):
+    codes = np.repeat([0, 1], n_samples // 2)[:, None]
+    first, other = (
+        assign_folds(codes, shares, np.random.RandomState(seed)) for seed in (0, 1)
+    )
+    for fold in range(3):
+        for half in (slice(n_samples // 2), slice(n_samples // 2, None)):
+            places = np.flatnonzero(first[half] == fold) / (n_samples // 2)
+            assert places.min() < 0.5 < places.max(), "rows side by side"
+        assert (first == fold).tolist() != (other == fold).tolist()
