@@ -55,7 +55,7 @@ def refuse_texts(X: Any, name: str) -> None:
         f"Got X with texts, such as {shown(str(found[0]))}, but expected a table of "
         "shape (n_samples, n_features), which this trunk reads. Texts need a tokeniser "
         f"and a trunk that reads tokens: make_pipeline(TokenSequencer(), {name}("
-        "'text_cnn')), or 'lstm', 'transformer'. Or keep the trunk, with "
+        "trunk='text_cnn')), or 'lstm', 'transformer'. Or keep the trunk, with "
         "TfidfVectorizer before it. A column of categories goes into a DataFrame."
     )
 
@@ -82,8 +82,8 @@ def warn_of_free_text(
         warn(
             f"The columns {shown(free)} hold free text, and have a category for most "
             "rows, so little can be learned from them. Give a column of texts alone to "
-            " a trunk that reads tokens, make_pipeline(TokenSequencer(), "
-            "MultiTaskClassifier('text_cnn')), or make numbers of it with "
+            "a trunk that reads tokens, make_pipeline(TokenSequencer(), "
+            "MultiTaskClassifier(trunk='text_cnn')), or make numbers of it with "
             "TfidfVectorizer, in a ColumnTransformer for one column of several."
         )
     return set(free)
