@@ -25,7 +25,7 @@ def written(value: Any) -> str:
         return str(value)
     number = float(value)
     if abs(number) < 1e15 and (number == int(number) or abs(number) >= 1e4):
-        return f"{number:.0f}"
+        return f"{number + 0.0:.0f}"  # no minus before 0
     return f"{number:.4g}"
 
 

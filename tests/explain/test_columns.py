@@ -86,6 +86,7 @@ def test_a_bad_background_is_an_error_that_says_why(X, says):
         (1234567.0, "1234567"),
         (1e20, "1e+20"),
         (-0.5, "-0.5"),
+        (-0.0, "0"),
         (None, "missing"),
         (np.nan, "missing"),
         (pd.NA, "missing"),
