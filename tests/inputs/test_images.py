@@ -167,6 +167,7 @@ def test_the_same_range_is_not_warned_of():
     encoded((X > 100).astype(np.uint8), (X > 100).astype(float))
     encoded(X, X // 128)  # nearly black
     encoded(X, X.astype(np.int16))
+    encoded(X, np.full((4, 5, 6), 255))  # white, in a wider dtype
     encoded(X / 255, X / 255 * 1.15 - 0.05)  # what resizing adds
     encoded(X * np.uint16(257), X * np.uint16(10))
 

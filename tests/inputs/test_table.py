@@ -174,6 +174,15 @@ def test_sparse_rows_stay_sparse():
     )
 
 
+def test_cells_of_sparse_rows_that_are_given_twice_are_summed_in_a_copy():
+    data, columns, ends = [1.0, 2.0, 4.0], [1, 1, 0], [0, 2, 3]
+    X = sp.csr_array((data, columns, ends), shape=(2, 2))
+    (batch,) = TableEncoder().fit(X).transform(X).take(slice(0, 2))
+    assert batch.to_dense().tolist() == [[0, 3], [4, 0]]
+    assert X.data.tolist() == data
+    assert X.indices.tolist() == columns
+
+
 def test_fit_and_predict_never_make_sparse_rows_dense_as_a_whole(monkeypatch):
     X, Y = make_tasks()
     X = sp.csr_array(np.where(X > 0, X, 0))
