@@ -48,7 +48,8 @@ def refuse_texts(X: Any, name: str) -> None:
     ValueError
         If there are texts.
     """
-    if not isinstance(X, str) and not (np.ndim(X) == 1 and holds_texts(X)):
+    is_column = len(getattr(X, "shape", ())) == 1
+    if not isinstance(X, str) and not (is_column and holds_texts(X)):
         return
     found = [X] if isinstance(X, str) else [v for v in X[:100] if isinstance(v, str)]
     raise ValueError(
