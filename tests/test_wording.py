@@ -62,6 +62,15 @@ FAILING = {
     "bytes": lambda: small_classifier().fit(X, Y.assign(side=LONG.encode())),
     "task": lambda: fitted().task(LONG),
     "trunk": lambda: small_classifier(trunk=LONG).fit(X, Y),
+    "columns": lambda: task_scores(
+        NAMED, fitted().predict_frame(X, "predict_proba").iloc[:, 1:]
+    ),
+    "classes of a column": lambda: task_scores(
+        NAMED["side"], pd.DataFrame({"a": [0.5] * 60, LONG + "z": [0.5] * 60})
+    ),
+    "a class twice": lambda: task_scores(
+        NAMED["side"], np.full((60, 2), 0.5), classes=[LONG, LONG]
+    ),
     "scores": lambda: task_scores(
         NAMED, fitted().predict_proba(X), classes=[["y"], [0, 1, 2], [False, True]]
     ),
@@ -73,6 +82,12 @@ def test_errors_do_not_repeat_long_labels(kind):
     with pytest.raises((TypeError, ValueError)) as caught:
         FAILING[kind]()
     assert len(str(caught.value)) < 600
+
+
+def test_warnings_of_labels_that_are_never_predicted_are_short():
+    with pytest.warns(SkmtlWarning, match="none in common") as caught:
+        task_scores([LONG, "y"], [LONG + "z", "z"])
+    assert len(str(caught[0].message)) < 500
 
 
 def test_warnings_do_not_repeat_long_labels():

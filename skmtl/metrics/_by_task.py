@@ -175,7 +175,8 @@ def _notes(
         notes.append(
             f"Task {task.name!r} has the labels {shown(task.unseen.tolist()[:5])} in "
             f"y_true, but its classes are {shown(task.classes.tolist())}: a class that "
-            "the model "
-            "does not know counts as one with probability 0." + _HINT * task.all_unseen
+            "the model does not know counts as one with probability 0."
+            + _HINT
+            * task.all_unseen
         )
     return notes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from skmtl._wording import shown
 from skmtl.metrics._observed import ObservedTask
 from skmtl.tasks._kinds import written_marks
 
@@ -48,8 +49,8 @@ def notes_of_labels(
         return []  # a few rows may well be wrong without a mistake of the caller
     what = "its classes are" if are_classes else "the predicted labels are"
     return [
-        f"Task {task!r} has the labels {found.tolist()[:5]} in y_true, but {what} "
-        f"{known.tolist()[:5]}: they have none in common, and every prediction counts "
-        "as wrong. Are labels written in another way on one side, or are the tasks in "
-        "another order?"
+        f"Task {task!r} has the labels {shown(found.tolist()[:5])} in y_true, but "
+        f"{what} {shown(known.tolist()[:5])}: they have none in common, and every "
+        "prediction counts as wrong. Are labels written in another way on one side, or "
+        "are the tasks in another order?"
     ]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from skmtl._frames import is_frame
-from skmtl._wording import counted
+from skmtl._wording import counted, shown
 from skmtl.tasks import TargetColumns
 from skmtl.tasks._kinds import is_text
 from skmtl.tasks._labels import clean_labels
@@ -95,9 +95,9 @@ def by_class(
     elif isinstance(getattr(table, "columns", None), pd.RangeIndex):
         return values, known
     raise ValueError(
-        f"Got probabilities of task {name!r} in the columns {columns[:20]}, but "
-        f"expected one column for each of its classes {expected.tolist()[:20]}, called "
-        "as the class is. Rename the columns, or pass an array and classes=."
+        f"Got probabilities of task {name!r} in the columns {shown(columns)}, but "
+        f"expected one column for each of its classes {shown(expected.tolist())}, "
+        "called as the class is. Rename the columns, or pass an array and classes=."
     )
 
 
@@ -181,16 +181,16 @@ def _unmatched(
     ]
     expected = own or [flat_name(name, "class") for name in names]
     return ValueError(
-        f"Got y_pred with the columns {columns[:20]}, but expected {expected[:20]}, "
-        f"for the tasks {names}: {column!r} is none of them. Classes are taken in the "
-        "order of task_names or, without it, of y_true."
+        f"Got y_pred with the columns {shown(columns)}, but expected "
+        f"{shown(expected)}, for the tasks {shown(names)}: {shown(column)} is none of "
+        "them. Classes are taken in the order of task_names or, without it, of y_true."
     )
 
 
 def _lacking(name: str, columns: list[str], expected: np.ndarray) -> ValueError:
     """Return the error for a task, or one of its classes, without a column."""
-    labels = expected.tolist()[:20] or ["class"]
+    names = [flat_name(name, label) for label in expected.tolist() or ["class"]]
     return ValueError(
-        f"Got y_pred with the columns {columns[:20]}, but expected a column for each "
-        f"class of task {name!r}: {[flat_name(name, label) for label in labels]}."
+        f"Got y_pred with the columns {shown(columns)}, but expected a column for each "
+        f"class of task {name!r}: {shown(names)}."
     )

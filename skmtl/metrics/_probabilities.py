@@ -85,7 +85,7 @@ def given_classes(true: TargetColumns, classes: Any) -> list[np.ndarray | None]:
         if labels is not None and len(pd.unique(labels)) < len(labels):
             raise ValueError(
                 f"Got classes for task {name!r} with a class named twice "
-                f"({labels.tolist()}), but expected each once."
+                f"({shown(labels.tolist())}), but expected each once."
             )
     return known
 
@@ -100,8 +100,8 @@ def _named(classes: Any, name: str) -> np.ndarray:
     named = named_classes(classes, name)
     if named.missing.any():
         raise ValueError(
-            f"Got classes={classes!r} for task {name!r}, but expected a label for each "
-            "column of the probabilities, none of them missing."
+            f"Got classes={shown(classes)} for task {name!r}, but expected a label for "
+            "each column of the probabilities, none of them missing."
         )
     return named.values
 

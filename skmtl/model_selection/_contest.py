@@ -26,7 +26,7 @@ from skmtl.model_selection._kfold import MultiTaskStratifiedKFold
 from skmtl.model_selection._one_split import Outcome, run_model
 from skmtl.model_selection._single_tasks import SingleTaskModels
 from skmtl.tasks import target_columns
-from skmtl.tasks._groups import number_groups
+from skmtl.tasks._groups import check_groups, number_groups
 
 __all__ = ["SHARED", "SINGLE", "Contest", "contest", "naming"]
 
@@ -136,10 +136,8 @@ def contest(
     for metric in by_name(scoring).values():
         check_named(metric, pos_label)
     positive_labels(pos_label, columns.names)
-    number = None
-    if groups is not None:
-        number, _ = number_groups(groups)
-        check_consistent_length(X, number)
+    check_groups(groups, len(columns))
+    number = None if groups is None else number_groups(groups)[0]
     splits = _splits(cv, X, y, groups)
     if len(splits) < 2:
         raise ValueError(

@@ -73,7 +73,8 @@ def bootstrap(
                 if name in AT_ONCE:
                     own = dict(tasks)
                     codes = [task.label_codes for task in own.values()]
-                    part[list(own), k] = at_once(name, codes, len(whole.labels))
+                    if codes:  # few draws may all be without a row of the task
+                        part[list(own), k] = at_once(name, codes, len(whole.labels))
                     done(len(part))
                     continue
                 for at, task in tasks:

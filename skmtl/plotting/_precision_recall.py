@@ -208,7 +208,7 @@ class TaskPrecisionRecallDisplay:
             {name: curve[1] for name, curve in curves.items()},
             average_precision={n: _average(*pair) for n, pair in found.items()},
             pos_label={
-                name: _label(task, code)
+                name: _labels(task)[code]
                 for name, (task, code) in found.items()
                 if code is not None
             },
@@ -263,16 +263,16 @@ def _class(task: ObservedTask) -> int | None:
     """Return the column of the class of interest; of two, one that stands for both."""
     code = of_interest(task)
     if code is None and task.probabilities.shape[1] == 2:
-        code = position_of_one([_label(task, 0), _label(task, 1)])
+        code = position_of_one(_labels(task))
         if code < 0:
             n_first = int((task.codes == 0).sum())
             code = int(2 * n_first >= len(task.codes))
     return code
 
 
-def _label(task: ObservedTask, code: int) -> Any:
-    """Return the class of a column."""
-    return [*task.known_classes.tolist(), *task.unseen.tolist()][code]
+def _labels(task: ObservedTask) -> list[Any]:
+    """Return the class of each column; that of a second, empty one is not known."""
+    return [*task.known_classes.tolist(), *task.unseen.tolist()]
 
 
 def _undefined(task: ObservedTask, code: int | None) -> bool:

@@ -14,6 +14,7 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from skmtl._wording import shown
+from skmtl.tasks._encoder import TaskEncoder
 from skmtl.tasks._task import Task
 
 __all__ = ["inward", "own_names", "tasks_of"]
@@ -89,20 +90,24 @@ def tasks_of(estimator: Any, task_names: list[str] | None = None) -> list[Task]:
 
 def _orders(estimator: Any, classes: Sequence[Any]) -> list[np.ndarray | None]:
     """Return the ordered categories that the classes of each task are, where known."""
-    known: list[Task] = []
-    for model in inward(estimator):
-        if hasattr(model, "_task_encoder"):
-            known = model._task_encoder.tasks_
-        elif hasattr(model, "_task"):  # a view, which is of one of them
-            known = [model._task]
-        if known:
-            break
+    known = next(filter(None, map(_fitted_on, inward(estimator))), [])
     if len(known) != len(classes):
         return [None] * len(classes)
     return [
         task.order if task.order is not None and _same(task.classes, found) else None
         for task, found in zip(known, classes, strict=True)
     ]
+
+
+def _fitted_on(model: Any) -> list[Task]:
+    """Return the tasks of an estimator of this package, or the one that a view is of.
+
+    Other models may have attributes of the same names.
+    """
+    encoder, task = (getattr(model, name, None) for name in ("_task_encoder", "_task"))
+    if isinstance(encoder, TaskEncoder):
+        return encoder.tasks_
+    return [task] if isinstance(task, Task) else []
 
 
 def _same(first: Any, second: Any) -> bool:

@@ -165,7 +165,8 @@ def test_damaged_rows_keep_their_groups():
 @pytest.mark.parametrize(
     ("groups", "message"),
     [
-        (GROUPS[:-1], "inconsistent numbers of samples"),
+        (GROUPS[:-1], "Got groups of length 89 for 90 rows: inconsistent numbers of"),
+        ("day", "Got groups='day', but expected the group of each row"),
         (np.where(GROUPS == 3, np.nan, GROUPS), "missing values"),
         (np.zeros((90, 2)), r"groups of shape \(90, 2\)"),
         (np.zeros(90), "for 1 groups"),

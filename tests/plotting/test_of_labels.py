@@ -57,6 +57,15 @@ def test_many_rows_are_held_in_parts_with_the_same_draws(name, monkeypatch):
     np.testing.assert_array_equal(bootstrap(*given), expected)
 
 
+def test_draws_without_a_row_of_a_task_have_no_score(monkeypatch):
+    targets, predicted = read(["a", "b"] + [None] * 58, ["a"] * 60)
+    (task,) = observed_tasks(targets, predicted)
+    monkeypatch.setattr(_bootstrap, "_ADDED", 0)
+    given = [ScoredTask(task, ~targets.missing[0])], NAMED["f1_macro"]
+    alone = [bootstrap(*given, 1, seed, "f1_macro") for seed in range(20)]
+    assert 0 < np.isnan(alone).sum() < 20
+
+
 @pytest.mark.parametrize("name", ["f1_macro", "matthews_corrcoef"])
 def test_progress_comes_to_its_end(name, monkeypatch):
     steps = []

@@ -90,3 +90,11 @@ def test_tasks_without_a_curve_are_left_out_and_named():
         TaskPrecisionRecallDisplay.from_predictions(
             y, proba, classes=classes, pos_label="a"
         )
+
+
+def test_a_task_of_one_class_has_no_curve():
+    y = np.array([[0, 0], [0, 1], [0, 1]])
+    proba = [np.ones((3, 1)), np.array([[0.7, 0.3], [0.4, 0.6], [0.6, 0.4]])]
+    with pytest.warns(SkmtlWarning, match=r"\['task_0'\] have no two observed classes"):
+        display = TaskPrecisionRecallDisplay.from_predictions(y, proba)
+    assert display.pos_label == {"task_1": 1}

@@ -75,6 +75,13 @@ def test_a_model_of_one_target_is_one_task():
     assert task.kind == "multiclass"
 
 
+@pytest.mark.parametrize("name", ["_task", "_task_encoder"])
+def test_a_model_may_have_attributes_called_like_ours(name):
+    model = forest().fit(X, Y)
+    setattr(model, name, "binary")
+    assert [task.order for task in tasks_of(model)] == [None, None]
+
+
 def test_names_that_are_given_win():
     tasks = tasks_of(forest(WithNames).fit(X, Y), ["p", "q"])
     assert [task.name for task in tasks] == ["p", "q"]
