@@ -56,6 +56,8 @@ def rows_by_split(
     """
     try:
         splits = deque(splitter.split(*given), maxlen=max(1, n_members))
+    except (MemoryError, Warning):
+        raise
     except Exception as error:
         raise ValueError(
             f"Got validation={splitter!r}, which cannot split these rows: "

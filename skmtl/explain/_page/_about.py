@@ -42,7 +42,10 @@ def named(explanation: Explanation, title: str | None, row: str | None = None) -
     """Return the title in the browser's tab."""
     if title is not None:
         return in_line(title, 200)
-    tasks = ", ".join(in_line(name, 40) for name in explanation.task_names[:3])
+    names = explanation.task_names
+    tasks = ", ".join(in_line(name, 40) for name in names[:3])
+    if len(names) > 3:
+        tasks += "\u2026"
     return f"Why: {tasks}" + ("" if row is None else f" ({in_line(row, 40)})")
 
 

@@ -45,15 +45,16 @@ class MeanBars:
             for part in ("mean", "low", "high", "n")
         )
         self.largest = largest_shown(self.mean, self.high, self.n)
-        self.cut = bool((self.high > self.largest).any())
+        total = np.nan_to_num(self.mean) * self.n
+        self.first = np.argsort(-total, axis=0, kind="stable")[:MOST_FEATURES]
+        shown = np.take_along_axis(self.high, self.first, axis=0)
+        self.cut = bool((shown > self.largest).any())
         self.places = max(decimals(self.mean, 3), 3)
 
     def bars(self, task: int) -> str:
         """Return the table of one task, what does most in all inputs together first."""
-        total = np.nan_to_num(self.mean[:, task]) * self.n[:, task]
-        order = np.argsort(-total, kind="stable")[:MOST_FEATURES]
         rows = []
-        for j in order:
+        for j in self.first[:, task]:
             mean, low, high = self.mean[j, task], self.low[j, task], self.high[j, task]
             known = np.isfinite(high)
             interval = f"{low:.{self.places}f}\u2013{high:.{self.places}f}"

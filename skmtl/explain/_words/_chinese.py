@@ -97,7 +97,7 @@ _TABLE = {
     "details": "各项影响的数值：{clauses}。",
     "details_of": "对{task}，{items}",
     "detail": "{name} {effect}",
-    "no_account": "考察过但没有明显影响的特征：{names}。",
+    "no_account": "考察过但在此输入附近没有明显影响的特征：{names}。",
     "and_more": "另外 {n} 个",
     "contrast": "在{a}与{b}之间：{clauses}。",
     "contrast_meaning": "这里的数值是两个概率之差的变化。",

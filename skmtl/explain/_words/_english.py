@@ -108,7 +108,9 @@ _TABLE = {
     "details": "The effects one by one: {clauses}.",
     "details_of": "on {task}, {items}",
     "detail": "{name} {effect}",
-    "no_account": "Also looked at, with little or no effect: {names}.",
+    "no_account": (
+        "Also looked at, with little or no effect around this input: {names}."
+    ),
     "and_more": "{n} more",
     "contrast": "Between {a} and {b}, {clauses}.",
     "contrast_meaning": (

@@ -45,6 +45,8 @@ def test_a_title_of_ones_own_takes_the_place_of_the_others():
     assert not tree.all("img")
     assert named(known(), "Mine & yours") == "Mine &amp; yours"
     assert named(known(), None, "UA12") == "Why: risk, stay (UA12)"
+    four = SimpleNamespace(task_names=["a", "b", "c", "d"])
+    assert named(four, None) == "Why: a, b, c\u2026"
 
 
 @pytest.mark.parametrize("several", [False, True])

@@ -147,9 +147,16 @@ def test_markup_stays_text():
     assert shapes[0] == shapes[1]
 
 
-def with_a_wide_interval():
-    """Return many rows, of which two have a feature, with very different effects."""
-    rows = [made_explanation([[0.3], [0.1]], names=["a", "c"]) for _ in range(3)]
+def with_a_wide_interval(*, below=0):
+    """Return many rows, of which two have a feature, with very different effects.
+
+    So many features stand before it.
+    """
+    others = [f"o{j}" for j in range(below)]
+    rows = [
+        made_explanation([[0.3], [0.1], *[[0.3]] * below], names=["a", "c", *others])
+        for _ in range(3)
+    ]
     for effect in (0.02, 0.2):
         rows.append(made_explanation([[0.31], [effect]], names=["a", "b"]))
     return ExplanationSet(rows).summary()
@@ -164,6 +171,9 @@ def test_an_interval_that_is_cut_off_ends_in_an_arrow():
     assert cut == {"a": 0, "b": 1, "c": 0}
     assert "An arrow: the interval reaches farther" in tree.text()
     assert "An arrow" not in read(page_of_set(many().summary())).text()
+    # nothing is said of one that is not shown
+    unshown = read(page_of_set(with_a_wide_interval(below=20)))
+    assert "An arrow" not in unshown.text()
 
 
 def test_features_that_are_left_out_are_counted():

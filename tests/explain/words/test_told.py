@@ -99,7 +99,7 @@ def test_a_full_text_adds_what_a_short_one_leaves_out():
     for sentence in (
         "+0.210 ± 0.004",
         "ward=surgery has little to do with",
-        "Also looked at, with little or no effect: visits.",
+        "Also looked at, with little or no effect around this input: visits.",
         "Between ward=surgery (0.55) and ward=medical (0.30), what speaks against the "
         "first is higher blood pressure (118: -0.160 ± 0.008 per 2 more).",
         "At the input itself it is off by up to 0.01",
@@ -233,11 +233,13 @@ def test_what_is_of_no_account_is_smaller_than_what_is_told():
         [[0.2], [0.15], [0.01]], errors=[[0.004], [0.05], [0.004]], names=list("abc")
     )
     assert explanation.facts.roles.tolist() == ["specific", "none", "none"]
-    assert "little or no effect: b and c" in told(explanation, level="full")
+    assert "little or no effect around this input: b and c" in told(
+        explanation, level="full"
+    )
     larger = made_explanation(
         [[0.2], [0.3], [0.01]], errors=[[0.004], [0.1], [0.004]], names=list("abc")
     )
-    assert "little or no effect: c." in told(larger, level="full")
+    assert "little or no effect around this input: c." in told(larger, level="full")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
