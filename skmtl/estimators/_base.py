@@ -11,6 +11,7 @@ from sklearn.exceptions import DataConversionWarning
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
 from skmtl._recipes import RecipeHolder
+from skmtl._row_order import warn_of_row_order
 from skmtl._warning import warn
 from skmtl.balancing import BALANCINGS
 from skmtl.estimators._answers import check_answers
@@ -79,6 +80,7 @@ class MultiTaskEstimator(RecipeHolder):
             check_settings(self)
             data = model._encode(X, y, sample_weight, None, again)
             check_groups(groups, len(data.codes))
+            warn_of_row_order(X, groups, "X and groups")
             check_taught(data.codes, data.weights, data.targets.tasks_)
             seed = draw_seed(self.random_state, self.n_iter_ if again else 0)
             if self.early_stopping:
@@ -129,6 +131,8 @@ class MultiTaskEstimator(RecipeHolder):
         inputs = (
             self._input_encoder if again else input_kind(trunk).encoder(self, trunk)
         )
+        warn_of_row_order(X, y, "X and y")
+        warn_of_row_order(X, sample_weight, "X and sample_weight")
         X = inputs.check(self, X, reset=not again)
         check_consistent_length(X, columns.values[0])
         if again:

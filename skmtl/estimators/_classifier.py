@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.base import ClassifierMixin, MultiOutputMixin
 
+from skmtl._row_order import warn_of_row_order
 from skmtl.estimators._growing import GrowingTasks
 from skmtl.estimators._inside import NetworkInside
 from skmtl.estimators._predictions import ClassPredictions
@@ -279,7 +280,10 @@ class MultiTaskClassifier(
         SkmtlWarning
             If a task has only one class, or more classes than half its labels, or a
             class such as "nan", the text that numpy makes of a missing label; if a
-            column holds free text; if `groups` are given and `validation` is a tuple.
+            column holds free text; if `groups` are given and `validation` is a tuple;
+            if `validation` is a tuple or a splitter, and `early_stopping` is False; if
+            the indices of `X` and another DataFrame or Series hold the same labels in
+            different orders: rows are matched by position.
         """
         self._fit(X, y, sample_weight, groups)
         return self
@@ -333,6 +337,8 @@ class MultiTaskClassifier(
         score : float
         """
         model = as_it_is(self)
+        warn_of_row_order(X, y, "X and y")
+        warn_of_row_order(X, sample_weight, "X and sample_weight")
         predicted = target_columns(model.predict(X))
         columns = target_columns(y)
         named = model._task_encoder.named_
