@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.base import ClassifierMixin, MultiOutputMixin
 
 from skmtl._row_order import warn_of_row_order
+from skmtl._wording import counted, shown
 from skmtl.estimators._growing import GrowingTasks
 from skmtl.estimators._inside import NetworkInside
 from skmtl.estimators._predictions import ClassPredictions
@@ -304,9 +305,9 @@ class MultiTaskClassifier(
             As for `fit`.
         classes : array-like, list of array-like or dict, optional
             All classes: of the one task, of each task in order, or by task name. Needed
-            if the first chunk does not contain them all; ignored afterwards. Marks of
-            missing labels among them are left out. Ordered categories, or a
-            ``pd.CategoricalDtype``, keep their order.
+            if the first chunk does not contain them all; later calls may name the same
+            again, in any order. Marks of missing labels among them are left out.
+            Ordered categories, or a ``pd.CategoricalDtype``, keep their order.
 
         Returns
         -------
@@ -315,7 +316,8 @@ class MultiTaskClassifier(
         Raises
         ------
         ValueError
-            As for `fit`, and for labels that are not among the classes.
+            As for `fit`, for labels that are not among the classes, and for `classes`
+            that are not those of the first call.
         """
         self._fit_chunk(X, y, classes, sample_weight)
         return self
@@ -335,6 +337,11 @@ class MultiTaskClassifier(
         Returns
         -------
         score : float
+
+        Raises
+        ------
+        ValueError
+            If `y` does not have the tasks of the model, or no observed label.
         """
         model = as_it_is(self)
         warn_of_row_order(X, y, "X and y")
@@ -343,6 +350,14 @@ class MultiTaskClassifier(
         columns = target_columns(y)
         named = model._task_encoder.named_
         names = model.task_names_
+        if columns.named and named and set(columns.names) < set(names):
+            raise ValueError(
+                f"Got y with {counted(len(columns.names), 'task')} "
+                f"({shown(columns.names)}), but expected the "
+                f"{counted(len(names), 'task')} {shown(names)}. To score one task, use "
+                f".task({columns.names[0]!r}).score(X, y), or a TaskView around a "
+                "Pipeline."
+            )
         sample_weight = columns.weights_in_order_of(names, sample_weight, named)
         observed = columns.in_order_of(names, named)
         observed.names = predicted.names = names
