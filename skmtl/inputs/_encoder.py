@@ -98,12 +98,13 @@ class TableEncoder:
             and not isinstance(self.categorical_features, str)
         ) or len(getattr(self, "categorical_", ()))
         names = list(X.columns) if is_frame(X) else None
-        if not reset and self.columns_ is not None:
-            refuse_row(X, self.columns_)
         if reset:
             self.columns_ = names
-        elif names is not None and self.columns_ is not None:
-            check_same_columns(names, self.columns_)
+        elif self.columns_ is not None:
+            if names is None:
+                refuse_row(X, self.columns_)
+            else:
+                check_same_columns(names, self.columns_)
         return check_table(
             estimator, X, reset, bool(has_categories), self.accepts_sparse
         )
