@@ -11,13 +11,14 @@ from sklearn.exceptions import DataConversionWarning
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
 from skmtl._recipes import RecipeHolder
+from skmtl._row_order import warn_of_row_order
 from skmtl._warning import warn
 from skmtl.balancing import BALANCINGS
 from skmtl.estimators._answers import check_answers
 from skmtl.estimators._assembly import build_network, task_rows
 from skmtl.estimators._draft import draft
 from skmtl.estimators._fit_data import FitData
-from skmtl.estimators._held_out import Split, hold_out
+from skmtl.estimators._held_out import Split, hold_out, warn_of_unused
 from skmtl.estimators._input_kinds import input_kind
 from skmtl.estimators._leaks import warn_of_leaks
 from skmtl.estimators._net_building import build_net
@@ -32,6 +33,7 @@ from skmtl.sampling import SAMPLINGS
 from skmtl.sampling._evaluation import EVALUATION_BATCH_SIZE
 from skmtl.sampling.augmentation import AUGMENTATIONS, build_augmentations
 from skmtl.tasks import TaskEncoder, target_columns
+from skmtl.tasks._classes_again import check_classes_again
 from skmtl.tasks._groups import check_groups
 from skmtl.tasks._weights import (
     check_sample_weight,
@@ -79,6 +81,7 @@ class MultiTaskEstimator(RecipeHolder):
             check_settings(self)
             data = model._encode(X, y, sample_weight, None, again)
             check_groups(groups, len(data.codes))
+            warn_of_row_order(X, groups, "X and groups")
             check_taught(data.codes, data.weights, data.targets.tasks_)
             seed = draw_seed(self.random_state, self.n_iter_ if again else 0)
             if self.early_stopping:
@@ -88,6 +91,7 @@ class MultiTaskEstimator(RecipeHolder):
                 )
                 split = hold_out(model, data, (X, y, groups), seed, n_members)
             else:
+                warn_of_unused(self.validation)
                 split = Split(data.labelled_rows())
             if not again:
                 data.learn_statistics(split.train)
@@ -129,10 +133,16 @@ class MultiTaskEstimator(RecipeHolder):
         inputs = (
             self._input_encoder if again else input_kind(trunk).encoder(self, trunk)
         )
+        warn_of_row_order(X, y, "X and y")
+        warn_of_row_order(X, sample_weight, "X and sample_weight")
         X = inputs.check(self, X, reset=not again)
         check_consistent_length(X, columns.values[0])
         if again:
             targets = self._task_encoder
+            ordered = columns.in_order_of(targets.names_, targets.named_)
+            check_classes_again(
+                classes, ordered, targets.tasks_, len(self.added_history_)
+            )
         else:
             targets = TaskEncoder().fit(columns, classes)
             inputs.fit(X)

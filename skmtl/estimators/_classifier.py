@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.base import ClassifierMixin, MultiOutputMixin
 
+from skmtl._row_order import warn_of_row_order
+from skmtl._wording import counted, shown
 from skmtl.estimators._growing import GrowingTasks
 from skmtl.estimators._inside import NetworkInside
 from skmtl.estimators._predictions import ClassPredictions
@@ -279,7 +281,10 @@ class MultiTaskClassifier(
         SkmtlWarning
             If a task has only one class, or more classes than half its labels, or a
             class such as "nan", the text that numpy makes of a missing label; if a
-            column holds free text; if `groups` are given and `validation` is a tuple.
+            column holds free text; if `groups` are given and `validation` is a tuple;
+            if `validation` is a tuple or a splitter, and `early_stopping` is False; if
+            the indices of `X` and another DataFrame or Series hold the same labels in
+            different orders: rows are matched by position.
         """
         self._fit(X, y, sample_weight, groups)
         return self
@@ -300,9 +305,9 @@ class MultiTaskClassifier(
             As for `fit`.
         classes : array-like, list of array-like or dict, optional
             All classes: of the one task, of each task in order, or by task name. Needed
-            if the first chunk does not contain them all; ignored afterwards. Marks of
-            missing labels among them are left out. Ordered categories, or a
-            ``pd.CategoricalDtype``, keep their order.
+            if the first chunk does not contain them all; later calls may name the same
+            again, in any order. Marks of missing labels among them are left out.
+            Ordered categories, or a ``pd.CategoricalDtype``, keep their order.
 
         Returns
         -------
@@ -311,7 +316,8 @@ class MultiTaskClassifier(
         Raises
         ------
         ValueError
-            As for `fit`, and for labels that are not among the classes.
+            As for `fit`, for labels that are not among the classes, and for `classes`
+            that are not those of the first call.
         """
         self._fit_chunk(X, y, classes, sample_weight)
         return self
@@ -331,12 +337,27 @@ class MultiTaskClassifier(
         Returns
         -------
         score : float
+
+        Raises
+        ------
+        ValueError
+            If `y` does not have the tasks of the model, or no observed label.
         """
         model = as_it_is(self)
+        warn_of_row_order(X, y, "X and y")
+        warn_of_row_order(X, sample_weight, "X and sample_weight")
         predicted = target_columns(model.predict(X))
         columns = target_columns(y)
         named = model._task_encoder.named_
         names = model.task_names_
+        if columns.named and named and set(columns.names) < set(names):
+            raise ValueError(
+                f"Got y with {counted(len(columns.names), 'task')} "
+                f"({shown(columns.names)}), but expected the "
+                f"{counted(len(names), 'task')} {shown(names)}. To score one task, use "
+                f".task({columns.names[0]!r}).score(X, y), or a TaskView around a "
+                "Pipeline."
+            )
         sample_weight = columns.weights_in_order_of(names, sample_weight, named)
         observed = columns.in_order_of(names, named)
         observed.names = predicted.names = names

@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 from torch import nn
 
+from skmtl._row_order import warn_of_row_order
 from skmtl.estimators._assembly import task_rows
 from skmtl.estimators._base import MultiTaskEstimator
 from skmtl.estimators._draft import draft
@@ -122,6 +123,7 @@ class GrowingTasks(MultiTaskEstimator):
             check_new_task(model.task_names_, model.net_.module_, settings, name)
             data = encode_task(model, name, X, y, sample_weight, settings.class_weight)
             check_groups(groups, len(y))
+            warn_of_row_order(X, groups, "X and groups")
             seed = draw_seed(self.random_state, self.n_iter_, len(self.task_names_))
             split = Split(data.labelled_rows())
             if self.early_stopping:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl._recipes import is_number
 from skmtl._warning import warn
 from skmtl._wording import counted
 from skmtl.estimators._fit_data import FitData
@@ -18,7 +19,7 @@ from skmtl.tasks import assign_folds
 from skmtl.tasks._group_stratification import assign_groups, count_labels
 from skmtl.tasks._groups import number_groups
 
-__all__ = ["Split", "hold_out"]
+__all__ = ["Split", "hold_out", "warn_of_unused"]
 
 #: Fewer held-out rows than this say nothing about when to stop.
 _FEWEST_HELD_OUT = 5
@@ -95,6 +96,18 @@ def hold_out(
     rng = np.random.RandomState(seed)
     folds = assign_folds(data.counted_codes(rows), shares, rng)
     return Split(rows[folds == 0], rows[folds == 1])
+
+
+def warn_of_unused(validation: Any) -> None:
+    """Warn of a pair or a splitter that nobody asks; a share is there by default."""
+    if is_number(validation):
+        return
+    what = "(X, y)" if isinstance(validation, tuple) else repr(validation)
+    warn(
+        f"Got validation={what} beside early_stopping=False, and it is not used: no "
+        "rows are held out, all epochs are run, and history_ has no 'valid_loss'. Use "
+        "early_stopping=True, or leave out validation=."
+    )
 
 
 def _dealt(

@@ -10,6 +10,7 @@ import numpy as np
 from sklearn.utils.validation import check_consistent_length
 
 from skmtl._compat import take_rows
+from skmtl._row_order import warn_of_row_order
 from skmtl._wording import shown
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._leaks import warn_of_leaks
@@ -85,6 +86,8 @@ def encode_task(
             f"expected one: the labels of the task {name!r}. Add tasks one by one."
         )
     columns.names, columns.single = [name], False  # it will be one of several
+    warn_of_row_order(X, y, "X and y")
+    warn_of_row_order(X, sample_weight, "X and sample_weight")
     inputs = estimator._input_encoder
     X = inputs.check(estimator, X, reset=False)
     warn_of_leaks(X, SimpleNamespace(name=name))

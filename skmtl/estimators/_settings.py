@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any
 
 from skmtl._recipes import is_number
@@ -80,8 +80,7 @@ _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "validation": (
         lambda v: _judges(v) or _real(lambda v: 0 < v < 1)(v),
-        "a number between 0 and 1, a splitter, or rows to hold out as a tuple (X, y), "
-        "not a list",
+        "a number between 0 and 1, a splitter, or rows to hold out as a tuple (X, y)",
     ),
     "n_iter_no_change": (_integer(1), "a positive integer"),
     "tol": (_real(lambda v: 0 <= v < float("inf")), "a number of 0 or more"),
@@ -107,7 +106,24 @@ def check_settings(estimator: Any) -> None:
     for name, (is_valid, expected) in _CHECKS.items():
         value = getattr(estimator, name)
         if not is_valid(value):
-            raise ValueError(f"Got {name}={shown(value)}, but expected {expected}.")
+            message = f"Got {name}={shown(value)}, but expected {expected}."
+            if name == "validation":
+                message += _other_validation(value)
+            raise ValueError(message)
+
+
+def _other_validation(value: Any) -> str:
+    """Return what may have been meant by a `validation` that is none."""
+    if isinstance(value, list):
+        return " A list is not taken for a pair: use validation=(X, y)."
+    if value is None or (isinstance(value, bool | Real) and value == 0):
+        return " To hold out nothing, use early_stopping=False."
+    if _integer(2)(value):
+        return (
+            f" Use a share such as validation={1 / int(value):.2g}, or a splitter such "
+            f"as MultiTaskStratifiedKFold({value}) of skmtl or KFold({value})."
+        )
+    return ""
 
 
 def check_net_params(net_params: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sklearn.exceptions import NotFittedError
 from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
 
+from skmtl._row_order import warn_of_row_order
 from skmtl.estimators._predict_frame import predict_frame
 from skmtl.inputs._frame import named_frame
 from skmtl.metrics._scores import mean_accuracy
@@ -200,6 +201,8 @@ class TaskView(ClassifierMixin, BaseEstimator):
                 f"Got y with the tasks {observed.names}, but expected one column: the "
                 f"labels of task {name!r}."
             )
+        warn_of_row_order(X, y, "X and y")
+        warn_of_row_order(X, sample_weight, "X and sample_weight")
         predicted = target_columns(view.predict(X))
         observed.names = predicted.names = [name]
         return mean_accuracy(observed, predicted, sample_weight, [view.classes_])

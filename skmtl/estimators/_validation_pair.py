@@ -7,6 +7,7 @@ from typing import Any
 
 from sklearn.utils.validation import check_consistent_length
 
+from skmtl._row_order import warn_of_row_order
 from skmtl.estimators._fit_data import FitData
 from skmtl.tasks import target_columns
 from skmtl.tasks._weights import row_weights
@@ -22,6 +23,7 @@ def encode_pair(estimator: Any, data: FitData, X: Any, y: Any) -> FitData:
     TypeError, ValueError
         If they have another form, other columns, tasks or classes.
     """
+    warn_of_row_order(X, y, "X and y in validation=(X, y)")
     try:
         columns = target_columns(y)
         X = data.inputs.check(estimator, X, reset=False)

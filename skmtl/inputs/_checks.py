@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import scipy.sparse as sp
 from sklearn.utils.validation import validate_data
 
 from skmtl._frames import is_frame
 from skmtl._warning import warn
-from skmtl.inputs._frame import plain_array
+from skmtl._wording import shown
+from skmtl.inputs._frame import plain_array, refuse_empty
 from skmtl.inputs._objects import array_numbers
 from skmtl.inputs._texts import refuse_texts
 
-__all__ = ["check_same_columns", "check_table", "warn_of_token_ids"]
+__all__ = ["check_same_columns", "check_table", "refuse_row", "warn_of_token_ids"]
 
 #: Smaller arrays may look like ids of tokens by chance.
 _FEW_ROWS, _FEW_COLUMNS = 20, 4
@@ -33,6 +35,7 @@ def check_table(
         If `X` is no table of numbers and categories, or has other columns.
     """
     if is_frame(X):
+        refuse_empty(X)
         names = list(X.columns)
         if len(set(names)) < X.shape[1]:
             twice = sorted({str(name) for name in names if names.count(name) > 1})
@@ -97,8 +100,10 @@ def _check_kind(X: Any) -> None:
         )
     if getattr(dtype, "kind", "") in ("M", "m"):
         raise ValueError(
-            f"Got X of dtype {dtype}, but expected numbers. Turn dates and durations "
-            "into numbers first, such as (X - X.min()) / numpy.timedelta64(1, 'D')."
+            f"Got X of dtype {dtype}, but expected numbers. Turn dates into numbers "
+            "first, such as (X - numpy.datetime64('2000-01-01')) / "
+            "numpy.timedelta64(1, 'D'), and durations with X / numpy.timedelta64(1, "
+            "'D')."
         )
 
 
@@ -144,6 +149,18 @@ def check_same_columns(names: list[Any], fitted: list[Any]) -> None:
         f"Got X with the columns {names[:10]}, but expected those of the fit in their "
         f"order: {fitted[:10]}. Use X[{fitted[:10]}], for example."
     )
+
+
+def refuse_row(X: Any, fitted: list[Any]) -> None:
+    """Raise if `X` is one row of a DataFrame, as a Series that its columns label."""
+    if not isinstance(X, pd.Series) or not any(isinstance(n, str) for n in fitted):
+        return
+    if set(fitted) <= set(X.index):
+        raise ValueError(
+            f"Got a Series with {shown(fitted)} in its index, one row of a table, but "
+            "expected a table of shape (n_samples, n_features). Keep the row a "
+            "DataFrame with X.iloc[[0]] in place of X.iloc[0], or X.loc[[label]]."
+        )
 
 
 def warn_of_token_ids(X: Any) -> None:

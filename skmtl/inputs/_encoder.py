@@ -13,7 +13,12 @@ from sklearn.preprocessing import OrdinalEncoder
 from skmtl._frames import is_frame
 from skmtl._warning import warn
 from skmtl.inputs._categories import category_objects, check_uniform, column_name
-from skmtl.inputs._checks import check_same_columns, check_table, warn_of_token_ids
+from skmtl.inputs._checks import (
+    check_same_columns,
+    check_table,
+    refuse_row,
+    warn_of_token_ids,
+)
 from skmtl.inputs._frame import (
     as_frame,
     as_table,
@@ -95,8 +100,11 @@ class TableEncoder:
         names = list(X.columns) if is_frame(X) else None
         if reset:
             self.columns_ = names
-        elif names is not None and self.columns_ is not None:
-            check_same_columns(names, self.columns_)
+        elif self.columns_ is not None:
+            if names is None:
+                refuse_row(X, self.columns_)
+            else:
+                check_same_columns(names, self.columns_)
         return check_table(
             estimator, X, reset, bool(has_categories), self.accepts_sparse
         )

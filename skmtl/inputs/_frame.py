@@ -12,14 +12,21 @@ from skmtl._wording import shown
 from skmtl.inputs._objects import NO_FLOAT, OBJECT, floats, with_numbers
 
 __all__ = [
+    "DATE_NUMBERS",
     "as_frame",
     "as_table",
     "categorical_positions",
     "column_numbers",
     "named_frame",
     "plain_array",
+    "refuse_empty",
 ]
 
+#: What can be learned from of a date. Days are counted from a day that stays the same.
+DATE_NUMBERS = (
+    "numbers, such as column.dt.month, or the days since a date: "
+    "(column - pandas.Timestamp('2000-01-01')).dt.days"
+)
 #: Numbers of polars that numpy has no dtype for.
 _WIDE = ("Decimal", "Int128", "UInt128")
 
@@ -36,15 +43,21 @@ def as_table(X: Any) -> Any:
 
 def as_frame(X: Any) -> Any:
     """Return a pandas DataFrame for any DataFrame, as it is, and arrays as they are."""
-    if is_frame(X) and 0 in X.shape:
+    if is_frame(X):
+        refuse_empty(X)
+    if isinstance(X, pd.DataFrame) or not is_frame(X):
+        return X
+    return pd.DataFrame({name: _values(X.get_column(name)) for name in X.columns})
+
+
+def refuse_empty(X: Any) -> None:
+    """Raise, as scikit-learn does for arrays, if a DataFrame has no rows or columns."""
+    if 0 in X.shape:
         what = "sample" if not X.shape[0] else "feature"
         raise ValueError(
             f"Found array with 0 {what}(s) (shape={X.shape}) while a minimum of 1 is "
             "required."
         )
-    if isinstance(X, pd.DataFrame) or not is_frame(X):
-        return X
-    return pd.DataFrame({name: _values(X.get_column(name)) for name in X.columns})
 
 
 def _values(column: Any) -> Any:
@@ -143,10 +156,21 @@ def column_numbers(X: pd.DataFrame, positions: np.ndarray) -> np.ndarray:
         except NO_FLOAT as error:
             raise ValueError(
                 f"Column {X.columns[position]!r} has dtype {column.dtype}, but "
-                f"expected numbers ({error}). Turn it into numbers, or, if it is a "
-                "category, name it in categorical_features."
+                f"expected numbers ({error}). Turn it into {_numbers_of(column)}. Or, "
+                "if it is a category, name it in categorical_features."
             ) from error
     return _finite(out, X, positions)
+
+
+def _numbers_of(column: pd.Series) -> str:
+    """Return which numbers a column that holds none can become."""
+    if isinstance(column.dtype, OBJECT) and column.infer_objects().dtype.kind == "M":
+        return f"dates with pandas.to_datetime, and these into {DATE_NUMBERS}"
+    if column.dtype.kind == "M":
+        zone = getattr(column.dtype, "tz", None)
+        at = "'2000-01-01'" if zone is None else f"'2000-01-01', tz={str(zone)!r}"
+        return DATE_NUMBERS.replace("'2000-01-01'", at)
+    return "numbers, such as column.dt.days" if column.dtype.kind == "m" else "numbers"
 
 
 def _finite(numbers: np.ndarray, X: pd.DataFrame, positions: np.ndarray) -> np.ndarray:
@@ -158,6 +182,15 @@ def _finite(numbers: np.ndarray, X: pd.DataFrame, positions: np.ndarray) -> np.n
             f"{X.columns[positions[infinite]].tolist()}. Use NaN for missing numbers."
         )
     return numbers
+
+
+_DATES = f"Use pandas.to_datetime, and turn it into {DATE_NUMBERS}."
+#: For objects and periods; those of a datetime dtype are refused as numbers.
+_ADVICE = {
+    "date": _DATES,
+    "datetime": _DATES,
+    "period": "Turn it into numbers first, such as column.dt.month.",
+}
 
 
 def _is_category(column: pd.Series) -> bool:
@@ -173,6 +206,6 @@ def _is_category(column: pd.Series) -> bool:
     if kind in ("date", "datetime", "time", "period", "interval", "timedelta"):
         raise ValueError(
             f"Column {column.name!r} holds values of the kind {kind!r}, but expected "
-            "numbers or categories. Turn dates into numbers first."
+            f"numbers or categories. {_ADVICE.get(kind, 'Turn it into numbers first.')}"
         )
     return True

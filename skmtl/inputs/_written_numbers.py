@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from skmtl._warning import warn
+from skmtl.inputs._frame import DATE_NUMBERS
 
 __all__ = ["text_columns", "warn_of_written"]
 
@@ -28,6 +29,11 @@ _CODE = re.compile(r"\s*0\d+\s*")
 _DATE = re.compile(
     r"\s*(\d{4}([-/.])\d{1,2}\2\d{1,2}|\d{1,2}([-/.])\d{1,2}\3\d{4})([T ].*)?\s*"
 )
+
+_MENDS = {
+    "numbers": "the numbers with pandas.to_numeric",
+    "dates": f"the dates with pandas.to_datetime, and then to {DATE_NUMBERS}",
+}
 
 
 def text_columns(X: Any, positions: np.ndarray) -> np.ndarray:
@@ -56,19 +62,19 @@ def warn_of_written(names: list[Any], texts: list[np.ndarray], n_rows: int) -> s
     """
     kinds = [_kind(values, n_rows) for values in texts]
     held, mends = [], []
-    for kind, mend in (("numbers", "to_numeric"), ("dates", "to_datetime")):
+    for kind, mend in _MENDS.items():
         found = [
             str(name) for name, its in zip(names, kinds, strict=True) if its == kind
         ]
         if found:
             held.append(f"{found} hold {kind}")
-            mends.append(f"pandas.{mend}")
+            mends.append(mend)
     if held:
         warn(
             f"The columns {', and the columns '.join(held)} written as text: each text "
-            "is taken as a category that has nothing to do with the next. Convert them "
-            f"with {' and '.join(mends)}, or name them in categorical_features to say "
-            "that they are categories."
+            "is taken as a category that has nothing to do with the next. Convert "
+            f"{' and '.join(mends)}, or name them in categorical_features to say that "
+            "they are categories."
         )
     return {name for name, kind in zip(names, kinds, strict=True) if kind}
 

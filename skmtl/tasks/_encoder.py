@@ -13,7 +13,7 @@ from skmtl.tasks._columns import TargetColumns
 from skmtl.tasks._kinds import check_label_types, exact, written_marks
 from skmtl.tasks._task import Task
 
-__all__ = ["MISSING", "TaskEncoder", "no_label"]
+__all__ = ["MISSING", "TaskEncoder", "found_among", "no_label"]
 
 #: The code of a missing label.
 MISSING = -1
@@ -167,7 +167,7 @@ def _codes(task: Task, values: np.ndarray, missing: np.ndarray) -> np.ndarray:
     """Return the positions of labels among the classes of a task."""
     observed = values[~missing] if missing.any() else values
     check_label_types(task.name, observed, task.classes)
-    found = _found(*exact(task.classes, observed))
+    found = found_among(*exact(task.classes, observed))
     unknown = found < 0
     if unknown.any():
         others = list(dict.fromkeys(observed[unknown].tolist()))[:5]
@@ -185,7 +185,7 @@ def _codes(task: Task, values: np.ndarray, missing: np.ndarray) -> np.ndarray:
     return codes
 
 
-def _found(classes: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def found_among(classes: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Return the position of each label among the classes, -1 where it is none."""
     if classes.dtype.kind == "O":  # hashes are found faster than places between strings
         known = pd.Index(classes, dtype=object)

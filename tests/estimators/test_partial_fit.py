@@ -123,10 +123,57 @@ def test_classes_of_one_target_are_a_plain_array(classes):
     clf.partial_fit(X, y)
 
 
-def test_classes_of_later_chunks_are_ignored():
+@pytest.mark.parametrize(
+    "classes",
+    [
+        CLASSES,
+        [["right", "left"], [2.0, 0.0, 1.0], [True, False]],
+        {"level": [1, 2, 0, 0, None]},
+        None,
+    ],
+)
+def test_the_same_classes_may_be_named_again(classes):
     clf = small_classifier().partial_fit(X, Y, classes=CLASSES)
-    clf.partial_fit(X, Y, classes=[[1], [2], [3]])
+    clf.partial_fit(X, Y[list(Y)[::-1]], classes=classes)
     assert clf.classes_[1].tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("classes", "message"),
+    [
+        (
+            [["left", "right"], [0, 1, 2, 3], [False, True]],
+            r"classes=\[0, 1, 2, 3\].*le",
+        ),
+        ({"level": [0, 1]}, r"classes=\[0, 1\] for task 'level'.*\[0, 1, 2\]"),
+        ({"inside": [2, 3]}, "for task 'inside'.*fixed by the first call"),
+        ([["left", "right"]], "classes for 1 task"),
+        ({"level": ["0", "1", "2"]}, "strings, such as '0'"),
+    ],
+)
+@pytest.mark.parametrize("first", ["fit", "partial_fit"])
+def test_other_classes_in_later_calls_are_an_error(first, classes, message):
+    clf = getattr(small_classifier(max_epochs=1), first)(X, Y)
+    before = weights_of(clf)
+    with pytest.raises(ValueError, match=message):
+        clf.partial_fit(X, Y, classes=classes)
+    assert same_bits(weights_of(clf), before)
+
+
+@pytest.mark.parametrize("names", [["level"], ["level", "side"]])
+def test_classes_of_the_first_call_hold_beside_tasks_that_came_later(names):
+    y = Y[names].squeeze()
+    classes = [CLASSES[name] for name in names]
+    classes = classes[0] if len(names) == 1 else classes
+    clf = small_classifier(max_epochs=1).partial_fit(X, y, classes=classes)
+    clf.add_task("inside", X, Y["inside"])
+    grown = Y[[*names, "inside"]]
+    for known in (classes, clf.classes_):
+        clf.partial_fit(X, grown, classes=known)
+    with pytest.raises(ValueError, match="for task 'inside'"):
+        clf.partial_fit(X, grown, classes={"inside": [0, 5]})
+    with pytest.raises(ValueError, match="for task 'level'"):
+        clf.partial_fit(X, grown, classes={"level": [0, 5]})
 
 
 def test_a_label_that_was_not_named_is_an_error_that_names_the_task():

@@ -133,3 +133,19 @@ def test_warnings_point_at_who_scores(clf):
     with pytest.warns(SkmtlWarning, match="no observed label") as caught:
         clf.score(X, Y)
     assert [warning.filename for warning in caught] == [__file__]
+
+
+@pytest.mark.parametrize("labels", ["side", ["side"], ["side", "level"]])
+def test_the_labels_of_some_tasks_are_told_how_to_be_scored(labels):
+    X, Y = make_tasks()
+    clf = small_classifier(max_epochs=1).fit(X, Y)
+    with pytest.raises(ValueError, match=r"\['side'.*3 tasks.*\.task\('side'\)\.score"):
+        clf.score(X, Y[labels])
+    assert 0 <= clf.task("side").score(X, Y["side"]) <= 1
+
+
+def test_the_labels_of_a_stranger_are_told_the_tasks():
+    X, Y = make_tasks()
+    clf = small_classifier(max_epochs=1).fit(X, Y)
+    with pytest.raises(ValueError, match=r"\['other'\].* expected the 3 tasks"):
+        clf.score(X, Y["side"].rename("other"))

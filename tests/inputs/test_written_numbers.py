@@ -58,6 +58,8 @@ def test_dates_written_as_text_are_warned_of(kind, frame):
     (message,) = warned(frame({"day": DATES[kind]}))
     assert "['day'] hold dates written as text" in message
     assert "pandas.to_datetime" in message
+    assert "column.dt.month" in message
+    assert "(column - pandas.Timestamp('2000-01-01')).dt.days" in message
 
 
 def test_one_warning_names_all_such_columns():

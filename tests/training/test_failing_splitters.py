@@ -112,8 +112,31 @@ def test_a_splitter_without_groups_is_told_what_split_is_called_with():
 
 
 def test_a_pair_is_a_tuple_and_a_list_of_two_is_told_so():
-    with pytest.raises(ValueError, match=r"a tuple \(X, y\), not a list"):
+    with pytest.raises(ValueError, match=r"list is not taken.*validation=\(X, y\)"):
         fit([X, Y])
+
+
+@pytest.mark.parametrize(
+    ("validation", "advice"),
+    [
+        (5, r"validation=0\.2, or .*MultiTaskStratifiedKFold\(5\).* KFold\(5\)"),
+        (np.int64(3), r"validation=0\.33, .*KFold\(3\)"),
+        (0, "early_stopping=False"),
+        (0.0, "early_stopping=False"),
+        (False, "early_stopping=False"),
+        (None, "early_stopping=False"),
+    ],
+)
+def test_what_may_have_been_meant_by_a_validation_is_told(validation, advice):
+    with pytest.raises(ValueError, match=f"expected a number.*{advice}") as caught:
+        fit(validation)
+    assert "list" not in str(caught.value)
+
+
+@pytest.mark.parametrize("validation", [True, 1, "auto", 1.5, (X, Y, Y)])
+def test_nothing_is_guessed_of_other_validations(validation):
+    with pytest.raises(ValueError, match=r"as a tuple \(X, y\)\.$"):
+        fit(validation)
 
 
 @pytest.mark.parametrize(

@@ -279,10 +279,8 @@ def test_a_task_that_is_added_holds_out_as_the_model_did():
     assert "valid_loss" in pair.added_history_["inside"][0]
 
 
-def test_partial_fit_and_a_fit_that_holds_out_nothing_ignore_it():
+def test_partial_fit_ignores_it():
     clf = classifier(GroupKFold(3)).partial_fit(X, Y)
-    assert "valid_loss" not in clf.history_[0]
-    clf.set_params(early_stopping=False).fit(X, Y)
     assert "valid_loss" not in clf.history_[0]
 
 
@@ -322,3 +320,18 @@ def test_any_form_of_groups_holds_out_the_same_rows(groups):
     expected = classifier(0.1).fit(X, Y, groups=GROUPS).predict_proba(X)
     found = classifier(0.1).fit(X, Y, groups=groups).predict_proba(X)
     np.testing.assert_array_equal(found[0], expected[0])
+
+
+@pytest.mark.parametrize(
+    ("validation", "named"),
+    [((X[:5], Y[:5]), r"\(X, y\)"), (KFold(3), "KFold"), ((None, "no y"), r"\(X, y\)")],
+)
+def test_a_pair_or_splitter_without_early_stopping_is_warned_of(validation, named):
+    with pytest.warns(SkmtlWarning, match=f"validation={named}.*is not used") as found:
+        clf = classifier(validation, early_stopping=False).fit(X, Y)
+    assert len(found) == 1
+    assert "valid_loss" not in clf.history_[0]
+
+
+def test_a_share_without_early_stopping_is_the_usual_thing():
+    classifier(0.3, early_stopping=False).fit(X, Y)

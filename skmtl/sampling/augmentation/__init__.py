@@ -60,10 +60,14 @@ def build_augmentations(
     steps = augment if isinstance(augment, list | tuple) else [augment]
     if augment is None or not steps:
         return None
-    recipes = [
-        resolve_recipe("augment", step, AUGMENTATIONS, Augmentation, "an Augmentation")
-        for step in steps
-    ]
+    fitting = {k: v for k, v in AUGMENTATIONS.items() if v.input_kind == input_kind}
+    recipes = []
+    for step in steps:
+        known = isinstance(step, str) and step in AUGMENTATIONS
+        named = AUGMENTATIONS if known else fitting  # others would be of no use
+        recipes.append(
+            resolve_recipe("augment", step, named, Augmentation, "an Augmentation")
+        )
     for recipe in recipes:
         if recipe.input_kind != input_kind:
             raise ValueError(
