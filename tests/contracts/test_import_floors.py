@@ -29,6 +29,7 @@ FLOORS = {
     "_optional": 0,
     "_progress": 0,
     "_recipes": 0,
+    "_row_order": 0,
     "_warning": 0,
     "_wording": 0,
     "exceptions": 0,
