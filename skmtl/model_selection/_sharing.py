@@ -13,7 +13,7 @@ from skmtl.model_selection._contest import SHARED, Contest, contest
 from skmtl.model_selection._differences import paired_differences
 from skmtl.model_selection._one_split import Outcome
 from skmtl.model_selection._paired import rows_tested_per_trained
-from skmtl.model_selection._trial import try_models
+from skmtl.model_selection._trial import try_models, warm_up
 
 __all__ = ["compare_sharing"]
 
@@ -109,7 +109,9 @@ def compare_sharing(
     not show how much it varies, so there is no interval and no verdict.
 
     Baselines are tried on a small part of the rows first, so that one that cannot be
-    fitted or scored fails before the others have taken their time. A progress bar
+    fitted or scored fails before the others have taken their time. Each kind of model
+    is fitted once on a few rows before anything is timed: the first fit of a process
+    imports and compiles what later ones find ready. A progress bar
     shows in terminals and notebooks when it takes more than a few seconds;
     ``TQDM_DISABLE=1`` in the environment turns it off.
 
@@ -138,6 +140,7 @@ def compare_sharing(
     """
     compared = contest(estimator, X, y, cv, scoring, pos_label, baselines, groups)
     try_models(compared, baselines or {}, X, y)
+    warm_up(compared, X, y)
     outcomes = compared.run(X, y, n_jobs, {None: None})[None]
     others = [name for name in compared.models if name != SHARED]
     tables = []

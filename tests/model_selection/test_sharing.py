@@ -655,3 +655,27 @@ def test_a_long_name_does_not_move_the_numbers_of_others():
     text = str(comparison(["a", "b" * 2000], "loses"))
     assert f"\n    {'a':<30}  +0.010 (" in text
     assert f"\n    {'b' * 2000}  +0.010 (" in text
+
+
+class Recorder(DummyClassifier):
+    """Remembers the rows, tasks and epochs of all fits, in their order."""
+
+    fits: ClassVar[list[tuple[int, int, int]]] = []
+
+    def __init__(self, max_epochs=7):
+        super().__init__()
+        self.max_epochs = max_epochs
+
+    def fit(self, X, y):
+        self.fits.append((len(X), np.ndim(y), self.max_epochs))
+        return super().fit(X, y)
+
+
+def test_no_first_fit_is_timed():
+    X, Y = make_codes(100)
+    Recorder.fits.clear()
+    compare_sharing(Recorder(), X, Y, cv=2, scoring="accuracy")
+    shared, single = Recorder.fits[:2]
+    assert (shared[1:], single[1:]) == ((2, 1), (1, 1))
+    # each split: all tasks at once, then each of them
+    assert [epochs for *_, epochs in Recorder.fits[2:]] == [7] * 2 * (1 + Y.shape[1])
