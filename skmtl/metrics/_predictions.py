@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from skmtl._row_order import warn_of_row_order
 from skmtl._wording import counted
 from skmtl.metrics._named_columns import by_task_and_class, is_flat
 from skmtl.metrics._observed import Predictions, TaskProbabilities
@@ -133,8 +134,15 @@ def read(
     ------
     ValueError
         If names cannot be matched, or predictions do not fit the true labels.
+
+    Warns
+    -----
+    SkmtlWarning
+        If the indices of both hold the same labels in different orders.
     """
     true = target_columns(y_true, "y_true")
+    for part in y_pred if isinstance(y_pred, list | tuple) else [y_pred]:
+        warn_of_row_order(y_true, part, "y_true and y_pred")
     order = None
     if task_names is not None:
         order = _order(true, [str(name) for name in _as_list(task_names)])

@@ -94,8 +94,9 @@ default=None
     -----
     SkmtlWarning
         If a task has no value and is left out of "mean" and "worst", a label is not
-        among the classes of its task and a metric needs its probability, or none of a
-        task's labels is among its classes or, where these are not known, predicted.
+        among the classes of its task and a metric needs its probability, none of a
+        task's labels is among its classes or, where these are not known, predicted, or
+        the indices of both hold the same labels in different orders.
 
     Notes
     -----
