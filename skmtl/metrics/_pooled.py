@@ -12,7 +12,7 @@ from skmtl._row_order import warn_of_row_order
 from skmtl._warning import warn
 from skmtl.metrics._label_notes import notes_of_labels
 from skmtl.metrics._observed import KNOWN_AS, nothing_to_score
-from skmtl.metrics._predictions import GivenLabels
+from skmtl.metrics._predictions import GivenLabels, asked_for
 from skmtl.tasks import TargetColumns, target_columns
 from skmtl.tasks._kinds import check_label_types, exact
 from skmtl.tasks._weights import check_sample_weight
@@ -123,7 +123,8 @@ default=None
 
 def _read(y_true: Any, y_pred: Any) -> tuple[TargetColumns, TargetColumns]:
     warn_of_row_order(y_true, y_pred, "y_true and y_pred")
-    return target_columns(y_true, "y_true"), target_columns(y_pred, "y_pred")
+    true = target_columns(y_true, "y_true")
+    return true, target_columns(asked_for(true, y_pred)[0], "y_pred")
 
 
 def _exact_match(

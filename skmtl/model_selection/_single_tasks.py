@@ -115,9 +115,9 @@ def _settings_of_task(model: Any, name: str, position: int) -> dict[str, Any]:
     """Return the parameters that are set by task, with their values for one task.
 
     `class_weight` may be a list with an entry for each task, as for a forest, or
-    {task: weights}; of rows that `validation` holds out, those with a label of the task
-    are taken, with this label. `task_weight`, balancing and the order of a curriculum say nothing
-    where there is one task.
+    {task: weights}; of rows that `validation` holds out, those with a label of the
+    task are taken, with this label. `task_weight`, balancing and the order of a
+    curriculum say nothing where there is one task.
     """
     own: dict[str, Any] = {}
     for key, value in model.get_params().items():
