@@ -59,6 +59,11 @@ class Contest:
     pos_label: Any = None
     groups: np.ndarray | None = None
 
+    @property
+    def bounds(self) -> dict[str, tuple[float, float]]:
+        """The least and the greatest value of each metric."""
+        return {name: metric.bounds for name, metric in self.metrics.items()}
+
     def groups_of(self, rows: np.ndarray) -> np.ndarray | None:
         """Return the groups of some rows."""
         return None if self.groups is None else self.groups[rows]

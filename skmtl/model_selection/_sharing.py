@@ -99,9 +99,10 @@ def compare_sharing(
     A difference is the mean over splits of shared - other, on the same test rows. Its
     interval is that of the corrected resampled t-test [1]_, with the variance
     (1 / n_splits + n_test / n_train) * s^2: splits share training rows, and the plain
-    interval would be too narrow. "gains" and "loses" are given where the interval lies
-    on one side of 0. Each interval stands alone: among 20 tasks without any difference,
-    about one is expected to seem to have one.
+    interval would be too narrow. It ends where a metric can give no such difference, as
+    beyond -1 and 1 for "accuracy". "gains" and "loses" are given where the interval
+    lies on one side of 0. Each interval stands alone: among 20 tasks without any
+    difference, about one is expected to seem to have one.
 
     The interval has n_splits - 1 degrees of freedom. With two splits that is one, and
     half the interval is 12.7 standard errors: take at least 3 splits, better 5 or more,
@@ -154,6 +155,7 @@ def compare_sharing(
         pd.concat(tables, ignore_index=True),
         _costs(compared, outcomes),
         rows_tested_per_trained(compared.splits),
+        compared.bounds,
     )
 
 

@@ -101,8 +101,8 @@ def test_differences_are_paired_and_their_mean_over_tasks_is_a_row():
         if half < 1e-12:
             assert rows.loc[task, ["low", "high"]].isna().all()
             continue
-        assert rows.loc[task, "low"] == pytest.approx(by_split.mean() - half)
-        assert rows.loc[task, "high"] == pytest.approx(by_split.mean() + half)
+        assert rows.loc[task, "low"] == pytest.approx(max(by_split.mean() - half, -1))
+        assert rows.loc[task, "high"] == pytest.approx(min(by_split.mean() + half, 1))
 
 
 @given(values=st.lists(st.floats(-10, 10), min_size=3, max_size=8))
@@ -721,3 +721,21 @@ def test_groups_of_another_length_are_named():
     X, Y = make_codes()
     with pytest.raises(ValueError, match="Got groups of length 10 for 60 rows"):
         compare_sharing(FOREST, X, Y, cv=2, groups=np.zeros(10))
+
+
+@pytest.mark.parametrize("scoring", ["accuracy", accuracy_score, "matthews_corrcoef"])
+def test_no_interval_goes_beyond_what_a_metric_can_give(scoring):
+    X, Y = make_codes(40)
+    found = compare_sharing(FOREST, X, Y, cv=2, scoring=scoring)
+    least = -1 if scoring == "matthews_corrcoef" else 0
+    width = 1 - least
+    for table, low, high in (
+        (found.differences, -width, width),
+        (found.summary(), least, 1),
+    ):
+        known = table.dropna(subset="low")
+        assert known["low"].between(low, high).all()
+        assert known["high"].between(low, high).all()
+    # with two splits, an interval would go beyond
+    values = found.summary()
+    assert (values["low"] == least).any() or (values["high"] == 1).any()
