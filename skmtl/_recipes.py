@@ -39,7 +39,10 @@ def choose(
     message = f"Got {parameter}={shown(value)}, but expected one of {names}."
     if isinstance(value, type) and issubclass(value, Recipe):
         message += f" Did you mean {value.__name__}()?"
-    close = get_close_matches(str(value).lower(), list(options), n=1)
+    given = str(value).lower()
+    # who stops in the middle of a word means the word: "acc" is like "jaccard", too
+    longer = [name for name in options if given and name.startswith(given)]
+    close = sorted(longer, key=len) or get_close_matches(given, list(options), n=1)
     if isinstance(value, str) and close:
         message += f" Did you mean {close[0]!r}?"
     raise ValueError(message) if isinstance(value, str) else TypeError(message)

@@ -10,7 +10,7 @@ import numpy as np
 
 from skmtl._warning import warn
 from skmtl._wording import shown
-from skmtl.metrics._label_notes import notes_of
+from skmtl.metrics._label_notes import notes_of, notes_of_marks
 from skmtl.metrics._named import Metric
 from skmtl.metrics._observed import (
     ObservedTask,
@@ -169,9 +169,11 @@ def _notes(
             f"labels are {shown(labels)}, and is left out of the mean."
         )
     of_probabilities = any(metric.of_probabilities for metric in metrics.values())
-    if not of_probabilities or not task.all_unseen:
+    if not of_probabilities or not len(task.unseen):
         notes += notes_of(task)
-    if of_probabilities and len(task.unseen):
+    else:
+        if not task.all_unseen:
+            notes += notes_of_marks(task.name, task.labels, task.known_labels)
         notes.append(
             f"Task {task.name!r} has the labels {shown(task.unseen.tolist()[:5])} in "
             f"y_true, but its classes are {shown(task.classes.tolist())}: a class that "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -35,11 +36,12 @@ Metrics = str | Callable | Sequence[str | Callable] | Mapping[str, str | Callabl
 
 @dataclass(frozen=True)
 class Metric:
-    """A number for the observed rows of one task."""
+    """A number for the observed rows of one task, between two others where known."""
 
     value: Callable[[ObservedTask], float]
     lower_is_better: bool = False
     of_probabilities: bool = False
+    bounds: tuple[float, float] = (-math.inf, math.inf)
 
 
 #: Metrics of predicted labels: ``metric(y_true, y_pred, sample_weight=None)``.
@@ -66,14 +68,32 @@ def of_labels(function: Callable[..., float], task: ObservedTask) -> float:
     return function(task.labels, task.predicted, **options, **task.weights)
 
 
+#: Functions of labels that give a share, from 0 to 1.
+_SHARES = {
+    metrics.accuracy_score,
+    metrics.balanced_accuracy_score,
+    *OF_POSITIVE.values(),
+}
+#: The least and the greatest value of metrics that give other numbers than shares.
+_BOUNDS = {
+    "matthews_corrcoef": (-1.0, 1.0),
+    "neg_brier_score": (-2.0, 0.0),
+    "neg_expected_calibration_error": (-1.0, 0.0),
+    "neg_log_loss": (-math.inf, 0.0),
+}
+_SHARE = (0.0, 1.0)
+
 NAMED: dict[str, Metric] = (
-    {name: Metric(partial(of_codes, function)) for name, function in OF_LABELS.items()}
+    {
+        name: Metric(partial(of_codes, function), bounds=_BOUNDS.get(name, _SHARE))
+        for name, function in OF_LABELS.items()
+    }
     | {
-        name: Metric(partial(of_positive, function, name))
+        name: Metric(partial(of_positive, function, name), bounds=_SHARE)
         for name, function in OF_POSITIVE.items()
     }
     | {
-        name: Metric(function, of_probabilities=True)
+        name: Metric(function, of_probabilities=True, bounds=_BOUNDS.get(name, _SHARE))
         for name, function in OF_PROBABILITIES.items()
     }
 )
@@ -165,7 +185,8 @@ def find_metric(given: Any, also: Iterable[str] = (), name: str = "") -> Metric:
         )
     # scikit-learn's rule for the names of its metrics
     lower = any(called.endswith(("_loss", "_error")) for called in (own, name))
-    return Metric(partial(of_labels, given), lower_is_better=lower)
+    bounds = _SHARE if function in _SHARES else Metric.bounds
+    return Metric(partial(of_labels, given), lower_is_better=lower, bounds=bounds)
 
 
 def name_of(metric: Any) -> str:

@@ -14,7 +14,17 @@ from skmtl.tasks import TargetColumns
 from skmtl.tasks._kinds import is_text
 from skmtl.tasks._labels import clean_labels
 
-__all__ = ["by_class", "by_task_and_class", "flat_name", "is_flat"]
+__all__ = [
+    "TOLERANCE",
+    "are_fractions",
+    "by_class",
+    "by_task_and_class",
+    "flat_name",
+    "is_flat",
+]
+
+#: How far the sum of a row may be from 1: float32 and rounded numbers are well below.
+TOLERANCE = 1e-3
 
 
 def flat_name(task: str, label: Any) -> str:
@@ -32,24 +42,34 @@ def is_flat(y_pred: Any, true: TargetColumns) -> bool:
     return floats and named and set(columns) != set(true.names)
 
 
+def are_fractions(table: Any) -> bool:
+    """Whether a table holds numbers in all columns, and fractions among them."""
+    values = np.asarray(table)
+    return values.dtype.kind == "f" and bool((values % 1 > 0).any())
+
+
 def by_task_and_class(
     y_pred: Any, true: TargetColumns, classes: Sequence[np.ndarray | None]
 ) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Return the probabilities and classes of each task of `true`.
 
-    True labels without names get those of the columns.
+    True labels without names get those of the columns. Columns of tasks that named true
+    labels do not have are left out.
 
     Raises
     ------
     ValueError
-        If a column belongs to no task, to several, or to no class that is known; or a
-        task or class has none.
+        If a column belongs to no whole task, to several, or to no class that is known;
+        or a task or class has none.
     """
     columns = _columns(y_pred)
     if not true.named:
         true.names = _tasks_in(columns, true.names)
     places: list[dict[str, int]] = [{} for _ in true.names]
+    others = _of_other_tasks(y_pred, true.names) if true.named else set()
     for i, column in enumerate(columns):
+        if i in others:
+            continue
         fits = [
             k for k, name in enumerate(true.names) if _fits(column, name, classes[k])
         ]
@@ -115,6 +135,24 @@ def _tasks_in(columns: list[str], numbered: list[str]) -> list[str]:
             "task_names=, so that columns can be matched by name."
         )
     return found
+
+
+def _of_other_tasks(y_pred: Any, names: list[str]) -> set[int]:
+    """Return the columns of whole tasks of which none is called as `names` are.
+
+    Where some probabilities do not sum to 1, a column is called otherwise by mistake.
+    """
+    by_task: dict[str, list[int]] = {}
+    for i, column in enumerate(_columns(y_pred)):
+        if not any(column.startswith(f"{name}=") for name in names):
+            by_task.setdefault(column.split("=", 1)[0], []).append(i)
+    values = np.asarray(y_pred)
+    return {
+        i
+        for own in by_task.values()
+        if (np.abs(values[:, own].sum(axis=1) - 1) <= TOLERANCE).all()
+        for i in own
+    }
 
 
 def _fits(column: str, name: str, known: np.ndarray | None) -> bool:

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from sklearn import metrics
 
+from skmtl._row_order import warn_of_row_order
 from skmtl._warning import warn
 from skmtl.metrics._label_notes import notes_of_labels
 from skmtl.metrics._observed import KNOWN_AS, nothing_to_score
-from skmtl.metrics._predictions import GivenLabels
+from skmtl.metrics._predictions import GivenLabels, asked_for
 from skmtl.tasks import TargetColumns, target_columns
 from skmtl.tasks._kinds import check_label_types, exact
 from skmtl.tasks._weights import check_sample_weight
@@ -51,7 +52,8 @@ def exact_match_score(y_true: Any, y_pred: Any, *, sample_weight: Any = None) ->
     Warns
     -----
     SkmtlWarning
-        If a label is a text such as "nan", and never predicted, or none of a task is.
+        If a label is a text such as "nan", and never predicted, or none of a task is,
+        or the indices of both hold the same labels in different orders.
 
     See Also
     --------
@@ -65,7 +67,7 @@ def exact_match_score(y_true: Any, y_pred: Any, *, sample_weight: Any = None) ->
     >>> exact_match_score(y_true, y_pred)
     0.5
     """
-    true, labels = target_columns(y_true, "y_true"), target_columns(y_pred, "y_pred")
+    true, labels = _read(y_true, y_pred)
     return _exact_match(true, labels, sample_weight)
 
 
@@ -100,7 +102,8 @@ default=None
     Warns
     -----
     SkmtlWarning
-        If a label is a text such as "nan", and never predicted, or none of a task is.
+        If a label is a text such as "nan", and never predicted, or none of a task is,
+        or the indices of both hold the same labels in different orders.
 
     See Also
     --------
@@ -114,8 +117,14 @@ default=None
     >>> round(hamming_loss(y_true, y_pred), 3)
     0.143
     """
-    true, labels = target_columns(y_true, "y_true"), target_columns(y_pred, "y_pred")
+    true, labels = _read(y_true, y_pred)
     return _hamming_loss(true, labels, sample_weight)
+
+
+def _read(y_true: Any, y_pred: Any) -> tuple[TargetColumns, TargetColumns]:
+    warn_of_row_order(y_true, y_pred, "y_true and y_pred")
+    true = target_columns(y_true, "y_true")
+    return true, target_columns(asked_for(true, y_pred)[0], "y_pred")
 
 
 def _exact_match(

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from skmtl._frames import is_frame
+from skmtl._row_order import warn_of_row_order
 from skmtl._wording import counted
-from skmtl.metrics._named_columns import by_task_and_class, is_flat
+from skmtl.metrics._named_columns import are_fractions, by_task_and_class, is_flat
 from skmtl.metrics._observed import Predictions, TaskProbabilities
 from skmtl.metrics._probabilities import (
     are_probabilities,
@@ -26,6 +28,7 @@ __all__ = [
     "EstimatorPredictions",
     "GivenLabels",
     "GivenProbabilities",
+    "asked_for",
     "in_order_of",
     "read",
 ]
@@ -127,14 +130,23 @@ def read(
     """Return the true labels, and the labels or probabilities that `y_pred` holds.
 
     Predictions come out in the order of the true labels: what has names is matched by
-    name, arrays and lists are in the order of `task_names`, as `classes` is.
+    name, arrays and lists are in the order of `task_names`, as `classes` is. Predicted
+    tasks that have names, but are not among those of the true labels, are left out.
 
     Raises
     ------
     ValueError
         If names cannot be matched, or predictions do not fit the true labels.
+
+    Warns
+    -----
+    SkmtlWarning
+        If the indices of both hold the same labels in different orders.
     """
     true = target_columns(y_true, "y_true")
+    for part in y_pred if isinstance(y_pred, list | tuple) else [y_pred]:
+        warn_of_row_order(y_true, part, "y_true and y_pred")
+    y_pred, classes = asked_for(true, y_pred, classes)
     order = None
     if task_names is not None:
         order = _order(true, [str(name) for name in _as_list(task_names)])
@@ -157,6 +169,24 @@ def read(
     if predicted.labels.named and not true.named:
         true.names = predicted.labels.names
     return true, predicted
+
+
+def asked_for(true: TargetColumns, y_pred: Any, classes: Any = None) -> tuple[Any, Any]:
+    """Leave out predicted tasks that the true labels do not have, where all have names.
+
+    Of columns called "task=class", `by_task_and_class` does so.
+    """
+    if not (is_frame(y_pred) and true.named):
+        return y_pred, classes
+    columns = [str(column) for column in y_pred.columns]
+    if not set(true.names) < set(columns) or len(set(columns)) < len(columns):
+        return y_pred, classes
+    if are_fractions(y_pred):  # of one task, some class of which is called as it is
+        return y_pred, classes
+    kept = [columns.index(name) for name in true.names]
+    if isinstance(classes, list | tuple) and len(classes) == len(columns):
+        classes = [classes[k] for k in kept]
+    return y_pred[[y_pred.columns[k] for k in kept]], classes
 
 
 def _as_list(task_names: Any) -> list[Any]:

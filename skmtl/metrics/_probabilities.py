@@ -10,7 +10,7 @@ import pandas as pd
 
 from skmtl._frames import is_frame
 from skmtl._wording import counted, shown
-from skmtl.metrics._named_columns import by_class
+from skmtl.metrics._named_columns import TOLERANCE, by_class
 from skmtl.metrics._observed import TaskProbabilities
 from skmtl.tasks import TargetColumns, target_columns
 from skmtl.tasks._classes import named_classes, observed_classes
@@ -23,8 +23,6 @@ __all__ = [
     "given_classes",
 ]
 
-#: How far the sum of a row may be from 1: float32 and rounded numbers are well below.
-TOLERANCE = 1e-3
 #: scikit-learn warns of float64 sums that are farther from 1.
 EXACT = float(np.sqrt(np.finfo(np.float64).eps))
 
@@ -40,6 +38,8 @@ def are_probabilities(y_pred: Any, n_tasks: int) -> bool:
     if isinstance(y_pred, list | tuple):
         first = np.shape(y_pred[0]) if len(y_pred) else ()
         return len(first) == 2 or (n_tasks == 1 and len(first) == 1 and first[0] > 1)
+    if is_frame(y_pred) and np.asarray(y_pred[:1]).dtype.kind not in "biuf":
+        return False  # labels of more tasks than are asked for
     if n_tasks == 1 and np.ndim(y_pred) == 2:
         return np.shape(y_pred)[1] > 1
     floats = isinstance(y_pred, np.ndarray) and y_pred.dtype.kind == "f"
@@ -157,10 +157,14 @@ def _observed_classes(true: TargetColumns, k: int, n_columns: int) -> np.ndarray
         )
     order = observed_classes(observed, true.orders[k] if true.orders else None)
     if not np.array_equal(order, observed):
+        # one task's columns alone are sorted there, as scikit-learn's are
+        own = observed if true.single else order
         raise ValueError(
             f"Got ordered categories as labels of task {true.names[k]!r} in y_true, "
             f"{shown(order.tolist())}, so it is not known whether the columns of the "
-            "probabilities follow this order or are sorted. Pass classes=clf.classes_."
+            "probabilities follow this order or are sorted. Pass classes=clf.classes_ "
+            "or, for what skmtl's cross_val_predict made of this y_true, "
+            f"classes={{{true.names[k]!r}: {own.tolist()!r}}}."
         )
     return observed
 

@@ -59,7 +59,8 @@ def classification_report(
     -----
     SkmtlWarning
         If a task has no observed label and is left out, or has a label such as "nan"
-        that is never predicted, or none that is.
+        that is never predicted, or none that is, or the indices of both hold the same
+        labels in different orders.
 
     See Also
     --------

@@ -40,7 +40,8 @@ def task_scores(
 list of arrays of shape (n_samples, n_classes)
         Predicted labels, or the result of ``predict_proba``: for one task, one array;
         or a DataFrame of `skmtl.estimators.predict_frame`. Predictions with names are
-        matched by name, if `y_true` has names too. Arrays and lists are in the order of
+        matched by name, if `y_true` has names too, and those of tasks that it does not
+        have are left out. Arrays and lists are in the order of
         `task_names` or, without it, in that of `y_true`.
     scoring : str, callable, list or dict, default="accuracy"
         Names of scikit-learn's scorers, functions, or scorers; a dict gives them other
@@ -94,8 +95,9 @@ default=None
     -----
     SkmtlWarning
         If a task has no value and is left out of "mean" and "worst", a label is not
-        among the classes of its task and a metric needs its probability, or none of a
-        task's labels is among its classes or, where these are not known, predicted.
+        among the classes of its task or, where these are not known, none of its labels
+        is ever predicted, or the indices of both hold the same labels in different
+        orders.
 
     Notes
     -----
@@ -195,8 +197,8 @@ def mean_accuracy(
     Warns
     -----
     SkmtlWarning
-        If a task has no observed label and is left out of the mean, or has none that is
-        among its classes.
+        If a task has no observed label and is left out of the mean, or has one that is
+        not among its classes.
 
     Examples
     --------

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from sklearn.utils.metadata_routing import MetadataRequest
 
+from skmtl._row_order import warn_of_row_order
 from skmtl.metrics._by_task import score_by_task
 from skmtl.metrics._named import find_metric, name_of
 from skmtl.metrics._pooled import POOLED
@@ -45,6 +46,7 @@ class TaskScorer:
         self, estimator: Any, X: Any, y: Any, sample_weight: Any = None
     ) -> float:
         """Score a fitted estimator; higher is better."""
+        warn_of_row_order(X, y, "X and y")
         estimator = as_it_is(estimator)
         true, sample_weight = in_order_of(estimator, target_columns(y), sample_weight)
         predicted = EstimatorPredictions(true, estimator, X)

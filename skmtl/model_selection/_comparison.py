@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,8 @@ class SharingComparison:
         splits, for all tasks together) and n_parameters (NaN but for networks).
     test_share : float
         Test rows per training row, on which the intervals depend.
+    bounds : dict of str to (float, float)
+        The least and the greatest value of each metric, beyond which no interval goes.
 
     Examples
     --------
@@ -52,13 +55,14 @@ class SharingComparison:
     0  species  no clear difference
     1   island  no clear difference
     >>> found.summary().columns.tolist()
-    ['model', 'task', 'score', 'low', 'high']
+    ['model', 'task', 'metric', 'score', 'low', 'high']
     """
 
     scores: pd.DataFrame
     differences: pd.DataFrame
     costs: pd.DataFrame
     test_share: float
+    bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def summary(self, metric: str | None = None) -> pd.DataFrame:
         """Return the mean score of each model and task, for `TaskScoresDisplay`.
@@ -71,9 +75,9 @@ class SharingComparison:
         Returns
         -------
         summary : DataFrame
-            Columns model, task, score, and low and high, the ends of the 95 % interval
-            of this one mean. Whether two models differ is a matter of `differences`,
-            whose intervals are paired, and much narrower.
+            Columns model, task, metric, score, and low and high, the ends of the 95 %
+            interval of this one mean. Whether two models differ is a matter of
+            `differences`, whose intervals are paired, and much narrower.
 
         Raises
         ------
@@ -87,9 +91,10 @@ class SharingComparison:
             raise ValueError(f"Got metric={metric!r}, but expected one of {metrics}.")
         chosen = self.scores[self.scores["metric"] == metric]
         by_split = chosen.pivot(index="split", columns=["model", "task"])["score"]
-        score, low, high = interval(by_split.to_numpy(), self.test_share)
+        ends = self.bounds.get(metric, (-np.inf, np.inf))
+        score, low, high = interval(by_split.to_numpy(), self.test_share, *ends)
         table = by_split.columns.to_frame(index=False)
-        return table.assign(score=score, low=low, high=high)
+        return table.assign(metric=metric, score=score, low=low, high=high)
 
     def as_text(self) -> str:
         """Return what was found in a few sentences.

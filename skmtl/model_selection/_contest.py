@@ -59,6 +59,11 @@ class Contest:
     pos_label: Any = None
     groups: np.ndarray | None = None
 
+    @property
+    def bounds(self) -> dict[str, tuple[float, float]]:
+        """The least and the greatest value of each metric."""
+        return {name: metric.bounds for name, metric in self.metrics.items()}
+
     def groups_of(self, rows: np.ndarray) -> np.ndarray | None:
         """Return the groups of some rows."""
         return None if self.groups is None else self.groups[rows]
@@ -206,12 +211,21 @@ def _one(
 
 @contextmanager
 def naming(model: str) -> Iterator[None]:
-    """Note which of the models has failed: errors of scikit-learn know its class."""
+    """Say which of the models has failed: errors of scikit-learn know its class.
+
+    It is said in the message, with what was noted of the error, as not everything that
+    shows errors shows notes.
+    """
     try:
         yield
     except Exception as error:
-        error.add_note(f"This is an error of the model called {model!r} here.")
-        raise
+        known = {SHARED: "The shared model", SINGLE: "The single models"}
+        who = known.get(model, f"Baseline {model!r}")
+        if type(error) not in (TypeError, ValueError):  # others may take other things
+            error.add_note(f"{who} failed here.")
+            raise
+        told = [f"{who}: {error}", *getattr(error, "__notes__", [])]
+        raise type(error)("\n".join(told)) from error
 
 
 def _warn(results: Mapping[Any, list[dict[str, Outcome]]]) -> None:

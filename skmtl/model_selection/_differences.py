@@ -33,7 +33,10 @@ def paired_differences(
         for name in (first, second)
     }
     share = rows_tested_per_trained(contest.splits)
-    difference, low, high = interval(scores[first] - scores[second], share)
+    # two scores differ by no more than the metric's greatest and least values do
+    most = np.array([high - low for low, high in contest.bounds.values()])
+    differences = scores[first] - scores[second]
+    difference, low, high = interval(differences, share, -most, most)
     means = {name: mean_over(values, axis=0) for name, values in scores.items()}
     tables = []
     for j, (metric, of_metric) in enumerate(contest.metrics.items()):

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import numpy as np
-from sklearn.utils.validation import check_consistent_length
 
 from skmtl.model_selection._folds import TaskFolds
 from skmtl.model_selection._labels import labels_to_spread, warn_of_small
 from skmtl.tasks._group_stratification import assign_groups, count_labels
-from skmtl.tasks._groups import number_groups
+from skmtl.tasks._groups import check_groups, number_groups
 
 __all__ = ["MultiTaskStratifiedGroupKFold"]
 
@@ -110,8 +109,8 @@ class MultiTaskStratifiedGroupKFold(TaskFolds):
                 "Got groups=None, but MultiTaskStratifiedGroupKFold expects the group "
                 "of each row. Pass groups, or use MultiTaskStratifiedKFold."
             )
+        check_groups(groups, len(codes))
         number, n_groups = number_groups(groups)
-        check_consistent_length(codes, number)
         if n_groups < self.n_splits:
             raise ValueError(
                 f"Got n_splits={self.n_splits} for {n_groups} groups, but expected no "

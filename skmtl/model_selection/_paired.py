@@ -21,7 +21,9 @@ def rows_tested_per_trained(splits: list[tuple[np.ndarray, np.ndarray]]) -> floa
     return float(np.mean([len(test) / len(train) for train, test in splits]))
 
 
-def interval(values: Any, share: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def interval(
+    values: Any, share: float, least: Any = -np.inf, most: Any = np.inf
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the mean over splits, and the ends of its 95 % interval.
 
     The training rows of the splits overlap, so that their values vary less than those
@@ -35,6 +37,8 @@ def interval(values: Any, share: float) -> tuple[np.ndarray, np.ndarray, np.ndar
         NaN where a split has no value; such splits are left out.
     share : float
         n_test / n_train.
+    least, most : float or array-like
+        What no value can be beyond, so that no interval is.
 
     Returns
     -------
@@ -53,7 +57,7 @@ def interval(values: Any, share: float) -> tuple[np.ndarray, np.ndarray, np.ndar
         half = half * stats.t.ppf((1 + _LEVEL) / 2, n_splits - 1)
     scale = np.max(np.abs(values), axis=0, initial=0.0, where=np.isfinite(values))
     half = np.where(half > _NO_WIDTH * scale, half, np.nan)
-    return mean, mean - half, mean + half
+    return mean, np.maximum(mean - half, least), np.minimum(mean + half, most)
 
 
 def mean_over(values: Any, axis: int) -> np.ndarray:

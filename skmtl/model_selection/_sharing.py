@@ -13,7 +13,7 @@ from skmtl.model_selection._contest import SHARED, Contest, contest
 from skmtl.model_selection._differences import paired_differences
 from skmtl.model_selection._one_split import Outcome
 from skmtl.model_selection._paired import rows_tested_per_trained
-from skmtl.model_selection._trial import try_models
+from skmtl.model_selection._trial import try_models, warm_up
 
 __all__ = ["compare_sharing"]
 
@@ -99,9 +99,10 @@ def compare_sharing(
     A difference is the mean over splits of shared - other, on the same test rows. Its
     interval is that of the corrected resampled t-test [1]_, with the variance
     (1 / n_splits + n_test / n_train) * s^2: splits share training rows, and the plain
-    interval would be too narrow. "gains" and "loses" are given where the interval lies
-    on one side of 0. Each interval stands alone: among 20 tasks without any difference,
-    about one is expected to seem to have one.
+    interval would be too narrow. It ends where a metric can give no such difference, as
+    beyond -1 and 1 for "accuracy". "gains" and "loses" are given where the interval
+    lies on one side of 0. Each interval stands alone: among 20 tasks without any
+    difference, about one is expected to seem to have one.
 
     The interval has n_splits - 1 degrees of freedom. With two splits that is one, and
     half the interval is 12.7 standard errors: take at least 3 splits, better 5 or more,
@@ -109,7 +110,9 @@ def compare_sharing(
     not show how much it varies, so there is no interval and no verdict.
 
     Baselines are tried on a small part of the rows first, so that one that cannot be
-    fitted or scored fails before the others have taken their time. A progress bar
+    fitted or scored fails before the others have taken their time. Each kind of model
+    is fitted once on a few rows before anything is timed: the first fit of a process
+    imports and compiles what later ones find ready. A progress bar
     shows in terminals and notebooks when it takes more than a few seconds;
     ``TQDM_DISABLE=1`` in the environment turns it off.
 
@@ -138,6 +141,7 @@ def compare_sharing(
     """
     compared = contest(estimator, X, y, cv, scoring, pos_label, baselines, groups)
     try_models(compared, baselines or {}, X, y)
+    warm_up(compared, X, y)
     outcomes = compared.run(X, y, n_jobs, {None: None})[None]
     others = [name for name in compared.models if name != SHARED]
     tables = []
@@ -151,6 +155,7 @@ def compare_sharing(
         pd.concat(tables, ignore_index=True),
         _costs(compared, outcomes),
         rows_tested_per_trained(compared.splits),
+        compared.bounds,
     )
 
 

@@ -115,8 +115,9 @@ def _settings_of_task(model: Any, name: str, position: int) -> dict[str, Any]:
     """Return the parameters that are set by task, with their values for one task.
 
     `class_weight` may be a list with an entry for each task, as for a forest, or
-    {task: weights}; `task_weight`, balancing and the order of a curriculum say nothing
-    where there is one task.
+    {task: weights}; of rows that `validation` holds out, those with a label of the
+    task are taken, with this label. `task_weight`, balancing and the order of a
+    curriculum say nothing where there is one task.
     """
     own: dict[str, Any] = {}
     for key, value in model.get_params().items():
@@ -127,11 +128,28 @@ def _settings_of_task(model: Any, name: str, position: int) -> dict[str, Any]:
             own[key] = "equal"
         elif parameter == "sampling" and isinstance(value, TaskCurriculum):
             own[key] = "uniform"
+        elif parameter == "validation" and isinstance(value, tuple):
+            own[key] = _pair_of_task(*value, name, position)
         elif parameter == "class_weight" and isinstance(value, list | tuple):
             own[key] = value[position]
         elif parameter == "class_weight" and _is_by_task(value):
             own[key] = value.get(name, value.get(position))
     return own
+
+
+def _pair_of_task(X: Any, y: Any, name: str, position: int) -> tuple[Any, Any]:
+    """Return rows to judge epochs by, and their labels of one task, where observed."""
+    columns = target_columns(y)
+    k = columns.names.index(name) if name in columns.names else position
+    if k >= len(columns.names):
+        return X, y  # of other tasks, as the shared model says
+    observed = np.flatnonzero(~columns.missing[k])
+    if not len(observed):
+        raise ValueError(
+            f"Got validation=(X, y) without an observed label of task {name!r}, but "
+            "the model of this task alone needs one to be judged by."
+        )
+    return take_rows(X, observed), columns.values[k][observed]
 
 
 def _is_by_task(value: Any) -> bool:

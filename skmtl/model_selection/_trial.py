@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from sklearn.base import clone
 
 from skmtl._compat import take_rows
-from skmtl.model_selection._contest import Contest, naming
+from skmtl.model_selection._contest import SHARED, Contest, naming
 from skmtl.model_selection._one_split import run_model
 from skmtl.tasks import TaskEncoder, target_columns
 from skmtl.tasks._stratification import number_labels
 
-__all__ = ["try_models"]
+__all__ = ["try_models", "warm_up"]
 
 #: Rows to try a model on, beside a few of each class.
 _N_ROWS = 200
@@ -48,6 +50,34 @@ def try_models(contest: Contest, names: Iterable[str], X: Any, y: Any) -> None:
             groups = contest.groups_of(train)
             with naming(name):
                 run_model(clone(model), *scoring, learned, tested, groups)
+
+
+def warm_up(contest: Contest, X: Any, y: Any) -> None:
+    """Fit and score each kind of model once, so that no first fit is timed.
+
+    The first fit of a process imports and compiles what later ones find ready, and
+    would be charged to the model that happens to come first.
+    """
+    train, _ = contest.splits[0]
+    part = train[_small_part(take_rows(y, train))]
+    rows, labels = take_rows(X, part), take_rows(y, part)
+    columns = target_columns(labels)
+    first = pd.Series(columns.values[0].astype(object)).mask(columns.missing[0])
+    for name, model in contest.models.items():
+        shared = name == SHARED
+        few = rows, labels if shared else first
+        pos_label = contest.pos_label if shared else None
+        # errors and warnings are those of the fits that count: this one proves nothing
+        with suppress(Exception), warnings.catch_warnings(action="ignore"):
+            tried = _briefly_fitted(clone(model))
+            groups = contest.groups_of(part)
+            run_model(tried, contest.metrics, pos_label, few, few, groups)
+
+
+def _briefly_fitted(model: Any) -> Any:
+    """Set the epochs of whatever has any, wherever it is, to one."""
+    epochs = [key for key in model.get_params() if key.split("__")[-1] == "max_epochs"]
+    return model.set_params(**dict.fromkeys(epochs, 1))
 
 
 def _small_part(y: Any) -> np.ndarray:

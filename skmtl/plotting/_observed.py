@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from skmtl._row_order import warn_of_row_order
 from skmtl._warning import warn
 from skmtl.metrics._by_task import observed_tasks
 from skmtl.metrics._label_notes import notes_of
@@ -27,6 +28,7 @@ def predicted_by(
     Tasks are called as the estimator calls them; if it knows no names, as the columns
     of y or, without such, as `names`.
     """
+    warn_of_row_order(X, y, "X and y")
     estimator = as_it_is(estimator)  # a fit may go on in another thread
     true, _ = in_order_of(estimator, target_columns(y))
     if names is not None and not true.named and len(names) == len(true.names):
@@ -39,9 +41,11 @@ def with_probabilities(
 ) -> tuple[TargetColumns, Predictions]:
     """Return the targets, and probabilities that the user has already."""
     true = target_columns(y_true, "y_true")
-    if len(true.names) == 1 and np.size(classes) == 1 and np.ndim(y_proba) == 2:
+    if is_flat(y_proba, true):
+        pass
+    elif len(true.names) == 1 and np.size(classes) == 1 and np.ndim(y_proba) == 2:
         y_proba = [y_proba]  # the only class of a task: one column, which is no label
-    elif not is_flat(y_proba, true):
+    else:
         _refuse_labels(y_proba, len(true.names))
     return read(y_true, y_proba, classes, task_names)
 

@@ -22,7 +22,7 @@ from skmtl.plotting._intervals import (
 )
 from skmtl.tasks import TargetColumns
 
-__all__ = ["score_table"]
+__all__ = ["score_table", "title"]
 
 _MEAN = "mean"
 
@@ -87,7 +87,7 @@ def score_table(
         _with_mean(part, [scored[k] for k in part.index])
         for _, part in table.groupby("model", sort=False)
     ]
-    return pd.concat(parts, ignore_index=True), _title(name, n_bootstraps > 0)
+    return pd.concat(parts, ignore_index=True), title(name, n_bootstraps > 0)
 
 
 def _tasks(
@@ -127,10 +127,10 @@ def _with_mean(table: pd.DataFrame, scored: list[ScoredTask]) -> pd.DataFrame:
     return pd.concat([table, pd.DataFrame([row])])
 
 
-def _title(metric: str, with_intervals: bool) -> str:
+def title(metric: str, with_intervals: bool = False) -> str:
     """Return a metric's name as scikit-learn's displays write it."""
-    title = metric.replace("_", " ")
-    if title.startswith("neg "):
-        title = f"negative {title[4:]}"
-    title = f"{title[:1].upper()}{title[1:]}"
-    return f"{title}, 95 % intervals" if with_intervals else title
+    words = metric.replace("_", " ")
+    if words.startswith("neg "):
+        words = f"negative {words[4:]}"
+    words = f"{words[:1].upper()}{words[1:]}"
+    return f"{words}, 95 % intervals" if with_intervals else words

@@ -15,7 +15,7 @@ from skmtl.plotting._figure import MOST_INCHES, add_legend, new_axes, task_style
 from skmtl.plotting._fonts import font_for
 from skmtl.plotting._labels import CHARACTER, LINE, longest
 from skmtl.plotting._observed import predicted_by
-from skmtl.plotting._score_table import score_table
+from skmtl.plotting._score_table import score_table, title
 from skmtl.tasks._lookup import own_names
 
 __all__ = ["TaskScoresDisplay"]
@@ -34,7 +34,8 @@ class TaskScoresDisplay:
         for intervals, "low" and "high". Models and tasks are drawn in the order in
         which they appear.
     score_name : str, default=None
-        What to write below the axis; "Score" if left out.
+        What to write below the axis; if left out, the name of the metric, where the
+        table has a column "metric" with one name, else "Score".
 
     Attributes
     ----------
@@ -277,7 +278,8 @@ class TaskScoresDisplay:
             style |= {"linestyle": "", "label": called[m]}
             (self.points_[model],) = self.ax_.plot(own["score"].to_numpy(), y, **style)
         self.ax_.set_yticks(range(len(names)), written)
-        self.ax_.set(xlabel=self.score_name or "Score", ylim=(len(names) - 0.5, -0.5))
+        label = self.score_name or _metric_of(scores)
+        self.ax_.set(xlabel=label, ylim=(len(names) - 0.5, -0.5))
         self.ax_.grid(axis="x", color="0.5", alpha=0.25)
         self.ax_.set_axisbelow(True)
         self.ax_.spines[["top", "right", "left"]].set_visible(False)
@@ -289,6 +291,11 @@ class TaskScoresDisplay:
         self.legend_ = add_legend(self.ax_, list(self.points_.values()))
         font.use([self.ax_])
         return self
+
+
+def _metric_of(scores: pd.DataFrame) -> str:
+    names = scores["metric"].unique() if "metric" in scores else []
+    return title(str(names[0])) if len(names) == 1 else "Score"
 
 
 def _by_name(given: Any, name: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Metrics of probabilities are scikit-learn's, also where rows lack some classes."""
 
-import warnings
+import re
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,8 @@ from skmtl import TaskView
 from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics import task_scores
 from skmtl.metrics._of_probabilities import OF_PROBABILITIES
+from skmtl.model_selection import cross_val_predict
+from tests.toy_tasks import make_tasks, small_classifier
 
 CLASSES = [np.array([0, 1]), np.array(["blue", "green", "red"], dtype=object)]
 
@@ -198,8 +200,7 @@ def test_label_that_is_no_class_counts_as_a_class_with_probability_zero():
     # on the scale of the task's own two classes, as in the other rows and folds
     row = np.mean([0.3**2, (0.6**2 + 0.4**2 + 1) / 2, 0.2**2, 0.6**2])
     np.testing.assert_allclose(found.loc["task_0", "neg_brier_score"], -row)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
+    with pytest.warns(SkmtlWarning, match=r"\['c'\] in y_true.* is never predicted"):
         accuracy = task_scores(y, proba, "accuracy", classes=["a", "b"])
     assert accuracy.loc["task_0", "accuracy"] == 0.5
 
@@ -318,3 +319,19 @@ def test_the_probability_of_class_1_alone_is_told_from_labels():
     with pytest.raises(ValueError, match=r"pass np.column_stack\(\[1 - y_pred, y_pr"):
         task_scores(y, p, "roc_auc_ovr")
     assert task_scores(y, np.column_stack([1 - p, p]), "roc_auc_ovr").iloc[0, 0] == 1
+
+
+@pytest.mark.parametrize("single", [False, True])
+def test_classes_for_probabilities_of_cross_val_predict_are_told(single):
+    X, Y = make_tasks(60)
+    size = pd.Categorical(np.resize(["S", "M", "L"], 60), ["S", "M", "L"], ordered=True)
+    y = pd.Series(size, name="size") if single else Y.assign(size=size)
+    clf = small_classifier(max_epochs=1)
+    proba = cross_val_predict(clf, X, y, cv=3, method="predict_proba")
+    order = ["L", "M", "S"] if single else ["S", "M", "L"]
+    with pytest.raises(ValueError, match=re.escape(f"classes={{'size': {order}}}")):
+        task_scores(y, proba)
+    labels = cross_val_predict(clf, X, y, cv=3)
+    pd.testing.assert_frame_equal(
+        task_scores(y, proba, classes={"size": order}), task_scores(y, labels)
+    )

@@ -314,3 +314,9 @@ def test_failing_metric_is_an_error_that_names_metric_and_task():
 def test_targets_that_do_not_match_are_an_error(y_true, y_pred, message):
     with pytest.raises(ValueError, match=message):
         task_scores(y_true, y_pred)
+
+
+def test_suggestion_is_the_metric_that_begins_as_what_was_typed():
+    for typed, meant in {"acc": "accuracy", "bal": "balanced_accuracy"}.items():
+        with pytest.raises(ValueError, match=f"Did you mean '{meant}'"):
+            task_scores([0, 1], [0, 1], typed)

@@ -136,3 +136,31 @@ def test_frames_of_other_models_are_told():
     frame = predict_frame(FOREST, X, task_names=list(Y))
     with pytest.warns(SkmtlWarning, match="'side' .*predicted labels are"):
         task_scores(OTHER.astype(str), frame)
+
+
+KNOW_CLASSES = [
+    "labels and classes",
+    "probabilities",
+    "log loss",
+    "frame",
+    "scorer",
+    "scorer of probabilities",
+    "scorer of all",
+    "score",
+    "view",
+    "view of a forest",
+    "scores",
+    "roc",
+]
+
+
+@pytest.mark.parametrize("form", KNOW_CLASSES)
+def test_some_unknown_labels_are_told_once_where_classes_are_known(form):
+    some = Y.assign(side=Y["side"].mask(np.arange(len(Y)) < 6, "bitcoin"))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        FORMS[form](some)
+    (message,) = {str(warning.message) for warning in caught}
+    assert len(caught) == 1
+    assert "'side'" in message or "'task_0'" in message
+    assert "['bitcoin'] in y_true" in message

@@ -161,3 +161,15 @@ def test_the_mean_is_that_of_the_tasks_that_are_chosen():
     display = TaskScoresDisplay.from_predictions(y_true, y_pred, tasks=[2, "task_0"])
     assert display.scores["task"].tolist() == ["task_2", "task_0", "mean"]
     assert display.scores["score"].tolist() == [0.5, 1, 0.75]
+
+
+def test_axis_is_labelled_with_the_metric_that_the_table_names():
+    table = pd.DataFrame(
+        {"model": ["a", "b"], "task": "sex", "score": [0.5, 0.7], "metric": "neg_log_x"}
+    )
+    label = TaskScoresDisplay(table).plot().ax_.get_xlabel()
+    assert label == "Negative log x"
+    own = TaskScoresDisplay(table, score_name="Mine").plot()
+    assert own.ax_.get_xlabel() == "Mine"
+    mixed = table.assign(metric=["accuracy", "f1"])
+    assert TaskScoresDisplay(mixed).plot().ax_.get_xlabel() == "Score"
