@@ -161,7 +161,7 @@ def test_groups_go_where_they_are_least_alike_then_where_there_is_most_room(case
     (codes, groups), n_folds = TIED[case]
     counts, sizes = count_labels(codes, groups), np.bincount(groups)
     expected = placed_one_by_one(counts, sizes, n_folds)
-    assert assign_groups(counts, sizes, n_folds).tolist() == expected
+    assert assign_groups(counts, sizes, equal(n_folds)).tolist() == expected
 
 
 def test_groups_that_weigh_about_the_same_take_turns_by_chance():
@@ -169,7 +169,7 @@ def test_groups_that_weigh_about_the_same_take_turns_by_chance():
     codes = np.arange(len(groups))[:, None] % 3
     counts, sizes = count_labels(codes, groups), np.bincount(groups)
     seeds = map(np.random.RandomState, range(10))
-    found = {tuple(assign_groups(counts, sizes, 3, rng)) for rng in seeds}
+    found = {tuple(assign_groups(counts, sizes, equal(3), rng)) for rng in seeds}
     assert len(found) > 5
 
 
