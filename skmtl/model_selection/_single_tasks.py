@@ -128,13 +128,17 @@ def _settings_of_task(model: Any, name: str, position: int) -> dict[str, Any]:
             own[key] = "equal"
         elif parameter == "sampling" and isinstance(value, TaskCurriculum):
             own[key] = "uniform"
-        elif parameter == "validation" and isinstance(value, tuple):
-            own[key] = _pair_of_task(*value, name, position)
+        elif parameter == "validation" and _is_pair(value):
+            own[key] = _pair_of_task(value[0], value[1], name, position)
         elif parameter == "class_weight" and isinstance(value, list | tuple):
             own[key] = value[position]
         elif parameter == "class_weight" and _is_by_task(value):
             own[key] = value.get(name, value.get(position))
     return own
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, tuple) and len(value) == 2
 
 
 def _pair_of_task(X: Any, y: Any, name: str, position: int) -> tuple[Any, Any]:
