@@ -121,7 +121,10 @@ def test_what_is_no_recipe_is_an_error_that_lists_the_names(parameter, wrong):
     if parameter == "augment" and wrong is None:
         pytest.skip("None is no augmentation at all")
     clf = MultiTaskClassifier(max_epochs=1, **{parameter: wrong})
-    names = ".*".join(repr(name) for name in sorted(RECIPES[parameter]))
+    known = sorted(RECIPES[parameter])
+    if parameter == "augment":  # those of images and tokens do not suit a table
+        known = ["column_swap", "feature_dropout", "gaussian_noise"]
+    names = ".*".join(map(repr, known))
     with pytest.raises((ValueError, TypeError), match=f"Got {parameter}=.*{names}"):
         clf.fit(X, Y)
 

@@ -10,6 +10,7 @@ from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from skmtl.exceptions import SkmtlWarning
 from skmtl.plotting import TaskConfusionDisplay
 from tests.plotting.drawings import forest_of, judged_tasks
 from tests.toy_tasks import make_tasks, small_classifier
@@ -68,7 +69,8 @@ def test_classes_that_do_not_occur_have_a_row_and_new_ones_as_well():
     last = Y.columns[-1]
     rare = np.unique(Y[last])[0]
     Y.loc[Y[last] == rare, last] = "never seen"
-    display = TaskConfusionDisplay.from_estimator(forest, X, Y)
+    with pytest.warns(SkmtlWarning, match="'never seen'.*never predicted"):
+        display = TaskConfusionDisplay.from_estimator(forest, X, Y)
     labels = list(display.display_labels[last])
     assert labels == sorted([*Y[last].unique(), rare])
     assert display.confusion_matrix[last][labels.index(rare)].sum() == 0
