@@ -11,8 +11,8 @@ from lime.lime_tabular import LimeTabularExplainer
 from _explanations.peers import lime_run
 from _explanations.result import Result
 from _explanations.runs import Runs
-from skmtl.explain._selection import lime_selection
-from skmtl.explain._surrogate import Neighbourhood, fit_surrogate
+from skmtl.explain.surrogates._selection import lime_selection
+from skmtl.explain.surrogates._surrogate import Neighbourhood, fit_surrogate
 
 #: lime selects forward up to six; the same lists at every length have the same order.
 _LENGTHS = (1, 2, 3, 4, 5, 6, 10)

@@ -1,5 +1,10 @@
-"""How do many losses become one step? Rules that weigh the tasks, one a file."""
+"""How do many losses become one step? Rules that weigh the tasks, one a file.
 
+Start with `_base.py`, the protocol of a rule. A rule looks at the losses of a batch, or
+at the tasks' gradients, and says how much each task weighs.
+"""
+
+from skmtl._public import publish
 from skmtl.balancing._base import Balancer, Balancing
 from skmtl.balancing._dwa import DWA
 from skmtl.balancing._equal import EqualWeighting
@@ -37,6 +42,8 @@ __all__ = [
     "UPGrad",
     "UncertaintyWeighting",
 ]
+
+publish(globals())
 
 BALANCINGS: dict[str, type[Balancing]] = {
     "equal": EqualWeighting,

@@ -1,5 +1,9 @@
-"""Where do examples come from? Data sets, shipped (`load_`) or made (`make_`)."""
+"""Where do examples come from? Data sets, shipped (`load_`) or made (`make_`).
 
+One file a data set; `data/` holds what is shipped, with its source and its licence.
+"""
+
+from skmtl._public import publish
 from skmtl.datasets._adult import load_adult
 from skmtl.datasets._clothing import load_clothing_reviews
 from skmtl.datasets._digit_pairs import make_digit_pairs
@@ -15,3 +19,5 @@ __all__ = [
     "make_multitask",
     "make_reviews",
 ]
+
+publish(globals())

@@ -16,12 +16,13 @@ from sklearn.utils import check_random_state
 from skmtl._progress import progress
 from skmtl.explain._explanation import Explanation
 from skmtl.explain._explanation_set import ExplanationSet
-from skmtl.explain._focus import Focus, Usual
-from skmtl.explain._outputs import Model, offsets_of
-from skmtl.explain._perturber import Perturber
-from skmtl.explain._sharing_facts import with_sharing
-from skmtl.explain._surrogate import Neighbourhood, Surrogate, fit_surrogate
-from skmtl.explain._what_ifs import with_what_ifs
+from skmtl.explain.facts._focus import Focus
+from skmtl.explain.facts._sharing_facts import with_sharing
+from skmtl.explain.facts._what_ifs import with_what_ifs
+from skmtl.explain.neighbours._perturber import Perturber
+from skmtl.explain.neighbours._usual import Usual
+from skmtl.explain.surrogates._outputs import Model, offsets_of
+from skmtl.explain.surrogates._surrogate import Neighbourhood, Surrogate, fit_surrogate
 from skmtl.inputs._told import told_of_unknown
 
 __all__ = ["Explainer"]

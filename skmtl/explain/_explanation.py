@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from skmtl.explain._focus import check_is_dict, positions_of
-from skmtl.explain._outputs import offsets_of
-from skmtl.explain._parts import Features, ImageSource, TextSource, WhatIf
-from skmtl.explain._surrogate import Surrogate
-from skmtl.explain._tables import Tables
-
-if TYPE_CHECKING:
-    from skmtl.explain._sharing_facts import SharingFacts
+from skmtl.explain.facts._export import to_frame, to_json
+from skmtl.explain.facts._lime import as_lime
+from skmtl.explain.facts._record import Record
+from skmtl.explain.telling.page._document import framed, saved
+from skmtl.explain.telling.page._one import page
+from skmtl.explain.telling.pictures._draw import draw
+from skmtl.explain.telling.words._grammar import told
 
 __all__ = ["Explanation"]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Explanation(Tables):
+class Explanation(Record):
     """Why a model said what it said about one input, for every task at once.
 
     Made by `TabularExplainer`, `TextExplainer` and `ImageExplainer`. A linear surrogate
@@ -119,61 +113,13 @@ class Explanation(Tables):
     ['task', 'class', 'feature', 'value', 'effect', 'se', 'role', 'in_focus']
     """
 
-    kind: str
-    task_names: tuple[str, ...]
-    classes: tuple[np.ndarray, ...]
-    probabilities: tuple[np.ndarray, ...]
-    features: Features
-    surrogate: Surrogate
-    focus: np.ndarray
-    n_features: int
-    what_ifs: tuple[WhatIf, ...] = ()
-    source: TextSource | ImageSource | None = None
-    sharing: SharingFacts | None = None
-    fixed: np.ndarray | None = None
-    row_label: Any = None
-    model_name: str = ""
-
     def __repr__(self) -> str:
         said = zip(self.task_names, self.facts.verdicts, strict=True)
         parts = [f"{name}: {label} ({p:.2f})" for name, (label, p) in said]
         return f"<Explanation of {', '.join(parts)}>"
 
     def _repr_html_(self) -> str:
-        from skmtl.explain._page import framed, page
-
         return framed(page(self))
-
-    @cached_property
-    def offsets(self) -> np.ndarray:
-        """Where the classes of each task start among all outputs, and their end."""
-        return offsets_of(self.classes)
-
-    def with_classes(self, classes: Mapping[str, Any]) -> Explanation:
-        """Return the same explanation with other classes in focus.
-
-        Parameters
-        ----------
-        classes : dict of task name to class label
-            Tasks left out keep theirs.
-
-        Returns
-        -------
-        explanation : Explanation
-
-        Raises
-        ------
-        TypeError
-            If `classes` is not a dict.
-        ValueError
-            If a task or a class is unknown.
-        """
-        first = {self.task_names[0]: self.classes[0].tolist()[0]}
-        check_is_dict(classes, "classes", example=repr(first))
-        found = positions_of(classes, self.task_names, self.classes)
-        focus, fixed = self.focus.copy(), np.array(self.facts.fixed)
-        focus[list(found)], fixed[list(found)] = list(found.values()), True
-        return replace(self, focus=focus, fixed=fixed)
 
     def as_text(self, language: str = "en", level: str = "short") -> str:
         """Say in words what the model decided, why, and how far to trust this.
@@ -195,8 +141,6 @@ class Explanation(Tables):
         ValueError
             If the language or the level is unknown.
         """
-        from skmtl.explain._words import told
-
         return told(self, language, level)
 
     def to_frame(self) -> pd.DataFrame:
@@ -205,14 +149,10 @@ class Explanation(Tables):
         Columns task, class, feature, value, effect, se, role, and in_focus: whether it
         is the class that the role and the words are about.
         """
-        from skmtl.explain._export import to_frame
-
         return to_frame(self)
 
     def to_json(self) -> str:
         """Return all that the explanation holds as JSON, the text or image included."""
-        from skmtl.explain._export import to_json
-
         return to_json(self)
 
     def as_lime(self, task: str) -> Any:
@@ -234,8 +174,6 @@ class Explanation(Tables):
         ValueError
             If there is no such task.
         """
-        from skmtl.explain._lime import as_lime
-
         return as_lime(self, task)
 
     def plot(self, style: str = "auto", *, tasks: Any = None, ax: Any = None) -> Any:
@@ -270,8 +208,6 @@ class Explanation(Tables):
         SkmtlWarning
             If no font that is installed has all characters.
         """
-        from skmtl.explain._pictures import draw
-
         return draw(self, style, ax, tasks)
 
     def to_html(
@@ -291,6 +227,4 @@ class Explanation(Tables):
         html : str or None
             The page, if there is no `path`. It needs no other file and no network.
         """
-        from skmtl.explain._page import page, saved
-
         return saved(page(self, title), path)

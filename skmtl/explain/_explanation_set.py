@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from skmtl.explain._explanation import Explanation
-
-if TYPE_CHECKING:
-    from skmtl.explain._summary import Summary
+from skmtl.explain._summary import Summary
+from skmtl.explain.summaries._summed_up import summary_of
 
 __all__ = ["ExplanationSet"]
 
@@ -111,9 +110,7 @@ class ExplanationSet(Sequence[Explanation]):
         ValueError
             If `n_rows` is below 1.
         """
-        from skmtl.explain._summed_up import summary_of
-
-        return summary_of(self, n_rows)
+        return Summary(**vars(summary_of(self, n_rows)))
 
     def as_text(self, language: str = "en") -> str:
         """Say in words what the model goes by, as `Summary.as_text` does.

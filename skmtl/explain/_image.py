@@ -12,13 +12,13 @@ from sklearn.base import BaseEstimator
 from sklearn.utils import get_tags
 
 from skmtl.explain._base import Explainer
-from skmtl.explain._fills import FILLS, filled
-from skmtl.explain._focus import Usual
-from skmtl.explain._image_layout import CHANNELS, laid_out
-from skmtl.explain._image_perturber import ImagePerturber
-from skmtl.explain._perturber import Perturber
-from skmtl.explain._readers import readers
-from skmtl.explain._segments import SEGMENTATIONS, segments_of
+from skmtl.explain.neighbours._fills import FILLS, filled
+from skmtl.explain.neighbours._image_layout import CHANNELS, laid_out
+from skmtl.explain.neighbours._image_perturber import ImagePerturber
+from skmtl.explain.neighbours._perturber import Perturber
+from skmtl.explain.neighbours._readers import readers
+from skmtl.explain.neighbours._segments import SEGMENTATIONS, segments_of
+from skmtl.explain.neighbours._usual import Usual
 
 __all__ = ["ImageExplainer"]
 

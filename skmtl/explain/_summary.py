@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from skmtl.explain._explanation_set import ExplanationSet
+from skmtl.explain.summaries._export import summary_to_frame, summary_to_json
+from skmtl.explain.summaries._record import SummaryRecord
+from skmtl.explain.telling.page._document import framed, saved
+from skmtl.explain.telling.page._set import page_of_set
+from skmtl.explain.telling.pictures._summary import draw_summary
+from skmtl.explain.telling.words._set import told_of_set
 
 __all__ = ["Summary"]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Summary:
+class Summary(SummaryRecord):
     """What many explanations say together.
 
     `ExplanationSet.summary` makes it. Features are ordered by the sums of the sizes of
@@ -78,24 +81,12 @@ class Summary:
     2
     """
 
-    explanations: ExplanationSet
-    features: pd.DataFrame
-    effects: pd.DataFrame
-    directions: pd.DataFrame
-    agreement: pd.DataFrame
-    roles: pd.DataFrame
-    relatedness: pd.DataFrame
-    n_vacuous: pd.Series
-    rows: list[int]
-
     def __repr__(self) -> str:
         leading = ", ".join(map(str, self.effects.index[:3]))
         tasks = ", ".join(self.n_vacuous.index)
         return f"<Summary of {tasks}; leading features {leading}>"
 
     def _repr_html_(self) -> str:
-        from skmtl.explain._page import framed, page_of_set
-
         return framed(page_of_set(self))
 
     def as_text(self, language: str = "en") -> str:
@@ -115,8 +106,6 @@ class Summary:
         ValueError
             If the language is unknown.
         """
-        from skmtl.explain._words import told_of_set
-
         return told_of_set(self, language)
 
     def plot(self, *, tasks: Any = None, ax: Any = None) -> Any:
@@ -141,8 +130,6 @@ class Summary:
         ValueError
             If there is no such task, none is named, or one is named twice.
         """
-        from skmtl.explain._pictures import draw_summary
-
         return draw_summary(self, ax, tasks)
 
     def to_frame(self) -> pd.DataFrame:
@@ -152,14 +139,10 @@ class Summary:
         the first five of the numbers are about the class in focus of each input, and
         the same for all classes of a task.
         """
-        from skmtl.explain._export_summary import summary_to_frame
-
         return summary_to_frame(self)
 
     def to_json(self) -> str:
         """Return all tables of the summary as JSON, without the explanations."""
-        from skmtl.explain._export_summary import summary_to_json
-
         return summary_to_json(self)
 
     def to_html(
@@ -179,6 +162,4 @@ class Summary:
         html : str or None
             The page, if there is no `path`. It needs no other file and no network.
         """
-        from skmtl.explain._page import page_of_set, saved
-
         return saved(page_of_set(self, title), path)

@@ -9,16 +9,21 @@ import numpy as np
 from scipy import sparse
 
 from skmtl._compat import take_rows
-from skmtl.explain._background import Background
 from skmtl.explain._base import Explainer
-from skmtl.explain._focus import Usual
-from skmtl.explain._perturber import Perturber
-from skmtl.explain._readers import check_columns, names_fitted
-from skmtl.explain._row_values import numbered
-from skmtl.explain._selection import joint_selection, lime_selection
-from skmtl.explain._sparse_perturber import SparsePerturber
-from skmtl.explain._surrogate import Moments, Neighbourhood, Surrogate, fit_surrogate
-from skmtl.explain._table_perturber import LocalPerturber, MarginalPerturber
+from skmtl.explain.neighbours._background import Background
+from skmtl.explain.neighbours._perturber import Perturber
+from skmtl.explain.neighbours._readers import check_columns, names_fitted
+from skmtl.explain.neighbours._row_values import numbered
+from skmtl.explain.neighbours._sparse_perturber import SparsePerturber
+from skmtl.explain.neighbours._table_perturber import LocalPerturber, MarginalPerturber
+from skmtl.explain.neighbours._usual import Usual
+from skmtl.explain.surrogates._selection import joint_selection, lime_selection
+from skmtl.explain.surrogates._surrogate import (
+    Moments,
+    Neighbourhood,
+    Surrogate,
+    fit_surrogate,
+)
 
 __all__ = ["TabularExplainer"]
 
@@ -188,7 +193,7 @@ class TabularExplainer(Explainer):
             )
             first = own.rows(own.codes[:1], own.columns)
         self.categorical_features = categorical_features
-        check_columns(self.model, first)
+        check_columns(self.model.estimator, self.model, first)
 
     def _perturber(self, x: Any) -> Perturber:
         if self._sparse_names is not None:

@@ -11,12 +11,12 @@ import numpy as np
 
 from skmtl.explain._base import Explainer
 from skmtl.explain._explanation import Explanation
-from skmtl.explain._focus import Usual
-from skmtl.explain._parts import TextSource
-from skmtl.explain._perturber import Perturber
-from skmtl.explain._readers import readers
-from skmtl.explain._text_perturber import TextPerturber
-from skmtl.explain._tokens import check_tokenizer, distinct_words
+from skmtl.explain.neighbours._features import TextSource
+from skmtl.explain.neighbours._perturber import Perturber
+from skmtl.explain.neighbours._readers import readers
+from skmtl.explain.neighbours._text_perturber import TextPerturber
+from skmtl.explain.neighbours._tokens import check_tokenizer, distinct_words
+from skmtl.explain.neighbours._usual import Usual
 from skmtl.preprocessing import TextCleaner
 
 __all__ = ["TextExplainer"]

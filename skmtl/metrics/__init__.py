@@ -1,5 +1,10 @@
-"""How good is it? Scores for each task, and over all of them."""
+"""How good is it? Scores for each task, and over all of them.
 
+Start with `_scores.py`, a table of scores. `_scorers.py` makes scorers for
+searches of the same metrics.
+"""
+
+from skmtl._public import publish
 from skmtl.metrics._calibration import expected_calibration_error
 from skmtl.metrics._pooled import exact_match_score, hamming_loss
 from skmtl.metrics._report import classification_report
@@ -15,3 +20,5 @@ __all__ = [
     "task_scorers",
     "task_scores",
 ]
+
+publish(globals())

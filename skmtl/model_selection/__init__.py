@@ -1,5 +1,10 @@
-"""How do we split, search and compare? Splitters that know about tasks."""
+"""How do we split, search and compare? Splitters that know about tasks.
 
+Splitters are one file each; `_sharing.py` compares one model of all tasks with a model
+of each.
+"""
+
+from skmtl._public import publish
 from skmtl.model_selection._comparison import SharingComparison
 from skmtl.model_selection._group_kfold import MultiTaskStratifiedGroupKFold
 from skmtl.model_selection._kfold import MultiTaskStratifiedKFold
@@ -19,3 +24,5 @@ __all__ = [
     "cross_val_predict",
     "train_test_split",
 ]
+
+publish(globals())

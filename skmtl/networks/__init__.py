@@ -1,5 +1,10 @@
-"""What does the model look like? Trunks, sharing schemes, heads and losses."""
+"""What does the model look like? Trunks, sharing schemes, heads and losses.
 
+Start with `_network.py`: input, trunk, sharing scheme and heads, one after the other.
+`trunks/` and `sharing/` have a file for each choice.
+"""
+
+from skmtl._public import publish
 from skmtl.networks.sharing import (
     MTAN,
     PLE,
@@ -37,3 +42,5 @@ __all__ = [
     "TransformerTrunk",
     "Trunk",
 ]
+
+publish(globals())

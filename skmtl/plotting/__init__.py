@@ -1,5 +1,9 @@
-"""What does it look like? Displays in scikit-learn's manner, for all tasks at once."""
+"""What does it look like? Displays in scikit-learn's manner, for all tasks at once.
 
+One file a display. `_observed.py` reads what all of them are given.
+"""
+
+from skmtl._public import publish
 from skmtl.plotting._affinity import TaskAffinityDisplay
 from skmtl.plotting._balancing import TaskBalancingDisplay
 from skmtl.plotting._calibration import TaskCalibrationDisplay
@@ -19,3 +23,5 @@ __all__ = [
     "TaskRocDisplay",
     "TaskScoresDisplay",
 ]
+
+publish(globals())

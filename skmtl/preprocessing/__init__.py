@@ -1,5 +1,9 @@
-"""What happens before fit? Texts are cleaned and tokenised, task data sets merged."""
+"""What happens before fit? Texts are cleaned and tokenised, task data sets merged.
 
+One file a transformer.
+"""
+
+from skmtl._public import publish
 from skmtl.preprocessing._cleaner import TextCleaner
 from skmtl.preprocessing._deduplicator import Deduplicator
 from skmtl.preprocessing._merge import merge_tasks
@@ -13,3 +17,5 @@ __all__ = [
     "TokenSequencer",
     "merge_tasks",
 ]
+
+publish(globals())

@@ -1,5 +1,10 @@
-"""Which rows and tasks come next? Batches, and how their rows are changed a little."""
+"""Which rows and tasks come next? Batches, and how their rows are changed a little.
 
+Start with `_rows.py`, which hands out batches. Recipes of which task comes how often
+are one file each, those that change rows are in `augmentation/`.
+"""
+
+from skmtl._public import publish
 from skmtl.sampling._balanced_tasks import BalancedTasks
 from skmtl.sampling._curriculum import TaskCurriculum
 from skmtl.sampling._evaluation import EvaluationBatches
@@ -46,6 +51,8 @@ __all__ = [
     "TokenSwap",
     "UniformRows",
 ]
+
+publish(globals())
 
 #: `TaskCurriculum` has no name: it needs to be told when tasks join.
 SAMPLINGS: dict[str, type[Sampling]] = {

@@ -1,5 +1,11 @@
-"""What is being predicted? Tasks, their labels, weights and how they are spread."""
+"""What is being predicted? Tasks, their labels, weights and how they are spread.
 
+Start with `_encoder.py`: labels to codes and back. `_columns.py` reads the targets in
+any form, `_labels.py` and `_kinds.py` know kinds of labels, `_snapshot.py` holds a
+model still.
+"""
+
+from skmtl._public import publish
 from skmtl.tasks._columns import TargetColumns, target_columns
 from skmtl.tasks._encoder import TaskEncoder
 from skmtl.tasks._lookup import tasks_of
@@ -14,3 +20,5 @@ __all__ = [
     "target_columns",
     "tasks_of",
 ]
+
+publish(globals())

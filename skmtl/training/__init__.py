@@ -1,5 +1,10 @@
-"""How is it fitted? The skorch net, its callbacks and learning-rate schedules."""
+"""How is it fitted? The skorch net, its callbacks and learning-rate schedules.
 
+Start with `_run.py`, which trains one network; `_net.py` is the skorch net, with a file
+for each thing that happens around it.
+"""
+
+from skmtl._public import publish
 from skmtl.training._schedules import (
     ConstantSchedule,
     CosineSchedule,
@@ -17,3 +22,5 @@ __all__ = [
     "Schedule",
     "TaskScoring",
 ]
+
+publish(globals())

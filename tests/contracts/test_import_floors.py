@@ -9,6 +9,8 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from statistics import median
@@ -28,6 +30,7 @@ FLOORS = {
     "_frames": 0,
     "_optional": 0,
     "_progress": 0,
+    "_public": 0,
     "_recipes": 0,
     "_row_order": 0,
     "_warning": 0,
@@ -47,6 +50,21 @@ FLOORS = {
     "plotting": 5,
     "explain": 6,
     "__init__": 7,
+}
+
+#: The rooms of `explain/`: each knows only those on lower floors, and the files that
+#: stand in `explain/` itself know them all.
+ROOMS = {
+    "neighbours": 0,
+    "surrogates": 1,
+    "inside": 1,
+    "relatedness": 1,
+    "facts": 2,
+    "summaries": 3,
+    "telling.words": 4,
+    "telling.pictures": 4,
+    "telling.page": 5,
+    "": 6,
 }
 
 #: Third-party packages that only these folders may import.
@@ -79,8 +97,9 @@ def unit_of(path):
     return parts[0] if len(parts) > 1 else path.stem
 
 
+@cache
 def imports_of(path):
-    """Yield every import of a file; ``from a.b import c`` gives ``a.b.c``."""
+    """Return every import of a file; ``from a.b import c`` gives ``a.b.c``."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     inside = {
         id(node)
@@ -88,6 +107,7 @@ def imports_of(path):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         for node in ast.walk(function)
     }
+    found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names, relative = [alias.name for alias in node.names], False
@@ -96,8 +116,10 @@ def imports_of(path):
             relative = node.level > 0
         else:
             continue
-        for name in names:
-            yield Import(name, node.lineno, relative, id(node) in inside)
+        found += [
+            Import(name, node.lineno, relative, id(node) in inside) for name in names
+        ]
+    return found
 
 
 def describe(path, line):
@@ -124,6 +146,82 @@ def floor_violations(path):
             )
 
 
+def room_of(name):
+    """Return the room of ``skmtl.explain.a.b.c``, or "" if it stands in none."""
+    path = name.removeprefix("skmtl.explain").strip(".")
+    rooms = [room for room in ROOMS if room and f"{path}.".startswith(f"{room}.")]
+    return rooms[0] if rooms else ""
+
+
+def modules():
+    """Return the file of each module of the package, by its name."""
+    found = {}
+    for path in FILES:
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def graph():
+    """Return the modules that each module imports, inside functions and for types too.
+
+    A name that is imported from a package is the package's own, unless it is a module.
+    """
+    files = modules()
+
+    def module_of(name):
+        while name and name not in files:
+            name = name.rpartition(".")[0]
+        return name
+
+    return {
+        name: {module_of(item.name) for item in imports_of(path)} - {"", name}
+        for name, path in files.items()
+    }
+
+
+def circles(imported):
+    """Return the modules that import themselves over others, circle by circle."""
+    order = TopologicalSorter(imported)
+    try:
+        order.prepare()
+    except CycleError as error:
+        return error.args[1]
+    return []
+
+
+def test_no_import_goes_round_in_a_circle():
+    """Of any length: who reads a file need not have read those that use it."""
+    assert not circles(graph())
+
+
+def test_circle_of_imports_is_found():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}})
+    assert not circles({"a": {"b", "c"}, "b": {"c"}, "c": set()})
+
+
+def test_rooms_of_explain_know_only_lower_rooms():
+    wrong = [
+        f"{name} imports {other}"
+        for name, others in graph().items()
+        if name.startswith("skmtl.explain.")
+        for other in sorted(others)
+        if other.startswith("skmtl.explain")
+        and room_of(name) != room_of(other)
+        and ROOMS[room_of(name)] <= ROOMS[room_of(other)]
+    ]
+    assert not wrong
+
+
+def test_every_folder_of_explain_is_a_room():
+    folders = {
+        name.removeprefix("skmtl.explain.")
+        for name, path in modules().items()
+        if name.startswith("skmtl.explain.") and path.name == "__init__.py"
+    }
+    assert folders - {"telling"} == {*ROOMS} - {""}
+
+
 def test_every_file_stands_on_a_floor():
     strangers = sorted({unit_of(path) for path in FILES} - set(FLOORS))
     assert not strangers, f"add {strangers} to the design's table and to FLOORS"
@@ -133,6 +231,24 @@ def test_every_file_stands_on_a_floor():
 def test_files_import_only_from_lower_floors(unit):
     files = [path for path in FILES if unit_of(path) == unit]
     assert not [found for path in files for found in floor_violations(path)]
+
+
+def test_what_the_way_in_names_is_there():
+    """The rooms' first words and the tour of the house name files."""
+    house = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    named = [(PACKAGE, name) for name in re.findall(r"`([\w/]+(?:\.py|/))`", house)]
+    for path in FILES:
+        if path.name == "__init__.py":
+            doc = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+            found = re.findall(r"`(\w+(?:\.py|/))`", doc)
+            named += [(path.parent, name) for name in found]
+    missing = [
+        f"{folder.name}: {name}"
+        for folder, name in named
+        if not (folder / name).exists() and not (ROOT / name).exists()
+    ]
+    assert named
+    assert not missing
 
 
 def test_imports_are_absolute():

@@ -10,7 +10,7 @@ from sklearn.base import clone
 from skorch.callbacks import Callback
 
 from skmtl.exceptions import SkmtlWarning
-from skmtl.explain._opened import OpenNetwork
+from skmtl.explain.inside._opened import OpenNetwork
 from skmtl.networks import TextCNNTrunk
 from tests.grown_tasks import (
     FAMILIES,

@@ -3,8 +3,8 @@
 import numpy as np
 
 from skmtl.explain._explanation import Explanation
-from skmtl.explain._parts import Features
-from skmtl.explain._surrogate import Surrogate
+from skmtl.explain.neighbours._features import Features
+from skmtl.explain.surrogates._surrogate import Surrogate
 
 __all__ = ["made_explanation"]
 

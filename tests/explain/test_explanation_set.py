@@ -10,7 +10,7 @@ import pytest
 from scipy import sparse, stats
 
 from skmtl.explain import ExplanationSet, TabularExplainer
-from skmtl.explain._means import mean_sizes
+from skmtl.explain.summaries._means import mean_sizes
 from tests.explain.made import made_explanation
 from tests.explain.models import bounded, smooth
 

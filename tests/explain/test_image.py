@@ -12,11 +12,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from skmtl import MultiTaskClassifier, TaskView
-from skmtl.explain._fills import filled
 from skmtl.explain._image import ImageExplainer
-from skmtl.explain._image_layout import laid_out
-from skmtl.explain._image_perturber import ImagePerturber
-from skmtl.explain._segments import segments_of
+from skmtl.explain.neighbours._fills import filled
+from skmtl.explain.neighbours._image_layout import laid_out
+from skmtl.explain.neighbours._image_perturber import ImagePerturber
+from skmtl.explain.neighbours._segments import segments_of
 from skmtl.networks import CNNTrunk
 
 RNG = np.random.RandomState(0)

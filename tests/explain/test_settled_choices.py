@@ -16,11 +16,11 @@ from skmtl import MultiTaskClassifier
 from skmtl.datasets import make_multitask
 from skmtl.exceptions import SkmtlWarning
 from skmtl.explain import ExplanationSet, TabularExplainer
-from skmtl.explain._lime import as_lime
-from skmtl.explain._trunk import trunk_units
+from skmtl.explain.facts._lime import as_lime
+from skmtl.explain.inside._trunk import trunk_units
+from tests.explain.inside.test_trunk import Planted, planted
 from tests.explain.made import made_explanation
 from tests.explain.models import bounded, of_second
-from tests.explain.test_trunk import Planted, planted
 
 LINE = np.linspace(-1, 1, 101)
 

@@ -13,8 +13,8 @@ from sklearn.pipeline import make_pipeline
 
 from skmtl.datasets import make_reviews
 from skmtl.explain._text import TextExplainer
-from skmtl.explain._text_perturber import TextPerturber
-from skmtl.explain._tokens import distinct_words
+from skmtl.explain.neighbours._text_perturber import TextPerturber
+from skmtl.explain.neighbours._tokens import distinct_words
 from tests.explain.models import of_second
 
 TASKS = ["sentiment", "topic", "recommended"]

@@ -1,5 +1,6 @@
 """Sharing schemes: how the tasks draw on the trunk's representation."""
 
+from skmtl._public import publish
 from skmtl.networks.sharing._base import Sharing
 from skmtl.networks.sharing._bypass import BypassSharing
 from skmtl.networks.sharing._cross_stitch import CrossStitch
@@ -17,6 +18,8 @@ __all__ = [
     "MMoE",
     "Sharing",
 ]
+
+publish(globals())
 
 SHARINGS: dict[str, type[Sharing]] = {
     "hard": HardSharing,

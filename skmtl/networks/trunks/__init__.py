@@ -6,6 +6,7 @@ from typing import Any
 
 from torch import nn
 
+from skmtl._public import publish
 from skmtl._recipes import resolve_recipe
 from skmtl.networks.trunks._base import Trunk
 from skmtl.networks.trunks._cnn import CNNTrunk
@@ -27,6 +28,8 @@ __all__ = [
     "TransformerTrunk",
     "Trunk",
 ]
+
+publish(globals())
 
 TRUNKS: dict[str, Callable[[], Trunk]] = {
     "cnn": CNNTrunk,

@@ -6,6 +6,7 @@ from typing import Any
 
 from torch import nn
 
+from skmtl._public import publish
 from skmtl._recipes import resolve_recipe
 from skmtl.sampling.augmentation._base import Augmentation, Augmentations
 from skmtl.sampling.augmentation._image_values import ImageCutout, ImageNoise
@@ -31,6 +32,8 @@ __all__ = [
     "TokenMask",
     "TokenSwap",
 ]
+
+publish(globals())
 
 AUGMENTATIONS: dict[str, type[Augmentation]] = {
     "column_swap": ColumnSwap,

@@ -1,0 +1,183 @@
+"""Explanations as tables and as JSON, for other programs."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from skmtl.explain.facts._parts import SharingFacts
+from skmtl.explain.facts._record import Record
+from skmtl.explain.neighbours._features import ImageSource, TextSource
+
+__all__ = ["objects", "plain", "to_frame", "to_json"]
+
+#: Of the layout of the JSON: to be raised when a reader of the last one would fail.
+_VERSION = 1
+
+
+def to_frame(explanation: Record) -> pd.DataFrame:
+    """Return a row for each task, class and feature, largest effects of a class first.
+
+    Columns task, class, feature, value, effect, se, role, in_focus; the role is that of
+    the feature for the classes in focus.
+    """
+    effects = explanation.surrogate.effects.T
+    n_features = effects.shape[1]
+    order = np.argsort(-np.abs(effects), axis=1, kind="stable")
+    errors = explanation.surrogate.standard_errors.T
+    feature = order.ravel()
+    sizes = np.diff(explanation.offsets)
+    names = np.repeat(objects(explanation.task_names), sizes)
+    labels = objects([label for part in explanation.classes for label in part])
+    return pd.DataFrame(
+        {
+            "task": np.repeat(names, n_features),
+            "class": pd.Series(np.repeat(labels, n_features)).infer_objects(),
+            "feature": objects(explanation.features.names)[feature],
+            "value": objects(explanation.features.values)[feature],
+            "effect": np.take_along_axis(effects, order, axis=1).ravel(),
+            "se": np.take_along_axis(errors, order, axis=1).ravel(),
+            "role": objects(explanation.facts.roles.tolist())[feature],
+            "in_focus": np.repeat(_in_focus(explanation), n_features),
+        }
+    )
+
+
+def _in_focus(explanation: Record) -> np.ndarray:
+    """Return whether each output is the class in focus of its task."""
+    found = np.zeros(explanation.offsets[-1], dtype=bool)
+    found[explanation.facts.columns] = True
+    return found
+
+
+def to_json(explanation: Record) -> str:
+    """Return all that is needed to tell and draw the explanation elsewhere.
+
+    Valid JSON in ASCII: numbers that are not there (the fidelity of a constant model,
+    the spread of a word) are null. Labels are numbers, booleans or strings.
+    """
+    facts, features = explanation.facts, explanation.features
+    surrogate = explanation.surrogate
+    shared, specific = facts.split
+    content = {
+        "version": _VERSION,
+        "kind": explanation.kind,
+        "model": explanation.model_name,
+        "row_label": explanation.row_label,
+        "n_samples": surrogate.n_samples,
+        "n_eff": surrogate.n_eff,
+        "features": [
+            {"name": name, "value": value, "form": form, "spread": spread, "role": role}
+            for name, value, form, spread, role in zip(
+                features.names,
+                features.values,
+                features.forms,
+                features.spreads,
+                facts.roles,
+                strict=True,
+            )
+        ],
+        "leading": facts.leading,
+        "tasks": [_task(explanation, k) for k in range(len(explanation.task_names))],
+        "split": {"shared": shared, "specific": specific.T},
+        "relatedness": facts.relatedness,
+        "what_ifs": [
+            {
+                "task": change.task,
+                "feature": change.feature,
+                "before": change.before,
+                "after": change.after,
+                "probabilities": _by_task(explanation, change.probabilities),
+            }
+            for change in explanation.what_ifs
+        ],
+        "source": _source(explanation.source),
+    }
+    if explanation.sharing is not None:
+        content["sharing"] = _sharing(explanation.sharing)
+    return json.dumps(plain(content), allow_nan=False)
+
+
+def _task(explanation: Record, k: int) -> dict[str, Any]:
+    """Return what there is to say of one task and each of its classes."""
+    surrogate = explanation.surrogate
+    start = explanation.offsets[k]
+    classes = [
+        {
+            "label": label,
+            "probability": explanation.probabilities[k][c],
+            "r2": surrogate.r2[start + c],
+            "gap": surrogate.gap[start + c],
+            "constant": surrogate.constant[start + c],
+            "intercept": surrogate.intercepts[start + c],
+            "effects": surrogate.effects[:, start + c],
+            "standard_errors": surrogate.standard_errors[:, start + c],
+            "selected": surrogate.selected[:, start + c],
+        }
+        for c, label in enumerate(explanation.classes[k])
+    ]
+    return {
+        "name": explanation.task_names[k],
+        "focus": explanation.focus[k],
+        "focus_is_fixed": explanation.facts.fixed[k],
+        "vacuous": explanation.facts.vacuous[k],
+        "classes": classes,
+    }
+
+
+def _by_task(explanation: Record, outputs: np.ndarray) -> list[np.ndarray]:
+    return [outputs[start:stop] for start, stop in pairwise(explanation.offsets)]
+
+
+def _sharing(facts: SharingFacts) -> dict[str, Any]:
+    """Return what the tasks draw on, with the names of those that are learned."""
+    return {
+        "kind": facts.kind,
+        "tasks": list(facts.overlap.index),
+        "overlap": facts.overlap.to_numpy(),
+        "shared": None if facts.shared is None else facts.shared.to_numpy(),
+        "towers": None if facts.towers is None else facts.towers.to_numpy(),
+    }
+
+
+def _source(source: TextSource | ImageSource | None) -> dict[str, Any] | None:
+    if isinstance(source, TextSource):
+        return {"text": source.text, "spans": source.spans}
+    if isinstance(source, ImageSource):
+        return {"image": source.image, "segments": source.segments}
+    return None
+
+
+def objects(values: Any) -> np.ndarray:
+    """Return an array of Python objects, one for each value, whatever these are."""
+    values = list(values)
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
+def plain(value: Any) -> Any:
+    """Return what JSON knows: dict, list, string, number, boolean or None."""
+    if isinstance(value, dict):
+        return {name: plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind not in "fiub":
+            return plain(value.tolist())
+        finite = np.isfinite(value)
+        if not finite.all():
+            value = value.astype(object)
+            value[~finite] = None
+        return value.tolist()
+    if isinstance(value, np.generic) and value.dtype.kind not in "mM":
+        value = value.item()  # which of a date may be a number
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None
+    if value is None or isinstance(value, bool | int):
+        return value
+    return str(value)

@@ -1,0 +1,41 @@
+"""What an explainer found out about one input, as it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from skmtl.explain.facts._parts import SharingFacts, WhatIf
+from skmtl.explain.neighbours._features import Features, ImageSource, TextSource
+from skmtl.explain.surrogates._outputs import offsets_of
+from skmtl.explain.surrogates._surrogate import Surrogate
+
+__all__ = ["Fields"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Fields:
+    """The fields of an explanation; `skmtl.explain.Explanation` says what they are."""
+
+    kind: str
+    task_names: tuple[str, ...]
+    classes: tuple[np.ndarray, ...]
+    probabilities: tuple[np.ndarray, ...]
+    features: Features
+    surrogate: Surrogate
+    focus: np.ndarray
+    n_features: int
+    what_ifs: tuple[WhatIf, ...] = ()
+    source: TextSource | ImageSource | None = None
+    sharing: SharingFacts | None = None
+    fixed: np.ndarray | None = None
+    row_label: Any = None
+    model_name: str = ""
+
+    @cached_property
+    def offsets(self) -> np.ndarray:
+        """Where the classes of each task start among all outputs, and their end."""
+        return offsets_of(self.classes)

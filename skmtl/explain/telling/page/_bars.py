@@ -1,0 +1,107 @@
+"""Bars of effects with their intervals, one row of a table for each feature."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from skmtl.explain.facts._facts import HALF_INTERVAL, Facts
+from skmtl.explain.neighbours._features import Features
+from skmtl.explain.telling.page._tables import role_cell
+from skmtl.explain.telling.page._writing import both, decimals, escaped, signed
+from skmtl.explain.telling.words._numbers import amount
+
+__all__ = ["bar", "bars", "form_notes"]
+
+#: Parts of an input whose value is that they are there.
+_WITHOUT_VALUE = {"word", "segment"}
+
+
+def bar(
+    value: float,
+    low: float,
+    high: float,
+    largest: float,
+    *,
+    origin: float,
+    pale: bool = False,
+) -> str:
+    """Return a bar from `origin` (percent of the width) with the line of its interval.
+
+    The scale is such that `largest` reaches the right end; what does not count is pale,
+    what is not known is not drawn. From an origin at the left, bars are sizes without a
+    sign. An interval that reaches farther ends in an arrow.
+    """
+    scale = (100 - origin) / largest if largest > 0 else 0.0
+
+    def rect(kind: str, start: float, end: float) -> str:
+        if not np.isfinite([start, end]).all():
+            return ""
+        left, right = (
+            float(np.clip(origin + scale * at, 0, 100)) for at in (start, end)
+        )
+        width = max(right - left, 0.4)
+        return f'<rect class="{kind}" x="{left:.1f}%" width="{width:.1f}%"/>'
+
+    kind = "size" if origin == 0 else "up" if value > 0 else "down"
+    kind += " pale" if pale else ""
+    shown = rect(kind, min(value, 0), max(value, 0)) if value else ""
+    line = "ci on" if high > largest else "ci"
+    return f"<svg>{shown}{rect(line, low, high)}</svg>"
+
+
+def bars(facts: Facts, task: int) -> str:
+    """Return the table of the leading features' effects on one task."""
+    explanation = facts.explanation
+    shown = facts.leading
+    if not shown:
+        return f"<p>{both('nothing')}</p>"
+    effects = facts.effects[shown, task]
+    errors = facts.standard_errors[shown, task]
+    halves = HALF_INTERVAL * errors
+    finite = np.where(np.isfinite(halves), halves, 0.0)
+    largest = float((np.abs(effects) + finite).max())
+    places = max(decimals(effects, 3), 3)
+    features = explanation.features
+    several = len(explanation.task_names) > 1
+    valued = not _WITHOUT_VALUE.issuperset(features.forms)
+    rows = []
+    for j, effect, half, error in zip(shown, effects, halves, errors, strict=True):
+        number = f"{signed(effect, places)} <small>\u00b1 {error:.{places}f}</small>"
+        pale = not facts.counts[j, task]
+        if pale:
+            number = f"<i>{number}</i>"
+        drawn = bar(effect, effect - half, effect + half, largest, origin=50, pale=pale)
+        rows.append(
+            f'<tr><th scope="row">{escaped(features.names[j])}</th>'
+            + (f'<td class="value">{_value(features, j)}</td>' if valued else "")
+            + f'<td class="bar mid">{drawn}</td><td class="number">{number}</td>'
+            f"{role_cell(facts.roles[j]) if several else ''}</tr>"
+        )
+    ends = f"{signed(-largest, places - 1)}</b><b>0</b><b>{signed(largest, places - 1)}"
+    axis = f'<span class="axis"><b>{ends}</b></span>'
+    heads = [both("feature"), *([both("value")] if valued else []), axis]
+    heads += [both("effect"), *([both("role")] if several else [])]
+    head = "".join(f'<th scope="col">{cell}</th>' for cell in heads)
+    return (
+        f'<table class="bars"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+def _value(features: Features, j: int) -> str:
+    """Return a feature's value, and for a number the step that its effect is for."""
+    value = escaped(features.values[j], 40) if features.values[j] else "\u2013"
+    if features.forms[j] == "number" and np.isfinite(features.spreads[j]):
+        value += f" <small>(+{amount(features.spreads[j])})</small>"
+    return value
+
+
+def form_notes(forms: Sequence[str]) -> str:
+    """Return what an effect stands for, for each form that there is."""
+    known = ("number", "value", "range", "entry", "word", "segment")
+    keys = [
+        "form_value" if form == "value" else form for form in known if form in forms
+    ]
+    return " ".join(map(both, keys))

@@ -1,0 +1,163 @@
+"""The page of one explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from skmtl.explain.facts._record import Record
+from skmtl.explain.neighbours._features import ImageSource
+from skmtl.explain.telling.page._about import heading, named, row_label_of
+from skmtl.explain.telling.page._bars import form_notes
+from skmtl.explain.telling.page._document import chooser, document
+from skmtl.explain.telling.page._pictures import photo
+from skmtl.explain.telling.page._sections import (
+    about_rows,
+    overview,
+    relatedness,
+    split,
+    what_ifs,
+)
+from skmtl.explain.telling.page._views import View, views, words
+from skmtl.explain.telling.page._writing import both, probability, span
+
+__all__ = ["page", "verdict"]
+
+#: Bytes of a page of usual size; what is more than the classes in focus has to fit in.
+_LARGEST = 126_000
+
+
+def page(explanation: Record, title: str | None = None) -> str:
+    """Return an explanation as one HTML document that needs nothing else.
+
+    The choice of task, class and language is made by radio buttons and style alone.
+
+    Parameters
+    ----------
+    explanation : Record
+    title : str, optional
+        What stands above the page and in the browser's tab.
+
+    Returns
+    -------
+    html : str
+
+    See Also
+    --------
+    skmtl.explain.Explanation.to_html : What users call.
+
+    Examples
+    --------
+    >>> from skmtl import MultiTaskClassifier, TabularExplainer, load_penguins
+    >>> from skmtl.explain.telling.page._one import page
+    >>> X, Y = load_penguins(return_X_y=True)
+    >>> clf = MultiTaskClassifier(max_epochs=10, random_state=0).fit(X, Y)
+    >>> html = page(TabularExplainer(clf, X).explain(X.iloc[0]))
+    >>> html.startswith("<!DOCTYPE html>"), "<script" in html
+    (True, False)
+    """
+    facts = explanation.facts
+    spoken = (
+        f'<section id="words"><h2>{both("words")}</h2>{words(explanation, full=True)}'
+        "</section>"
+    )
+    common = _common(explanation)
+    found = views(explanation, _LARGEST - len((spoken + common).encode()))
+    tasks = [
+        (f"t{k}", verdict(name, *facts.verdicts[k], distrusted=bool(facts.vacuous[k])))
+        for k, name in enumerate(explanation.task_names)
+    ]
+    classes = "".join(_classes(explanation, found, k) for k in range(len(tasks)))
+    panels = "".join(
+        f'<section class="view panel {"first" if view.first else ""}" '
+        f'id="p{view.key}">{view.panel}</section>'
+        for view in found
+    )
+    texts = "".join(
+        f'<section class="view" id="w{view.key}"><h2>{both("words_here")}</h2>'
+        f"{view.words}</section>"
+        for view in found
+        if not view.first
+    )
+    row = row_label_of(explanation)
+    about = "" if row is None else both("row", row=span(row))
+    parts = [
+        heading("title", explanation, title, about),
+        chooser("task", both("tasks"), tasks, "t0"),
+        classes,
+        spoken,
+        texts,
+        panels,
+        common,
+    ]
+    return document(named(explanation, title, row), "".join(parts), _rules(found))
+
+
+def _common(explanation: Record) -> str:
+    """Return what is there once, whatever is chosen, below the effects."""
+    facts, source = explanation.facts, explanation.source
+    return "".join(
+        [
+            photo(source) if isinstance(source, ImageSource) else "",
+            f"<p><small>{about_rows(facts)} {both('interval')} {both('faint')} "
+            f"{form_notes(explanation.features.forms)}</small></p>",
+            overview(facts) if len(explanation.task_names) > 1 else "",
+            what_ifs(explanation),
+            split(facts),
+            relatedness(
+                facts.relatedness,
+                explanation.task_names,
+                "relatedness",
+                explanation.sharing,
+            ),
+        ]
+    )
+
+
+def verdict(task: str, label: object, proba: float, *, distrusted: bool) -> str:
+    """Return a task's name, what the model predicts, and a bar of its probability."""
+    warning = (
+        f'<small class="warn">\u26a0 {both("no_trust")}</small>' if distrusted else ""
+    )
+    return (
+        f'<b dir="auto">{span(task)}</b><span>{span(label, 40)} '
+        f"{probability(proba)}</span>"
+        f'<svg class="proba"><rect width="{100 * proba:.0f}%"/></svg>'
+        f"{warning}"
+    )
+
+
+def _classes(explanation: Record, found: list[View], task: int) -> str:
+    """Return the choice among the classes of one task."""
+    labels, proba = explanation.facts.classes[task], explanation.probabilities[task]
+    best = int(proba.argmax())
+
+    def told(at: int) -> str:
+        mark = f" <small>{both('predicted')}</small>" if at == best else ""
+        return f"{span(labels[at], 40)} {probability(float(proba[at]))}{mark}"
+
+    shown = [view for view in found if view.task == task]
+    options = [(f"c{view.key}", told(view.at)) for view in shown]
+    left = len(labels) - len(options)
+    note = ""
+    if left and len(labels) == 2:
+        note = both("mirrored", label=told(1 - shown[0].at))
+    elif left:
+        note = both("left_out", n=str(left), total=str(len(labels)))
+    note = note and f"<p><small>{note}</small></p>"
+    name = span(explanation.task_names[task])
+    chosen = f"c{task}-{explanation.focus[task]}"
+    choice = chooser(f"c{task}", both("classes", task=name), options, chosen)
+    return f'<div class="view t{task}">{choice}{note}</div>'
+
+
+def _rules(found: list[View]) -> Iterator[str]:
+    """Yield the rules of style that show what is chosen."""
+    for view in found:
+        task = f"body:has(#t{view.task}:checked)"
+        chosen = f"{task}:has(#c{view.key}:checked)"
+        shown = f"#p{view.key}" if view.first else f":is(#p{view.key},#w{view.key})"
+        yield f"{chosen} {shown}{{display:block}}"
+        if view.first:
+            yield f"{task} .t{view.task}{{display:block}}"
+        else:
+            yield f"{chosen} #words{{display:none}}"

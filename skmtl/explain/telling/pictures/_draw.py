@@ -1,0 +1,85 @@
+"""One explanation, drawn in one of the styles that suit it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from skmtl.explain.facts._record import Record
+from skmtl.explain.neighbours._features import ImageSource, TextSource
+from skmtl.explain.telling.pictures._effects import draw_effects
+from skmtl.explain.telling.pictures._heatmap import draw_heatmap
+from skmtl.explain.telling.pictures._image import draw_image
+from skmtl.explain.telling.pictures._scene import Scene
+from skmtl.explain.telling.pictures._text import draw_text
+from skmtl.plotting._choice import chosen
+
+__all__ = ["STYLES", "draw"]
+
+_DRAWN_BY: dict[str, Callable[[Scene, Any], list[Any]]] = {
+    "heatmap": draw_heatmap,
+    "effects": draw_effects,
+    "text": draw_text,
+    "image": draw_image,
+}
+#: Styles that need the input itself.
+_NEEDS = {"text": TextSource, "image": ImageSource}
+
+STYLES = ("auto", *_DRAWN_BY)
+
+
+def draw(
+    explanation: Record, style: str = "auto", ax: Any = None, tasks: Any = None
+) -> np.ndarray:
+    """Draw an explanation.
+
+    Parameters
+    ----------
+    explanation : Record
+    style : {"auto", "heatmap", "effects", "text", "image"}, default="auto"
+        "heatmap", features by tasks with the roles of the features; "effects", a panel
+        of bars with 95 % intervals for each task; "text" and "image", a panel for each
+        task with the words or segments in the colours of their effects. "auto" is
+        "text" for a text, "image" for an image, else "heatmap".
+    ax : Axes or array of Axes, default=None
+        An axes for each panel, or a single one to be divided among them. With None, a
+        new figure is made.
+    tasks : str, int or list of these, default=None
+        Names or positions of the tasks to be drawn, in this order. With None, all.
+
+    Returns
+    -------
+    axes : ndarray of Axes of shape (n_panels,)
+        A single one for a heatmap, else one for each task.
+
+    Raises
+    ------
+    ValueError
+        If there is no such style or task, the style does not suit the explanation, or
+        `ax` holds fewer axes than are needed.
+
+    Warns
+    -----
+    SkmtlWarning
+        If no installed font has a character of the names or of the text.
+    """
+    scene = Scene(explanation, chosen(explanation.task_names, tasks))
+    axes = _DRAWN_BY[_checked(explanation, style)](scene, ax)
+    scene.font.use(axes)
+    return np.array(axes, dtype=object)
+
+
+def _checked(explanation: Record, style: str) -> str:
+    """Return the style to be drawn, if it suits what is explained."""
+    source = explanation.source
+    own = next((s for s, kind in _NEEDS.items() if isinstance(source, kind)), None)
+    allowed = [s for s in STYLES if s not in _NEEDS or s == own]
+    if style not in allowed:
+        what = {"text": "a text", "image": "an image"}.get(own or "", "a table's row")
+        raise ValueError(
+            f"Got style={style!r}, but expected one of {allowed} for the explanation "
+            f"of {what}."
+        )
+    return (own or "heatmap") if style == "auto" else style

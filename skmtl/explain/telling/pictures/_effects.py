@@ -1,0 +1,119 @@
+"""Effects with their intervals, a panel of bars for each task."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from skmtl.explain.telling.pictures._bars import (
+    draw_bars,
+    draw_frame,
+    more,
+    name_rows,
+    row_height,
+)
+from skmtl.explain.telling.pictures._colors import (
+    GREY,
+    LOWERS,
+    MEANING,
+    RAISES,
+    role_handles,
+)
+from skmtl.explain.telling.pictures._scene import Scene, width_within
+from skmtl.plotting._figure import add_legend, label_outside, panels
+from skmtl.plotting._labels import inches_of
+
+__all__ = ["draw_effects"]
+
+#: Inches of a panel's bars, and below them.
+_WIDTH, _BELOW = 2.4, 0.7
+#: Characters of a line of a feature's name.
+_MOST_BESIDE = 42
+#: The normal distribution's 95 % lie within so many standard errors.
+_Z = 1.959963984540054
+
+
+def draw_effects(scene: Scene, ax: Any) -> list[Any]:
+    """Draw bars in the colours and hatches of the features' roles.
+
+    Those of a single task, which has none, are in the colours of their signs.
+    """
+    n_tasks = len(scene.tasks)
+    names = [*scene.names(_MOST_BESIDE), *more(scene.n_more)]
+    n_cols = n_tasks if n_tasks <= 3 else int(np.ceil(np.sqrt(n_tasks)))
+    width = _WIDTH * (1.6 if n_tasks == 1 else 1)
+    legend = 1.3 if scene.roles else 0.2
+    beside = (inches_of(chain(*names)) + legend) / n_cols
+    height = max(row_height(names) * len(names), 1.0) + _BELOW
+    height += scene.title_height(width)
+    given, strip = _strip_above(scene, ax, width)
+    axes = panels(given, n_tasks, width + beside, height)
+    room = width_within(ax, axes, width)
+    errors = _Z * scene.facts.standard_errors[np.ix_(scene.features, scene.tasks)]
+    for at, (panel, k) in enumerate(zip(axes, scene.tasks, strict=True)):
+        effects, error = scene.effects[:, at], errors[:, at]
+        if scene.told[at]:
+            ends = effects - error, effects + error
+            colors = None if scene.roles else np.where(effects > 0, RAISES, LOWERS)
+            draw_bars(panel, effects, *ends, scene.roles, colors)
+        else:
+            panel.set_facecolor(GREY)
+            scene.write_reason(panel, k, room)
+        draw_frame(panel, len(names))
+        scene.add_title(panel, k, room)
+    _same_range(axes, scene, errors)
+    name_rows(axes, names)
+    # without a layout engine nobody makes room for a second line
+    wide = axes[0].figure.get_layout_engine() is not None
+    label = f"{MEANING}\nwith 95 % interval" if wide else "Effect, 95 % interval"
+    label_outside(axes, label, "")
+    if scene.roles:
+        _add_roles(axes, strip, role_handles(scene.roles), n_cols)
+    return list(axes)
+
+
+def _strip_above(scene: Scene, ax: Any, width: float) -> tuple[Any, Any]:
+    """Return axes to be divided, and a strip above for the legend where one is needed.
+
+    Where a layout engine makes room, the legend stands beside the panels.
+    """
+    n_tasks = len(scene.tasks)
+    spec = ax.get_subplotspec() if hasattr(ax, "get_subplotspec") else None
+    if n_tasks == 1 or spec is None or ax.figure.get_layout_engine() is not None:
+        return ax, None
+    box = ax.get_window_extent()
+    inside = min(width, 0.8 * box.width / ax.figure.dpi / n_tasks)
+    height = box.height / ax.figure.dpi
+    strip = min(0.3 + scene.title_height(inside), height / 2)
+    grid = spec.subgridspec(2, 1, height_ratios=[strip, height - strip], hspace=0)
+    ax.set_axis_off()
+    over, under = (ax.figure.add_subplot(grid[k]) for k in range(2))
+    over.set_axis_off()
+    return under, over
+
+
+def _same_range(axes: Any, scene: Scene, errors: np.ndarray) -> None:
+    """Let bars of the same length mean the same in all panels."""
+    told = scene.told if scene.told.any() else np.ones_like(scene.told)
+    effects, errors = scene.effects[:, told], errors[:, told]
+    low = min((effects - errors).min(initial=0), 0)
+    high = max((effects + errors).max(initial=0), 0)
+    rim = 0.06 * (high - low) or 0.1
+    for ax in axes:
+        ax.set_xlim(low - rim, high + rim)
+
+
+def _add_roles(axes: Any, strip: Any, handles: list[Any], n_cols: int) -> None:
+    if strip is None:
+        n_first = n_cols if len(axes) > 1 else 1
+        add_legend(axes[:n_first][-1], handles).set_title("Role")
+    else:
+        strip.legend(
+            handles=handles,
+            loc="upper center",
+            ncols=len(handles),
+            borderaxespad=0,
+            frameon=False,
+        )

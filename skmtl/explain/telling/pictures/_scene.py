@@ -1,0 +1,166 @@
+"""What a picture shows: which tasks and features, and what is written of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from skmtl.explain.facts._facts import Facts
+from skmtl.explain.facts._record import Record
+from skmtl.explain.telling.pictures._colors import GREY, ink
+from skmtl.plotting._fonts import Font, font_for
+from skmtl.plotting._labels import (
+    CHARACTER,
+    LINE,
+    as_written,
+    lines_of,
+    shortened,
+    width_of,
+)
+
+__all__ = ["Scene", "width_within"]
+
+_REASONS = {
+    "constant": "the model says the same all around",
+    "fidelity": "no linear surrogate follows the model",
+    "one": "there is nothing to compare it with",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """The tasks and features of an explanation that a picture shows.
+
+    Parameters
+    ----------
+    explanation : Record
+    tasks : list of int
+        Positions of the tasks, in the order in which they are shown.
+    """
+
+    explanation: Record
+    tasks: list[int]
+
+    @property
+    def facts(self) -> Facts:
+        return self.explanation.facts
+
+    @cached_property
+    def features(self) -> list[int]:
+        """Positions of the features: those that matter, or the first if none does."""
+        first = range(min(self.explanation.n_features, len(self.explanation.features)))
+        return self.facts.leading or list(first)
+
+    @property
+    def n_more(self) -> int:
+        """How many features are not shown."""
+        return len(self.explanation.features) - len(self.features)
+
+    @cached_property
+    def effects(self) -> np.ndarray:
+        """Effects of shape (n_shown, n_tasks_shown)."""
+        return self.facts.effects[np.ix_(self.features, self.tasks)]
+
+    @cached_property
+    def told(self) -> np.ndarray:
+        """Whether the effects of each task mean anything."""
+        return np.array([not self.facts.vacuous[k] for k in self.tasks])
+
+    @cached_property
+    def counts(self) -> np.ndarray:
+        """Which of the effects are certain and large enough to matter."""
+        return self.facts.counts[np.ix_(self.features, self.tasks)]
+
+    @cached_property
+    def roles(self) -> list[str]:
+        """The roles of the features; none of a single task, which shares nothing."""
+        if len(self.explanation.task_names) == 1:
+            return []
+        return [str(self.facts.roles[j]) for j in self.features]
+
+    @cached_property
+    def limit(self) -> float:
+        """The largest effect of those that mean anything."""
+        return float(np.abs(self.effects[:, self.told]).max(initial=0)) or 1.0
+
+    @cached_property
+    def font(self) -> Font:
+        explanation = self.explanation
+        labels = [label for label, _ in self.facts.in_focus]
+        names = [self._name(j) for j in self.features]
+        text = getattr(explanation.source, "text", "")
+        return font_for([*explanation.task_names, *labels, *names, text])
+
+    def _name(self, j: int) -> str:
+        features = self.explanation.features
+        name, value, form = features.names[j], features.values[j], features.forms[j]
+        if form in ("word", "segment", "entry") or not str(value).strip():
+            return name
+        join = ": " if form == "range" else " = "
+        return f"{name}{join}{shortened(str(value), 24)}"
+
+    def names(self, most: int) -> list[list[str]]:
+        """Return the lines in which each feature is named, with its value."""
+        clean = [self.font.clean(self._name(j)) for j in self.features]
+        return [lines_of(name, most) for name in clean]
+
+    def task_lines(self, k: int, most: int) -> list[str]:
+        """Return the name of a task and its class in focus, with the probability."""
+        name = self.font.clean(self.explanation.task_names[k])
+        label, probability = self.facts.in_focus[k]
+        label = shortened(self.font.clean(label), max(2 * most - 11, 8))
+        *above, last = lines_of(f"P({label})", most)
+        joined = f"{last} = {probability:.2f}"
+        if width_of(joined) > most:
+            above, joined = [*above, last], f"= {probability:.2f}"
+        return [*lines_of(name, most), *above, joined]
+
+    def fidelity(self, k: int) -> str:
+        """Return the fidelity of a task's surrogate, if it has one."""
+        r2 = self.facts.r2[k]
+        return f"R\u00b2 {r2:.2f}" if np.isfinite(r2) else ""
+
+    def reason(self, k: int) -> str:
+        """Return why a task's effects mean nothing, or nothing if they do."""
+        return _REASONS.get(self.facts.vacuous[k], "")
+
+    def title(self, k: int, width: float, reason: bool = False) -> list[str]:
+        """Return what a panel of some inches is about, and how far it holds."""
+        most = max(int(width / CHARACTER), 12)
+        *name, last = self.task_lines(k, most)
+        fidelity = self.fidelity(k)
+        joined = f"{last} \u00b7 {fidelity}" if fidelity else last
+        ends = [joined] if width_of(joined) <= most else [last, fidelity]
+        lines = [*name, *ends, *(lines_of(self.reason(k), most) if reason else [])]
+        return [line for line in lines if line]
+
+    def title_height(self, width: float, reason: bool = False) -> float:
+        """Return the inches that the highest title takes."""
+        lines = [len(self.title(k, width, reason)) for k in self.tasks]
+        return LINE * max(lines) + 0.15
+
+    def add_title(self, ax: Any, k: int, width: float, reason: bool = False) -> None:
+        """Write the title above a panel of some inches."""
+        lines = self.title(k, width, reason)
+        color = "0.5" if self.facts.vacuous[k] else ink()
+        written = "\n".join(map(as_written, lines))
+        ax.set_title(written, fontsize="medium", color=color)
+
+    def write_reason(self, ax: Any, k: int, width: float) -> None:
+        """Write into a panel of some inches why it shows nothing."""
+        lines = lines_of(self.reason(k), int(0.9 * width / CHARACTER))
+        style: dict[str, Any] = {"ha": "center", "va": "center", "color": "0.3"}
+        style["bbox"] = {"facecolor": GREY, "edgecolor": "none"}
+        written = "\n".join(lines)
+        ax.text(0.5, 0.5, written, gid="reason", transform=ax.transAxes, **style)
+
+
+def width_within(ax: Any, axes: Any, width: float) -> float:
+    """Return the inches of the panels: as wished for a new figure, else as they are."""
+    if ax is None:
+        return width
+    boxes = [panel.get_window_extent().width / panel.figure.dpi for panel in axes]
+    return float(min(width, *boxes))
