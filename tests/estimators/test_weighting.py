@@ -127,6 +127,22 @@ def test_a_label_of_weight_zero_is_as_good_as_missing(seed, chunks, n_members):
     )
 
 
+@pytest.mark.parametrize("n_members", [1, 3])
+def test_a_label_of_weight_zero_does_not_decide_which_groups_are_held_out(n_members):
+    rng, rows, y = skewed_tasks(0)
+    hidden = rng.rand(80, 3) < 0.4
+    garbage = y.mask(hidden, Y.sample(80, replace=True, ignore_index=True))
+    clf = small_classifier(
+        trunk=MLPTrunk((8,), dropout=0, n_members=n_members),
+        max_epochs=1,
+        early_stopping=True,
+    )
+    groups = rng.permutation(np.arange(80) // 4)
+    found = clf.fit(rows, garbage, np.where(hidden, 0, 1), groups).transform(rows)
+    clf.fit(rows, y.mask(hidden), groups=groups)
+    np.testing.assert_allclose(found, clf.transform(rows), atol=1e-5)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_a_class_of_weight_zero_is_as_good_as_missing(seed):
     _, rows, y = skewed_tasks(seed)
@@ -210,6 +226,22 @@ def test_a_task_of_weight_zero_is_as_good_as_absent():
     clf = small_classifier(task_weight={"level": 0}, max_epochs=8).fit(X, Y)
     without = small_classifier(max_epochs=8).fit(X, Y[["side", "inside"]])
     np.testing.assert_allclose(clf.transform(X), without.transform(X), atol=1e-4)
+
+
+@pytest.mark.parametrize("n_members", [1, 3])
+def test_rows_with_labels_of_a_task_of_weight_zero_alone_are_as_good_as_absent(
+    n_members,
+):
+    _, rows, y = skewed_tasks(0)
+    y.loc[:19, ["side", "inside"]] = None
+    settings = {
+        "trunk": MLPTrunk((8,), dropout=0, n_members=n_members),
+        "max_epochs": 2,
+        "early_stopping": True,
+    }
+    clf = small_classifier(task_weight={"level": 0}, **settings).fit(rows, y)
+    without = small_classifier(**settings).fit(rows[20:], y[["side", "inside"]][20:])
+    np.testing.assert_allclose(clf.transform(rows), without.transform(rows), atol=1e-5)
 
 
 def test_only_the_proportions_of_task_weights_count():

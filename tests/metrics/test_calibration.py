@@ -93,3 +93,10 @@ def test_one_probability_for_each_row_is_an_error(y_proba):
     message = r"of shape \(2,\) for task 'task_0', but expected \(n_samples, n_classes"
     with pytest.raises(ValueError, match=message):
         expected_calibration_error([0, 1], y_proba)
+
+
+def test_a_confidence_on_an_edge_is_in_the_bin_below():
+    proba = [[0.5, 0.5], [0.7, 0.3]]  # wrong and right: in one bin, they would make up
+    found = expected_calibration_error([1, 0], proba, n_bins=2)
+    assert found == pytest.approx((0.5 + 0.3) / 2)
+    assert expected_calibration_error([0, 1], np.eye(2), n_bins=2) == 0

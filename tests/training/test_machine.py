@@ -130,6 +130,7 @@ def test_the_number_of_threads_is_put_back(two_threads, n_threads):
         ("auto", 32, 1000, 1),
         ("auto", 512, 20_000, 1),
         ("auto", 512, 10_000_000, 2),
+        ("auto", 1000, 1_000_000, 2),
         (1, 512, 10_000_000, 1),
         (2, 1, 1, 2),
     ],

@@ -9,7 +9,7 @@ from skorch.callbacks import Callback
 from torch import nn
 from torch.utils._python_dispatch import is_in_torch_dispatch_mode
 
-from skmtl._draws import drawing, uniform
+from skmtl._draws import drawing, normal, uniform
 from skmtl.networks import MLPTrunk
 from skmtl.training._own_draws import OwnDraws
 from tests.toy_tasks import make_tasks, same_bits, small_classifier, weights_of
@@ -164,13 +164,19 @@ def double():
 
 @every_trunk
 def test_the_default_type_of_others_is_left_alone_and_plays_no_part(trunk, request):
-    expected = weights_of(classifier(trunk).fit(X, Y))
+    holes = np.where(X > 1, np.nan, X)
+    expected = weights_of(classifier(trunk).fit(holes, Y))
     request.getfixturevalue("double")
     seen = []
     clf = classifier(trunk, lambda: seen.append(torch.ones(1).dtype))
-    assert same_bits(weights_of(clf.fit(X, Y)), expected)
+    assert same_bits(weights_of(clf.fit(holes, Y)), expected)
     assert set(seen) == {torch.float64}
-    assert clf.predict_proba(X)[0].dtype == np.float32
+    assert clf.predict_proba(holes)[0].dtype == np.float32
+
+
+def test_what_we_draw_is_float32(double):
+    cpu = torch.device("cpu")
+    assert {draw((2,), cpu).dtype for draw in (uniform, normal)} == {torch.float32}
 
 
 def test_a_warm_start_draws_anew_and_from_the_seed():

@@ -8,9 +8,11 @@ import time
 import numpy as np
 import pytest
 import torch
+from skorch.callbacks import Callback
 
 from skmtl import MultiTaskClassifier
 from skmtl.training import _forks
+from skmtl.training._forks import Turns
 from skmtl.training._threads import threads
 from tests.toy_tasks import make_tasks, small_classifier
 
@@ -124,6 +126,86 @@ needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no fo
 forks = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 
 
+class Noting:
+    """Rows that note with how many threads they are looked at."""
+
+    def __init__(self, rows):
+        self.rows, self.shape, self.seen = rows, rows.shape, set()
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __array__(self, dtype=None, copy=None):
+        self.seen.add(torch.get_num_threads())
+        return np.array(self.rows, dtype)
+
+
+@pytest.mark.parametrize("way", ["fit", "partial_fit", "add_task"])
+def test_what_comes_before_the_first_epoch_takes_one_thread(way):
+    """Or OpenMP has started threads, which a process that is forked has not."""
+    rows, clf = Noting(X), small_classifier(max_epochs=1, n_threads=3)
+    if way == "add_task":
+        clf.fit(X, Y).add_task("new", rows, Y["side"])
+    else:
+        getattr(clf, way)(rows, Y)
+    assert rows.seen == {1}
+
+
+class Count(Callback):
+    """Notes with how many threads an epoch runs."""
+
+    def __init__(self):
+        self.seen = set()
+
+    def on_batch_end(self, net, **kwargs):
+        self.seen.add(torch.get_num_threads())
+
+
+@pytest.mark.parametrize("way", ["fit", "partial_fit"])
+@pytest.mark.parametrize(("asked", "expected"), [(3, 3), (1, 1), ("auto", 1)])
+def test_epochs_run_with_the_threads_that_are_asked_for(way, asked, expected):
+    count = Count()
+    chosen = {"n_threads": asked, "net_params": {"callbacks": [count]}}
+    getattr(small_classifier(max_epochs=1, **chosen), way)(X, Y)
+    assert count.seen == {expected}
+
+
+def test_who_has_a_turn_may_take_it_again():
+    def take():
+        turns = Turns()
+        with turns.taken(), turns.taken():
+            done.append(True)
+
+    done = []
+    one = threading.Thread(target=take, daemon=True)
+    one.start()
+    one.join(60)
+    assert done
+
+
+@needs_fork
+@forks
+def test_a_child_need_not_wait_for_a_turn_that_a_thread_of_the_parent_has():
+    def hold():
+        with turns.taken():
+            is_in.set()
+            may_go.wait(60)
+
+    def take():
+        with turns.taken():
+            pass
+
+    turns, is_in, may_go = Turns(), threading.Event(), threading.Event()
+    other = threading.Thread(target=hold)
+    other.start()
+    is_in.wait(60)
+    try:
+        assert succeeds_in_a_child(take)
+    finally:
+        may_go.set()
+        other.join(60)
+
+
 @needs_fork
 @forks
 def test_a_fit_in_a_child_ends_after_one_in_the_parent():
@@ -147,8 +229,6 @@ def test_a_child_fits_and_predicts_after_the_parent_has_used_many_threads():
 @needs_fork
 @forks
 def test_a_process_may_be_forked_while_another_thread_fits():
-    from skorch.callbacks import Callback
-
     class Wait(Callback):
         def on_batch_end(self, net, **kwargs):
             is_in.set()
@@ -161,8 +241,12 @@ def test_a_process_may_be_forked_while_another_thread_fits():
     is_in.wait(60)
 
     def fit_in_child():
+        assert seen_by_a_new_thread() == 2, "not what the other one had"
         small_classifier(max_epochs=1).fit(X, Y)
         assert torch.get_num_threads() == seen_by_a_new_thread() == 2
+        torch.set_num_threads(1)  # as the thread has that is not there any more
+        small_classifier(max_epochs=1).fit(X, Y)
+        assert torch.get_num_threads() == 1
 
     try:
         assert succeeds_in_a_child(fit_in_child)
