@@ -107,6 +107,11 @@ def test_imtl_g_stands_still_where_torchjd_finds_no_step():
     assert rule(conflict(-1.0)).tolist() == [0, 0]
 
 
+def test_weights_of_imtl_g_whose_sum_is_negative_do_not_turn_the_step_around():
+    rule = UnitNorms(lambda gramian: torch.tensor([1.0, -3.0]))
+    torch.testing.assert_close(rule(torch.eye(2)), torch.tensor([0.5, -1.5]))
+
+
 def test_aligned_gradients_are_orthogonal_and_as_long_as_the_weakest():
     lengths = torch.tensor([1.0, 2.0, 5.0])
     found = weigh("aligned", lengths.square().diag())

@@ -44,6 +44,8 @@ def test_the_first_epoch_that_has_a_task_is_its_yardstick():
     rule.begin_epoch(torch.tensor([1.0, 8.0, torch.nan]))
     torch.testing.assert_close(rule.first, torch.tensor([4.0, 8.0, 2.0]))
     torch.testing.assert_close(rule.rates, torch.tensor([0.25, 1.0, 1.0]))
+    rule.begin_epoch(torch.tensor([torch.nan, 4.0, 1.0]))
+    torch.testing.assert_close(rule.rates, torch.tensor([0.25, 0.5, 0.5]))
 
 
 def test_a_task_that_learned_less_gets_more_weight():

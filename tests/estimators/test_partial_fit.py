@@ -356,6 +356,12 @@ def test_a_chunk_may_give_a_task_no_weight():
     assert clf.n_iter_ == 2
 
 
+def test_a_warm_start_keeps_the_means_that_the_network_has_learned_with():
+    clf = small_classifier(warm_start=True, max_epochs=1).fit(X, Y)
+    clf.fit(X + 10, Y)
+    np.testing.assert_allclose(clf.net_.module_.input.mean.numpy(), X.mean(axis=0))
+
+
 def test_a_warm_start_without_a_label_of_a_task_is_an_error_that_names_it():
     clf = small_classifier(warm_start=True, max_epochs=1).fit(X, Y)
     unlabelled = Y.astype(object).assign(level=None)

@@ -11,6 +11,7 @@ from sklearn.ensemble import RandomForestClassifier
 
 from skmtl.model_selection import compare_robustness, compare_sharing
 from skmtl.model_selection._damage import feature_noise, label_noise, missing_labels
+from skmtl.model_selection._robustness import _change
 from tests.toy_tasks import make_tasks, small_classifier
 
 FOREST = RandomForestClassifier(5, max_depth=3, random_state=0)
@@ -86,6 +87,23 @@ def test_what_a_level_spoils_the_next_one_spoils_too(damage):
     assert some.any()
     assert not (some & ~more).any()
     assert some.sum() < more.sum()
+
+
+@pytest.mark.parametrize("damage", [label_noise, missing_labels])
+def test_a_split_is_spoilt_in_one_way_at_all_levels_and_another_split_in_another(
+    damage,
+):
+    Y = make_labels(300)
+    spoilt = {
+        (level, split): (
+            as_objects(_change(damage, level, 5, None, Y, split)[1]) != as_objects(Y)
+        ).to_numpy()
+        for level in (0.2, 0.5)
+        for split in (0, 1)
+    }
+    for split in (0, 1):
+        assert not (spoilt[0.2, split] & ~spoilt[0.5, split]).any()
+    assert (spoilt[0.2, 0] != spoilt[0.2, 1]).any()
 
 
 @pytest.mark.parametrize("damage", [label_noise, missing_labels])

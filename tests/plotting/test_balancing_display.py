@@ -132,6 +132,7 @@ def test_tasks_that_were_added_later_have_means_of_their_own():
     rows[1]["epoch"] = 2
     display = TaskBalancingDisplay(rows).plot()
     assert list(display.weights_) == list(display.cosines_) == ["b", "new", "a"]
+    assert list(display.cosines_.index) == ["b", "new", "a"]
     assert np.isnan(display.weights_.loc[1, "new"])
     before, after = (np.array(row["gradient_cosines"]) for row in rows)
     mean = (before[0, 1] + after[2, 0]) / 2

@@ -74,6 +74,14 @@ def test_many_classes_have_the_mean_of_their_curves(seed):
     assert display.prevalence_pos_label["task_0"] == 0.25
 
 
+def test_chance_is_the_mean_share_of_the_classes_that_occur():
+    proba = np.random.RandomState(0).dirichlet(np.ones(5), 6)
+    display = TaskPrecisionRecallDisplay.from_predictions(
+        [0, 1, 3] * 2, proba, classes=range(5)
+    )
+    assert display.prevalence_pos_label["task_0"] == pytest.approx(1 / 3)
+
+
 def test_tasks_without_a_curve_are_left_out_and_named():
     y = np.array([["a", "c", "e"], ["b", "c", "f"], ["a", "c", "e"]])
     proba = [np.array([[0.7, 0.3], [0.4, 0.6], [0.6, 0.4]])] * 3

@@ -256,6 +256,13 @@ def test_the_index_plays_no_part():
     assert labels.to_numpy().tolist() == [[0, 1], [1, 0]]
 
 
+def test_rows_are_counted_on_where_equal_ones_became_one():
+    first = pd.DataFrame({"a": [1, 1, 2]})
+    for rows in (first, first["a"].map({1: "one", 2: "two"})):
+        X, labels = merge_tasks({"one": (rows, [0, 0, 1]), "two": (rows, [1, 1, 0])})
+        assert X.index.tolist() == labels.index.tolist() == [0, 1]
+
+
 def test_a_column_without_a_value_takes_any_kind():
     empty = pd.DataFrame({"a": [np.nan, np.nan], "b": [5, 6]})
     X, _ = merge_tasks({"one": (empty, [0, 1]), "two": (SECOND, [0, 1])})

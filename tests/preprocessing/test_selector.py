@@ -210,6 +210,12 @@ def test_a_feature_that_one_task_cannot_score_is_scored_by_the_others():
         assert combined[0] >= combined[1]
 
 
+def test_an_unknown_score_is_the_least_where_all_are_negative():
+    scores = np.array([[-4.0, -2.0, np.nan], [1.0, 1.0, 1.0]])
+    combined = aggregated(scores, "mean")
+    assert combined[0] == combined[2] < combined[1]
+
+
 def test_a_perfect_feature_leaves_the_order_of_the_others():
     scores = np.array([[np.inf, 4.0, 2.0, 0.0], [1.0, 1.0, 1.0, 1.0]])
     for aggregate in AGGREGATES:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skmtl.tasks._proportions import weights_of_rows
+from skmtl.tasks._proportions import proportions, weights_of_rows
 
 SEEDS = st.integers(0, 10_000)
 
@@ -110,3 +110,9 @@ def test_many_tasks_are_weighed_without_powers_of_a_matrix(monkeypatch):
     counted, weights = rng.rand(200, 150) < 0.3, rng.rand(200, 150) + 0.1
     found = weights_of_rows(weights, counted)
     close(found, by_doubling(weights, counted))
+
+
+def test_what_is_fainter_than_float32_can_hold_beside_the_largest_is_nothing():
+    weights = np.array([[1e300], [2.0**-99 * 1e300], [2.0**-105 * 1e300]])
+    found = proportions([weights], np.ones((3, 1), bool))
+    np.testing.assert_allclose(found[:, 0], [1, 2.0**-99, 0])

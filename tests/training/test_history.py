@@ -45,6 +45,22 @@ def test_task_weights_weigh_the_loss():
         assert epoch["train_loss"] == pytest.approx(expected)
 
 
+def test_batches_count_by_their_rows():
+    X, y = make_tasks(5)[0], [0, 0, 0, 0, 1]  # one label is far more surprising
+    clf = small_classifier(batch_size=4, lr=1e-30, max_epochs=3).fit(X, y)
+    expected = -(4 * np.log(0.8) + np.log(0.2)) / 5
+    for epoch in clf.history_:
+        assert epoch["train_batch_count"] == 2
+        assert epoch["train_loss"] == pytest.approx(expected, rel=1e-2)
+
+
+def test_an_epoch_as_good_as_the_best_so_far_is_not_marked():
+    X, y = np.zeros((8, 2)), [0, 1] * 4  # without a step all losses are log 2
+    clf = small_classifier(lr=1e-30, max_epochs=3).fit(X, y)
+    assert len({*clf.history_[:, "train_loss"]}) == 1
+    assert clf.history_[:, "train_loss_best"] == [True, False, False]
+
+
 def test_the_best_epochs_so_far_are_marked():
     X, Y = make_tasks(200)
     clf = small_classifier(early_stopping=True, lr=0.1).fit(X, Y)

@@ -73,6 +73,16 @@ def test_fit_twice_gives_the_same_bits():
     assert same_bits(weights_of(clf.fit(X, Y)), first)
 
 
+@pytest.mark.parametrize("outside", [torch.no_grad, torch.inference_mode])
+def test_a_fit_learns_where_gradients_are_switched_off(outside):
+    expected = weights_of(drawing_classifier().fit(X, Y))
+    with outside():
+        clf = drawing_classifier().fit(X, Y)
+        assert not torch.is_grad_enabled()
+    assert same_bits(weights_of(clf), expected)
+    clf.partial_fit(X, Y)  # tensors made in inference mode could not be learned
+
+
 def test_a_random_state_object_gives_the_same_bits_from_the_same_state():
     first, second = (
         drawing_classifier(random_state=np.random.RandomState(5)).fit(X, Y)
