@@ -9,10 +9,24 @@ from pathlib import Path
 
 import pytest
 
+from tests.needs import needs
+
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 PAGES = [path for path in [README, *sorted(ROOT.glob("docs/**/*.md"))] if path.exists()]
+#: What the code of some pages needs beyond skmtl.
+PACKAGES = {
+    "docs/guide/how_do_tasks_share.md": "torchjd",
+    "docs/guide/how_to_learn_from_texts.md": "tokenizers",
+    "docs/guide/what_goes_in.md": "polars",
+}
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def as_case(page):
+    name = page.relative_to(ROOT).as_posix()
+    marks = needs(PACKAGES[name]) if name in PACKAGES else ()
+    return pytest.param(page, id=name, marks=marks)
 
 
 def python_blocks(text):
@@ -35,7 +49,7 @@ def test_readme_exists():
 
 
 @pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("page", map(as_case, PAGES))
 def test_page_runs_from_top_to_bottom(page, tmp_path, monkeypatch):
     import matplotlib.pyplot
 

@@ -4,7 +4,6 @@ import pickle
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 from numpy.testing import assert_allclose
 from sklearn.model_selection import GridSearchCV
@@ -27,6 +26,8 @@ from skmtl.preprocessing import (
     TokenSequencer,
     merge_tasks,
 )
+
+pl = pytest.importorskip("polars")
 
 SMALL = TextCNNTrunk(n_filters=16, embedding_width=16, n_members=2)
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 import scipy.sparse as sp
 from sklearn.exceptions import NotFittedError
@@ -16,6 +15,8 @@ from tests.toy_tasks import (
     small_classifier,
     weights_of,
 )
+
+pl = pytest.importorskip("polars")
 
 X, Y = make_tasks()
 FRAME = pd.DataFrame(X, columns=list("abcd"))

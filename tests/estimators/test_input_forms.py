@@ -3,11 +3,12 @@
 import joblib
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 import scipy.sparse as sp
 
 from tests.toy_tasks import make_tasks, probabilities, small_classifier
+
+pl = pytest.importorskip("polars")
 
 X, Y = make_tasks()
 X = np.where(np.abs(X) > 0.3, X, 0)  # zeros for the sparse forms

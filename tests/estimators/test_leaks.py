@@ -2,12 +2,13 @@
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 
 from skmtl.exceptions import SkmtlWarning
 from skmtl.model_selection import compare_sharing
 from tests.toy_tasks import make_tasks, small_classifier
+
+pl = pytest.importorskip("polars")
 
 LEAK = r"tasks \['size'\] are columns of X too.*X.drop\(columns=\['size'\]\)"
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.exceptions import NotFittedError
@@ -18,6 +17,8 @@ from skmtl.estimators import predict_frame
 from skmtl.metrics import task_scores
 from skmtl.model_selection import cross_val_predict
 from tests.toy_tasks import make_tasks, small_classifier
+
+pl = pytest.importorskip("polars")
 
 SCORING = ["accuracy", "neg_log_loss", "roc_auc_ovr", "average_precision"]
 COLUMNS = [

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 from sklearn.metrics import accuracy_score
 
 from skmtl.exceptions import SkmtlWarning
 from tests.toy_tasks import make_tasks, small_classifier
+
+pl = pytest.importorskip("polars")
 
 X, Y = make_tasks()
 RNG = np.random.RandomState(1)

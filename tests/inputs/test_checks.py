@@ -4,11 +4,13 @@ import re
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 
 from skmtl.inputs._checks import refuse_row
+from tests.needs import needs_wide_strings
 from tests.toy_tasks import make_tasks, small_classifier
+
+pl = pytest.importorskip("polars")
 
 
 @pytest.mark.parametrize("dtype", ["datetime64[s]", "timedelta64[D]"])
@@ -36,6 +38,7 @@ def test_numbers_beyond_float64_are_refused():
             small_classifier().fit(form(X), Y)
 
 
+@needs_wide_strings
 def test_numpy_strings_can_be_named_categories():
     X, _ = make_tasks()
     signs = np.where(X[:, :1] > 0, "up", "down").astype(np.dtypes.StringDType())

@@ -5,12 +5,13 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 
 from skmtl.inputs import TableEncoder
 from skmtl.inputs._objects import array_numbers, is_missing
 from tests.toy_tasks import make_tasks, probabilities, small_classifier
+
+pl = pytest.importorskip("polars")
 
 OBJECTS = {
     "decimals": [Decimal("0.1"), Decimal("2.5"), Decimal(3)],

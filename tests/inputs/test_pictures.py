@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 import torch
 from numpy.testing import assert_array_equal
@@ -11,6 +10,8 @@ from skmtl import ImageExplainer, MultiTaskClassifier
 from skmtl.inputs import ImageEncoder
 from skmtl.inputs._pictures import as_pixels, stacked
 from skmtl.preprocessing import Deduplicator, merge_tasks
+
+pl = pytest.importorskip("polars")
 
 Image = pytest.importorskip("PIL.Image")
 

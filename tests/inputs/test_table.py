@@ -4,13 +4,14 @@ import warnings
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 import scipy.sparse as sp
 import torch
 
 from skmtl.inputs import TableEncoder
 from tests.toy_tasks import make_tasks, small_classifier
+
+pl = pytest.importorskip("polars")
 
 NUMBERS = {
     "int64": [1, 2, 3],
@@ -164,7 +165,7 @@ def test_read_only_rows_are_taken():
 
 
 def test_sparse_rows_stay_sparse():
-    X = sp.random_array((20, 5), density=0.3, format="csr", rng=0)
+    X = sp.csr_array(sp.random(20, 5, density=0.3, random_state=0))
     table = TableEncoder(accepts_sparse=True).fit(X).transform(X)
     assert np.shares_memory(table.numbers.data, X.data)
     (batch,) = table.take(np.array([3, 1, 4]))
@@ -253,7 +254,7 @@ def test_a_column_that_says_nothing_is_left_alone(value):
 
 
 def test_there_are_no_quantiles_of_sparse_rows():
-    X = sp.random_array((20, 5), density=0.3, format="csr", rng=0)
+    X = sp.csr_array(sp.random(20, 5, density=0.3, random_state=0))
     encoder = TableEncoder(accepts_sparse=True).fit(X)
     encoder.update_statistics(encoder.transform(X), np.arange(20))
     assert encoder.statistics_[2:] == (None, None)

@@ -4,11 +4,12 @@ import warnings
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 
 from skmtl.exceptions import SkmtlWarning
 from tests.toy_tasks import make_tasks, small_classifier
+
+pl = pytest.importorskip("polars")
 
 X, Y = make_tasks(60)
 WORDS = ["the", "cat", "sat", "on", "a", "mat", "and", "saw", "red", "dogs", "run"]

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 import scipy.sparse as sp
 from hypothesis import given
@@ -12,6 +11,8 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from skmtl import MultiTaskClassifier
 from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs import TokenEncoder, Tokens
+
+pl = pytest.importorskip("polars")
 
 IDS = np.array([[2, 3, 4, 0], [5, 0, 0, 0], [0, 0, 0, 0]])
 

@@ -4,11 +4,12 @@ import warnings
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 
 from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs import TableEncoder
+
+pl = pytest.importorskip("polars")
 
 RNG = np.random.RandomState(0)
 DAYS = pd.date_range("2020-01-01", periods=200)

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 from sklearn.ensemble import RandomForestClassifier
 
@@ -17,6 +16,8 @@ from skmtl.metrics import (
 )
 from skmtl.metrics._predictions import read
 from tests.toy_tasks import make_tasks, small_classifier
+
+pl = pytest.importorskip("polars")
 
 SCORING = ["accuracy", "neg_log_loss", "roc_auc_ovr", "average_precision"]
 CLASSES = {"sex": ["f", "m"], "level": [0, 1, 2], "done": [False, True]}

@@ -4,7 +4,6 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +18,8 @@ from skmtl.metrics import hamming_loss, task_scores
 from skmtl.metrics._named import OF_LABELS
 from skmtl.metrics._scores import mean_accuracy
 from skmtl.tasks import target_columns
+
+pl = pytest.importorskip("polars")
 
 
 def make_predictions(n_samples=200, n_tasks=3, seed=0, missing=0.3):

@@ -5,7 +5,6 @@ import warnings
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 import sklearn
 from sklearn.base import BaseEstimator, ClassifierMixin
@@ -21,6 +20,8 @@ from sklearn.tree import DecisionTreeClassifier
 from skmtl.exceptions import SkmtlWarning
 from skmtl.model_selection import MultiTaskStratifiedKFold
 from tests.model_selection.targets import folds_of, make_targets, share_errors
+
+pl = pytest.importorskip("polars")
 
 
 class MajorityClassifier(ClassifierMixin, BaseEstimator):

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 import scipy.sparse as sp
 from sklearn import model_selection
@@ -12,6 +11,8 @@ from skmtl.model_selection import (
     train_test_split,
 )
 from tests.model_selection.targets import make_targets, share_errors
+
+pl = pytest.importorskip("polars")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import unicodedata
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -16,6 +15,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 
 from skmtl.preprocessing import TextCleaner
+from tests.needs import needs_wide_strings
+
+pl = pytest.importorskip("polars")
 
 FAMILY = "👩\u200d👩\u200d👧"
 
@@ -152,7 +154,10 @@ CLEAN = ["a x", "", "你 好"]
         lambda t: np.array(t, dtype=object),
         lambda t: np.array(t)[:, None],
         lambda t: [np.str_(text) for text in t],
-        lambda t: np.array(t, dtype=np.dtypes.StringDType()),
+        pytest.param(
+            lambda t: np.array(t, dtype=np.dtypes.StringDType()),
+            marks=needs_wide_strings,
+        ),
         pd.Series,
         lambda t: pd.Series(t, dtype="category", index=[3, 1, 2]),
         lambda t: pd.DataFrame({"text": t}),

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 import scipy.sparse as sp
 from hypothesis import given, settings
@@ -17,6 +16,8 @@ from sklearn.preprocessing import FunctionTransformer
 from skmtl.exceptions import SkmtlWarning
 from skmtl.model_selection import MultiTaskStratifiedGroupKFold
 from skmtl.preprocessing import Deduplicator, TextCleaner
+
+pl = pytest.importorskip("polars")
 
 CROSSWOZ = Path(__file__).parents[2] / "../shared/data/crosswoz/crosswoz_val.csv.gz"
 

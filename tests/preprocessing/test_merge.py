@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 import scipy.sparse as sp
 from hypothesis import given, settings
@@ -15,6 +14,8 @@ from skmtl.exceptions import SkmtlWarning
 from skmtl.preprocessing import Deduplicator, merge_tasks
 from skmtl.tasks import TaskEncoder, target_columns
 from tests.toy_tasks import make_tasks, small_classifier
+
+pl = pytest.importorskip("polars")
 
 CROSSWOZ = Path(__file__).parents[2] / "../shared/data/crosswoz/crosswoz_val.csv.gz"
 

@@ -13,7 +13,6 @@ from pathlib import Path
 import joblib
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -30,6 +29,8 @@ from skmtl.explain import TextExplainer
 from skmtl.inputs._ids import PAD, UNKNOWN
 from skmtl.preprocessing import TextCleaner, TokenSequencer
 from skmtl.preprocessing._token_words import _IN_ASCII, normal_text, word_pattern
+
+pl = pytest.importorskip("polars")
 
 pytest.importorskip("tokenizers")
 

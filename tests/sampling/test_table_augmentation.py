@@ -213,10 +213,8 @@ def test_missing_numbers_are_swapped_as_well():
 
 
 def sparse_rows(dtype=np.float64):
-    matrix = sp.random_array(
-        (200, 30), density=0.3, format="csr", dtype=dtype, rng=np.random.default_rng(0)
-    )
-    return Table(matrix).take(slice(None))[0]
+    matrix = sp.random(200, 30, density=0.3, dtype=dtype, random_state=0)
+    return Table(sp.csr_array(matrix)).take(slice(None))[0]
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -294,7 +292,7 @@ def test_rows_that_lack_the_best_column_are_told_better_after_dropout():
 
 
 def test_sparse_rows_can_be_fitted_with_fewer_entries_only():
-    X = sp.random_array((80, 30), density=0.3, format="csr", rng=0)
+    X = sp.csr_array(sp.random(80, 30, density=0.3, random_state=0))
     Y = np.column_stack([np.arange(80) % 2, np.arange(80) % 3])
     fewer = probabilities(X, Y, augment=FeatureDropout(p=0.3))
     assert not np.array_equal(fewer, probabilities(X, Y))

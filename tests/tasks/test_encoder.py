@@ -2,13 +2,14 @@
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from skmtl.tasks import TaskEncoder, target_columns
 from skmtl.tasks._encoder import MISSING
+
+pl = pytest.importorskip("polars")
 
 LABELS = {
     "int": st.integers(-(2**53), 2**53),

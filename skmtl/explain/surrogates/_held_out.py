@@ -47,8 +47,9 @@ class HeldOut:
         total = features[:, :1, :1]
         inverse = np.divide(1, total, out=np.zeros_like(total), where=total > 0)
         self.centres, self.levels = features[:, :1] * inverse, outputs[:, :1] * inverse
-        self.gram = features - total * self.centres.mT * self.centres
-        self.cross = outputs - total * self.centres.mT * self.levels
+        turned = self.centres.swapaxes(1, 2)  # .mT came with numpy 2
+        self.gram = features - total * turned * self.centres
+        self.cross = outputs - total * turned * self.levels
 
     def lost(self, use: np.ndarray, outputs: np.ndarray, penalty: float) -> np.ndarray:
         """Return the squared errors of some outputs, from some features."""

@@ -18,6 +18,7 @@ from torch import nn
 from skmtl import MultiTaskClassifier
 from skmtl.explain.inside._trunk import trunk_units
 from skmtl.networks import MLPTrunk, Sharing
+from tests.needs import needs
 from tests.toy_tasks import make_tasks, same_bits, small_classifier, weights_of
 
 TRUNKS = {
@@ -77,7 +78,9 @@ def planted(weights, n_rows=300):
     return clf, X
 
 
-@pytest.mark.parametrize("trunk", TRUNKS)
+@pytest.mark.parametrize(
+    "trunk", ["one", "deep", "members", pytest.param("tabm", marks=needs("tabm"))]
+)
 @pytest.mark.parametrize("standardize", [True, False])
 def test_paths_over_all_units_add_up_to_the_gradient(trunk, standardize):
     X, Y = make_tasks()

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +9,8 @@ from hypothesis import strategies as st
 from skmtl.exceptions import SkmtlWarning
 from skmtl.explain import TabularExplainer
 from tests.explain.models import Asked
+
+pl = pytest.importorskip("polars")
 
 KINDS = ("sensitivity", "contribution")
 N = 60

@@ -1,7 +1,6 @@
 """The page in a real browser: it opens, the choice works, markup stays text."""
 
 import json
-import shutil
 
 import numpy as np
 import pytest
@@ -15,32 +14,12 @@ from skmtl.explain.telling.page._set import page_of_set
 from tests.explain.made import made_explanation
 from tests.explain.telling.page.reading import small_explanation
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-
 MARKUP = [
     "</script><img src=x onerror=window.hacked=1>",
     '"><svg onload=window.hacked=1>',
     "</style><script>window.hacked=1;alert(1)</script>",
     "</iframe><img src=x onerror=alert(1)>",
 ]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if not (CHROMIUM and DRIVER):
-        pytest.skip("needs Chromium and its driver (Debian: chromium chromium-driver)")
-    webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium")
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in ("headless=new", "no-sandbox", "disable-gpu", "disable-dev-shm-usage"):
-        options.add_argument(f"--{flag}")
-    logs = {"browser": "ALL", "performance": "ALL"}
-    options.set_capability("goog:loggingPrefs", logs)
-    service = webdriver.ChromeService(DRIVER)
-    driver = webdriver.Chrome(options=options, service=service)
-    yield driver
-    driver.quit()
 
 
 class Browser:

@@ -20,14 +20,6 @@ from tests.plotting.drawings import cut_off, overlapping
 
 
 @pytest.fixture
-def chinese_font():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SkmtlWarning)
-        if "\u25a1" in font_for([CHINESE]).clean(CHINESE):
-            pytest.skip("no font with Chinese characters is installed")
-
-
-@pytest.fixture
 def no_other_font(monkeypatch):
     monkeypatch.setattr(_fonts, "_others", lambda: iter(()))
 

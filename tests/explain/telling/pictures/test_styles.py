@@ -157,6 +157,7 @@ def test_words_of_long_texts_are_kept_where_all_cannot_be():
     assert ax.figure.get_size_inches()[1] < 12
 
 
+@pytest.mark.usefixtures("chinese_font")
 def test_words_that_overlap_are_each_drawn_once():
     ax = draw(text(1, "不干净了", ["不干", "干净", "净了"]))[0]
     words = [t.get_text() for t in marked(ax, "word")]

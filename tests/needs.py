@@ -1,0 +1,86 @@
+"""What some tests need beyond skmtl: packages of the extras, fonts, a browser.
+
+With ``SKMTL_TESTS_BARE=1`` all of these are hidden, as on a machine that lacks them:
+`make bare` runs the tests concerned in this way.
+"""
+
+import os
+import re
+import sys
+from importlib.machinery import PathFinder
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+
+BARE = os.environ.get("SKMTL_TESTS_BARE") == "1"
+
+#: Packages that skmtl works without, for all but what they are for.
+PACKAGES = {
+    "polars",
+    "quadprog",
+    "qpsolvers",
+    "rtdl_num_embeddings",
+    "tabm",
+    "tokenizers",
+    "torchjd",
+    "transformers",
+}
+
+#: What is found in the files of tests that any of this may matter to; Chinese matters
+#: where it is drawn.
+CONCERNED = re.compile(
+    rf"{'|'.join(PACKAGES)}|tests\.needs|balancing\.rules|BALANCINGS|text_encoders"
+    r"|chromium|\bscenes\b|\bplot\((?s:.*)[\u4e00-\u9fff]|[\u4e00-\u9fff](?s:.*)\bplot\("
+)
+
+#: Classes of `skmtl.balancing` whose examples need torchjd.
+OF_TORCHJD = {
+    "AlignedMTL",
+    "CAGrad",
+    "FAMO",
+    "IMTLG",
+    "MGDA",
+    "PCGrad",
+    "TorchJDWeighting",
+    "UPGrad",
+}
+EXAMPLES = {f"skmtl.balancing.{name}": "torchjd" for name in OF_TORCHJD}
+
+
+def needs(*packages):
+    """Return the marker of a test that is skipped where a package is not installed."""
+    lacking = [package for package in packages if find_spec(package) is None]
+    return pytest.mark.skipif(
+        bool(lacking), reason=f"needs the package {', '.join(lacking)}"
+    )
+
+
+#: numpy's strings of any width came with numpy 2.
+needs_wide_strings = pytest.mark.skipif(
+    not hasattr(np.dtypes, "StringDType"), reason="needs numpy 2"
+)
+
+
+class _OthersFinder(PathFinder):
+    """Finds the packages that are installed, but for `PACKAGES`."""
+
+    @classmethod
+    def find_spec(cls, fullname, path=None, target=None):
+        if fullname.partition(".")[0] in PACKAGES:
+            return None
+        return super().find_spec(fullname, path, target)
+
+
+def hide_packages():
+    sys.meta_path[sys.meta_path.index(PathFinder)] = _OthersFinder
+
+
+def hide_fonts():
+    """Leave matplotlib the fonts that it brings itself."""
+    from matplotlib import font_manager, get_data_path
+
+    manager = font_manager.fontManager
+    own = get_data_path()
+    manager.ttflist = [e for e in manager.ttflist if e.fname.startswith(own)]
+    font_manager.findSystemFonts = lambda *args, **kwargs: []
