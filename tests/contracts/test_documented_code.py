@@ -49,7 +49,7 @@ def test_readme_exists():
 
 
 @pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize("page", map(as_case, PAGES))
+@pytest.mark.parametrize("page", [as_case(page) for page in PAGES])
 def test_page_runs_from_top_to_bottom(page, tmp_path, monkeypatch):
     import matplotlib.pyplot
 
