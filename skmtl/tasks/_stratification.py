@@ -189,10 +189,10 @@ def _deal(
 ) -> np.ndarray:
     """Return how many rows each fold takes if the keenest always takes the next one."""
     # among folds that want a row equally, the one with the most room comes first
-    order = np.lexsort((rng.permutation(len(room)), np.round(wanted - room, 6)))
+    order = np.lexsort((rng.permutation(len(room)), wanted - room))
     most = np.minimum(n_rows, room)[order]
     fold = np.repeat(order, most)
     earlier = np.arange(len(fold)) - np.repeat(np.cumsum(most) - most, most)
-    keenness = np.round(wanted[fold] - earlier, 6)
+    keenness = wanted[fold] - earlier
     keenest = np.argsort(-keenness, kind="stable")[:n_rows]
     return np.bincount(fold[keenest], minlength=len(room))

@@ -108,3 +108,15 @@ def test_a_row_of_fill_values_leaves_the_columns_to_be_learned(fill):
     X, Y = make_tasks(200)
     X[3] = fill
     assert small_classifier().fit(X, Y).score(X, Y) > 0.95
+
+
+def test_half_of_what_is_off_the_centre_may_be_far_and_no_more():
+    half = np.array([[-1000.0], [-2.0], [0.0], [1.0], [900.0]])
+    near = NearNumbers()
+    near.update(half)
+    found = near.without_far(half).ravel()
+    np.testing.assert_array_equal(found, [np.nan, -2, 0, 1, np.nan])
+    more = np.vstack([half, [[950.0]]])
+    near = NearNumbers()
+    near.update(more)
+    assert near.without_far(more) is more

@@ -218,6 +218,16 @@ def test_what_is_no_pixel_is_an_error_that_names_the_rows(value, reset):
         encoder.check(MultiTaskClassifier("cnn"), strange, reset=reset)
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_pixels_are_taken_up_to_the_number_that_the_error_names(sign):
+    X = np.zeros((2, 5, 6))
+    X[1, 0, 0] = sign * 1e12
+    assert PixelRange.of(X).largest == 1e12
+    X[1, 0, 0] = sign * np.nextafter(1e12, np.inf)
+    with pytest.raises(ValueError, match=r"numbers between -1e\+12 and 1e\+12"):
+        PixelRange.of(X)
+
+
 def test_memory_that_torch_cannot_read_is_copied():
     packed = np.zeros(4, dtype=[("flag", "u1"), ("pixels", "f4", (5, 6))])
     packed["pixels"] = RNG.random((4, 5, 6))

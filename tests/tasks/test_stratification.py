@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from skmtl.tasks import assign_folds
+from skmtl.tasks._stratification import _deal
 
 
 def random_codes(n_samples, n_tasks, seed, missing=0.3):
@@ -186,6 +187,26 @@ def test_no_fold_is_favoured_where_rows_do_not_come_out_even(n_folds, kind):
         counts = np.bincount(found, minlength=n_folds)
         # 5 standard deviations of a fair draw
         assert abs(counts - 120 / n_folds).max() < 5 * np.sqrt(120 / n_folds)
+
+
+def test_of_folds_that_want_a_row_alike_one_with_the_most_room_gets_it():
+    wanted, room = np.array([1, 1, 0, 1]), np.array([2, 5, 9, 5])
+    taken = [_deal(1, wanted, room, np.random.RandomState(s)) for s in range(40)]
+    assert {tuple(t.tolist()) for t in taken} == {(0, 1, 0, 0), (0, 0, 0, 1)}
+
+
+def test_a_row_left_over_goes_by_chance_where_shares_are_alike_but_for_rounding():
+    """In floats, 5 * (1 - 0.7) is a little above 1.5."""
+    codes, shares = np.zeros((5, 1), dtype=int), [1 - 0.7, 0.7]
+    found = [assign_folds(codes, shares, np.random.RandomState(s)) for s in range(40)]
+    assert {np.bincount(folds)[0] for folds in found} == {1, 2}
+
+
+def test_a_fold_takes_rows_as_long_as_none_wants_them_more_and_it_has_room():
+    rng = np.random.RandomState(0)
+    assert _deal(3, np.array([5, 2]), np.array([9, 9]), rng).tolist() == [3, 0]
+    assert _deal(7, np.array([5, 2]), np.array([9, 9]), rng).tolist() == [5, 2]
+    assert _deal(7, np.array([5, 2]), np.array([3, 9]), rng).tolist() == [3, 4]
 
 
 @pytest.mark.parametrize("sizes", [(13, 7), (18, 2), (11, 9)])

@@ -249,3 +249,10 @@ def test_only_the_proportions_of_task_weights_count(power):
 def test_a_weight_that_vanishes_beside_the_others_leaves_them_as_they_are():
     found = weights_of(sample_weight=[1e-300, 1e300, 2e300, 1e300, 1e300])
     assert_same_proportions(found, np.array([[0, 1, 2, 1, 1]]).T * OBSERVED)
+
+
+@pytest.mark.parametrize("largest", [3.0, 1.5e308])
+def test_weights_stay_as_the_caller_gave_them(largest):
+    given = np.array([1.0, largest, largest])
+    check_sample_weight(given, 3, 2)
+    assert given.tolist() == [1.0, largest, largest]

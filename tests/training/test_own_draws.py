@@ -10,6 +10,7 @@ from torch import nn
 from torch.utils._python_dispatch import is_in_torch_dispatch_mode
 
 from skmtl._draws import drawing, normal, uniform
+from skmtl.balancing import RandomWeighting
 from skmtl.networks import MLPTrunk
 from skmtl.training._own_draws import OwnDraws
 from tests.toy_tasks import make_tasks, same_bits, small_classifier, weights_of
@@ -172,6 +173,18 @@ def test_the_default_type_of_others_is_left_alone_and_plays_no_part(trunk, reque
     assert same_bits(weights_of(clf.fit(holes, Y)), expected)
     assert set(seen) == {torch.float64}
     assert clf.predict_proba(holes)[0].dtype == np.float32
+
+
+def test_what_a_rule_did_is_recorded_in_float32_whatever_the_default_type(request):
+    def recorded():
+        rule = RandomWeighting(track_gradients=True)
+        clf = classifier(MLPTrunk((8,)), balancing=rule, max_epochs=3).fit(X, Y)
+        names = ["task_weights", "gradient_cosines", "gradient_conflicts"]
+        return [[row[name] for name in names] for row in clf.history_]
+
+    expected = recorded()
+    request.getfixturevalue("double")
+    assert recorded() == expected
 
 
 def test_what_we_draw_is_float32(double):

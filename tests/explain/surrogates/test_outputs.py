@@ -269,6 +269,18 @@ def test_rounding_is_no_error():
     np.testing.assert_allclose(asked(Model(lambda rows: single))[0], [0, 1], atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("row", "wrong"),
+    [([0.5, 0.5], [0, 1]), ([0.5, 0.5], [0, -1]), ([1, 0], [1, -1])],
+    ids=["sum above 1", "sum below 1", "below 0"],
+)
+def test_probabilities_may_be_off_by_a_thousandth_and_no_more(row, wrong):
+    near, far = (np.add(row, off * np.array(wrong)) for off in (9e-4, 1.1e-3))
+    assert asked(Model(same(near)), 60).shape == (60, 2)
+    with pytest.raises(ValueError, match="no probabilities: their sums go from"):
+        asked(Model(same(far)), 60)
+
+
 @pytest.mark.parametrize("n_rows", [2, 3, 4])
 def test_columns_of_tasks_are_not_taken_for_rows_where_both_are_as_many(n_rows):
     columns = [np.linspace(0.1, 0.3, n_rows) * (k + 1) for k in range(3)]
