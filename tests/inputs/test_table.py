@@ -8,7 +8,8 @@ import pytest
 import scipy.sparse as sp
 import torch
 
-from skmtl.inputs import TableEncoder
+from skmtl.inputs import Table, TableEncoder
+from skmtl.inputs._number_statistics import NumberStatistics
 from tests.toy_tasks import make_tasks, small_classifier
 
 pl = pytest.importorskip("polars")
@@ -322,3 +323,25 @@ def test_strings_where_numbers_were_are_an_error_that_names_the_column():
 def test_a_frame_without_rows_is_an_error(frame):
     with pytest.raises(ValueError, match=r"0 sample\(s\)"):
         TableEncoder().fit(frame({"x": []}))
+
+
+def test_a_column_that_once_missed_a_number_has_missed_one():
+    numbers = NumberStatistics(3, sparse=False)
+    rows = np.ones((6, 3))
+    rows[1, 0] = rows[4, 2] = np.nan
+    for some in (np.arange(3), np.arange(3, 6), np.array([0, 5])):
+        numbers.update(Table(rows), some)
+    assert numbers.incomplete.tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize("factor", [1e-200, 1e-30, 1e30, 1e200])
+def test_a_factor_of_all_weights_changes_no_mean_or_spread(factor):
+    table = Table(np.random.RandomState(0).randn(60, 2) + 5)
+    weights = np.random.RandomState(1).randint(0, 4, 60).astype(float)
+    expected, found = [], []
+    for some, kept in [(weights, expected), (weights * factor, found)]:
+        numbers = NumberStatistics(2, sparse=False)
+        for rows in np.split(np.arange(60), 3):
+            numbers.update(table, rows, some)
+        kept += numbers.statistics[:2]
+    np.testing.assert_allclose(found, expected)
