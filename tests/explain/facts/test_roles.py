@@ -50,6 +50,16 @@ def test_a_role_follows_from_the_signs_of_what_counts(effects, role):
     assert role in ROLES
 
 
+@pytest.mark.parametrize(
+    ("against", "role"), [(0.15, "shared"), (0.19, "conflicting"), (0.3, "conflicting")]
+)
+def test_signs_mostly_agree_up_to_half_of_the_square_of_all_sizes(against, role):
+    """Of sizes 1 and b they do as long as (1 - b)^2 > (1 + b)^2 / 2: b < 0.1716."""
+    other = np.sqrt(1 - against**2)
+    effects = np.array([[1.0, -against], [0.0, other]])
+    assert roles(effects, np.array([[True, True], [False, True]]))[0] == role
+
+
 def test_what_does_not_count_has_no_say_in_the_role():
     effects = np.array([[0.3, 0.3, -0.9], [0.1, 0.1, 0.1]])
     counts = np.array([[True, True, False], [False, False, True]])
