@@ -8,7 +8,7 @@ from sklearn.metrics import f1_score
 from skmtl.metrics._by_task import observed_tasks
 from skmtl.metrics._named import named_metrics
 from skmtl.metrics._predictions import read
-from skmtl.plotting._bootstrap import ScoredTask, bootstrap
+from skmtl.plotting._bootstrap import ScoredTask, _Drawn, _Whole, bootstrap
 from skmtl.plotting._intervals import interval_of_mean, likeness, wilson
 from skmtl.plotting._score_table import score_table
 
@@ -152,3 +152,12 @@ def test_the_interval_of_a_mean_lies_between_those_of_same_and_separate_rows():
     against = interval_of_mean(score, low, high, 2 * np.eye(2) - 1)
     assert same[0] < apart[0] < 0.85 < apart[1] < same[1]
     assert against == apart
+
+
+def test_each_label_is_as_likely_to_be_added_however_rare_it_is():
+    y = np.array(list("aaaaaabc"))
+    ((task, _),) = scored_tasks(y, np.eye(3)[[0] * 6 + [1, 2]])
+    chance = np.full((4, 6), 0.1)
+    chance[0] = [0.1, 0.3, 0.4, 0.6, 0.7, 0.9]
+    drawn = _Drawn(_Whole(task), np.array([0, 1]), chance)
+    assert drawn.labels.tolist() == list("aaaabbcc")
