@@ -189,7 +189,8 @@ def test_names_are_written_letter_by_letter(display_of):
     """Neither formulas nor names that begin with an underscore are lost."""
     names = ["_hidden", "$a_b$", "100% of $"]
     figure = display_of(3, names).plot().figure_
-    figure.canvas.draw()
+    figure.set_layout_engine("none")  # what is written, wherever it stands
+    figure.draw_without_rendering()
     texts = [text for ax in figure.axes for text in ax.findobj(plt.Text)]
     written = "\n".join(text.get_text() for text in texts)
     assert all(name.replace("$", r"\$") in written for name in names)
@@ -288,20 +289,20 @@ def test_a_task_without_a_label_is_left_out_and_named(display):
 
 
 @pytest.mark.parametrize("sizes", [(20, 2), (40, 2, 2), (100,), (2, 2), (2, 2, 2)])
-@pytest.mark.parametrize("dpi", [60, 100])
-def test_tasks_with_many_classes_can_be_read(sizes, dpi):
+def test_tasks_with_many_classes_can_be_read(sizes):
     names = [f"task_with_long_name_{k}" for k in range(len(sizes))]
     matrices = {n: np.eye(s) * 100 for n, s in zip(names, sizes, strict=True)}
     labels = {n: [f"class number {k}" for k in range(len(matrices[n]))] for n in names}
     display = TaskConfusionDisplay(matrices, display_labels=labels).plot()
     figure = display.figure_
-    figure.set_dpi(dpi)
-    assert overlapping(figure) == []
-    assert cut_off(figure) == []
     assert max(figure.get_size_inches()) < 20
-    widths = [panel.get_window_extent().width / dpi for panel in display.axes_]
-    assert all(1.3 < width < 9 for width in widths)
-    assert all(w < 2.5 for w, size in zip(widths, sizes, strict=True) if size == 2)
+    for dpi in (60, 100):
+        figure.set_dpi(dpi)
+        assert overlapping(figure) == []
+        assert cut_off(figure) == []
+        widths = [panel.get_window_extent().width / dpi for panel in display.axes_]
+        assert all(1.3 < width < 9 for width in widths)
+        assert all(w < 2.5 for w, size in zip(widths, sizes, strict=True) if size == 2)
     written = [display.displays_[name].text_ is not None for name in names]
     assert written == [size <= 20 for size in sizes]
 
