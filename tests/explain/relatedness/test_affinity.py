@@ -50,7 +50,7 @@ def hide_some(Y, share=0.3):
 @cache
 def found_of_kin(method):
     X, Y = make_kin()
-    clf = MultiTaskClassifier(max_epochs=10, random_state=0)
+    clf = MultiTaskClassifier(max_epochs=5, random_state=0)
     return task_affinity(clf, X, Y, method=method)
 
 
@@ -120,7 +120,7 @@ def test_it_is_the_same_again_and_leaves_the_estimator_alone(method):
 @pytest.mark.parametrize("method", METHODS)
 def test_missing_labels_are_taken(method):
     X, Y = make_kin()
-    clf = MultiTaskClassifier(max_epochs=10, random_state=0)
+    clf = MultiTaskClassifier(max_epochs=5, random_state=0)
     found = task_affinity(clf, X, hide_some(Y), method=method)
     assert np.isfinite(found.to_numpy()).all()
     assert found.loc["a", "again"] > found.loc["a", "near"] > found.loc["a", "apart"]
