@@ -23,10 +23,11 @@ def test_of_many_columns_twice_as_many_rows_are_asked_about_at_first(
 
     def model(rows):
         sizes.append(len(rows))
-        return bounded(rows[:, 0])
+        raise InterruptedError  # a surrogate of so many columns takes long to fit
 
-    TabularExplainer(model, table).explain(table[0])
-    assert sizes[0] == expected
+    with pytest.raises(InterruptedError):
+        TabularExplainer(model, table).explain(table[0])
+    assert sizes == [expected]
 
 
 def test_no_more_rows_are_asked_about_at_first_than_in_all(monkeypatch):
@@ -53,9 +54,9 @@ def test_rows_of_a_wide_table_come_in_batches_of_64_mb():
     explainer = TabularExplainer(model, table)
     perturber = explainer._perturber(table[0])
     # a surrogate of so many columns takes long to fit, so rows are only asked about
-    codes = np.broadcast_to(table[0], (10_000, 2000))
-    assert len(explainer._asked(perturber, lambda n: None, codes)) == 10_000
-    assert model.n_rows == [4194, 4194, 1612]
+    codes = np.broadcast_to(table[0], (5000, 2000))
+    assert len(explainer._asked(perturber, lambda n: None, codes)) == 5000
+    assert model.n_rows == [4194, 806]
     assert max(model.n_bytes) <= 64 * 2**20
 
 

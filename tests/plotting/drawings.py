@@ -1,7 +1,5 @@
 """Tasks with names of any length, a model of them, and what stands in a picture."""
 
-from itertools import combinations
-
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import RandomForestClassifier
@@ -36,8 +34,12 @@ def forest_of(X, Y):
 
 
 def texts_of(figure):
-    """Return the boxes of all texts that are drawn, in pixels."""
-    figure.canvas.draw()
+    """Return the boxes of all texts that are drawn, in pixels.
+
+    The figure is laid out and drawn if it has changed since it was drawn last.
+    """
+    if figure.stale:
+        figure.draw_without_rendering()
     texts = []
     for ax in figure.axes:
         if not ax.axison:
@@ -58,23 +60,30 @@ def texts_of(figure):
 
 def overlapping(figure):
     """Return the pairs of texts that share more than the rounding of a pixel."""
-    found = []
-    for (one, a), (two, b) in combinations(texts_of(figure).items(), 2):
-        width = min(a.x1, b.x1) - max(a.x0, b.x0)
-        height = min(a.y1, b.y1) - max(a.y0, b.y0)
-        if width > 1 and height > 1:
-            found.append((one.get_text(), two.get_text()))
-    return found
+    boxes = texts_of(figure)
+    texts = [text.get_text() for text in boxes]
+    x0, y0, x1, y1 = np.reshape([box.extents for box in boxes.values()], (-1, 4)).T
+    width = np.minimum.outer(x1, x1) - np.maximum.outer(x0, x0)
+    height = np.minimum.outer(y1, y1) - np.maximum.outer(y0, y0)
+    pairs = np.argwhere(np.triu((width > 1) & (height > 1), 1))
+    return [(texts[one], texts[two]) for one, two in pairs]
 
 
-def cut_off(figure):
-    """Return the texts that do not fit into the figure."""
-    room = figure.bbox
+def outside(figure, margin):
+    """Return the texts that leave less than `margin` pixels to the figure's edge."""
+    room = figure.bbox.padded(-margin)
     return [
         text.get_text()
         for text, box in texts_of(figure).items()
-        if box.x0 < room.x0 - 1
-        or box.y0 < room.y0 - 1
-        or box.x1 > room.x1 + 1
-        or box.y1 > room.y1 + 1
+        if box.x0 < room.x0 or box.y0 < room.y0 or box.x1 > room.x1 or box.y1 > room.y1
     ]
+
+
+def cut_off(figure):
+    """Return the texts that do not fit into the figure, but for a pixel's rounding."""
+    return outside(figure, -1)
+
+
+def at_the_edge(figure):
+    """Return the texts that are cut off or nearer to the edge than 0.05 inches."""
+    return outside(figure, 0.05 * figure.dpi)

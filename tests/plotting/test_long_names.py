@@ -35,18 +35,16 @@ def test_long_names_are_shortened(display_of):
 def test_no_sign_is_a_formula_or_breaks_a_line(display_of):
     names = ["two\nlines\tand a tab", r"\$\frac{1}$ a_b^c", "שלום", "a\0b", "é %s {}"]
     figure = display_of(5, names).plot().figure_
-    figure.canvas.draw()  # a formula that cannot be read would raise
-    assert cut_off(figure) == []
+    assert cut_off(figure) == []  # a formula that cannot be read would raise
     texts = [text.get_text() for ax in figure.axes for text in ax.findobj(plt.Text)]
     written = " ".join(" ".join(texts).split())
     assert "two lines and a tab" in written
     assert r"\\$\frac{1}\$" in written
 
 
-@pytest.mark.parametrize("length", [500, 5000])
 @pytest.mark.parametrize("n_tasks", [1, 2, 9])
-def test_long_labels_of_classes_are_shortened(length, n_tasks):
-    y = pd.DataFrame({f"t{k}": ["a" * length + "1", "b"] * 4 for k in range(n_tasks)})
+def test_long_labels_of_classes_are_shortened(n_tasks):
+    y = pd.DataFrame({f"t{k}": ["a" * 5000 + "1", "b"] * 4 for k in range(n_tasks)})
     figure = TaskConfusionDisplay.from_predictions(y, y).figure_
     assert max(figure.get_size_inches()) < 25
     assert overlapping(figure) == []

@@ -19,12 +19,12 @@ from skmtl.plotting import (
     TaskScoresDisplay,
 )
 from tests.plotting.drawings import (
+    at_the_edge,
     cut_off,
     forest_of,
     judged_tasks,
     long_names,
     overlapping,
-    texts_of,
 )
 
 
@@ -110,21 +110,25 @@ GRIDS = [learning_curves, confusion, calibration]
 
 @pytest.mark.parametrize("n_tasks", [1, 3, 14])
 @pytest.mark.parametrize("display_of", DISPLAYS)
-def test_no_text_overlaps_or_is_cut_off(display_of, n_tasks):
+def test_no_text_overlaps_or_touches_the_edge_of_the_figure(display_of, n_tasks):
     figure = display_of(n_tasks).plot().figure_
     assert overlapping(figure) == []
-    assert cut_off(figure) == []
+    assert at_the_edge(figure) == []
 
 
 def test_overlaps_and_cuts_are_found():
     figure, ax = plt.subplots()
     assert overlapping(figure) == []
-    assert cut_off(figure) == []
+    assert cut_off(figure) == at_the_edge(figure) == []
     ax.text(0.5, 0.5, "over")
     ax.text(0.5, 0.5, "under")
     ax.set_title("too long for this figure " * 5)
     assert overlapping(figure) == [("over", "under")]
-    assert cut_off(figure) == [ax.get_title()]
+    assert cut_off(figure) == at_the_edge(figure) == [ax.get_title()]
+    ax.set_title("")
+    near = ax.text(2, 9, "near the edge", transform=None)
+    assert cut_off(figure) == []
+    assert at_the_edge(figure) == [near.get_text()]
 
 
 @pytest.mark.parametrize("display_of", DISPLAYS)
@@ -185,7 +189,8 @@ def test_names_are_written_letter_by_letter(display_of):
     """Neither formulas nor names that begin with an underscore are lost."""
     names = ["_hidden", "$a_b$", "100% of $"]
     figure = display_of(3, names).plot().figure_
-    figure.canvas.draw()
+    figure.set_layout_engine("none")  # what is written, wherever it stands
+    figure.draw_without_rendering()
     texts = [text for ax in figure.axes for text in ax.findobj(plt.Text)]
     written = "\n".join(text.get_text() for text in texts)
     assert all(name.replace("$", r"\$") in written for name in names)
@@ -284,20 +289,20 @@ def test_a_task_without_a_label_is_left_out_and_named(display):
 
 
 @pytest.mark.parametrize("sizes", [(20, 2), (40, 2, 2), (100,), (2, 2), (2, 2, 2)])
-@pytest.mark.parametrize("dpi", [60, 100])
-def test_tasks_with_many_classes_can_be_read(sizes, dpi):
+def test_tasks_with_many_classes_can_be_read(sizes):
     names = [f"task_with_long_name_{k}" for k in range(len(sizes))]
     matrices = {n: np.eye(s) * 100 for n, s in zip(names, sizes, strict=True)}
     labels = {n: [f"class number {k}" for k in range(len(matrices[n]))] for n in names}
     display = TaskConfusionDisplay(matrices, display_labels=labels).plot()
     figure = display.figure_
-    figure.set_dpi(dpi)
-    assert overlapping(figure) == []
-    assert cut_off(figure) == []
     assert max(figure.get_size_inches()) < 20
-    widths = [panel.get_window_extent().width / dpi for panel in display.axes_]
-    assert all(1.3 < width < 9 for width in widths)
-    assert all(w < 2.5 for w, size in zip(widths, sizes, strict=True) if size == 2)
+    for dpi in (60, 100):
+        figure.set_dpi(dpi)
+        assert overlapping(figure) == []
+        assert cut_off(figure) == []
+        widths = [panel.get_window_extent().width / dpi for panel in display.axes_]
+        assert all(1.3 < width < 9 for width in widths)
+        assert all(w < 2.5 for w, size in zip(widths, sizes, strict=True) if size == 2)
     written = [display.displays_[name].text_ is not None for name in names]
     assert written == [size <= 20 for size in sizes]
 
@@ -324,17 +329,6 @@ def test_titles_are_cut_between_words(between):
         assert len(lines) > 1
         words = [word for line in lines for word in line.split(between) if word]
         assert words == name.split(between)
-
-
-@pytest.mark.parametrize("n_tasks", [1, 3, 14])
-@pytest.mark.parametrize("display_of", DISPLAYS)
-def test_no_text_touches_the_edge_of_the_figure(display_of, n_tasks):
-    figure = display_of(n_tasks).plot().figure_
-    rim = 0.05 * figure.dpi
-    inside = figure.bbox.padded(-rim)
-    for text, box in texts_of(figure).items():
-        assert inside.x0 <= box.x0 <= box.x1 <= inside.x1, text
-        assert inside.y0 <= box.y0 <= box.y1 <= inside.y1, text
 
 
 @pytest.mark.parametrize("n_tasks", [3, 14])

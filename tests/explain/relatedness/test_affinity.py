@@ -1,5 +1,7 @@
 """Tasks that have much in common, nothing in common, or that are in conflict."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -45,11 +47,16 @@ def hide_some(Y, share=0.3):
     return Y.astype(object).mask(np.random.RandomState(1).rand(*Y.shape) < share)
 
 
-@pytest.fixture(scope="module", params=METHODS)
-def affinity_of_kin(request):
+@cache
+def found_of_kin(method):
     X, Y = make_kin()
-    clf = MultiTaskClassifier(max_epochs=10, random_state=0)
-    return task_affinity(clf, X, Y, method=request.param)
+    clf = MultiTaskClassifier(max_epochs=5, random_state=0)
+    return task_affinity(clf, X, Y, method=method)
+
+
+@pytest.fixture(params=METHODS)
+def affinity_of_kin(request):
+    return found_of_kin(request.param)
 
 
 def test_table_is_symmetric_with_names_and_ones(affinity_of_kin):
@@ -78,8 +85,7 @@ def test_tasks_of_a_kind_are_nearer_than_tasks_apart(affinity_of_kin):
 
 
 def test_gradients_of_tasks_on_other_features_are_orthogonal():
-    X, Y = make_kin()
-    found = task_affinity(MultiTaskClassifier(max_epochs=10, random_state=0), X, Y)
+    found = found_of_kin("gradient")
     assert abs(found.loc["apart", ["a", "near"]]).max() < 0.1
     assert abs(found.loc["noise", ["a", "near"]]).max() < 0.1
 
@@ -114,7 +120,7 @@ def test_it_is_the_same_again_and_leaves_the_estimator_alone(method):
 @pytest.mark.parametrize("method", METHODS)
 def test_missing_labels_are_taken(method):
     X, Y = make_kin()
-    clf = MultiTaskClassifier(max_epochs=10, random_state=0)
+    clf = MultiTaskClassifier(max_epochs=5, random_state=0)
     found = task_affinity(clf, X, hide_some(Y), method=method)
     assert np.isfinite(found.to_numpy()).all()
     assert found.loc["a", "again"] > found.loc["a", "near"] > found.loc["a", "apart"]

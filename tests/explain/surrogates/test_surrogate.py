@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from lime.lime_base import LimeBase
 from scipy.special import expit
+from sklearn import config_context
 from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.metrics import r2_score
 
@@ -37,18 +38,19 @@ def by_lime(neighbourhood, n_features):
     base = LimeBase(kernel_fn=lambda weights: weights, random_state=0)
     Z, Y = neighbourhood.Z, neighbourhood.Y
     effects, intercepts = np.zeros((Z.shape[1], Y.shape[1])), np.zeros(Y.shape[1])
-    for label in range(Y.shape[1]):
-        intercepts[label], found, *_ = base.explain_instance_with_data(
-            Z, Y, neighbourhood.weights, label, n_features
-        )
-        for j, effect in found:
-            effects[j, label] = effect
+    with config_context(assume_finite=True, skip_parameter_validation=True):  # faster
+        for label in range(Y.shape[1]):
+            intercepts[label], found, *_ = base.explain_instance_with_data(
+                Z, Y, neighbourhood.weights, label, n_features
+            )
+            for j, effect in found:
+                effects[j, label] = effect
     return effects, intercepts
 
 
 @pytest.mark.parametrize("collinear", [False, True])
 @pytest.mark.parametrize("binary", [False, True])
-@pytest.mark.parametrize(("n_features", "p"), [(3, 8), (5, 8), (10, 14)])
+@pytest.mark.parametrize(("n_features", "p"), [(5, 8), (10, 14)])
 def test_effects_and_intercepts_are_those_of_lime(n_features, p, binary, collinear):
     for seed in range(4):
         data = drawn(seed, p=p, binary=binary, collinear=collinear)

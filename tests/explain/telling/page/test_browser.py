@@ -1,6 +1,7 @@
 """The page in a real browser: it opens, the choice works, markup stays text."""
 
 import json
+from functools import cache
 
 import numpy as np
 import pytest
@@ -132,20 +133,28 @@ def of_set():
     return page_of_set(explanations.summary())
 
 
-def pages():
-    return {
-        "table": page(small_explanation()),
-        "text": page(of_text()),
-        "image": page(of_image()),
-        "long": page(long_names()),
-        "many": page(made_explanation(np.random.default_rng(0).normal(size=(20, 14)))),
-        "set": of_set(),
-    }
+def of_many():
+    return made_explanation(np.random.default_rng(0).normal(size=(20, 14)))
 
 
-@pytest.mark.parametrize("kind", pages())
+PAGES = {
+    "table": lambda: page(small_explanation()),
+    "text": lambda: page(of_text()),
+    "image": lambda: page(of_image()),
+    "long": lambda: page(long_names()),
+    "many": lambda: page(of_many()),
+    "set": of_set,
+}
+
+
+@cache
+def page_of(kind):
+    return PAGES[kind]()
+
+
+@pytest.mark.parametrize("kind", PAGES)
 def test_page_opens_without_a_message_or_a_request(browser, kind):
-    browser.open(pages()[kind])
+    browser.open(page_of(kind))
     assert browser.messages() == []
     asked = [url for url in browser.requests() if not url.startswith("data:")]
     assert [url.rsplit("/", 1)[1] for url in asked] == ["page.html"]
@@ -241,9 +250,9 @@ def test_policy_stops_a_script_that_comes_in_some_other_way(browser):
     assert "Content Security Policy" in browser.messages()[0]
 
 
-@pytest.mark.parametrize("kind", pages())
+@pytest.mark.parametrize("kind", PAGES)
 def test_a_phone_has_no_sideways_scroll(browser, kind):
-    browser.open(pages()[kind], width=375)
+    browser.open(page_of(kind), width=375)
     for language in ("en", "zh"):
         browser.click(language)
         width = browser.run("return document.documentElement.scrollWidth")
@@ -263,7 +272,7 @@ return [...document.querySelectorAll('.wide')]
 def test_a_phone_says_which_tables_scroll(browser, kind):
     change = WhatIf(0, 0, "before", "after", np.array([0.6, 0.4, 0.3, 0.7]))
     two = page(made_explanation([[0.2, 0.1], [0.1, -0.1]], what_ifs=[change]))
-    browser.open({**pages(), "two": two}[kind], width=375)
+    browser.open(two if kind == "two" else page_of(kind), width=375)
     hints = browser.run(HINTED)
     assert hints
     assert set(hints) == {"Scroll sideways \u2192"}
@@ -307,7 +316,7 @@ return found;
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("kind", ["table", "text", "set"])
 def test_everything_written_stands_out_from_its_ground(browser, kind, scheme):
-    browser.open(pages()[kind], prefers_color_scheme=scheme)
+    browser.open(page_of(kind), prefers_color_scheme=scheme)
     assert browser.run(CONTRASTS) == {}
 
 

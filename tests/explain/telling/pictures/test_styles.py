@@ -284,8 +284,9 @@ def test_how_many_features_are_left_out_is_written(style, n_tasks):
         axes = draw(table(n_tasks, shown=shown), style)
         written = {text.get_text() for ax in axes for text in ax.findobj(plt.Text)}
         assert [text for text in written if "not shown" in text] == told
-        assert overlapping(axes[0].figure) == []
-        assert cut_off(axes[0].figure) == []
+        if told:  # where nothing is left out, test_pictures claims it
+            assert overlapping(axes[0].figure) == []
+            assert cut_off(axes[0].figure) == []
 
 
 def brightness(color):
@@ -297,7 +298,8 @@ def brightness(color):
 def test_what_is_drawn_is_seen_on_light_and_dark_grounds(style, ground):
     with plt.style.context(ground):
         axes = draw(text(3), style)
-        axes[0].figure.canvas.draw()
+        axes[0].figure.set_layout_engine("none")  # colours do not depend on places
+        axes[0].figure.draw_without_rendering()
         behind = brightness(axes[0].figure.get_facecolor())
         for ax in axes:
             seen = [t for t in ax.findobj(plt.Text) if t.get_text()]
