@@ -97,18 +97,22 @@ def unit_of(path):
     return parts[0] if len(parts) > 1 else path.stem
 
 
+def nodes_of(tree, in_function=False):
+    """Yield every statement of a tree, and whether it stands in a function."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.expr):
+            continue
+        yield node, in_function
+        function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        yield from nodes_of(node, in_function or function)
+
+
 @cache
 def imports_of(path):
     """Return every import of a file; ``from a.b import c`` gives ``a.b.c``."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    inside = {
-        id(node)
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for node in ast.walk(function)
-    }
     found = []
-    for node in ast.walk(tree):
+    for node, in_function in nodes_of(tree):
         if isinstance(node, ast.Import):
             names, relative = [alias.name for alias in node.names], False
         elif isinstance(node, ast.ImportFrom):
@@ -116,9 +120,7 @@ def imports_of(path):
             relative = node.level > 0
         else:
             continue
-        found += [
-            Import(name, node.lineno, relative, id(node) in inside) for name in names
-        ]
+        found += [Import(name, node.lineno, relative, in_function) for name in names]
     return found
 
 

@@ -123,7 +123,7 @@ def case():
     )
     missing = rng.rand(*Y.shape) < 0.2
     missing[0] = False  # some of scikit-learn's checks look at the first label alone
-    clf = MultiTaskClassifier(lr=0.01, max_epochs=15, random_state=0).fit(X, Y)
+    clf = MultiTaskClassifier(lr=0.03, max_epochs=6, random_state=0).fit(X, Y)
     assert clf.score(X, Y) > 0.8
     return Case(
         clf,

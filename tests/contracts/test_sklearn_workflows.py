@@ -89,7 +89,7 @@ def test_nested_setting_of_a_recipe_given_by_name_is_searched(n_jobs, penguins):
     search = GridSearchCV(
         make_pipeline(prep(), clf),
         {"multitaskclassifier__trunk__dropout": [0.1, 0.3]},
-        cv=MultiTaskStratifiedKFold(5),
+        cv=MultiTaskStratifiedKFold(2),
         n_jobs=n_jobs,
     ).fit(X, Y)
     assert clf.trunk == "mlp"
@@ -110,7 +110,7 @@ def test_random_search_draws_settings_of_all_kinds_in_two_processes(penguins):
             "trunk__hidden_layer_sizes": [(8,), (16, 16)],
             "class_weight": [None, "balanced"],
         },
-        n_iter=3,
+        n_iter=2,
         cv=MultiTaskStratifiedKFold(2),
         n_jobs=2,
         random_state=0,
@@ -148,11 +148,11 @@ def test_cross_validation_scores_observed_labels_and_returns_models(penguins):
         make_pipeline(prep(), small()),
         X,
         Y,
-        cv=MultiTaskStratifiedKFold(3),
+        cv=MultiTaskStratifiedKFold(2),
         return_estimator=True,
         return_indices=True,
     )
-    for k in range(3):
+    for k in range(2):
         train, test = found["indices"]["train"][k], found["indices"]["test"][k]
         by_hand = make_pipeline(prep(), small()).fit(X.iloc[train], Y.iloc[train])
         assert by_hand.score(X.iloc[test], Y.iloc[test]) == found["test_score"][k] > 0.8
@@ -161,7 +161,7 @@ def test_cross_validation_scores_observed_labels_and_returns_models(penguins):
 
 def test_cross_val_predict_gives_the_labels_of_each_fold(penguins):
     X, Y = penguins
-    cv = MultiTaskStratifiedKFold(3)
+    cv = MultiTaskStratifiedKFold(2)
     labels = cross_val_predict(small(), X, Y, cv=cv, method="predict")
     assert labels.shape == Y.shape
     for train, test in cv.split(X, Y):

@@ -66,10 +66,10 @@ def test_the_momentum_of_the_optimiser_goes_on():
 
 
 def test_partial_fit_after_fit_goes_on():
-    clf = small_classifier(max_epochs=5).fit(X, Y)
+    clf = small_classifier(max_epochs=2).fit(X, Y)
     before = clf.history_[-1, "train_loss"]
     clf.partial_fit(X, Y)
-    assert clf.n_iter_ == 6
+    assert clf.n_iter_ == 3
     assert clf.history_[-1, "train_loss"] < before
 
 
@@ -108,7 +108,7 @@ def test_classes_can_be_named_in_advance(classes):
     first = (Y["side"] == "left").to_numpy()
     clf = small_classifier().partial_fit(X[first], Y[first], classes=classes)
     assert clf.classes_[0].tolist() == ["left", "right"]
-    for _ in range(40):
+    for _ in range(15):
         clf.partial_fit(X, Y)
     assert clf.score(X, Y) > 0.9
 
@@ -218,7 +218,7 @@ def test_a_task_may_have_no_label_in_the_first_chunk_if_its_classes_are_named():
     silent = Y.assign(level=pd.array([None] * 90, dtype="Int64"))
     clf = small_classifier().partial_fit(X, silent, classes=CLASSES)
     np.testing.assert_allclose(clf.predict_proba(X)[1], 1 / 3, rtol=1e-5)
-    for _ in range(40):
+    for _ in range(15):
         clf.partial_fit(X, Y)
     assert clf.score(X, Y) > 0.9
 
@@ -298,7 +298,7 @@ def test_a_chunk_that_fails_leaves_everything_as_it_was(kind):
     np.testing.assert_array_equal(probabilities(clf, X), proba)
     assert len(clf.history_) == clf.n_iter_ == 3
 
-    clf.set_params(lr=0.02, batch_size="auto")
+    clf.set_params(lr=twin.lr, batch_size="auto")
     after = [weights_of(model.partial_fit(X, Y)) for model in (clf, twin)]
     assert same_bits(*after), "the next chunk is not learned as if nothing had been"
 

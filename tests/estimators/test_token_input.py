@@ -51,7 +51,7 @@ def pooled(clf, X):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_is_a_trunk_that_learns(name):
     clf = MultiTaskClassifier(
-        name, max_epochs=12, lr=0.01, early_stopping=False, random_state=0
+        name, max_epochs=7, lr=0.02, early_stopping=False, random_state=0
     )
     clf.set_params(trunk__dropout=0.1)
     assert clf.fit(X, Y[:, 0]).score(X, Y[:, 0]) > 0.9

@@ -15,7 +15,7 @@ WEIGHT = RNG.rand(60, 3) + 0.1
 
 def proba(sample_weight=None, y=Y, **settings):
     # weights of rows enter the means of the numbers, weights of classes do not
-    clf = small_classifier(standardize=False, max_epochs=8, **settings)
+    clf = small_classifier(standardize=False, max_epochs=4, **settings)
     return probabilities(clf.fit(X, y, sample_weight), X)
 
 

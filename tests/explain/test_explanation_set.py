@@ -17,56 +17,62 @@ from tests.explain.models import bounded, smooth
 RNG = np.random.RandomState(0)
 X = pd.DataFrame(RNG.randn(60, 4), columns=["a", "b", "c", "d"])
 MODEL = smooth([[1.0, -0.5, 0, 0], [0.8, 0, 0.4, 0], [-1.0, 0.5, 0, 0]])
-SET = TabularExplainer(MODEL, X, n_samples=100).explain_many(X[:9])
 
 
-def test_it_behaves_as_a_list():
-    assert len(SET) == 9
-    assert list(SET)[3] is SET[3]
-    assert SET[-1] is SET[8]
-    assert SET[2] in SET
-    assert [e.task_names for e in reversed(SET)] == [SET[0].task_names] * 9
-    assert [e is SET[i] for i, e in zip((1, 2), SET[1:3], strict=True)] == [True] * 2
+@pytest.fixture(scope="module")
+def explained():
+    return TabularExplainer(MODEL, X, n_samples=100).explain_many(X[:9])
+
+
+def test_it_behaves_as_a_list(explained):
+    assert len(explained) == 9
+    assert list(explained)[3] is explained[3]
+    assert explained[-1] is explained[8]
+    assert explained[2] in explained
+    assert [e.task_names for e in reversed(explained)] == [explained[0].task_names] * 9
+    assert [e is explained[i] for i, e in zip((1, 2), explained[1:3], strict=True)] == [
+        True
+    ] * 2
     with pytest.raises(IndexError):
-        SET[9]
-    assert repr(SET) == "<9 explanations of task_0, task_1, task_2>"
+        explained[9]
+    assert repr(explained) == "<9 explanations of task_0, task_1, task_2>"
 
 
-def test_it_is_what_it_was_after_pickling():
-    again = pickle.loads(pickle.dumps(SET))
-    pd.testing.assert_frame_equal(again.to_frame(), SET.to_frame())
+def test_it_is_what_it_was_after_pickling(explained):
+    again = pickle.loads(pickle.dumps(explained))
+    pd.testing.assert_frame_equal(again.to_frame(), explained.to_frame())
 
 
-def test_none_or_other_tasks_are_an_error():
+def test_none_or_other_tasks_are_an_error(explained):
     with pytest.raises(ValueError, match="Got no explanation"):
         ExplanationSet([])
     other = made_explanation([[0.1]], task_names=["else"])
     with pytest.raises(ValueError, match=r"Got explanation 1 with .*'else'.*task_0"):
-        ExplanationSet([SET[0], other])
+        ExplanationSet([explained[0], other])
 
 
 @pytest.mark.parametrize("n_rows", [0, -1, 2.0, "4", True, None])
-def test_a_bad_number_of_rows_is_an_error(n_rows):
+def test_a_bad_number_of_rows_is_an_error(n_rows, explained):
     with pytest.raises(ValueError, match="Got n_rows="):
-        SET.summary(n_rows)
+        explained.summary(n_rows)
 
 
-def test_the_frame_has_all_rows_of_all_explanations():
-    frame = SET.to_frame()
+def test_the_frame_has_all_rows_of_all_explanations(explained):
+    frame = explained.to_frame()
     assert frame["row"].unique().tolist() == list(range(9))
     assert frame.index.is_unique
     own = frame[frame["row"] == 4].drop(columns="row").reset_index(drop=True)
-    pd.testing.assert_frame_equal(own, SET[4].to_frame().reset_index(drop=True))
+    pd.testing.assert_frame_equal(own, explained[4].to_frame().reset_index(drop=True))
 
 
-def test_means_and_intervals_are_those_of_a_plain_loop():
-    table = SET.summary().effects
+def test_means_and_intervals_are_those_of_a_plain_loop(explained):
+    table = explained.summary().effects
     assert table.columns.names == ["task", None]
-    for k, task in enumerate(SET[0].task_names):
-        sizes = np.array([np.abs(e.facts.effects[:, k]) for e in SET])
+    for k, task in enumerate(explained[0].task_names):
+        sizes = np.array([np.abs(e.facts.effects[:, k]) for e in explained])
         for j, name in enumerate(X):
             mean = sizes[:, j].mean()
-            errors = [e.facts.standard_errors[j, k] for e in SET]
+            errors = [e.facts.standard_errors[j, k] for e in explained]
             spread = max(sizes[:, j].std(ddof=1), np.sqrt(np.mean(np.square(errors))))
             half = stats.t.ppf(0.975, 8) * spread / 3
             found = table.loc[name, task]
@@ -74,35 +80,35 @@ def test_means_and_intervals_are_those_of_a_plain_loop():
             assert found["low"] == pytest.approx(max(mean - half, 0))
             assert found["high"] == pytest.approx(mean + half)
             assert found["n"] == 9
-            assert found["counts"] == sum(e.facts.counts[j, k] for e in SET)
+            assert found["counts"] == sum(e.facts.counts[j, k] for e in explained)
 
 
-def test_features_come_in_the_order_of_the_sums_of_their_effects():
+def test_features_come_in_the_order_of_the_sums_of_their_effects(explained):
     total = sum(
         np.abs(e.facts.effects) * [not reason for reason in e.facts.vacuous]
-        for e in SET
+        for e in explained
     )
     total = (total / np.sqrt((total**2).sum(axis=0))).mean(axis=1)
     expected = X.columns[np.argsort(-total)].tolist()
-    assert SET.summary().effects.index.tolist() == expected
-    assert SET.summary().roles.index.tolist() == expected
+    assert explained.summary().effects.index.tolist() == expected
+    assert explained.summary().roles.index.tolist() == expected
 
 
-def test_shares_of_roles_are_those_of_a_plain_loop():
-    table = SET.summary().roles
+def test_shares_of_roles_are_those_of_a_plain_loop(explained):
+    table = explained.summary().roles
     for name in X:
-        own = [e.roles[name] for e in SET]
+        own = [e.roles[name] for e in explained]
         for role in table:
             assert table.loc[name, role] == pytest.approx(own.count(role) / 9)
     np.testing.assert_allclose(table.sum(axis=1), 1)
 
 
-def test_relatedness_is_the_mean_of_fisher_s_z():
-    table = SET.summary().relatedness
+def test_relatedness_is_the_mean_of_fisher_s_z(explained):
+    table = explained.summary().relatedness
     for one in table:
         assert table.loc[one, one] == 1
         for other in set(table) - {one}:
-            values = [e.relatedness.loc[one, other] for e in SET]
+            values = [e.relatedness.loc[one, other] for e in explained]
             expected = np.tanh(
                 np.mean(np.arctanh(np.clip(values, -1 + 1e-6, 1 - 1e-6)))
             )
@@ -203,36 +209,38 @@ def test_rows_are_chosen_even_where_no_feature_has_a_role():
     assert (many.summary().roles["none"] == 1).all()
 
 
-def test_other_classes_are_put_in_focus_in_all_explanations():
-    other = SET.with_classes({"task_1": 0})
+def test_other_classes_are_put_in_focus_in_all_explanations(explained):
+    other = explained.with_classes({"task_1": 0})
     assert [e.focus[1] for e in other] == [0] * 9
-    assert [e.focus[0] for e in other] == [e.focus[0] for e in SET]
+    assert [e.focus[0] for e in other] == [e.focus[0] for e in explained]
     with pytest.raises(ValueError, match="Got class 7"):
-        SET.with_classes({"task_1": 7})
+        explained.with_classes({"task_1": 7})
 
 
-def test_the_json_is_that_of_each_explanation():
-    assert json.loads(SET.to_json()) == [json.loads(e.to_json()) for e in SET]
+def test_the_json_is_that_of_each_explanation(explained):
+    assert json.loads(explained.to_json()) == [
+        json.loads(e.to_json()) for e in explained
+    ]
 
 
-def test_words_and_picture_are_those_of_the_summary():
-    assert SET.as_text("zh") == SET.summary().as_text("zh")
-    axes = SET.plot()
+def test_words_and_picture_are_those_of_the_summary(explained):
+    assert explained.as_text("zh") == explained.summary().as_text("zh")
+    axes = explained.plot()
     assert len(axes) == 4
     plt.close(axes[0].figure)
 
 
-def test_the_page_holds_the_summary(tmp_path):
-    html = SET.to_html()
+def test_the_page_holds_the_summary(tmp_path, explained):
+    html = explained.to_html()
     assert all(f"task_{k}" in html for k in range(3))
-    assert SET.to_html(tmp_path / "set.html") is None
+    assert explained.to_html(tmp_path / "set.html") is None
     assert (tmp_path / "set.html").read_text(encoding="utf-8") == html
-    assert "<iframe" in SET._repr_html_()
+    assert "<iframe" in explained._repr_html_()
 
 
-def test_the_tasks_that_are_drawn_can_be_chosen():
-    name = SET[0].task_names[-1]
-    assert [ax.get_title() for ax in SET.plot(tasks=name)] == [name, "Role"]
-    assert len(SET.summary().plot(tasks=[name, 0])) == 3
+def test_the_tasks_that_are_drawn_can_be_chosen(explained):
+    name = explained[0].task_names[-1]
+    assert [ax.get_title() for ax in explained.plot(tasks=name)] == [name, "Role"]
+    assert len(explained.summary().plot(tasks=[name, 0])) == 3
     with pytest.raises(ValueError, match="Got tasks='nose', but expected one of"):
-        SET.plot(tasks="nose")
+        explained.plot(tasks="nose")

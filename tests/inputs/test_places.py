@@ -56,7 +56,7 @@ def test_few_columns_that_occur_stand_alone_and_those_that_do_not_share_the_rest
 @pytest.mark.usefixtures("few_places")
 def test_tasks_are_learned_from_more_columns_than_there_are_places():
     X, Y = wide_rows()
-    clf = small_classifier(max_epochs=30).fit(X, Y)
+    clf = small_classifier(max_epochs=15).fit(X, Y)
     assert clf.net_.module_.input.width == 16
     assert clf.score(X, Y) > 0.95
 

@@ -1,6 +1,7 @@
 """Scorers serve searches and cross-validation, with any classifier."""
 
 import pickle
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -72,11 +73,17 @@ class Counting(RandomForestClassifier):
         return super().predict_proba(X)
 
 
+@cache
+def fitted_on_50(model):
+    X, Y = text_tasks(80)
+    return clone(MODELS[model]).fit(X[:50], Y[:50])
+
+
 @pytest.mark.parametrize("name", METRICS)
 @pytest.mark.parametrize("model", MODELS)
 def test_scores_of_any_classifier_are_those_of_its_predictions(model, name):
     X, Y = text_tasks(80)
-    clf = clone(MODELS[model]).fit(X[:50], Y[:50])
+    clf = fitted_on_50(model)
     X, Y = X[50:], Y[50:].mask(np.eye(30, 3, dtype=bool), None)
     of_probabilities = name in ("roc_auc_ovr", "neg_log_loss")
     predicted = clf.predict_proba(X) if of_probabilities else clf.predict(X)
@@ -192,14 +199,14 @@ def test_columns_are_taken_by_name_if_the_model_knows_names():
     turned = Y[["inside", "side", "level"]]
     weight = np.random.RandomState(0).rand(*Y.shape)
     turned_weight = weight[:, [2, 0, 1]]
+    in_pipeline = make_pipeline(StandardScaler(with_std=False), clone(clf)).fit(X, Y)
     for name in METRICS:
         for task in (None, "level"):
             scorer = make_task_scorer(name, task=task)
             assert scorer(clf, X, turned) == scorer(clf, X, Y)
             found = scorer(clf, X, turned, sample_weight=turned_weight)
             assert found == scorer(clf, X, Y, sample_weight=weight)
-            in_pipeline = make_pipeline(StandardScaler(with_std=False), clf)
-            assert np.isfinite(scorer(in_pipeline.fit(X, Y), X, turned))
+            assert np.isfinite(scorer(in_pipeline, X, turned))
     with pytest.raises(ValueError, match=r"Got y with the tasks .* but expected"):
         scorer(clf, X, Y.rename(columns={"side": "other"}))
 

@@ -1,6 +1,6 @@
 """Scores are scikit-learn's, task by task, where labels are observed."""
 
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -51,18 +51,30 @@ def test_values_are_those_of_sklearn_to_the_bit(name, weighted):
     assert scores.loc["worst", name] == np.min(values)
 
 
-@pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("power", [-1060, -500, -120, -30, 30, 120, 500, 1000])
-def test_only_proportions_of_weights_count_however_large_or_small(power, seed):
-    names = {name: name for name in OF_LABELS}
-    names |= {"function": metrics.matthews_corrcoef, "kappa": metrics.cohen_kappa_score}
-    y_true, y_pred = make_predictions([20, 100, 500, 2000][seed], seed=seed)
-    weight = np.random.RandomState(seed).randint(1, 9, len(y_true)) / 8
+WEIGHTED = {name: name for name in OF_LABELS} | {
+    "function": metrics.matthews_corrcoef,
+    "kappa": metrics.cohen_kappa_score,
+}
+
+
+@cache
+def weighted_scores(n_samples, by_task):
+    """Return labels, predictions, weights of a usual size, and the scores of these."""
+    y_true, y_pred = make_predictions(n_samples, seed=n_samples)
+    weight = np.random.RandomState(n_samples).randint(1, 9, n_samples) / 8
     weight[:2] = 0
-    if power > 0:  # each task has its own scale
+    if by_task:  # each task has its own scale
         weight = weight[:, None] * [1, 2.0**-40, 1]
-    found = task_scores(y_true, y_pred, names, sample_weight=np.ldexp(weight, power))
-    expected = task_scores(y_true, y_pred, names, sample_weight=weight)
+    scores = task_scores(y_true, y_pred, WEIGHTED, sample_weight=weight)
+    return y_true, y_pred, weight, scores
+
+
+@pytest.mark.parametrize("n_samples", [20, 500])
+@pytest.mark.parametrize("power", [-1060, -500, -120, -30, 30, 120, 500, 1000])
+def test_only_proportions_of_weights_count_however_large_or_small(power, n_samples):
+    y_true, y_pred, weight, expected = weighted_scores(n_samples, power > 0)
+    scaled = np.ldexp(weight, power)
+    found = task_scores(y_true, y_pred, WEIGHTED, sample_weight=scaled)
     pd.testing.assert_frame_equal(found, expected, check_exact=True)
     seen = ~np.isnan(y_true[:, 0])
     first = weight.reshape(len(seen), -1)[seen, 0]

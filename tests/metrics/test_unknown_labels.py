@@ -1,7 +1,7 @@
 """True labels that have nothing in common with classes or predictions are told."""
 
 import warnings
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -31,44 +31,67 @@ from tests.toy_tasks import make_tasks, small_classifier
 
 X, Y = make_tasks(60)
 OTHER = Y.assign(side=Y["side"].str.upper())
-CLF = small_classifier(max_epochs=1).fit(X, Y)
-PROBA, LABELS = CLF.predict_proba(X), CLF.predict_frame(X)
-FLAT = CLF.predict_frame(X, "predict_proba")
-CLASSES = CLF.classes_
-FOREST = RandomForestClassifier(3, random_state=0).fit(X, Y.astype(str))
 RIGHT = make_task_scorer("accuracy")
 
+
+@cache
+def clf():
+    return small_classifier(max_epochs=1).fit(X, Y)
+
+
+@cache
+def proba():
+    return clf().predict_proba(X)
+
+
+@cache
+def labels():
+    return clf().predict_frame(X)
+
+
+@cache
+def flat():
+    return clf().predict_frame(X, "predict_proba")
+
+
+@cache
+def forest():
+    return RandomForestClassifier(3, random_state=0).fit(X, Y.astype(str))
+
+
 FORMS = {
-    "labels": lambda y: task_scores(y, LABELS),
-    "array": lambda y: task_scores(y, CLF.predict(X), "f1_macro"),
-    "labels and classes": lambda y: task_scores(y, LABELS, classes=CLASSES),
-    "probabilities": lambda y: task_scores(y, PROBA, classes=CLASSES),
-    "log loss": lambda y: task_scores(y, PROBA, "neg_log_loss", classes=CLASSES),
-    "frame": lambda y: task_scores(y, FLAT),
+    "labels": lambda y: task_scores(y, labels()),
+    "array": lambda y: task_scores(y, clf().predict(X), "f1_macro"),
+    "labels and classes": lambda y: task_scores(y, labels(), classes=clf().classes_),
+    "probabilities": lambda y: task_scores(y, proba(), classes=clf().classes_),
+    "log loss": lambda y: task_scores(
+        y, proba(), "neg_log_loss", classes=clf().classes_
+    ),
+    "frame": lambda y: task_scores(y, flat()),
     "frame of the log loss": lambda y: task_scores(
-        y, FLAT, ["neg_log_loss", "f1_micro"]
+        y, flat(), ["neg_log_loss", "f1_micro"]
     ),
-    "one task": lambda y: task_scores(y["side"], LABELS["side"]),
-    "exact match": lambda y: exact_match_score(y, LABELS),
-    "hamming": lambda y: hamming_loss(y, LABELS),
-    "report": lambda y: classification_report(y, LABELS, zero_division=0),
+    "one task": lambda y: task_scores(y["side"], labels()["side"]),
+    "exact match": lambda y: exact_match_score(y, labels()),
+    "hamming": lambda y: hamming_loss(y, labels()),
+    "report": lambda y: classification_report(y, labels(), zero_division=0),
     "calibration": lambda y: expected_calibration_error(
-        y["side"], PROBA[0], classes=CLASSES[0]
+        y["side"], proba()[0], classes=clf().classes_[0]
     ),
-    "scorer": lambda y: RIGHT(CLF, X, y),
-    "scorer of probabilities": lambda y: make_task_scorer("neg_log_loss")(CLF, X, y),
+    "scorer": lambda y: RIGHT(clf(), X, y),
+    "scorer of probabilities": lambda y: make_task_scorer("neg_log_loss")(clf(), X, y),
     "scorer of a forest": lambda y: make_task_scorer("accuracy")(
-        FOREST, X, y.astype(str)
+        forest(), X, y.astype(str)
     ),
-    "scorer of all": lambda y: make_task_scorer("exact_match")(CLF, X, y),
-    "score": lambda y: CLF.score(X, y),
-    "view": lambda y: CLF.task("side").score(X, y["side"]),
-    "view of a forest": lambda y: TaskView(FOREST, 0, list(Y)).score(X, y["side"]),
-    "scores": lambda y: TaskScoresDisplay.from_estimator(CLF, X, y, n_bootstraps=0),
-    "confusion": lambda y: TaskConfusionDisplay.from_predictions(y, LABELS),
-    "roc": lambda y: TaskRocDisplay.from_estimator(CLF, X, y),
+    "scorer of all": lambda y: make_task_scorer("exact_match")(clf(), X, y),
+    "score": lambda y: clf().score(X, y),
+    "view": lambda y: clf().task("side").score(X, y["side"]),
+    "view of a forest": lambda y: TaskView(forest(), 0, list(Y)).score(X, y["side"]),
+    "scores": lambda y: TaskScoresDisplay.from_estimator(clf(), X, y, n_bootstraps=0),
+    "confusion": lambda y: TaskConfusionDisplay.from_predictions(y, labels()),
+    "roc": lambda y: TaskRocDisplay.from_estimator(clf(), X, y),
     "reliability": lambda y: TaskCalibrationDisplay.from_predictions(
-        y, PROBA, classes=CLASSES
+        y, proba(), classes=clf().classes_
     ),
 }
 
@@ -124,7 +147,7 @@ def test_numbers_in_other_types_are_the_same_labels():
 @pytest.mark.parametrize("scoring", ["accuracy", "neg_log_loss"])
 def test_each_task_is_told_once(scoring):
     y = OTHER.assign(level=OTHER["level"] + 10)
-    score = partial(task_scores, y, PROBA, scoring, classes=CLASSES)
+    score = partial(task_scores, y, proba(), scoring, classes=clf().classes_)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         score()
@@ -133,7 +156,7 @@ def test_each_task_is_told_once(scoring):
 
 
 def test_frames_of_other_models_are_told():
-    frame = predict_frame(FOREST, X, task_names=list(Y))
+    frame = predict_frame(forest(), X, task_names=list(Y))
     with pytest.warns(SkmtlWarning, match="'side' .*predicted labels are"):
         task_scores(OTHER.astype(str), frame)
 

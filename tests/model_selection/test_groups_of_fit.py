@@ -91,8 +91,8 @@ def test_groups_come_in_the_forms_that_fit_takes(form):
     clf = small_classifier(max_epochs=1, early_stopping=True)
     given = {"cv": 2, **RIGHT}
     found = compare_sharing(clf, X, Y, groups=FORMS[form], **given)
-    expected = compare_sharing(clf, X, Y, groups=GROUPS, **given)
     if form != "pairs":  # sorted otherwise by the splitter
+        expected = compare_sharing(clf, X, Y, groups=GROUPS, **given)
         pd.testing.assert_frame_equal(found.scores, expected.scores)
 
 

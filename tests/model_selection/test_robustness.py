@@ -14,7 +14,7 @@ from skmtl.model_selection._damage import feature_noise, label_noise, missing_la
 from skmtl.model_selection._robustness import _change
 from tests.toy_tasks import make_tasks, small_classifier
 
-FOREST = RandomForestClassifier(5, max_depth=3, random_state=0)
+FOREST = RandomForestClassifier(3, max_depth=3, random_state=0)
 SHARES = [0.7, 0.2, 0.1]
 NONE = {"label_noise": (), "feature_noise": (), "missing_labels": ()}
 

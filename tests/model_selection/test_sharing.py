@@ -35,7 +35,7 @@ from skmtl.plotting import TaskScoresDisplay
 from skmtl.sampling import TaskCurriculum
 from tests.toy_tasks import make_tasks, small_classifier
 
-FOREST = RandomForestClassifier(5, max_depth=3, random_state=0)
+FOREST = RandomForestClassifier(3, max_depth=3, random_state=0)
 
 
 def make_codes(n_samples=60, seed=0):
@@ -127,13 +127,13 @@ def test_interval_leaves_out_splits_without_a_value():
 
 def test_task_with_few_labels_gains_from_one_that_needs_the_same():
     rng = np.random.RandomState(0)
-    X = rng.randn(1000, 40)
+    X = rng.randn(800, 40)
     rich = X @ rng.randn(40) > 0
     Y = pd.DataFrame({"rich": rich, "poor": rich}).astype(object)
-    Y.loc[60:599, "poor"] = None
-    cv = [(np.arange(600), test) for test in np.split(np.arange(600, 1000), 4)]
+    Y.loc[50:399, "poor"] = None
+    cv = [(np.arange(400), test) for test in np.split(np.arange(400, 800), 4)]
     found = compare_sharing(
-        small_classifier(max_epochs=10), X, Y, cv=cv, scoring="accuracy"
+        small_classifier(max_epochs=6), X, Y, cv=cv, scoring="accuracy"
     )
     verdicts = found.differences.set_index("task")["verdict"]
     assert verdicts[["rich", "poor"]].tolist() == ["no clear difference", "gains"]
@@ -142,17 +142,17 @@ def test_task_with_few_labels_gains_from_one_that_needs_the_same():
 
 def test_task_loses_where_the_trunk_has_room_for_one_only():
     rng = np.random.RandomState(0)
-    X = rng.randn(300, 2)
+    X = rng.randn(150, 2)
     Y = pd.DataFrame({"left": X[:, 0] > 0, "up": X[:, 1] > 0})
     clf = MultiTaskClassifier(
         nn.Linear(2, 1),
-        lr=0.02,
-        max_epochs=30,
+        lr=0.05,
+        max_epochs=15,
         early_stopping=False,
         task_weight={"left": 20},
         random_state=0,
     )
-    found = compare_sharing(clf, X, Y)
+    found = compare_sharing(clf, X, Y, cv=3)
     table = found.differences.set_index("task")
     assert table["verdict"][["up", "mean"]].tolist() == ["loses", "loses"]
     text = found.as_text()
@@ -162,7 +162,7 @@ def test_task_loses_where_the_trunk_has_room_for_one_only():
 
 @pytest.mark.parametrize("by_task", ["names", "list"])
 def test_single_models_get_the_weights_of_their_task(by_task):
-    X, Y = make_codes(200)
+    X, Y = make_codes(100)
     weights = {"side": None, "level": {0: 1.0, 1: 20.0, 2: 1.0}, "inside": "balanced"}
     given_weights = weights if by_task == "names" else list(weights.values())
     clf = small_classifier(
@@ -274,10 +274,11 @@ def test_classifier_without_probabilities_is_a_baseline_for_metrics_of_labels():
 
 def test_number_of_folds_stands_for_stratified_folds_and_five_is_the_default():
     X, Y = make_codes()
+    tree = DecisionTreeClassifier(max_depth=3, random_state=0)
     cv = MultiTaskStratifiedKFold(5, shuffle=True, random_state=0)
-    expected = compare_sharing(FOREST, X, Y, cv=cv).scores
+    expected = compare_sharing(tree, X, Y, cv=cv).scores
     for given_cv in (None, 5, np.int64(5), list(cv.split(X, Y))):
-        found = compare_sharing(FOREST, X, Y, cv=given_cv).scores
+        found = compare_sharing(tree, X, Y, cv=given_cv).scores
         pd.testing.assert_frame_equal(found, expected, check_exact=True)
 
 

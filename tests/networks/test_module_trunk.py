@@ -58,7 +58,7 @@ TRUNKS = {
 @pytest.mark.parametrize("kind", TRUNKS)
 def test_any_module_is_a_trunk(kind):
     X, Y = make_tasks()
-    clf = small_classifier(trunk=TRUNKS[kind](), max_epochs=60).fit(X, Y)
+    clf = small_classifier(trunk=TRUNKS[kind](), max_epochs=30).fit(X, Y)
     assert clf.score(X, Y) > 0.7
     assert clf.transform(X).shape == (60, 4 if kind == "without weights" else 16)
     assert not clf.__sklearn_tags__().input_tags.sparse

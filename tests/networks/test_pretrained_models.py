@@ -21,7 +21,6 @@ from tests.networks.text_encoders import (
     bert,
     built,
     texts,
-    transformers,
 )
 
 
@@ -59,7 +58,8 @@ def test_recipes_survive_cloning_and_pickling(folder):
 
 
 def test_a_load_is_silent_and_leaves_logging_alone(folder, capfd):
-    log = transformers.utils.logging
+    from transformers.utils import logging as log
+
     logger = logging.getLogger("transformers")
     for level in (log.WARNING, log.INFO):
         log.set_verbosity(level)
@@ -84,6 +84,8 @@ def test_weights_that_are_missing_are_named(tmp_path):
 
 
 def test_a_pooler_that_is_missing_is_not_missed(tmp_path):
+    import transformers
+
     torch.manual_seed(0)
     config = transformers.BertConfig(**SIZES)
     transformers.BertModel(config, add_pooling_layer=False).save_pretrained(tmp_path)

@@ -40,7 +40,7 @@ def tables():
 def tabm_classifier(**settings):
     pytest.importorskip("tabm")
     trunk = TabMTrunk(n_members=4, dropout=0)
-    return small_classifier(**{"trunk": trunk, "lr": 0.01} | settings)
+    return small_classifier(**{"trunk": trunk, "lr": 0.02} | settings)
 
 
 @pytest.mark.parametrize("kind", tables())

@@ -1,12 +1,15 @@
 """Tiny text encoders, made from a configuration, and texts for them."""
 
+from importlib.util import find_spec
+
 import pytest
 import torch
 
 from skmtl.inputs._ids import PAD
 from skmtl.networks.trunks._pretrained import PretrainedTextTrunk
 
-transformers = pytest.importorskip("transformers")
+if find_spec("transformers") is None:
+    pytest.skip("needs the package transformers", allow_module_level=True)
 
 N_WORDS, N_LAYERS, N_POSITIONS, HIDDEN = 40, 3, 12, 16
 SIZES = {
@@ -20,12 +23,16 @@ SIZES = {
 
 
 def bert():
+    import transformers
+
     torch.manual_seed(0)
     config = transformers.BertConfig(**SIZES, pad_token_id=3)
     return transformers.BertModel(config).eval()
 
 
 def roberta():
+    import transformers
+
     torch.manual_seed(0)
     sizes = SIZES | {"max_position_embeddings": N_POSITIONS + 2}
     config = transformers.RobertaConfig(**sizes, pad_token_id=1)
@@ -33,6 +40,8 @@ def roberta():
 
 
 def distilbert():
+    import transformers
+
     torch.manual_seed(0)
     config = transformers.DistilBertConfig(
         vocab_size=N_WORDS,

@@ -7,6 +7,7 @@ import pickle
 import re
 import subprocess
 import sys
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -40,7 +41,12 @@ MIXED = ENGLISH[:30] + CHINESE[:30]
 FAMILY = "👩\u200d👩\u200d👧"
 NAMES = ["auto", "word", "char", "wordpiece", "bpe"]
 every_name = pytest.mark.parametrize("name", NAMES)
-FITTED = {name: TokenSequencer(name, min_frequency=1).fit(MIXED) for name in NAMES}
+
+
+@cache
+def fitted(name):
+    """Return a sequencer that has seen the mixed texts, which tests only look at."""
+    return TokenSequencer(name, min_frequency=1).fit(MIXED)
 
 
 def by_spaces(text):
@@ -139,9 +145,9 @@ def test_vocabulary_size_is_kept(name, size):
 
 @every_name
 def test_texts_of_training_have_no_unknown_tokens_unless_rare(name):
-    ids = FITTED[name].transform(MIXED)
+    ids = fitted(name).transform(MIXED)
     assert not (ids == UNKNOWN).any()
-    assert set(np.unique(ids)) - {PAD} <= set(FITTED[name].vocabulary_.values())
+    assert set(np.unique(ids)) - {PAD} <= set(fitted(name).vocabulary_.values())
 
 
 @every_name
@@ -162,7 +168,7 @@ texts_of_any_kind = st.lists(
 @settings(max_examples=40)
 @given(texts_of_any_kind)
 def test_ids_are_known_and_padding_stands_at_the_end(name, texts):
-    sequencer = FITTED[name]
+    sequencer = fitted(name)
     ids = sequencer.transform(texts)
     assert ids.shape[0] == len(texts)
     assert ids.min() >= 0
@@ -178,9 +184,9 @@ def test_ids_are_known_and_padding_stands_at_the_end(name, texts):
 @settings(max_examples=30)
 @given(texts_of_any_kind)
 def test_a_text_has_the_same_ids_in_any_company(name, texts):
-    together = FITTED[name].transform(texts)
+    together = fitted(name).transform(texts)
     for row, text in zip(together, texts, strict=True):
-        alone = FITTED[name].transform([text])[0]
+        alone = fitted(name).transform([text])[0]
         np.testing.assert_array_equal(row[: len(alone)], alone)
         assert not row[len(alone) :].any()
 
@@ -226,7 +232,7 @@ def test_inverse_shows_unknown_tokens():
 @pytest.mark.parametrize("ids", [[[0, 99_999]], [[-1]], [[0.5]], [2, 3]])
 def test_inverse_of_what_is_no_id_is_refused(ids):
     with pytest.raises(ValueError, match="but expected"):
-        FITTED["auto"].inverse_transform(ids)
+        fitted("auto").inverse_transform(ids)
 
 
 def test_pieces_write_words_that_were_never_seen():
@@ -315,7 +321,7 @@ def test_long_texts_are_cut_at_the_end():
 
 
 def test_empty_texts_are_padding_alone():
-    sequencer = FITTED["auto"]
+    sequencer = fitted("auto")
     assert sequencer.transform(["", " \n", "\u200b"]).tolist() == [[PAD]] * 3
     assert sequencer.transform([]).shape == (0, 1)
 
@@ -373,9 +379,9 @@ def test_functions_must_return_lists_of_strings(function):
     ],
 )
 def test_texts_may_be_held_in_many_ways(hold):
-    expected = FITTED["auto"].transform(CHINESE[:5])
+    expected = fitted("auto").transform(CHINESE[:5])
     held = hold(CHINESE[:5])
-    np.testing.assert_array_equal(FITTED["auto"].transform(held), expected)
+    np.testing.assert_array_equal(fitted("auto").transform(held), expected)
     refitted = TokenSequencer(min_frequency=1).fit(hold(MIXED))
     np.testing.assert_array_equal(refitted.transform(held), expected)
 
@@ -383,7 +389,7 @@ def test_texts_may_be_held_in_many_ways(hold):
 @pytest.mark.parametrize("bad", [None, np.nan, 3, b"bytes"])
 def test_what_is_no_text_is_named_with_its_row(bad):
     texts = ["a text", bad]
-    for method in (TokenSequencer().fit, FITTED["auto"].transform):
+    for method in (TokenSequencer().fit, fitted("auto").transform):
         with pytest.raises(ValueError, match=r"in row 1, but expected a text"):
             method(texts)
 

@@ -142,7 +142,9 @@ CLASSES = ["Adadelta", "Adagrad", "Adamax", "LBFGS", "NAdam", "RMSprop", "Rprop"
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_a_named_optimiser_learns(optimizer):
     lr = 0.2 if optimizer == "sgd" else 0.02
-    clf = small_classifier(trunk=one_perceptron(), optimizer=optimizer, lr=lr)
+    clf = small_classifier(
+        max_epochs=30, trunk=one_perceptron(), optimizer=optimizer, lr=lr
+    )
     clf.fit(X, Y)
     assert clf.score(X, Y) > 0.9
 

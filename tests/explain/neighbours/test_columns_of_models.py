@@ -15,9 +15,13 @@ from skmtl import MultiTaskClassifier, TabularExplainer
 RNG = np.random.RandomState(0)
 X = pd.DataFrame(RNG.randn(60, 3), columns=["a", "b", "c"])
 Y = pd.DataFrame({"t": (X.a > 0).astype(int), "u": np.where(X.b > 0, "yes", "no")})
-OURS = MultiTaskClassifier(max_epochs=1, random_state=0).fit(X, Y)
 FOREST = RandomForestClassifier(3, random_state=0)
 CODES = np.column_stack([X.a > 0, X.b > 0]).astype(int)
+
+
+@pytest.fixture(scope="module")
+def ours():
+    return MultiTaskClassifier(max_epochs=1, random_state=0).fit(X, Y)
 
 
 @pytest.mark.parametrize(
@@ -32,10 +36,10 @@ CODES = np.column_stack([X.a > 0, X.b > 0]).astype(int)
         (X[["b", "a", "c"]], r"with its columns in another order, \['b', 'a', 'c'\]"),
     ],
 )
-def test_other_columns_are_named_when_the_explainer_is_made(background, says):
+def test_other_columns_are_named_when_the_explainer_is_made(background, says, ours):
     pipeline = make_pipeline(StandardScaler(), FOREST).fit(X, CODES)
     search = GridSearchCV(pipeline, {}, cv=2).fit(X, CODES)
-    for model in (OURS, pipeline, search, OURS.predict_proba):
+    for model in (ours, pipeline, search, ours.predict_proba):
         with pytest.raises(ValueError, match=f"Got X_background {says}"):
             TabularExplainer(model, background)
 
