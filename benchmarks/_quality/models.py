@@ -19,7 +19,7 @@ from sklearn.ensemble import (
 from sklearn.linear_model import LogisticRegression
 
 import skmtl
-from _quality.peers import AllTasks, CodedLabels, PerTask, prepared
+from _quality.peers import AllTasks, CodedLabels, Filled, PerTask, prepared
 from _quality.tabnet import TabNet
 from skmtl import MultiTaskClassifier
 from skmtl.networks.trunks import TRUNKS
@@ -115,6 +115,55 @@ def _xgboost(size: Size) -> Any:
     )
 
 
+def _catboost(size: Size) -> Any:
+    from catboost import CatBoostClassifier
+
+    return PerTask(
+        lambda: Filled(
+            CatBoostClassifier(
+                iterations=None if size == FULL else size.n_rounds,
+                thread_count=1,
+                random_state=0,
+                verbose=False,
+                allow_writing_files=False,
+            ),
+            categories="text",
+        )
+    )
+
+
+def _lightgbm(size: Size) -> Any:
+    from lightgbm import LGBMClassifier
+
+    return PerTask(
+        lambda: LGBMClassifier(
+            n_estimators=size.n_rounds, n_jobs=1, random_state=0, verbose=-1
+        )
+    )
+
+
+def _explainable_boosting(size: Size) -> Any:
+    from interpret.glassbox import ExplainableBoostingClassifier
+
+    rounds = {} if size == FULL else {"max_rounds": size.n_rounds}
+    return PerTask(
+        lambda: ExplainableBoostingClassifier(n_jobs=1, random_state=0, **rounds)
+    )
+
+
+def _realmlp(size: Size) -> Any:
+    from pytabkit import RealMLP_TD_Classifier
+
+    epochs = {} if size == FULL else {"n_epochs": size.max_epochs}
+    return PerTask(
+        lambda: Filled(
+            RealMLP_TD_Classifier(
+                device="cpu", n_threads=1, random_state=0, verbosity=0, **epochs
+            )
+        )
+    )
+
+
 def _one_network_a_task(size: Size) -> Any:
     return PerTask(lambda: MultiTaskClassifier(random_state=0, **_epochs(size)))
 
@@ -142,6 +191,10 @@ MODELS = [
         ("pytorch-tabnet", "torch"),
         takes_missing_labels=False,
     ),
+    Model("lightgbm", _lightgbm, ("lightgbm",)),
+    Model("catboost", _catboost, ("catboost",)),
+    Model("explainable boosting", _explainable_boosting, ("interpret-core",)),
+    Model("realmlp", _realmlp, ("pytabkit", "torch")),
     Model("skmtl, a network a task", _one_network_a_task, _NETWORK),
     Model("skmtl", _ours(), _NETWORK, ours=True),
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import resource
+import signal
 import time
 import warnings
 from typing import Any
@@ -50,6 +53,41 @@ def coded(Y: pd.DataFrame) -> tuple[pd.DataFrame, list[int]]:
         )
         n_classes.append(len(classes))
     return pd.DataFrame(codes, index=Y.index), n_classes
+
+
+def run_within(limit: int, *arguments: Any) -> dict[str, Any]:
+    """Run one model on one fold in a process of its own, with a limit of its time.
+
+    Parameters
+    ----------
+    limit : int
+        Seconds of processor time. A run that takes longer has no result but the limit.
+    *arguments
+        Those of `run`.
+    """
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("fork").Process(
+        target=_run_and_send, args=(theirs, limit, arguments)
+    )
+    process.start()
+    theirs.close()
+    try:
+        found = ours.recv()
+    except EOFError:
+        found = None
+    process.join()
+    if found is not None:
+        return found
+    if process.exitcode != -signal.SIGXCPU:
+        raise SystemExit(f"{arguments[0].name} ended with {process.exitcode}.")
+    return {"limit": limit}
+
+
+def _run_and_send(pipe: Any, limit: int, arguments: Any) -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    until = int(used.ru_utime + used.ru_stime) + limit
+    resource.setrlimit(resource.RLIMIT_CPU, (until, until + 60))
+    pipe.send(run(*arguments))
 
 
 def run(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
 from torch import nn
@@ -52,7 +54,15 @@ class TableInput(nn.Module):
 
     Shape: (n_samples, n_numeric), (n_samples, n_categorical) or None ->
     (n_samples, ``width``), the codes as they came.
+
+    Attributes
+    ----------
+    is_done : bool
+        Whether rows come as this module has made them before, and go through as they
+        are: within a fit, whose rows are the same in every epoch.
     """
+
+    is_done = False
 
     mean: torch.Tensor
     scale: torch.Tensor
@@ -130,6 +140,8 @@ class TableInput(nn.Module):
     def forward(
         self, numbers: torch.Tensor, codes: torch.Tensor | None = None
     ) -> tuple[torch.Tensor, torch.Tensor | None]:
+        if self.is_done:
+            return numbers, codes
         if numbers.is_sparse:
             return self._scale_sparse(numbers), codes
         mean, scale = self.mean, self.scale
@@ -148,6 +160,10 @@ class TableInput(nn.Module):
             missing = numbers.index_select(1, self.indicators).isnan()
             x = torch.cat([x, missing.float()], dim=1)
         return x, codes
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Copies made within a fit are for rows as they come."""
+        return self.__dict__ | {"is_done": False}
 
     def _bend(self, x: torch.Tensor) -> torch.Tensor:
         """Return both views in one, and the pieces of the columns that are bent."""
