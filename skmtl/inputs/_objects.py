@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 from numbers import Real
 from typing import Any
@@ -51,7 +52,8 @@ def with_numbers(frame: pd.DataFrame) -> pd.DataFrame:
     """
     if not any(isinstance(dtype, OBJECT) for dtype in frame.dtypes):
         return frame
-    frame = frame.infer_objects()
+    with suppress(OverflowError):  # of old pandas; the loop finds and names the column
+        frame = frame.infer_objects()
     for j in range(frame.shape[1]):
         column = frame.iloc[:, j]
         if not isinstance(column.dtype, OBJECT):

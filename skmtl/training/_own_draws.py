@@ -89,6 +89,12 @@ _MAKE_FLOATS = frozenset(
 _MAKE_FLOATS_OF_FLOATS = frozenset(
     ["arange", "as_tensor", "asarray", "full", "range", "scalar_tensor", "tensor"]
 )
+#: Kernels that draw numbers of the shape of others, and what does so in place.
+_LIKE_ANOTHER = {
+    torch.ops.aten.rand_like: "uniform_",
+    torch.ops.aten.randn_like: "normal_",
+    torch.ops.aten.randint_like: "random_",
+}
 #: Torch keeps count of dispatch modes for all threads together.
 _ONE_AT_A_TIME = Turns()
 
@@ -161,11 +167,25 @@ class _DrawsInside(TorchDispatchMode):
         kwargs = kwargs or {}
         if func is torch.ops.aten.native_dropout.default:  # has no such variant
             return self._dropped(*args)
+        fill = _LIKE_ANOTHER.get(func.overloadpacket)  # has one since torch 2.10 or so
+        if fill is not None and kwargs.get("generator") is None:
+            return self._filled(fill, *args, **kwargs)
         asked = _that_asks(func)
         if asked is not None and kwargs.get("generator") is None:
             drawn = _drawn_from(self._draws, _device_of(args, kwargs))
             return asked(*args, **kwargs | {"generator": drawn})
         return func(*args, **kwargs)
+
+    def _filled(
+        self, fill: str, like: torch.Tensor, *bounds: int, **kwargs: Any
+    ) -> torch.Tensor:
+        """Return random numbers of the shape of others, below or between bounds."""
+        kwargs = {k: v for k, v in kwargs.items() if k != "generator"}
+        out = torch.empty_like(like, **kwargs)
+        drawn = _drawn_from(self._draws, out.device)
+        if len(bounds) == 1:
+            bounds = (0, *bounds)
+        return getattr(out, fill)(*bounds, generator=drawn)
 
     def _dropped(
         self, x: torch.Tensor, p: float, train: bool | None

@@ -252,7 +252,7 @@ def test_image_shape_for_a_model_that_takes_images_is_an_error_at_once(cnn):
 def test_image_shape_is_for_pipelines_that_make_images_of_rows(cnn):
     clf, X = cnn
     model = make_pipeline(
-        FunctionTransformer(np.reshape, kw_args={"shape": (-1, 8, 10, 3)}), clf
+        FunctionTransformer(lambda rows: rows.reshape(-1, 8, 10, 3)), clf
     )
     rows = X.reshape(len(X), -1)
     explainer = ImageExplainer(model, image_shape=(8, 10, 3), n_samples=50)

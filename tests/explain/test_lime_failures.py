@@ -206,7 +206,7 @@ def _():
     for kind in (sparse.csr_matrix, sparse.csr_array):
         rows = kind(dense)
         for n_features in (2, 10):
-            for x in (rows[[0]], rows[0]):
+            for x in (rows[[0]], sparse.coo_array(dense[0])):
                 explanation = explained(model, rows, x, n_features=n_features)
                 assert len(explanation.effects) == 4
         with pytest.raises(ValueError, match="a sparse row without an entry"):

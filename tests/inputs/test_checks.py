@@ -114,7 +114,7 @@ DATES = {
     "dates": DAYS,
     "dates with a zone": DAYS.dt.tz_localize("Europe/Paris"),
     "objects of days": DAYS.dt.date,
-    "objects of times": pd.Series(list(DAYS.dt.to_pydatetime()), dtype=object),
+    "objects of times": pd.Series([day.to_pydatetime() for day in DAYS], dtype=object),
 }
 
 

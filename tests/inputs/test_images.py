@@ -161,6 +161,7 @@ def test_fractions_after_whole_numbers_are_warned_of():
 
 def test_the_same_range_is_not_warned_of():
     X = RNG.integers(0, 255, (4, 5, 6)).astype(np.uint8)
+    wide = X.astype(np.uint16)
     encoded(X, X.astype(float))
     encoded(X, np.zeros((4, 5, 6)))
     encoded(X > 100, (X > 100).astype(float))
@@ -169,14 +170,14 @@ def test_the_same_range_is_not_warned_of():
     encoded(X, X.astype(np.int16))
     encoded(X, np.full((4, 5, 6), 255))  # white, in a wider dtype
     encoded(X / 255, X / 255 * 1.15 - 0.05)  # what resizing adds
-    encoded(X * np.uint16(257), X * np.uint16(10))
+    encoded(wide * 257, wide * 10)
 
 
 @pytest.mark.parametrize(
     ("fitted", "given"),
     [
         (lambda X: X, lambda X: X * np.uint16(257)),
-        (lambda X: X, lambda X: X * np.uint16(4)),
+        (lambda X: X, lambda X: X.astype(np.uint16) * 4),
         (lambda X: X, lambda X: X / 127.5 - 1),
         (lambda X: X, lambda X: X > 100),
         (lambda X: X, lambda X: X / 255 * 1.1),

@@ -84,21 +84,26 @@ def test_any_order_of_the_axes_in_memory_will_do(n_classes, n_members):
 
 @pytest.mark.parametrize("n_classes", LAYOUTS[:-1], ids=str)
 @with_and_without_members
-def test_they_start_at_the_frequencies_of_the_classes(n_classes, n_members):
+def test_they_start_at_the_weighted_frequencies_and_a_thousandth_for_each_class(
+    n_classes, n_members
+):
     torch.manual_seed(0)
     layout = HeadLayout(n_classes)
     heads = TaskHeads(WIDTH, layout, n_members)
     sizes = [n_classes[k] for k in layout.order]
     codes = random_codes(sizes, 40).to(torch.int16)
-    heads.start_from([(codes, torch.ones(codes.shape))])
+    weights = torch.rand(codes.shape)
+    heads.start_from(zip(codes.split(25), weights.split(25), strict=True))
     members = () if n_members is None else (n_members,)
     logits = heads(torch.randn(N_ROWS, *members, len(sizes), WIDTH))
     proba = layout.log_probabilities(logits.flatten(0, -2)).exp()
     by_task = proba.split(n_classes, dim=1)
     for position, k in enumerate(layout.order):
-        counts = torch.bincount(codes[:, position].long(), minlength=sizes[position])
-        expected = (counts / 40).expand_as(by_task[k])
-        torch.testing.assert_close(by_task[k], expected, rtol=0, atol=5e-3)
+        of_task = codes[:, position].long(), weights[:, position], sizes[position]
+        counts = torch.bincount(*of_task)
+        counts += counts.sum() / 1000
+        expected = (counts / counts.sum()).expand_as(by_task[k])
+        torch.testing.assert_close(by_task[k], expected, rtol=1e-4, atol=1e-6)
 
 
 @with_and_without_members

@@ -116,6 +116,7 @@ def test_classes_that_are_given_have_a_row():
     assert display.confusion_matrix["task_0"].tolist() == [[0] * 3, [1, 1, 0], [0] * 3]
 
 
+@pytest.mark.filterwarnings("ignore:The number of unique classes:UserWarning")
 def test_thousands_of_classes_are_drawn_and_more_are_refused():
     y = np.arange(2000)
     display = TaskConfusionDisplay.from_predictions(y, y)

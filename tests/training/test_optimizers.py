@@ -228,6 +228,6 @@ def test_groups_are_refused_with_an_optimiser_that_takes_a_single_one(
 
 def test_a_classifier_learns_by_the_name_of_any_optimiser():
     X, Y = make_tasks()
-    clf = small_classifier(optimizer="nadam").fit(X, Y)
+    clf = small_classifier(optimizer="nadam", lr=0.02, max_epochs=30).fit(X, Y)
     assert type(clf.net_.optimizer_) is torch.optim.NAdam
     assert clf.score(X, Y) > 0.9

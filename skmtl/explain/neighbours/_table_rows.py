@@ -81,10 +81,11 @@ def _polars(parts: list[Any], like: Any) -> Any:
     series = []
     for (name, dtype), part in zip(like.schema.items(), parts, strict=True):
         values = [None if pd.isna(value) else value for value in part]
+        as_given = values
         if dtype.is_integer():  # with a gap in it, numpy has it as floats
-            values = [v if v is None or v % 1 else int(v) for v in values]
+            as_given = [v if v is None or v % 1 else int(v) for v in values]
         try:
-            series.append(polars.Series(name, values, dtype=dtype))
+            series.append(polars.Series(name, as_given, dtype=dtype))
         except (TypeError, polars.exceptions.PolarsError):
             series.append(polars.Series(name, values))
     return polars.DataFrame(series)

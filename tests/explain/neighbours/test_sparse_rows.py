@@ -86,7 +86,7 @@ def test_effects_have_the_sign_of_what_an_entry_does():
         sparse.csr_array(DENSE)[[0]],
         sparse.csr_matrix(DENSE)[0],
         sparse.coo_array(DENSE[[0]]),
-        sparse.csr_array(DENSE)[0],  # of one axis
+        sparse.coo_array(DENSE[0]),  # of one axis, since scipy 1.13
         DENSE[0],
         DENSE[[0]],
         DENSE[0].tolist(),
