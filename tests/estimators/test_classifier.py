@@ -249,6 +249,7 @@ def test_permuted_tasks_give_permuted_results(order, weighted):
 )
 @pytest.mark.filterwarnings("ignore:Only one class:skmtl.exceptions.SkmtlWarning")
 @pytest.mark.filterwarnings("ignore:.*what numpy makes:skmtl.exceptions.SkmtlWarning")
+@pytest.mark.filterwarnings(r"ignore:.*2\*\*53 or more:skmtl.exceptions.SkmtlWarning")
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.DataConversionWarning")
 def test_whatever_the_targets_predictions_are_known_labels(
     drawn, form, weights, class_weight
