@@ -23,7 +23,7 @@ from _speed.problem import (
 
 
 def _against(fit_peer: Callable[..., Any], size: Size) -> Measurement:
-    """The peer standardises once; ours also squeezes and ranks, at every batch."""
+    """The peer standardises once; ours also squeezes and ranks."""
     X, Y = data_of(size)
     with one_thread():
         return compare(
@@ -105,7 +105,7 @@ ROWS = [
     ),
     Row(
         "fit/input",
-        _SHAPE + ", with ranks and squeezing of numbers at every batch",
+        _SHAPE + ", with ranks and squeezing of numbers",
         "the same with `standardize=False`",
         1.5,
         _input,
