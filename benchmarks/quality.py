@@ -52,7 +52,7 @@ def main() -> None:
     ours = [model.name for model in MODELS if model.ours]
     print("\n" + summary.report(table, ours))
     for set_name, model_name, limit in sorted(stopped):
-        print(f"\n{model_name} was stopped on {set_name}: a fit took over {limit} s.")
+        print(f"\n{model_name} was stopped on {set_name}: a fold took over {limit} s.")
     if options.picture:
         picture.draw(table, ours, options.picture)
 
@@ -75,7 +75,11 @@ def run_set(name: str, models: list, store: Store, options: argparse.Namespace) 
         settings = f"{runs.PROTOCOL}.{model.settings(size)}"
         for fold, (train, test) in enumerate(folds):
             if store.has(settings, name, model.name, fold):
-                continue
+                stopped_at = store.records[name, model.name, fold].get("limit")
+                if stopped_at is None:
+                    continue
+                if stopped_at >= options.limit:
+                    break
             record = {"set": name, "model": model.name, "fold": fold}
             with machine.one_thread():
                 results = runs.run_within(options.limit, model, data, train, test, size)

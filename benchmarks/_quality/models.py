@@ -19,7 +19,14 @@ from sklearn.ensemble import (
 from sklearn.linear_model import LogisticRegression
 
 import skmtl
-from _quality.peers import AllTasks, CodedLabels, Filled, PerTask, prepared
+from _quality.peers import (
+    AllTasks,
+    CategoriesAsText,
+    CodedLabels,
+    Filled,
+    PerTask,
+    prepared,
+)
 from _quality.tabnet import TabNet
 from skmtl import MultiTaskClassifier
 from skmtl.networks.trunks import TRUNKS
@@ -119,15 +126,14 @@ def _catboost(size: Size) -> Any:
     from catboost import CatBoostClassifier
 
     return PerTask(
-        lambda: Filled(
+        lambda: CategoriesAsText(
             CatBoostClassifier(
                 iterations=None if size == FULL else size.n_rounds,
                 thread_count=1,
                 random_state=0,
                 verbose=False,
                 allow_writing_files=False,
-            ),
-            categories="text",
+            )
         )
     )
 

@@ -81,27 +81,31 @@ def prepared(estimator: Any, *, scale: bool = False) -> Pipeline:
     return make_pipeline(prepare, estimator)
 
 
-class Filled:
-    """An estimator that takes categories, but not what is missing.
+class CategoriesAsText:
+    """An estimator that takes gaps, and categories as text, of named columns."""
 
-    Parameters
-    ----------
-    estimator : estimator
-    categories : {"category", "text"}
-        How it wants them. As text they are named to ``fit`` as ``cat_features``, and
-        missing numbers are left to the estimator.
-    """
-
-    def __init__(self, estimator: Any, categories: str = "category") -> None:
+    def __init__(self, estimator: Any) -> None:
         self.estimator = estimator
-        self.categories = categories
+
+    def fit(self, X: pd.DataFrame, y: np.ndarray) -> CategoriesAsText:
+        named = [*X.select_dtypes("category")]
+        self.estimator.fit(_as_text(X), y, cat_features=named)
+        self.classes_ = self.estimator.classes_
+        return self
+
+    def predict_proba(self, X: pd.DataFrame) -> np.ndarray:
+        return self.estimator.predict_proba(_as_text(X))
+
+
+class Filled:
+    """An estimator that takes categories, but nothing that is missing."""
+
+    def __init__(self, estimator: Any) -> None:
+        self.estimator = estimator
 
     def fit(self, X: pd.DataFrame, y: np.ndarray) -> Filled:
         self.means_ = X.mean(numeric_only=True)
-        named = {}
-        if self.categories == "text":
-            named = {"cat_features": [*X.select_dtypes("category")]}
-        self.estimator.fit(self._filled(X), y, **named)
+        self.estimator.fit(self._filled(X), y)
         self.classes_ = self.estimator.classes_
         return self
 
@@ -109,9 +113,15 @@ class Filled:
         return self.estimator.predict_proba(self._filled(X))
 
     def _filled(self, X: pd.DataFrame) -> pd.DataFrame:
-        names = X.select_dtypes("category").columns
-        texts = X[names].astype(object).fillna("missing").astype(str).astype(object)
-        if self.categories == "text":
-            return X.assign(**{name: texts[name] for name in names})
-        X = X.assign(**{name: texts[name].astype("category") for name in names})
-        return X.fillna(self.means_).fillna(0)
+        names = [*X.select_dtypes("category")]
+        filled = _as_text(X).astype(dict.fromkeys(names, "category"))
+        return filled.fillna(self.means_).fillna(0)
+
+
+def _as_text(X: pd.DataFrame) -> pd.DataFrame:
+    """Return categories as strings, "missing" where one is."""
+    texts = {
+        name: X[name].astype(object).fillna("missing").map(str).astype(object)
+        for name in X.select_dtypes("category")
+    }
+    return X.assign(**texts)

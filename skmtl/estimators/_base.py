@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import nullcontext
 from copy import deepcopy
 from typing import Any, ClassVar
 
@@ -18,12 +17,12 @@ from skmtl.balancing import BALANCINGS
 from skmtl.estimators._answers import check_answers
 from skmtl.estimators._assembly import build_network, task_rows
 from skmtl.estimators._draft import draft
-from skmtl.estimators._encoded_rows import encoded_once
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._held_out import Split, hold_out, warn_of_unused
 from skmtl.estimators._input_kinds import input_kind
 from skmtl.estimators._leaks import warn_of_leaks
 from skmtl.estimators._net_building import build_net
+from skmtl.estimators._ready_rows import make_ready
 from skmtl.estimators._settings import check_settings
 from skmtl.estimators._target_warnings import warn_of_targets
 from skmtl.inputs import Table
@@ -186,24 +185,21 @@ class MultiTaskEstimator(RecipeHolder):
                 network.augment = build_augmentations(
                     self.augment, data.trunk.input_kind, network.input
                 )
-            parts = [part for part in (data, split.judge) if part is not None]
             if network.is_fixed:  # the same in each epoch: once for all of them
-                for part in parts:
+                for part in filter(None, (data, split.judge)):
                     part.rows = Table(self._run(network, "fixed", part.rows, device))
-            once = nullcontext() if one_pass else encoded_once(network, parts)
-            with once:
-                rows = task_rows(data, network, split)
-                if not again:
-                    network.heads.start_from(rows[0].targets())
-                with OwnDraws():
-                    net = build_net(
-                        self, network, tasks, rows, device, one_pass, before
-                    )
-                if before is not None:
-                    carry_on(net, before, keep_optimizer=one_pass)
-                n_rows = net.batch_size * data.rows.n_positions
-                with threads(self.n_threads, n_rows, network.n_multiplied_in_training):
-                    interrupt = run(net, rows)
+            if not one_pass:
+                make_ready(network, data, split)
+            rows = task_rows(data, network, split)
+            if not again:
+                network.heads.start_from(rows[0].targets())
+            with OwnDraws():
+                net = build_net(self, network, tasks, rows, device, one_pass, before)
+            if before is not None:
+                carry_on(net, before, keep_optimizer=one_pass)
+            n_rows = net.batch_size * data.rows.n_positions
+            with threads(self.n_threads, n_rows, network.n_multiplied_in_training):
+                interrupt = run(net, rows)
             if not one_pass:
                 # of the last epoch, which need not be the one that is kept
                 net.optimizer_.state.clear()

@@ -16,6 +16,7 @@ from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._held_out import Split, hold_out
 from skmtl.estimators._net_building import build_net
 from skmtl.estimators._new_task import check_new_task, encode_task, settings_alone
+from skmtl.estimators._ready_rows import make_ready
 from skmtl.inputs import Table
 from skmtl.networks._heads import PackedHeads
 from skmtl.networks._layout import HeadLayout
@@ -193,6 +194,7 @@ class GrowingTasks(MultiTaskEstimator):
         device: str,
     ) -> tuple[MultiTaskNet, Interrupt | None]:
         """Train a network of the new task, and return the net that has done it."""
+        make_ready(small, data, split)
         rows = task_rows(data, small, split)
         small.heads.start_from(rows[0].targets())
         tasks = data.targets.tasks_

@@ -74,6 +74,35 @@ class Table:
         return tensor, torch.from_numpy(self.codes[rows])
 
 
+class ReadyTable(Table):
+    """Rows whose numbers are what the network makes of them: it lets them through.
+
+    Parameters
+    ----------
+    numbers : ndarray of shape (n_ready, width), float32
+    codes : ndarray of shape (n_samples, n_categorical), or None
+    places : ndarray of shape (n_samples,), int
+        Where the numbers of each row are, if they are there.
+    """
+
+    def __init__(self, numbers: np.ndarray, codes: Any, places: np.ndarray):
+        super().__init__(numbers, codes)
+        self.places = places
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def take(self, rows: np.ndarray | slice) -> tuple[torch.Tensor, ...]:
+        """Return some rows, with a third argument that says what they are."""
+        places = self.places[rows]
+        numbers = torch.from_numpy(self.numbers.take(places, axis=0))
+        if self.codes is None:
+            codes = torch.empty((len(places), 0), dtype=torch.uint8)
+        else:
+            codes = torch.from_numpy(self.codes[rows])
+        return numbers, codes, torch.ones(())
+
+
 def _sparse_tensor(rows: Any) -> torch.Tensor:
     coo = rows.tocoo()
     indices = np.vstack([coo.row, coo.col]).astype(np.int64)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import torch
 from torch import nn
@@ -24,8 +22,8 @@ _FARTHEST = 1e12
 class TableInput(nn.Module):
     """Standardise numbers, fill missing ones with the mean, and mark them.
 
-    Doing this batch by batch inside the network spares a copy of X, and lets a large
-    float64 offset be removed before rounding to float32.
+    Doing this inside the network spares a copy of X, and lets a large float64 offset be
+    removed before rounding to float32.
 
     Parameters
     ----------
@@ -54,15 +52,8 @@ class TableInput(nn.Module):
 
     Shape: (n_samples, n_numeric), (n_samples, n_categorical) or None ->
     (n_samples, ``width``), the codes as they came.
-
-    Attributes
-    ----------
-    is_done : bool
-        Whether rows come as this module has made them before, and go through as they
-        are: within a fit, whose rows are the same in every epoch.
+    With a third argument, rows are what this module has made before, and go through.
     """
-
-    is_done = False
 
     mean: torch.Tensor
     scale: torch.Tensor
@@ -138,10 +129,13 @@ class TableInput(nn.Module):
             self.ranks.set_knots(knots.clip(-_FARTHEST, _FARTHEST), scores[bent])
 
     def forward(
-        self, numbers: torch.Tensor, codes: torch.Tensor | None = None
+        self,
+        numbers: torch.Tensor,
+        codes: torch.Tensor | None = None,
+        ready: torch.Tensor | None = None,
     ) -> tuple[torch.Tensor, torch.Tensor | None]:
-        if self.is_done:
-            return numbers, codes
+        if ready is not None and codes is not None:
+            return numbers, codes if codes.shape[1] else None
         if numbers.is_sparse:
             return self._scale_sparse(numbers), codes
         mean, scale = self.mean, self.scale
@@ -160,10 +154,6 @@ class TableInput(nn.Module):
             missing = numbers.index_select(1, self.indicators).isnan()
             x = torch.cat([x, missing.float()], dim=1)
         return x, codes
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Copies made within a fit are for rows as they come."""
-        return self.__dict__ | {"is_done": False}
 
     def _bend(self, x: torch.Tensor) -> torch.Tensor:
         """Return both views in one, and the pieces of the columns that are bent."""

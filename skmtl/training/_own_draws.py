@@ -167,7 +167,7 @@ class _DrawsInside(TorchDispatchMode):
         kwargs = kwargs or {}
         if func is torch.ops.aten.native_dropout.default:  # has no such variant
             return self._dropped(*args)
-        fill = _LIKE_ANOTHER.get(func.overloadpacket)  # has one since torch 2.10 or so
+        fill = _LIKE_ANOTHER.get(func.overloadpacket)  # older torch has no such variant
         if fill is not None and kwargs.get("generator") is None:
             return self._filled(fill, *args, **kwargs)
         asked = _that_asks(func)
@@ -206,7 +206,6 @@ def _that_asks(kernel: Any) -> Any:
     variants = {
         "default": "generator",
         "low": "low_generator",
-        "low_dtype": "low_generator_dtype",
     }
     name = variants.get(kernel._overloadname, "none")
     packet = kernel.overloadpacket

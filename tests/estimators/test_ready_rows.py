@@ -1,20 +1,23 @@
 """Rows of tables are made ready for the trunk once a fit, and it shows in nothing."""
 
+import copy
 import pickle
 
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from scipy import sparse
 from skorch.callbacks import Callback
 
 from skmtl import MultiTaskClassifier
-from skmtl.estimators import _encoded_rows
+from skmtl.estimators import _ready_rows
 from skmtl.networks import MLPTrunk
 from skmtl.networks._table_input import TableInput
 from tests.toy_tasks import make_tasks, same_bits, weights_of
 
 X, Y = make_tasks(60)
+MORE = make_tasks(60, seed=1)[0]
 HOLES = np.where(X > 1, np.nan, X)
 MIXED = pd.DataFrame(HOLES, columns=list("abcd")).assign(
     kind=pd.Categorical(np.where(X[:, 0] > 0, "a", "b"))
@@ -45,10 +48,10 @@ def made(monkeypatch):
     """How many rows have been made ready, call by call."""
     calls, forward = [], TableInput.forward
 
-    def noting(self, numbers, codes=None):
-        if not self.is_done:
+    def noting(self, numbers, codes=None, ready=None):
+        if ready is None:
             calls.append(len(numbers))
-        return forward(self, numbers, codes)
+        return forward(self, numbers, codes, ready)
 
     monkeypatch.setattr(TableInput, "forward", noting)
     return calls
@@ -57,7 +60,7 @@ def made(monkeypatch):
 def as_it_was(monkeypatch, fit):
     """Return what a fit comes to with its rows made ready, and without."""
     found = fit()
-    monkeypatch.setattr(_encoded_rows, "_MOST_BYTES", 0)
+    monkeypatch.setattr(_ready_rows, "_MOST_BYTES", 0)
     return weights_of(found), weights_of(fit())
 
 
@@ -97,7 +100,7 @@ def test_more_epochs_do_not_make_more_rows_ready(rows, made):
 def test_where_memory_is_not_spared_batches_are_made_ready_one_by_one(
     made, monkeypatch
 ):
-    monkeypatch.setattr(_encoded_rows, "_MOST_BYTES", 60 * 4)
+    monkeypatch.setattr(_ready_rows, "_MOST_BYTES", 60 * 4)
     classifier(max_epochs=3).fit(X, Y)
     assert sum(made) > 3 * len(X)
 
@@ -107,34 +110,63 @@ def test_augmentation_sees_the_rows_as_they_came_in_each_epoch(made):
     assert sum(made) > 3 * len(X)
 
 
-class Copies(Callback):
-    """Copies the network in the middle of a fit."""
+def test_a_task_that_is_added_and_tunes_the_trunk_is_learned_with_the_same_bits(
+    monkeypatch,
+):
+    first = classifier().fit(X, Y)
 
-    def on_epoch_end(self, net, **kwargs):
-        self.network = pickle.loads(pickle.dumps(net.module_)).eval()
+    def added():
+        return copy.deepcopy(first).add_task("new", MORE, Y["side"], lr_trunk=1e-3)
+
+    assert same_bits(*as_it_was(monkeypatch, added))
 
 
-def test_a_copy_made_within_a_fit_is_for_rows_as_they_come():
-    copies = Copies()
-    clf = classifier(
-        early_stopping=False, max_epochs=1, net_params={"callbacks": [copies]}
+def test_rows_that_nobody_reads_are_not_made_ready(made):
+    few = Y.astype(object)
+    few.iloc[20:] = None
+    classifier().fit(X, few)
+    assert 20 <= sum(made) < 40  # a few more to see what the network is like
+
+
+def test_the_rows_that_judge_count_as_memory_too(made, monkeypatch):
+    width = classifier(max_epochs=1).fit(X, Y).net_.module_.input.width
+    monkeypatch.setattr(_ready_rows, "_MOST_BYTES", (60 + 20) * width * 4)
+    for n_judges, ready in ((20, True), (21, False)):
+        made.clear()
+        classifier(validation=(X[:n_judges], Y[:n_judges])).fit(X, Y)
+        assert (sum(made) < 2 * len(X)) == ready
+
+
+class Looks(Callback):
+    """Compares a copy of the network with the network itself, within a fit."""
+
+    def on_batch_end(self, net, batch, training, **kwargs):
+        module = net.module_.eval()
+        twin = pickle.loads(pickle.dumps(module))
+        raw = torch.from_numpy(X[:5])
+        with torch.no_grad():
+            self.answers = [
+                network.log_probabilities(*rows)
+                for network in (module, twin)
+                for rows in (batch[0], [raw])
+            ]
+
+
+@pytest.mark.parametrize("width", [8, 4])  # 4 is the number of columns
+def test_the_network_and_copies_take_rows_of_both_kinds_within_a_fit(width):
+    looks = Looks()
+    classifier(
+        trunk=MLPTrunk((width,), n_bins=0), net_params={"callbacks": [looks]}
     ).fit(X, Y)
-    clf.net_.module_.load_state_dict(copies.network.state_dict())
-    assert not copies.network.input.is_done
-    assert not clf.net_.module_.input.is_done
-    inputs = clf._input_encoder.transform(clf._input_encoder.check(clf, X, reset=False))
-    found = copies.network.log_probabilities(*inputs.take(slice(None)))
-    expected = np.hstack(clf.predict_log_proba(X))
-    np.testing.assert_allclose(found.detach().numpy(), expected, atol=1e-6)
+    ready, raw, ready_of_copy, raw_of_copy = looks.answers
+    assert ready.equal(ready_of_copy)
+    assert raw.equal(raw_of_copy)
 
 
-def test_an_error_in_a_fit_leaves_a_network_that_takes_rows_as_they_come():
-    class Fails(Callback):
-        def on_epoch_end(self, net, **kwargs):
-            self.network = net.module_
-            raise RuntimeError("stop")
-
-    fails = Fails()
-    with pytest.raises(RuntimeError, match="stop"):
-        classifier(net_params={"callbacks": [fails]}).fit(X, Y)
-    assert not fails.network.input.is_done
+def test_rows_as_they_come_mean_the_same_within_a_fit_and_after():
+    looks = Looks()
+    clf = classifier(
+        early_stopping=False, max_epochs=1, net_params={"callbacks": [looks]}
+    ).fit(X, Y)
+    expected = np.hstack(clf.predict_log_proba(X[:5]))
+    np.testing.assert_allclose(looks.answers[1].numpy(), expected, atol=1e-6)
