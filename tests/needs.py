@@ -7,6 +7,7 @@ With ``SKMTL_TESTS_BARE=1`` all of these are hidden, as on a machine that lacks 
 import os
 import re
 import sys
+from importlib import import_module
 from importlib.machinery import PathFinder
 from importlib.util import find_spec
 
@@ -54,6 +55,33 @@ def needs(*packages):
     return pytest.mark.skipif(
         bool(lacking), reason=f"needs the package {', '.join(lacking)}"
     )
+
+
+class _Missing:
+    """Stands for a package that is not there, and for all that is made with it.
+
+    A test that touches it is skipped; files of tests may touch it as they are read.
+    """
+
+    def __init__(self, name):
+        self._reason = f"needs the package {name}"
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._touched()
+
+    def _touched(self, *args, **kwargs):
+        if "PYTEST_CURRENT_TEST" in os.environ:
+            pytest.skip(self._reason)
+        return self
+
+    __call__ = __array__ = __len__ = __iter__ = __getitem__ = _touched
+
+
+def package(name):
+    """Return a package, or what stands for it where it is not installed."""
+    return _Missing(name) if find_spec(name) is None else import_module(name)
 
 
 #: numpy's strings of any width came with numpy 2.

@@ -26,8 +26,9 @@ from skmtl.preprocessing import (
     TokenSequencer,
     merge_tasks,
 )
+from tests.needs import package
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 SMALL = TextCNNTrunk(n_filters=16, embedding_width=16, n_members=2)
 

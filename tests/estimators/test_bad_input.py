@@ -8,6 +8,7 @@ from sklearn.exceptions import NotFittedError
 from torch import nn
 
 from skmtl import MultiTaskClassifier
+from tests.needs import package
 from tests.toy_tasks import (
     make_tasks,
     probabilities,
@@ -16,7 +17,7 @@ from tests.toy_tasks import (
     weights_of,
 )
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 X, Y = make_tasks()
 FRAME = pd.DataFrame(X, columns=list("abcd"))

@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 import scipy.sparse as sp
 
+from tests.needs import package
 from tests.toy_tasks import make_tasks, probabilities, small_classifier
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 X, Y = make_tasks()
 X = np.where(np.abs(X) > 0.3, X, 0)  # zeros for the sparse forms

@@ -6,9 +6,10 @@ import pytest
 
 from skmtl.exceptions import SkmtlWarning
 from skmtl.model_selection import compare_sharing
+from tests.needs import package
 from tests.toy_tasks import make_tasks, small_classifier
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 LEAK = r"tasks \['size'\] are columns of X too.*X.drop\(columns=\['size'\]\)"
 

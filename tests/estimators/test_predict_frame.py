@@ -16,9 +16,10 @@ from skmtl import TaskView, make_task_scorer
 from skmtl.estimators import predict_frame
 from skmtl.metrics import task_scores
 from skmtl.model_selection import cross_val_predict
+from tests.needs import package
 from tests.toy_tasks import make_tasks, small_classifier
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 SCORING = ["accuracy", "neg_log_loss", "roc_auc_ovr", "average_precision"]
 COLUMNS = [

@@ -6,9 +6,10 @@ import pytest
 from sklearn.metrics import accuracy_score
 
 from skmtl.exceptions import SkmtlWarning
+from tests.needs import package
 from tests.toy_tasks import make_tasks, small_classifier
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 X, Y = make_tasks()
 RNG = np.random.RandomState(1)

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from skmtl.inputs._checks import refuse_row
-from tests.needs import needs_wide_strings
+from tests.needs import needs_wide_strings, package
 from tests.toy_tasks import make_tasks, small_classifier
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 
 @pytest.mark.parametrize("dtype", ["datetime64[s]", "timedelta64[D]"])

@@ -9,9 +9,10 @@ import pytest
 
 from skmtl.inputs import TableEncoder
 from skmtl.inputs._objects import array_numbers, is_missing
+from tests.needs import package
 from tests.toy_tasks import make_tasks, probabilities, small_classifier
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 OBJECTS = {
     "decimals": [Decimal("0.1"), Decimal("2.5"), Decimal(3)],

@@ -10,8 +10,9 @@ from skmtl import ImageExplainer, MultiTaskClassifier
 from skmtl.inputs import ImageEncoder
 from skmtl.inputs._pictures import as_pixels, stacked
 from skmtl.preprocessing import Deduplicator, merge_tasks
+from tests.needs import package
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 Image = pytest.importorskip("PIL.Image")
 

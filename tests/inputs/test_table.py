@@ -10,9 +10,10 @@ import torch
 
 from skmtl.inputs import Table, TableEncoder
 from skmtl.inputs._number_statistics import NumberStatistics
+from tests.needs import package
 from tests.toy_tasks import make_tasks, small_classifier
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 NUMBERS = {
     "int64": [1, 2, 3],

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from skmtl.exceptions import SkmtlWarning
+from tests.needs import package
 from tests.toy_tasks import make_tasks, small_classifier
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 X, Y = make_tasks(60)
 WORDS = ["the", "cat", "sat", "on", "a", "mat", "and", "saw", "red", "dogs", "run"]

@@ -11,8 +11,9 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from skmtl import MultiTaskClassifier
 from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs import TokenEncoder, Tokens
+from tests.needs import package
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 IDS = np.array([[2, 3, 4, 0], [5, 0, 0, 0], [0, 0, 0, 0]])
 

@@ -8,8 +8,9 @@ import pytest
 
 from skmtl.exceptions import SkmtlWarning
 from skmtl.inputs import TableEncoder
+from tests.needs import package
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 RNG = np.random.RandomState(0)
 DAYS = pd.date_range("2020-01-01", periods=200)

@@ -15,9 +15,10 @@ from skmtl.metrics import (
     task_scores,
 )
 from skmtl.metrics._predictions import read
+from tests.needs import package
 from tests.toy_tasks import make_tasks, small_classifier
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 SCORING = ["accuracy", "neg_log_loss", "roc_auc_ovr", "average_precision"]
 CLASSES = {"sex": ["f", "m"], "level": [0, 1, 2], "done": [False, True]}

@@ -18,8 +18,9 @@ from skmtl.metrics import hamming_loss, task_scores
 from skmtl.metrics._named import OF_LABELS
 from skmtl.metrics._scores import mean_accuracy
 from skmtl.tasks import target_columns
+from tests.needs import package
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 
 def make_predictions(n_samples=200, n_tasks=3, seed=0, missing=0.3):

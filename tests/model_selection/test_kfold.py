@@ -20,8 +20,9 @@ from sklearn.tree import DecisionTreeClassifier
 from skmtl.exceptions import SkmtlWarning
 from skmtl.model_selection import MultiTaskStratifiedKFold
 from tests.model_selection.targets import folds_of, make_targets, share_errors
+from tests.needs import package
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 
 class MajorityClassifier(ClassifierMixin, BaseEstimator):

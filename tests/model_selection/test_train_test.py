@@ -11,8 +11,9 @@ from skmtl.model_selection import (
     train_test_split,
 )
 from tests.model_selection.targets import make_targets, share_errors
+from tests.needs import package
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 
 from skmtl.preprocessing import TextCleaner
-from tests.needs import needs_wide_strings
+from tests.needs import needs_wide_strings, package
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 FAMILY = "👩\u200d👩\u200d👧"
 

@@ -16,8 +16,9 @@ from sklearn.preprocessing import FunctionTransformer
 from skmtl.exceptions import SkmtlWarning
 from skmtl.model_selection import MultiTaskStratifiedGroupKFold
 from skmtl.preprocessing import Deduplicator, TextCleaner
+from tests.needs import package
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 CROSSWOZ = Path(__file__).parents[2] / "../shared/data/crosswoz/crosswoz_val.csv.gz"
 

@@ -13,9 +13,10 @@ from skmtl.datasets import make_reviews
 from skmtl.exceptions import SkmtlWarning
 from skmtl.preprocessing import Deduplicator, merge_tasks
 from skmtl.tasks import TaskEncoder, target_columns
+from tests.needs import package
 from tests.toy_tasks import make_tasks, small_classifier
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 CROSSWOZ = Path(__file__).parents[2] / "../shared/data/crosswoz/crosswoz_val.csv.gz"
 

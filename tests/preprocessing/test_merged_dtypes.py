@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from skmtl.preprocessing import Deduplicator, merge_tasks
+from tests.needs import package
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 LARGE = 2**53  # the next whole number is none of float64
 

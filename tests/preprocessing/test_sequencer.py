@@ -30,8 +30,9 @@ from skmtl.explain import TextExplainer
 from skmtl.inputs._ids import PAD, UNKNOWN
 from skmtl.preprocessing import TextCleaner, TokenSequencer
 from skmtl.preprocessing._token_words import _IN_ASCII, normal_text, word_pattern
+from tests.needs import package
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 pytest.importorskip("tokenizers")
 

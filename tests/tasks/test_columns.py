@@ -10,9 +10,9 @@ import pytest
 import scipy.sparse as sp
 
 from skmtl.tasks import target_columns
-from tests.needs import needs_wide_strings
+from tests.needs import needs_wide_strings, package
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 NUMBERS = [[1, 10], [2, 20], [1, 20]]
 

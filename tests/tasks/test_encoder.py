@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from skmtl.tasks import TaskEncoder, target_columns
 from skmtl.tasks._encoder import MISSING
+from tests.needs import package
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 LABELS = {
     "int": st.integers(-(2**53), 2**53),

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from skmtl.exceptions import SkmtlWarning
 from skmtl.explain import TabularExplainer
 from tests.explain.models import Asked
+from tests.needs import package
 
-pl = pytest.importorskip("polars")
+pl = package("polars")
 
 KINDS = ("sensitivity", "contribution")
 N = 60
