@@ -7,7 +7,7 @@ import warnings
 import pytest
 from hypothesis import settings
 
-from tests.needs import BARE, CONCERNED, EXAMPLES, hide_fonts, hide_packages, needs
+from tests.needs import BARE, CONCERNED, OF_TORCHJD, hide_fonts, hide_packages, needs
 
 # A slow example is no failure on a busy machine; where nobody watches, the examples are
 # the same each time.
@@ -34,8 +34,9 @@ def pytest_collection_modifyitems(items):
         if isinstance(item, pytest.DoctestItem):
             # classes say their public folder, where no line is found; a skip needs one
             item.dtest.lineno = item.dtest.lineno or 0
-            if item.name in EXAMPLES:
-                item.add_marker(needs(EXAMPLES[item.name]))
+            folder, _, name = item.name.rpartition(".")
+            if folder == "skmtl.balancing" and name in OF_TORCHJD:
+                item.add_marker(needs("torchjd"))
 
 
 @pytest.fixture(scope="session")

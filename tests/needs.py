@@ -46,15 +46,12 @@ OF_TORCHJD = {
     "TorchJDWeighting",
     "UPGrad",
 }
-EXAMPLES = {f"skmtl.balancing.{name}": "torchjd" for name in OF_TORCHJD}
 
 
-def needs(*packages):
+def needs(name):
     """Return the marker of a test that is skipped where a package is not installed."""
-    lacking = [package for package in packages if find_spec(package) is None]
-    return pytest.mark.skipif(
-        bool(lacking), reason=f"needs the package {', '.join(lacking)}"
-    )
+    lacks = find_spec(name) is None
+    return pytest.mark.skipif(lacks, reason=f"needs the package {name}")
 
 
 class _Missing:

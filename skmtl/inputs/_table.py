@@ -14,6 +14,8 @@ __all__ = ["MISSING_CODE", "UNKNOWN_CODE", "Table"]
 
 #: Codes of categorical columns that stand for no category of the training data.
 UNKNOWN_CODE, MISSING_CODE = 0, 1
+#: Says of rows that they are ready: what it holds plays no part.
+_READY = torch.ones(())
 
 
 class Table:
@@ -92,15 +94,14 @@ class ReadyTable(Table):
     def __len__(self) -> int:
         return len(self.places)
 
+    def rows(self, rows: np.ndarray | slice) -> np.ndarray:
+        """Return the numbers of some rows."""
+        return super().rows(self.places[rows])
+
     def take(self, rows: np.ndarray | slice) -> tuple[torch.Tensor, ...]:
         """Return some rows, with a third argument that says what they are."""
-        places = self.places[rows]
-        numbers = torch.from_numpy(self.numbers.take(places, axis=0))
-        if self.codes is None:
-            codes = torch.empty((len(places), 0), dtype=torch.uint8)
-        else:
-            codes = torch.from_numpy(self.codes[rows])
-        return numbers, codes, torch.ones(())
+        numbers, *codes = super().take(rows)
+        return numbers, *(codes or [numbers[:, :0]]), _READY
 
 
 def _sparse_tensor(rows: Any) -> torch.Tensor:

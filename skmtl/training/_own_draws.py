@@ -180,7 +180,7 @@ class _DrawsInside(TorchDispatchMode):
         self, fill: str, like: torch.Tensor, *bounds: int, **kwargs: Any
     ) -> torch.Tensor:
         """Return random numbers of the shape of others, below or between bounds."""
-        kwargs = {k: v for k, v in kwargs.items() if k != "generator"}
+        kwargs.pop("generator", None)
         out = torch.empty_like(like, **kwargs)
         drawn = _drawn_from(self._draws, out.device)
         if len(bounds) == 1:
