@@ -72,7 +72,7 @@ class MultiTaskEstimator(RecipeHolder):
     task_names_: list[str]
     _input_encoder: Any
     _task_encoder: TaskEncoder
-    _holding_members: int
+    trunk_: Trunk
 
     def _fit(self, X: Any, y: Any, sample_weight: Any, groups: Any) -> None:
         """Learn from all rows, for up to ``max_epochs`` epochs."""
@@ -87,9 +87,8 @@ class MultiTaskEstimator(RecipeHolder):
             seed = draw_seed(self.random_state, self.n_iter_ if again else 0)
             if self.early_stopping:
                 # a network that is taken up has the members it was built with
-                n_members = (
-                    self._holding_members if again else data.trunk.holding_members()
-                )
+                trunk = self.trunk_ if again else data.trunk
+                n_members = trunk.holding_members()
                 split = hold_out(model, data, (X, y, groups), seed, n_members)
             else:
                 warn_of_unused(self.validation)
@@ -157,9 +156,12 @@ class MultiTaskEstimator(RecipeHolder):
         weights = row_weights(codes, targets.tasks_, sample_weight, self.class_weight)
         shares = task_weights(self.task_weight, targets.names_)
         rows = inputs.transform(X)
-        return FitData(
+        data = FitData(
             trunk, inputs, targets, rows, codes, weights, sample_weight, shares
         )
+        if not again:
+            data.size_trunk()
+        return data
 
     def _train(
         self,
@@ -179,7 +181,7 @@ class MultiTaskEstimator(RecipeHolder):
                     network = before.module_
                 else:
                     network = build_network(self, data.trunk, data.inputs, tasks)
-                    self._holding_members = data.trunk.holding_members()
+                    self.trunk_ = data.trunk
                 network.to(device)
                 network.input.set_statistics(*data.inputs.statistics_)
                 network.augment = build_augmentations(

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from skmtl.estimators._input_kinds import input_kind
 from skmtl.networks import Trunk
 from skmtl.tasks import TaskEncoder
 from skmtl.tasks._encoder import MISSING
@@ -60,6 +61,11 @@ class FitData:
         """Return codes of some rows, of tasks that count, -1 for what does not."""
         codes = np.where(self.counted()[rows], self.codes[rows], MISSING)
         return codes[:, self.task_weights > 0]
+
+    def size_trunk(self) -> None:
+        """Choose what the trunk leaves open, by the rows and columns at hand."""
+        sizes = input_kind(self.trunk).sizes(self.inputs)
+        self.trunk = self.trunk.sized(len(self.labelled_rows()), *sizes)
 
     def learn_statistics(self, rows: np.ndarray) -> None:
         """Learn what the inputs are like from training rows."""

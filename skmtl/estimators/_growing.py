@@ -128,7 +128,7 @@ class GrowingTasks(MultiTaskEstimator):
             seed = draw_seed(self.random_state, self.n_iter_, len(self.task_names_))
             split = Split(data.labelled_rows())
             if self.early_stopping:
-                n_members = self._holding_members
+                n_members = self.trunk_.holding_members()
                 split = hold_out(settings, data, (X, y, groups), seed, n_members)
             interrupt = model._grow(name, data, split, seed, settings)
         if interrupt is not None:

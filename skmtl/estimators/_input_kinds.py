@@ -32,6 +32,7 @@ class InputKind(NamedTuple):
 
     encoder: Callable[[Any, Trunk], Any]
     entrance: Callable[[Any, Trunk, bool], tuple[nn.Module, tuple[Any, ...]]]
+    sizes: Callable[[Any], tuple[Any, ...]]
 
 
 def _table(
@@ -72,9 +73,10 @@ _KINDS = {
             estimator.categorical_features, trunk.accepts_sparse
         ),
         _table,
+        lambda encoder: (encoder.n_numeric_, encoder.cardinalities_),
     ),
-    "tokens": InputKind(lambda estimator, trunk: TokenEncoder(), _tokens),
-    "images": InputKind(lambda estimator, trunk: ImageEncoder(), _images),
+    "tokens": InputKind(lambda estimator, trunk: TokenEncoder(), _tokens, lambda e: (e.n_ids_, e.length_)),
+    "images": InputKind(lambda estimator, trunk: ImageEncoder(), _images, lambda e: e.shape_),
 }
 
 

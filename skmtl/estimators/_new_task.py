@@ -17,7 +17,6 @@ from skmtl.estimators._leaks import warn_of_leaks
 from skmtl.estimators._settings import check_settings
 from skmtl.estimators._target_warnings import warn_of_targets
 from skmtl.networks._network import MultiTaskNetwork
-from skmtl.networks.trunks import resolve_trunk
 from skmtl.tasks import TaskEncoder, target_columns
 from skmtl.tasks._weights import check_sample_weight, check_taught, row_weights
 
@@ -104,5 +103,5 @@ def encode_task(
     weights = row_weights(codes, targets.tasks_, weights, class_weight)
     check_taught(codes, weights, targets.tasks_)
     rows, shares = inputs.transform(X), np.ones(1)
-    trunk = resolve_trunk(estimator.trunk)
+    trunk = estimator.trunk_
     return FitData(trunk, inputs, targets, rows, codes, weights, None, shares, labelled)

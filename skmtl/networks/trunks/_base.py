@@ -86,6 +86,18 @@ class Trunk(Recipe):
         """Return the number of token ids, or None if the training texts tell it."""
         return None
 
+    def sized(self, n_samples: int, *sizes: Any) -> Trunk:
+        """Return the recipe with what it leaves open, chosen for some data.
+
+        Parameters
+        ----------
+        n_samples : int
+            Rows with a label.
+        *sizes
+            What ``build`` would get; of tables without indicators and pieces.
+        """
+        return self
+
     def holding_members(self) -> int:
         """Return the number of members that hold out rows of their own, 1 if none do.
 

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 
 import torch
 import torch.nn.functional as F
+from sklearn.base import clone
 from torch import nn
 
 from skmtl._recipes import choose
 from skmtl.networks._dropout import Dropout
 from skmtl.networks._members import MemberLinear
 from skmtl.networks.trunks._base import Trunk, check_dropout, check_size, is_size
+from skmtl.networks.trunks._capacity import Capacity, capacity, n_columns
 from skmtl.networks.trunks._table import TableEmbedding, TableOneHot, TableTrunk
 
 __all__ = ["MLPTrunk"]
@@ -46,15 +48,19 @@ class MLPTrunk(Trunk):
     each member holds out different rows, so all rows are learned from, and far more
     rows than one member holds out decide when to stop.
 
+    What is "auto" is chosen by rows and columns, each setting for itself: for few rows
+    six members with one hidden layer of 128 units, dropout 0.4 and 8 pieces; the more
+    rows for each column, the fewer and larger the members, with less dropout.
+
     Parameters
     ----------
-    hidden_layer_sizes : int or sequence of int, default=(128,)
+    hidden_layer_sizes : int, sequence of int or "auto", default="auto"
         Units of each hidden layer of a member; the last is the width of the shared
         representation.
     activation : {"relu", "gelu", "silu", "tanh", "logistic", "identity"}, \
             default="relu"
         What follows each linear map.
-    dropout : float, default=0.4
+    dropout : float or "auto", default="auto"
         Share of units silenced in each training step, in [0, 1).
     normalization : {"none", "batch", "layer"}, default="none"
         What stands between a linear map and its activation: nothing, `BatchNorm1d` or
@@ -62,9 +68,9 @@ class MLPTrunk(Trunk):
     residual : bool, default=False
         Whether a hidden layer after the first that is as wide as its input adds that
         input to its output (He et al. 2016, https://arxiv.org/abs/1512.03385).
-    n_members : int, default=6
+    n_members : int or "auto", default="auto"
         Number of perceptrons. With 1 there is a single one, and no averaging.
-    n_bins : int, default=8
+    n_bins : int or "auto", default="auto"
         Pieces that each number is cut into (piecewise-linear encoding, Gorishniy et al.
         2022, https://arxiv.org/abs/2203.05556), beside the number itself; 0 for none.
         Columns with two values are not cut, nor those of tables with more than 256
@@ -83,13 +89,13 @@ class MLPTrunk(Trunk):
 
     def __init__(
         self,
-        hidden_layer_sizes: int | Sequence[int] = (128,),
+        hidden_layer_sizes: int | Sequence[int] | str = "auto",
         activation: str = "relu",
-        dropout: float = 0.4,
+        dropout: float | str = "auto",
         normalization: str = "none",
         residual: bool = False,
-        n_members: int = 6,
-        n_bins: int = 8,
+        n_members: int | str = "auto",
+        n_bins: int | str = "auto",
     ):
         self.hidden_layer_sizes = hidden_layer_sizes
         self.activation = activation
@@ -99,14 +105,23 @@ class MLPTrunk(Trunk):
         self.n_members = n_members
         self.n_bins = n_bins
 
+    def sized(
+        self, n_samples: int, n_numeric: int = 0, cardinalities: Sequence[int] = ()
+    ) -> MLPTrunk:
+        """Return the recipe with what is "auto" chosen; see `Trunk.sized`."""
+        chosen = capacity(n_samples, n_columns(n_numeric, cardinalities))._asdict()
+        return clone(self).set_params(**{name: chosen[name] for name in self._open()})
+
     def build(self, n_numeric: int, cardinalities: list[int]) -> nn.Module:
-        """Return the perceptron; see `Trunk.build`."""
+        """Return the perceptron; see `Trunk.build`. "auto" is for few rows."""
+        if self._open():
+            return self.sized(0).build(n_numeric, cardinalities)
         sizes = self.hidden_layer_sizes
         sizes = list(sizes) if isinstance(sizes, Iterable) else [sizes]
         if not sizes or not all(is_size(s) for s in sizes):
             raise ValueError(
-                f"Got hidden_layer_sizes={self.hidden_layer_sizes!r}, but expected one "
-                "or more positive integers."
+                f"Got hidden_layer_sizes={self.hidden_layer_sizes!r}, but expected 'auto' "
+                "or one or more positive integers."
             )
         check_dropout(self.dropout)
         sizes = [int(size) for size in sizes]
@@ -144,7 +159,12 @@ class MLPTrunk(Trunk):
 
     def holding_members(self) -> int:
         """Return the number of perceptrons; see `Trunk.holding_members`."""
-        return check_size("n_members", self.n_members)
+        return check_size("n_members", self.sized(0).n_members)
+
+    def _open(self) -> list[str]:
+        """Names of the settings that are to be chosen."""
+        values = {name: getattr(self, name) for name in Capacity._fields}
+        return [n for n, v in values.items() if isinstance(v, str) and v == "auto"]
 
 
 class FirstLinear(nn.Linear):

@@ -1,0 +1,60 @@
+"""How large a perceptron is right for how many rows and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log2
+from typing import NamedTuple
+
+from skmtl.inputs._table import MISSING_CODE, UNKNOWN_CODE
+
+__all__ = ["Capacity", "capacity", "n_columns"]
+
+#: Columns that a row has for nothing; with more, each row tells less of each.
+_FREE_COLUMNS = 25
+
+
+class Capacity(NamedTuple):
+    """What is chosen by rows and columns; the names are those of `MLPTrunk`."""
+
+    hidden_layer_sizes: tuple[int, ...]
+    dropout: float
+    n_members: int
+    n_bins: int
+
+
+def capacity(n_samples: int, n_columns: int) -> Capacity:
+    """Return the size of the default trunk.
+
+    With few rows, many small perceptrons with much dropout, whose answers are averaged,
+    make fewer errors by chance; with many rows, there is more to be learned than they
+    can hold. A table with more than 25 columns counts as one with fewer rows: rows *
+    25 / columns. From 1000 rows on, each doubling takes away a member; from 2000 on
+    there are two layers of 256 units; from 4000 on, each doubling takes .1 of dropout.
+
+    Parameters
+    ----------
+    n_samples : int
+        Rows with a label.
+    n_columns : int
+        Columns, where one of categories counts as many as it has.
+    """
+    counted = n_samples * min(1.0, _FREE_COLUMNS / max(n_columns, 1))
+    doublings = log2(max(counted, 1000) / 1000)
+    return Capacity(
+        hidden_layer_sizes=(128,) if doublings < 1 else (256, 256),
+        dropout=round(min(0.4, max(0.1, 0.6 - 0.1 * doublings)), 2),
+        n_members=max(1, round(6 - doublings)),
+        n_bins=8 if doublings < 2.5 else 16,
+    )
+
+
+def n_columns(n_numeric: int, cardinalities: Sequence[int]) -> int:
+    """Return the columns of a table, as many as are free to take any value.
+
+    A column of c categories counts as c - 1, since each row has one of them, and as 50
+    at most: with very many, what is read is an embedding.
+    """
+    n_codes = len({UNKNOWN_CODE, MISSING_CODE})
+    free = (min(max(c - n_codes - 1, 1), 50) for c in cardinalities)
+    return n_numeric + sum(free)
