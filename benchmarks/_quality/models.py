@@ -17,6 +17,7 @@ from sklearn.ensemble import (
     RandomForestClassifier,
 )
 from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier
 
 import skmtl
 from _quality.peers import (
@@ -29,6 +30,7 @@ from _quality.peers import (
 )
 from _quality.tabnet import TabNet
 from skmtl import MultiTaskClassifier
+from skmtl.networks import MLPTrunk
 from skmtl.networks.trunks import TRUNKS
 
 _LEARNING = ("estimators", "inputs", "networks", "sampling", "tasks", "training")
@@ -74,6 +76,7 @@ class Model:
     packages: tuple[str, ...] = ("scikit-learn",)
     ours: bool = False
     takes_missing_labels: bool = True
+    only_rows: bool = False  # run for the group "rows" alone
 
     def settings(self, size: Size) -> str:
         """Return a key that changes when the model's results may change."""
@@ -170,6 +173,17 @@ def _realmlp(size: Size) -> Any:
     )
 
 
+def _perceptrons(size: Size) -> Any:
+    return PerTask(
+        lambda: prepared(
+            MLPClassifier(
+                early_stopping=True, max_iter=2 * size.n_rounds, random_state=0
+            ),
+            scale=True,
+        )
+    )
+
+
 def _one_network_a_task(size: Size) -> Any:
     return PerTask(lambda: MultiTaskClassifier(random_state=0, **_epochs(size)))
 
@@ -201,6 +215,17 @@ MODELS = [
     Model("catboost", _catboost, ("catboost",)),
     Model("explainable boosting", _explainable_boosting, ("interpret-core",)),
     Model("realmlp", _realmlp, ("pytabkit", "torch")),
+    Model("MLPClassifier", _perceptrons, only_rows=True),
+    Model(
+        "skmtl as for few rows",
+        _ours(
+            trunk=MLPTrunk((128,), dropout=0.4, n_members=6, n_bins=8),
+            lr_schedule="constant",
+        ),
+        _NETWORK,
+        ours=True,
+        only_rows=True,
+    ),
     Model("skmtl, a network a task", _one_network_a_task, _NETWORK),
     Model("skmtl", _ours(), _NETWORK, ours=True),
 ]

@@ -17,6 +17,7 @@ import pandas as pd
 from scipy.io import arff
 from sklearn.datasets import load_digits
 
+from _quality import made
 from _quality.generated import generated
 from skmtl.datasets import load_penguins
 
@@ -135,6 +136,10 @@ def _arff(folder: Path | None, name: str) -> pd.DataFrame:
     return table
 
 
+def _made(name: str) -> Callable[[Path | None], Data]:
+    return lambda _: (*made.made(name), None)
+
+
 READERS: Mapping[str, Callable[[Path | None], Data]] = {
     "yeast": _yeast,
     "flags": _flags,
@@ -147,9 +152,10 @@ READERS: Mapping[str, Callable[[Path | None], Data]] = {
     "adult": _adult,
     "digits": _digits,
     "generated": _generated,
-}
+} | {name: _made(name) for name in made.NAMES}
 GROUPS = {
     "reported": list(READERS)[:7],
-    "development": list(READERS)[7:],  # defaults are chosen on these alone
+    "development": list(READERS)[7:11],  # defaults are chosen on these
+    "rows": made.NAMES,  # and on these
 }
 SHIPPED = ["penguins", "digits"]

@@ -68,9 +68,11 @@ class MultiTaskClassifier(
         Learning rates of input and trunk, and of the heads. None means `lr`.
     weight_decay : float, default=0.01
         Weight decay of the optimiser.
-    lr_schedule : "constant", "cosine", "plateau", "one_cycle" or recipe, \
-            default="constant"
-        How the learning rate changes; see `skmtl.training`.
+    lr_schedule : "auto", "constant", "cosine", "plateau", "one_cycle" or recipe, \
+            default="auto"
+        How the learning rate changes; see `skmtl.training`. "auto" is constant; from
+        50 000 training rows on, where rows are held out, it is one cycle in a few
+        epochs.
     batch_size : int or "auto", default="auto"
         Largest number of rows in a step. "auto" is about a sixteenth of the training
         rows, between 32 and 512.
@@ -195,7 +197,7 @@ class MultiTaskClassifier(
         lr_trunk: float | None = None,
         lr_heads: float | None = None,
         weight_decay: float = 0.01,
-        lr_schedule: str | Schedule = "constant",
+        lr_schedule: str | Schedule = "auto",
         batch_size: int | str = "auto",
         max_epochs: int = 100,
         early_stopping: bool = True,

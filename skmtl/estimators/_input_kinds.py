@@ -75,8 +75,14 @@ _KINDS = {
         _table,
         lambda encoder: (encoder.n_numeric_, encoder.cardinalities_),
     ),
-    "tokens": InputKind(lambda estimator, trunk: TokenEncoder(), _tokens, lambda e: (e.n_ids_, e.length_)),
-    "images": InputKind(lambda estimator, trunk: ImageEncoder(), _images, lambda e: e.shape_),
+    "tokens": InputKind(
+        lambda estimator, trunk: TokenEncoder(),
+        _tokens,
+        lambda e: (e.n_ids_, e.length_),
+    ),
+    "images": InputKind(
+        lambda estimator, trunk: ImageEncoder(), _images, lambda e: e.shape_
+    ),
 }
 
 

@@ -20,6 +20,7 @@ from skmtl.networks._network import MultiTaskNetwork
 from skmtl.sampling import SAMPLINGS, RowBatches, Sampling, TaskRows
 from skmtl.tasks import Task
 from skmtl.training import Schedule
+from skmtl.training._auto_schedule import AutoSchedule, Pace
 from skmtl.training._balanced_net import BalancedNet
 from skmtl.training._net import MultiTaskNet
 from skmtl.training._optimizers import optimizer_settings, parameter_groups
@@ -45,7 +46,8 @@ def build_net(
     """
     train, held_out = rows
     own = check_net_params(estimator.net_params)
-    max_epochs = 1 if one_pass else int(estimator.max_epochs)
+    schedule, pace = _schedule(estimator, len(train), held_out is not None, one_pass)
+    max_epochs = pace.max_epochs
     batch_size = batch_size_for(estimator.batch_size, len(train))
     batches = RowBatches(train, batch_size, shuffle=True)
     _check_batch_norm(network, batches)
@@ -56,10 +58,11 @@ def build_net(
     rows_of = sampling.build(
         train, learned + constant, None if one_pass else max_epochs
     )
-    schedule = "constant" if one_pass else estimator.lr_schedule
-    scheduler = resolve_recipe("lr_schedule", schedule, SCHEDULES, Schedule).build(
-        estimator.lr, max_epochs, len(batches), held_out is not None
-    )
+    scheduler = None
+    if schedule is not None:
+        scheduler = schedule.build(
+            estimator.lr, max_epochs, len(batches), held_out is not None
+        )
     monitor = "train_loss" if held_out is None else "valid_loss"
     settled = sampling.settled(learned)
     if hasattr(scheduler, "settled"):
@@ -71,7 +74,7 @@ def build_net(
         callbacks.append(("lr_schedule", scheduler))
     users = own.pop("callbacks", [])
     callbacks += users
-    if held_out is not None:
+    if held_out is not None and pace.has_patience:
         stop = patience(estimator.n_iter_no_change, estimator.tol, settled)
         callbacks.append(("early_stopping", stop))
     settings = optimizer_settings(
@@ -110,6 +113,20 @@ def build_net(
         **(settings | own),
     )
     return net.initialize()
+
+
+def _schedule(
+    estimator: Any, n_samples: int, has_validation: bool, one_pass: bool
+) -> tuple[Schedule | None, Pace]:
+    """Return how the learning rate changes, if it does, and how long to train."""
+    given = resolve_recipe("lr_schedule", estimator.lr_schedule, SCHEDULES, Schedule)
+    if one_pass:
+        return None, Pace(1, True)
+    pace = Pace(int(estimator.max_epochs), True)
+    if isinstance(given, AutoSchedule):
+        pace = given.pace(n_samples, pace.max_epochs, has_validation)
+        return (None if pace.has_patience else given), pace
+    return given, pace
 
 
 def _check_batch_norm(network: Any, batches: RowBatches) -> None:

@@ -54,6 +54,11 @@ class Table:
         """Number of numeric columns."""
         return self.numbers.shape[1]
 
+    @property
+    def is_sparse(self) -> bool:
+        """Whether it hands out sparse rows."""
+        return sp.issparse(self.numbers) and not self.dense
+
     def rows(self, rows: np.ndarray | slice) -> Any:
         """Return the numbers of some rows."""
         if sp.issparse(self.numbers):

@@ -106,6 +106,19 @@ class MultiTaskNetwork(nn.Module):
             batch = self.augment(*batch)
         return self.trunk(*self.input(*batch))
 
+    @property
+    def takes_turns(self) -> bool:
+        """Whether its members can read rows of their own: see `in_turn`."""
+        return getattr(self.trunk, "n_in_turn", 0) > 1
+
+    def in_turn(self, *batch: torch.Tensor) -> torch.Tensor:
+        """Return the class scores of rows that are for members 0, 1, ... in turn.
+
+        Each row is read by that member alone. Shape: as of `forward`, less the members.
+        """
+        trunk: Any = self.trunk
+        return self.decode(trunk.in_turn(*self.input(*batch))).flatten(0, 1)
+
     def decode(self, representation: torch.Tensor) -> torch.Tensor:
         """Return the packed class scores of a representation."""
         parts = self._scores(representation)

@@ -9,7 +9,7 @@ import numpy as np
 
 from skmtl.sampling._rows import TaskRows
 
-__all__ = ["EVALUATION_BATCH_SIZE", "EvaluationBatches", "rows_at_once"]
+__all__ = ["EVALUATION_BATCH_SIZE", "EvaluationBatches", "InTurn", "rows_at_once"]
 
 #: Rows of a batch where nothing is learned: few enough for the processor's cache.
 EVALUATION_BATCH_SIZE = 1024
@@ -58,6 +58,10 @@ def _by_length(lengths: np.ndarray) -> Iterator[np.ndarray]:
         start += size
 
 
+class InTurn(tuple[Any, ...]):
+    """What a network reads of rows that are for members 0, 1, ... in turn."""
+
+
 class EvaluationBatches:
     """Batches of rows with their targets, for a look at the losses.
 
@@ -66,6 +70,9 @@ class EvaluationBatches:
     data : TaskRows
     width : int
         Numbers that the network makes of a row before its first layer.
+    in_turn : bool, default=False
+        Whether rows that a single member holds out are for that one alone: all members
+        need not look at them. They come first, as `InTurn`, without shares.
 
     Examples
     --------
@@ -79,10 +86,21 @@ class EvaluationBatches:
     [4]
     """
 
-    def __init__(self, data: TaskRows, width: int):
+    def __init__(self, data: TaskRows, width: int, in_turn: bool = False):
         self.data = data
         self.width = width
+        self._own, self._joint = data.rows[:0], data.rows
+        if in_turn and data.members is not None and not data.learning:
+            self._own, self._joint = data.members.in_turn(data.rows)
 
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
-        for rows in parts_of(self.data.inputs, self.data.rows, self.width):
+        inputs, members = self.data.inputs, self.data.members
+        if len(self._own) and members is not None:
+            size = rows_at_once(inputs, self.width)
+            size = max(size // members.n_members, 1) * members.n_members
+            for start in range(0, len(self._own), size):
+                rows = self._own[start : start + size]
+                read, (codes, weights, _) = self.data.batch(rows)
+                yield InTurn(read), (codes, weights, None)
+        for rows in parts_of(inputs, self._joint, self.width):
             yield self.data.batch(rows)

@@ -21,6 +21,10 @@ class MemberFolds:
     holding : ndarray of shape (n_folds, n_members), bool
         Who holds out a fold.
 
+    Attributes
+    ----------
+    n_members : int
+
     Examples
     --------
     >>> import numpy as np
@@ -31,6 +35,7 @@ class MemberFolds:
     """
 
     def __init__(self, folds: np.ndarray, learning: torch.Tensor, holding: np.ndarray):
+        self.n_members = holding.shape[1]
         held = torch.from_numpy(holding).float()
         self.folds = torch.from_numpy(folds)
         self._learning = learning
@@ -76,6 +81,19 @@ class MemberFolds:
     def held_out_rows(self) -> np.ndarray:
         """Return the rows that at least one member holds out."""
         return np.flatnonzero(self._holding.any(dim=1)[self.folds].numpy())
+
+    def in_turn(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return rows that members 0, 1, ... hold out in turn, and those left over.
+
+        The first part is as long as it can be with as many rows of each member, none of
+        which another holds out too; it may be empty.
+        """
+        held = self._holding.numpy()[self.folds.numpy()[rows]] > 0
+        own = held & (held.sum(axis=1, keepdims=True) == 1)
+        n_each = own.sum(axis=0).min()
+        first = own & (own.cumsum(axis=0) <= n_each)
+        by_member = [rows[first[:, m]] for m in range(own.shape[1])]
+        return np.stack(by_member, axis=1).ravel(), rows[~first.any(axis=1)]
 
     def shares(self, rows: torch.Tensor, learning: bool) -> torch.Tensor:
         """Return the weights of the members in the losses of some rows.

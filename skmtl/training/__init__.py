@@ -6,6 +6,7 @@ for each thing that happens around it.
 
 from skmtl._public import publish
 from skmtl.training._schedules import (
+    AutoSchedule,
     ConstantSchedule,
     CosineSchedule,
     OneCycleSchedule,
@@ -15,6 +16,7 @@ from skmtl.training._schedules import (
 from skmtl.training._task_scoring import TaskScoring
 
 __all__ = [
+    "AutoSchedule",
     "ConstantSchedule",
     "CosineSchedule",
     "OneCycleSchedule",

@@ -10,6 +10,7 @@ import torch
 
 from skmtl.networks._members import joint_losses, learning_losses
 from skmtl.sampling import EvaluationBatches, RowBatches, TaskRows
+from skmtl.sampling._evaluation import InTurn
 from skmtl.tasks import Task
 from skmtl.training._finite import check_finite
 from skmtl.training._machine import to_device
@@ -83,7 +84,9 @@ class MultiTaskNet(RowPredictions, NetWithCallbacks):
         """Return batches, shuffled for training."""
         if training:
             return RowBatches(dataset, self.batch_size, shuffle=True)
-        return EvaluationBatches(dataset, self.module_.input.width)
+        network = self.module_
+        in_turn = network.takes_turns and not dataset.inputs.is_sparse
+        return EvaluationBatches(dataset, network.input.width, in_turn)
 
     @property
     def learning_parts(self) -> list[Any]:
@@ -133,7 +136,8 @@ class MultiTaskNet(RowPredictions, NetWithCallbacks):
         """Compute the losses on a batch of held-out rows."""
         inputs, targets = batch
         with torch.no_grad():
-            logits = self.module_(*to_device(self.device, inputs))
+            read = self.module_.in_turn if isinstance(inputs, InTurn) else self.module_
+            logits = read(*to_device(self.device, tuple(inputs)))
             targets = to_device(self.device, targets)
             return self._losses(logits, targets, learning=False)[0]
 

@@ -22,11 +22,18 @@ class OneCycle(lr_scheduler.OneCycleLR):
         Number of steps of the cycle. Those that come after have the rate of its end.
     warm_up : float
         Share of the steps on which the rate climbs, in (0, 1).
+    peak : float, default=1.0
+        How many times its own rate a group goes up to.
     last_epoch : int, default=-1
     """
 
     def __init__(
-        self, optimizer: Optimizer, n_steps: int, warm_up: float, last_epoch: int = -1
+        self,
+        optimizer: Optimizer,
+        n_steps: int,
+        warm_up: float,
+        peak: float = 1.0,
+        last_epoch: int = -1,
     ):
         total_steps = n_steps + 1
         share: Any = float(warm_up)
@@ -34,7 +41,7 @@ class OneCycle(lr_scheduler.OneCycleLR):
             share = nextafter(share, 0)  # torch divides by the steps that climb, less 1
         super().__init__(
             optimizer,
-            max_lr=[group["lr"] for group in optimizer.param_groups],
+            max_lr=[peak * group["lr"] for group in optimizer.param_groups],
             total_steps=total_steps,
             pct_start=share,
             cycle_momentum=not {"momentum", "betas"}.isdisjoint(optimizer.defaults),

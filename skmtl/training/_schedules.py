@@ -8,6 +8,7 @@ from skorch.callbacks import Callback, LRScheduler
 from torch.optim import lr_scheduler
 
 from skmtl._recipes import is_number
+from skmtl.training._auto_schedule import AutoSchedule
 from skmtl.training._one_cycle import OneCycle
 from skmtl.training._plateau import PlateauScheduler
 from skmtl.training._schedule import Schedule
@@ -19,6 +20,7 @@ from skmtl.training._warm_up import (
 )
 
 __all__ = [
+    "AutoSchedule",
     "ConstantSchedule",
     "CosineSchedule",
     "OneCycleSchedule",
@@ -42,8 +44,7 @@ class ConstantSchedule(Schedule):
     --------
     >>> from skmtl import MultiTaskClassifier
     >>> from skmtl.training import ConstantSchedule
-    >>> MultiTaskClassifier(lr_schedule="constant")  # the default
-    MultiTaskClassifier()
+    >>> clf = MultiTaskClassifier(lr_schedule="constant")
     >>> clf = MultiTaskClassifier(lr_schedule=ConstantSchedule(warm_up=0.05))
     """
 
@@ -174,6 +175,7 @@ class OneCycleSchedule(Schedule):
 
 
 SCHEDULES: dict[str, type[Schedule]] = {
+    "auto": AutoSchedule,
     "constant": ConstantSchedule,
     "cosine": CosineSchedule,
     "plateau": PlateauSchedule,

@@ -11,7 +11,7 @@ from torch import nn
 
 from skmtl._recipes import choose
 from skmtl.networks._dropout import Dropout
-from skmtl.networks._members import MemberLinear
+from skmtl.networks._members import MemberLinear, member_linear
 from skmtl.networks.trunks._base import Trunk, check_dropout, check_size, is_size
 from skmtl.networks.trunks._capacity import Capacity, capacity, n_columns
 from skmtl.networks.trunks._table import TableEmbedding, TableOneHot, TableTrunk
@@ -141,7 +141,7 @@ class MLPTrunk(Trunk):
             linear = (
                 MemberLinear(width, size, members)
                 if members > 1 and (apart or layers)
-                else FirstLinear(width, members * size)
+                else FirstLinear(width, size, members)
             )
             parts = [
                 linear,
@@ -168,12 +168,32 @@ class MLPTrunk(Trunk):
 
 
 class FirstLinear(nn.Linear):
-    """A linear map that also takes sparse rows."""
+    """A linear map for each member, of the same rows, which may be sparse.
+
+    Parameters
+    ----------
+    n_in, n_out : int
+        Columns that all members read, and that each makes.
+    n_members : int
+
+    Notes
+    -----
+    Shape: (n_samples, n_in) or, with rows for each member, (n_samples, n_members, n_in)
+    -> (n_samples, n_members * n_out).
+    """
+
+    def __init__(self, n_in: int, n_out: int, n_members: int):
+        super().__init__(n_in, n_members * n_out)
+        self.n_members = n_members
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         if x.is_sparse:
             # what a column is multiplied with then lies side by side
             return torch.sparse.mm(x, self.weight.t().contiguous()) + self.bias
+        if x.ndim == 3:
+            each = self.n_members, -1
+            weight, bias = self.weight.unflatten(0, each), self.bias.unflatten(0, each)
+            return member_linear(x, weight, bias).flatten(1)
         return F.linear(x, self.weight, self.bias)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import nn
 
@@ -99,3 +101,21 @@ class TableTrunk(nn.Module):
         if codes is not None:
             numbers = self.embedding(numbers, codes)
         return self.body(numbers)
+
+    @property
+    def n_in_turn(self) -> int:
+        """Members that can each read rows of their own, 0 if they cannot."""
+        first: Any = self.body[0] if isinstance(self.body, nn.Sequential) else None
+        one_hot = isinstance(self.embedding, TableOneHot)
+        return getattr(first, "n_members", 0) if one_hot else 0
+
+    def in_turn(
+        self, numbers: torch.Tensor, codes: torch.Tensor | None
+    ) -> torch.Tensor:
+        """Return what members make of rows that are for one after the other.
+
+        Shape: as `forward`, -> (n_samples / n_members, n_members, width).
+        """
+        if codes is not None:
+            numbers = self.embedding(numbers, codes)
+        return self.body(numbers.unflatten(0, (-1, self.n_in_turn)))

@@ -1,0 +1,65 @@
+"""The schedule that goes by the number of rows."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from skorch.callbacks import Callback, LRScheduler
+
+from skmtl.training._one_cycle import OneCycle
+from skmtl.training._schedule import Schedule
+
+__all__ = ["AutoSchedule", "Pace"]
+
+#: From this number of rows to learn from on, there is one cycle.
+_MANY_ROWS = 50_000
+#: Rows that a cycle goes through, those of all its epochs together.
+_ROWS_OF_CYCLE = 1_600_000
+_FEWEST_EPOCHS, _MOST_EPOCHS = 4, 15
+#: How far above ``lr`` the rate of a cycle climbs, and on which share of the steps.
+_PEAK, _WARM_UP = 2.5, 0.3
+
+
+class Pace(NamedTuple):
+    """How long to train, and whether to stop when the held-out loss no longer falls."""
+
+    max_epochs: int
+    has_patience: bool
+
+
+class AutoSchedule(Schedule):
+    """A constant learning rate for few rows, one cycle for many.
+
+    Below 50 000 rows to learn from, the rate is constant, and training stops when the
+    held-out loss no longer falls. From there on an epoch is long, and patience dear:
+    the rate climbs to 2.5 times ``lr`` and falls to nothing (Smith and Topin 2018,
+    https://arxiv.org/abs/1708.07120) in about 1 600 000 / rows epochs, 4 to 15, or in
+    ``max_epochs`` where that is less; all of them are run. Without held-out rows the
+    rate is constant.
+
+    Examples
+    --------
+    >>> from skmtl import MultiTaskClassifier
+    >>> MultiTaskClassifier(lr_schedule="auto")  # the default
+    MultiTaskClassifier()
+    """
+
+    def pace(self, n_samples: int, max_epochs: int, has_validation: bool) -> Pace:
+        """Return how long to train on that many rows."""
+        if n_samples < _MANY_ROWS or not has_validation:
+            return Pace(max_epochs, True)
+        wanted = max(_FEWEST_EPOCHS, round(_ROWS_OF_CYCLE / n_samples))
+        return Pace(min(wanted, _MOST_EPOCHS, max_epochs), False)
+
+    def build(
+        self, lr: float, max_epochs: int, n_batches: int, has_validation: bool
+    ) -> Callback:
+        """Return the callback of a cycle; see `Schedule.build`."""
+        return LRScheduler(
+            OneCycle,
+            step_every="batch",
+            n_steps=max_epochs * n_batches,
+            warm_up=_WARM_UP,
+            peak=_PEAK,
+            last_epoch=-1,
+        )
