@@ -148,6 +148,8 @@ class MultiTaskClassifier(
         Number of columns of X; of images, the length of its second axis.
     feature_names_in_ : ndarray of str
         Names of the columns of a table, where it had names.
+    trunk_ : Trunk
+        The trunk as it was built, with what was chosen for what is "auto".
     net_ : skorch.NeuralNet
         The fitted net; its `module_` is the network.
     history_ : skorch.history.History

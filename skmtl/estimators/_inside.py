@@ -103,7 +103,8 @@ class NetworkInside(ClassNamePrefixFeaturesOutMixin, TransformerMixin, SharingVi
         -------
         summary : DataFrame
             A row for each layer and for each task's head; `used_by` says whether the
-            parameters are shared or which task owns them.
+            parameters are shared or which task owns them. What the trunk left open, and
+            the fit has chosen, is in `trunk_`.
         """
         check_is_fitted(self)
         model = as_it_is(self)

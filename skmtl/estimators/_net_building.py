@@ -58,7 +58,7 @@ def build_net(
     rows_of = sampling.build(
         train, learned + constant, None if one_pass else max_epochs
     )
-    scheduler = None
+    scheduler: Any = None
     if schedule is not None:
         scheduler = schedule.build(
             estimator.lr, max_epochs, len(batches), held_out is not None

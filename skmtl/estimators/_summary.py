@@ -54,7 +54,7 @@ def summarize(network: MultiTaskNetwork, names: list[str], batch: Any) -> pd.Dat
     rows = [
         (
             name,
-            type(module).__name__,
+            _kind(module),
             shapes.get(module, ""),
             _count(module),
             "all tasks",
@@ -76,6 +76,12 @@ def summarize(network: MultiTaskNetwork, names: list[str], batch: Any) -> pd.Dat
         rows.append((f"heads.{name}", "Linear", shape, count, name))
     columns = ["layer", "kind", "output_shape", "parameters", "used_by"]
     return pd.DataFrame(rows, columns=columns).set_index("layer")
+
+
+def _kind(module: torch.nn.Module) -> str:
+    """Return what a layer is, with the share that a dropout silences."""
+    share = f"({module.p:g})" if isinstance(module, torch.nn.Dropout) else ""
+    return type(module).__name__ + share
 
 
 def _count(module: torch.nn.Module) -> int:

@@ -53,7 +53,7 @@ class Trunk(Recipe):
 
     input_kind = "table"
     accepts_sparse = False
-    n_bins = 0
+    n_bins: Any = 0
 
     def build(self, *sizes: Any, **named: Any) -> nn.Module:
         """Return a module for what comes in.

@@ -31,7 +31,8 @@ def capacity(n_samples: int, n_columns: int) -> Capacity:
     can hold. A table with more than 25 columns counts as one with fewer rows: rows *
     25 / columns. From 1000 to 100 000 rows the members become fewer, evenly on a
     logarithmic scale, from six to one; from 2000 on there are two layers of 256 units;
-    from 4000 to 100 000 dropout falls from 0.4 to 0.1; from 6000 on there are 16 pieces.
+    from 4000 to 100 000 dropout falls from 0.4 to 0.1; from 6000 on numbers are cut
+    into 16 pieces.
 
     Parameters
     ----------

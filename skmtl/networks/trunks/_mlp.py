@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -116,14 +117,15 @@ class MLPTrunk(Trunk):
         """Return the perceptron; see `Trunk.build`. "auto" is for few rows."""
         if self._open():
             return self.sized(0).build(n_numeric, cardinalities)
-        sizes = self.hidden_layer_sizes
+        sizes: Any = self.hidden_layer_sizes
         sizes = list(sizes) if isinstance(sizes, Iterable) else [sizes]
         if not sizes or not all(is_size(s) for s in sizes):
             raise ValueError(
-                f"Got hidden_layer_sizes={self.hidden_layer_sizes!r}, but expected 'auto' "
-                "or one or more positive integers."
+                f"Got hidden_layer_sizes={self.hidden_layer_sizes!r}, but expected "
+                "'auto' or one or more positive integers."
             )
-        check_dropout(self.dropout)
+        dropout: Any = self.dropout
+        check_dropout(dropout)
         sizes = [int(size) for size in sizes]
         members = self.holding_members()
         activation = choose("activation", self.activation, _ACTIVATIONS)
@@ -147,7 +149,7 @@ class MLPTrunk(Trunk):
                 linear,
                 norm(members, size),
                 activation(),
-                Dropout(self.dropout),
+                Dropout(dropout),
             ]
             parts = [part for part in parts if not _does_nothing(part)]
             adds = self.residual and layers and size == width
