@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from skorch.callbacks import Callback
 
 from skmtl import MultiTaskClassifier
@@ -69,7 +68,7 @@ def test_with_many_rows_the_rate_climbs_and_falls_and_no_epoch_is_left_out():
     assert len(rates) == clf.n_iter_ == 6
     assert max(rates) > 2 * clf.lr
     assert rates[-1] < clf.lr / 100
-    assert clf.score(X[:1000], y[:1000]) > 0.9
+    assert clf.score(X[:1000], y[:1000]) > 0.8
 
 
 @pytest.mark.parametrize("settings", [{"early_stopping": False}, {}])
