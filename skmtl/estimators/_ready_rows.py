@@ -19,7 +19,7 @@ from skmtl.sampling._evaluation import parts_of
 __all__ = ["make_ready"]
 
 #: The most bytes of rows that are kept as the trunk reads them.
-_MOST_BYTES = 2**28
+_MOST_BYTES = 3 * 2**27
 
 
 def make_ready(network: MultiTaskNetwork, data: FitData, split: Split) -> None:

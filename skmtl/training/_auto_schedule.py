@@ -14,8 +14,8 @@ __all__ = ["AutoSchedule", "Pace"]
 #: From this number of rows to learn from on, there is one cycle.
 _MANY_ROWS = 50_000
 #: Rows that a cycle goes through, those of all its epochs together.
-_ROWS_OF_CYCLE = 1_600_000
-_FEWEST_EPOCHS, _MOST_EPOCHS = 4, 15
+_ROWS_OF_CYCLE = 2_500_000
+_FEWEST_EPOCHS, _MOST_EPOCHS = 4, 20
 #: How far above ``lr`` the rate of a cycle climbs, and on which share of the steps.
 _PEAK, _WARM_UP = 2.5, 0.3
 
@@ -33,7 +33,7 @@ class AutoSchedule(Schedule):
     Below 50 000 rows to learn from, the rate is constant, and training stops when the
     held-out loss no longer falls. From there on an epoch is long, and patience dear:
     the rate climbs to 2.5 times ``lr`` and falls to nothing (Smith and Topin 2018,
-    https://arxiv.org/abs/1708.07120) in about 1 600 000 / rows epochs, 4 to 15, or in
+    https://arxiv.org/abs/1708.07120) in about 2 500 000 / rows epochs, 4 to 20, or in
     ``max_epochs`` where that is less; all of them are run. Without held-out rows the
     rate is constant.
 

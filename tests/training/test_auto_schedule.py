@@ -35,7 +35,7 @@ def test_few_rows_are_learned_until_the_loss_no_longer_falls(n_samples, max_epoc
 def test_many_rows_are_learned_in_a_cycle_of_few_epochs(n_samples, max_epochs):
     pace = AutoSchedule().pace(n_samples, max_epochs, True)
     assert not pace.has_patience
-    assert min(4, max_epochs) <= pace.max_epochs <= min(15, max_epochs)
+    assert min(4, max_epochs) <= pace.max_epochs <= min(20, max_epochs)
     assert AutoSchedule().pace(n_samples, max_epochs, False) == (max_epochs, True)
 
 
