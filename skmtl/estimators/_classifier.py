@@ -117,6 +117,16 @@ class MultiTaskClassifier(
         Whether to standardise numbers on the training rows, pull in outliers and spread
         out skewed columns; for images, to standardise each channel. In either case,
         missing numbers become the mean, with an indicator.
+    screening : "auto" or None, default="auto"
+        Whether columns of a dense table that tell nothing of any task are left out,
+        where there are many: 20 or more, and more than a tenth of the rows. "auto"
+        leaves them out if they are more than half of all; None never does. Then
+        predictions do not depend on what these columns hold. Two tests for each column
+        and task, of the ranks of its numbers and of counts in its pieces or categories,
+        are combined over all tasks (Cauchy combination, Liu and Xie 2020 [2]_), and of
+        the columns found about 5 % are found by chance (Benjamini and Hochberg 1995).
+        Tests count labels, whatever they weigh, those of weight 0 as missing. Not in
+        `partial_fit`, nor for a trunk that is an instance of a module.
     warm_start : bool, default=False
         Whether `fit` continues with the present network. Its columns, classes,
         trunk, sharing and standardising stay as they were.
@@ -146,6 +156,9 @@ class MultiTaskClassifier(
         Number of columns of X; of images, the length of its second axis.
     feature_names_in_ : ndarray of str
         Names of the columns of a table, where it had names.
+    screened_ : list of str, or of int
+        Names of the columns that were left out, or positions where X had no names;
+        empty if none was. See `screening`.
     net_ : skorch.NeuralNet
         The fitted net; its `module_` is the network.
     history_ : skorch.history.History
@@ -168,6 +181,9 @@ class MultiTaskClassifier(
     ----------
     .. [1] R. Caruana, "Multitask Learning", Machine Learning 28, 1997.
        https://doi.org/10.1023/A:1007379606734
+    .. [2] Y. Liu and J. Xie, "Cauchy Combination Test", Journal of the American
+       Statistical Association 115, 2020.
+       https://doi.org/10.1080/01621459.2018.1554485
 
     Examples
     --------
@@ -207,6 +223,7 @@ class MultiTaskClassifier(
         augment: Any = None,
         categorical_features: Any = "from_dtype",
         standardize: bool = True,
+        screening: str | None = "auto",
         warm_start: bool = False,
         device: str = "auto",
         n_threads: int | str = "auto",
@@ -236,6 +253,7 @@ class MultiTaskClassifier(
         self.augment = augment
         self.categorical_features = categorical_features
         self.standardize = standardize
+        self.screening = screening
         self.warm_start = warm_start
         self.device = device
         self.n_threads = n_threads
@@ -279,7 +297,7 @@ class MultiTaskClassifier(
         Warns
         -----
         SkmtlWarning
-            If a task has only one class, or more classes than half its labels, or a
+            If no column of many tells anything of any task (see `screening`); if a task has only one class, or more classes than half its labels, or a
             class such as "nan", the text that numpy makes of a missing label; if a
             column holds free text; if `groups` are given and `validation` is a tuple;
             if `validation` is a tuple or a splitter, and `early_stopping` is False; if

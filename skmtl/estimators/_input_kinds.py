@@ -12,6 +12,7 @@ from skmtl._warning import warn
 from skmtl.inputs import ImageEncoder, TableEncoder, TokenEncoder
 from skmtl.networks import Trunk
 from skmtl.networks._image_input import ImageInput
+from skmtl.networks._screened_input import ScreenedInput
 from skmtl.networks._table_input import TableInput
 from skmtl.networks._token_input import TokenInput
 
@@ -38,6 +39,13 @@ def _table(
     encoder: TableEncoder, trunk: Trunk, standardize: bool
 ) -> tuple[nn.Module, tuple[Any, ...]]:
     numbers = encoder.numbers_
+    if encoder.left_out_ is not None:
+        kept = encoder.kept()
+        screened = ScreenedInput(
+            *kept, numbers.incomplete, standardize, numbers.knots, trunk.n_bins
+        )
+        cardinalities = [encoder.cardinalities_[k] for k in kept[1]]
+        return screened, (screened.width, cardinalities)
     table = TableInput(
         numbers.incomplete, standardize, numbers.knots, trunk.n_bins, numbers.places
     )

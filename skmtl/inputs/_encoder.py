@@ -64,6 +64,9 @@ class TableEncoder:
         Number of codes of each categorical column.
     numbers_ : NumberStatistics
         What the numbers are like.
+    left_out_ : ndarray of int, or None
+        Positions of the columns that the network is not to look at, if such were
+        chosen after `fit`.
 
     Examples
     --------
@@ -76,6 +79,8 @@ class TableEncoder:
     >>> encoder.transform(X).codes.tolist()
     [[3], [2]]
     """
+
+    left_out_: np.ndarray | None = None
 
     def __init__(
         self, categorical_features: Any = "from_dtype", accepts_sparse: bool = False
@@ -194,12 +199,21 @@ class TableEncoder:
         names = [
             str(column_name(X, j))
             for j in self.categorical_[(codes == UNKNOWN_CODE).all(axis=0)]
+            if self.left_out_ is None or j not in self.left_out_
         ]
         if names:
             warn(
                 f"No category of the columns {names} was seen in fit; all are taken as "
                 "unknown. Check their values and dtypes."
             )
+
+    def kept(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return which numbers and which categories are not left out: positions."""
+        left_out = [] if self.left_out_ is None else self.left_out_
+        return (
+            np.flatnonzero(~np.isin(self.numeric_, left_out)),
+            np.flatnonzero(~np.isin(self.categorical_, left_out)),
+        )
 
     def example(self, n_samples: int) -> tuple[torch.Tensor, ...]:
         """Return rows of zeros, as `Table.take` gives them."""
