@@ -297,9 +297,10 @@ class MultiTaskClassifier(
         Warns
         -----
         SkmtlWarning
-            If no column of many tells anything of any task (see `screening`); if a task has only one class, or more classes than half its labels, or a
-            class such as "nan", the text that numpy makes of a missing label; if a
-            column holds free text; if `groups` are given and `validation` is a tuple;
+            If no column of many tells anything of any task (see `screening`); if a task
+            has only one class, or more classes than half its labels, or a class such as
+            "nan", the text that numpy makes of a missing label; if a column holds free
+            text; if `groups` are given and `validation` is a tuple;
             if `validation` is a tuple or a splitter, and `early_stopping` is False; if
             the indices of `X` and another DataFrame or Series hold the same labels in
             different orders: rows are matched by position.

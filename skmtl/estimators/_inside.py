@@ -103,14 +103,21 @@ class NetworkInside(ClassNamePrefixFeaturesOutMixin, TransformerMixin, SharingVi
         -------
         summary : DataFrame
             A row for each layer and for each task's head; `used_by` says whether the
-            parameters are shared or which task owns them.
+            parameters are shared or which task owns them. If columns were left out, a
+            first row "input" says how many, and which.
         """
         check_is_fitted(self)
         model = as_it_is(self)
         network, device = model.net_.module_, model.net_.device
         rows = [part.to(device) for part in model._input_encoder.example(2)]
         with threads(1):
-            return summarize(network, model.task_names_, rows)
+            return summarize(
+                network,
+                model.task_names_,
+                rows,
+                model.screened_,
+                model.n_features_in_,
+            )
 
     @property
     def _n_features_out(self) -> int:

@@ -23,8 +23,11 @@ _MOST_ROWS = 10
 #: The share of columns that are kept though they tell nothing.
 _FALSE = 0.05
 #: Columns that tell too little one by one are kept if all of them together tell
-#: something, by a p-value below this: many small effects add up.
-_DIFFUSE = 0.05
+#: something, by a p-value below the first: many small effects add up. Where fewer than
+#: three columns are found, they are all there may be: it is enough to be below the
+#: second, and fewer rows than `_FEW_ROWS` cannot tell that there is nothing.
+_TOGETHER, _TOGETHER_ALONE = 0.01, 0.1
+_FEW_FOUND, _FEW_ROWS = 3, 100
 
 
 def screen(estimator: Any, data: FitData, rows: np.ndarray) -> None:
@@ -50,9 +53,12 @@ def screen(estimator: Any, data: FitData, rows: np.ndarray) -> None:
     # a few columns less help little, and what they share with others is lost
     if left_out.sum() <= len(p) / 2:
         return
+    few = (~left_out).sum() < _FEW_FOUND
+    if few and len(rows) < _FEW_ROWS:
+        return
     numbers = np.flatnonzero(left_out[: len(inputs.numeric_)])
     n_apart = n_independent(data.rows, rows, numbers) + left_out.sum() - len(numbers)
-    if together(tests[:, left_out], n_apart) < _DIFFUSE:
+    if together(tests[:, left_out], n_apart) < (_TOGETHER_ALONE if few else _TOGETHER):
         return
     positions = np.concatenate([inputs.numeric_, inputs.categorical_])
     inputs.left_out_ = np.sort(positions[left_out])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from skmtl._wording import shown
 from skmtl.networks._network import MultiTaskNetwork
 
 if TYPE_CHECKING:
@@ -15,9 +16,20 @@ if TYPE_CHECKING:
 
 __all__ = ["summarize"]
 
+#: Columns left out that are named; `screened_` has them all.
+_MOST_NAMES = 10
 
-def summarize(network: MultiTaskNetwork, names: list[str], batch: Any) -> pd.DataFrame:
+
+def summarize(
+    network: MultiTaskNetwork,
+    names: list[str],
+    batch: Any,
+    left_out: list[Any],
+    n_columns: int,
+) -> pd.DataFrame:
     """Return a row for each layer, and one for each task's part of the heads.
+
+    Before them stands one for the columns left out, if there are any.
 
     Parameters
     ----------
@@ -26,6 +38,10 @@ def summarize(network: MultiTaskNetwork, names: list[str], batch: Any) -> pd.Dat
         Names of the tasks.
     batch : tuple of tensors
         Some rows, to see the shapes of what each layer makes of them.
+    left_out : list
+        Names or positions of the columns left out.
+    n_columns : int
+        Number of columns, those left out included.
     """
     import pandas as pd
 
@@ -63,6 +79,12 @@ def summarize(network: MultiTaskNetwork, names: list[str], batch: Any) -> pd.Dat
         if _count(module)
         or (module in shapes and not isinstance(module, torch.nn.Identity))
     ]
+    if left_out:
+        names_out = ", ".join(shown(name) for name in left_out[:_MOST_NAMES])
+        more = ", ..." if len(left_out) > _MOST_NAMES else ""
+        said = f"{len(left_out)} of {n_columns} columns left out: {names_out}{more}"
+        width = f"(n_samples, {network.input.width})"
+        rows.insert(0, ("input", said, width, 0, "all tasks"))
     owned = [
         (heads, n_classes)
         for heads in (network.heads, *network.added)

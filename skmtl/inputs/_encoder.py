@@ -209,7 +209,7 @@ class TableEncoder:
 
     def kept(self) -> tuple[np.ndarray, np.ndarray]:
         """Return which numbers and which categories are not left out: positions."""
-        left_out = [] if self.left_out_ is None else self.left_out_
+        left_out = np.zeros(0, dtype=int) if self.left_out_ is None else self.left_out_
         return (
             np.flatnonzero(~np.isin(self.numeric_, left_out)),
             np.flatnonzero(~np.isin(self.categorical_, left_out)),

@@ -52,7 +52,8 @@ def column_evidence(
     p : ndarray of shape (2, n_tasks, n_numeric + n_categorical)
     """
     n_numeric = table.numbers.shape[1]
-    n_categorical = 0 if table.codes is None else table.codes.shape[1]
+    codes = np.zeros((0, 0), dtype=int) if table.codes is None else table.codes
+    n_categorical = codes.shape[1]
     out = np.full((2, owner[-1] + 1, n_numeric + n_categorical), np.nan)
     size = max(1, _CELLS // max(len(rows), 16 * len(labels)))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -68,7 +69,7 @@ def column_evidence(
             pieces[missing] = _PIECES
             out[1, :, part] = _by_counts(pieces, _PIECES + 1, labels, owner)
         for part in _parts(n_categorical, size):
-            bins, n_bins = category_bins(table.codes[rows][:, part])
+            bins, n_bins = category_bins(codes[rows, part])
             places = slice(n_numeric + part.start, n_numeric + part.stop)
             out[1, :, places] = _by_counts(bins, n_bins, labels, owner)
     return out

@@ -12,7 +12,7 @@ __all__ = ["n_independent", "together"]
 
 
 def together(p: np.ndarray, n_apart: float) -> float:
-    """Return a p-value for many columns at once: their p-values are too small on average.
+    """Return one p-value for many columns: whether theirs are too small on average.
 
     Parameters
     ----------
