@@ -39,12 +39,11 @@ def _table(
     encoder: TableEncoder, trunk: Trunk, standardize: bool
 ) -> tuple[nn.Module, tuple[Any, ...]]:
     numbers = encoder.numbers_
-    if encoder.left_out_ is not None:
-        kept = encoder.kept()
-        screened = ScreenedInput(
-            *kept, numbers.incomplete, standardize, numbers.knots, trunk.n_bins
-        )
-        cardinalities = [encoder.cardinalities_[k] for k in kept[1]]
+    if encoder.is_screened:
+        kept, categories, faint = encoder.screened()
+        known = numbers.incomplete, standardize, numbers.knots, trunk.n_bins
+        screened = ScreenedInput(kept, categories, faint, *known)
+        cardinalities = [encoder.cardinalities_[k] for k in categories]
         return screened, (screened.width, cardinalities)
     table = TableInput(
         numbers.incomplete, standardize, numbers.knots, trunk.n_bins, numbers.places

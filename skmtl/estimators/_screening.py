@@ -22,11 +22,12 @@ _FEWEST_COLUMNS = 20
 _MOST_ROWS = 10
 #: The share of columns that are kept though they tell nothing.
 _FALSE = 0.05
-#: Columns that tell too little one by one are kept if all of them together tell
-#: something, by a p-value below the first: many small effects add up. Where fewer than
-#: three columns are found, they are all there may be: it is enough to be below the
-#: second, and fewer rows than `_FEW_ROWS` cannot tell that there is nothing.
-_TOGETHER, _TOGETHER_ALONE = 0.01, 0.1
+#: Columns that tell too little one by one are not left out if all of them together tell
+#: something, by a p-value below the first: many small effects add up. They are made
+#: faint then. Where fewer than three columns are found, the small effects may be all
+#: there is: all columns are kept as they are if the p-value is below the second, or if
+#: rows are fewer than `_FEW_ROWS`, which cannot tell that there is nothing.
+_TOGETHER, _TOGETHER_ALONE = 0.05, 0.1
 _FEW_FOUND, _FEW_ROWS = 3, 100
 
 
@@ -37,7 +38,7 @@ def screen(estimator: Any, data: FitData, rows: np.ndarray) -> None:
     ----------
     estimator : estimator
     data : FitData
-        Its encoder learns which columns are left out.
+        Its encoder learns which columns are left out, or made faint.
     rows : ndarray of int
         The rows that are learned from.
     """
@@ -58,10 +59,15 @@ def screen(estimator: Any, data: FitData, rows: np.ndarray) -> None:
         return
     numbers = np.flatnonzero(left_out[: len(inputs.numeric_)])
     n_apart = n_independent(data.rows, rows, numbers) + left_out.sum() - len(numbers)
-    if together(tests[:, left_out], n_apart) < (_TOGETHER_ALONE if few else _TOGETHER):
+    tells = together(tests[:, left_out], n_apart)
+    if few and tells < _TOGETHER_ALONE:
         return
     positions = np.concatenate([inputs.numeric_, inputs.categorical_])
-    inputs.left_out_ = np.sort(positions[left_out])
+    positions = np.sort(positions[left_out])
+    if tells < _TOGETHER:
+        inputs.faint_ = positions
+        return
+    inputs.left_out_ = positions
     if left_out.all():
         warn(
             f"None of the {len(p)} columns of X tells more of any task than chance "
@@ -72,8 +78,8 @@ def screen(estimator: Any, data: FitData, rows: np.ndarray) -> None:
 
 def columns_left_out(estimator: Any, inputs: Any) -> list[Any]:
     """Return names, or positions without names, of the columns left out."""
-    left_out = getattr(inputs, "left_out_", None)
-    if left_out is None:
+    left_out: Any = getattr(inputs, "left_out_", np.zeros(0))
+    if not len(left_out):
         return []
     names = getattr(estimator, "feature_names_in_", None)
     return (left_out if names is None else names[left_out]).tolist()

@@ -64,9 +64,9 @@ class TableEncoder:
         Number of codes of each categorical column.
     numbers_ : NumberStatistics
         What the numbers are like.
-    left_out_ : ndarray of int, or None
-        Positions of the columns that the network is not to look at, if such were
-        chosen after `fit`.
+    left_out_, faint_ : ndarray of int
+        Positions of the columns that the network is not to look at, and of those that
+        it is to see at a small part of their size, if such are chosen after `fit`.
 
     Examples
     --------
@@ -79,8 +79,6 @@ class TableEncoder:
     >>> encoder.transform(X).codes.tolist()
     [[3], [2]]
     """
-
-    left_out_: np.ndarray | None = None
 
     def __init__(
         self, categorical_features: Any = "from_dtype", accepts_sparse: bool = False
@@ -127,6 +125,7 @@ class TableEncoder:
             )
         n_columns = X.shape[1]
         self.numeric_ = np.setdiff1d(np.arange(n_columns), self.categorical_)
+        self.left_out_ = self.faint_ = np.zeros(0, dtype=int)
         self.n_numeric_ = len(self.numeric_)
         self.numbers_ = NumberStatistics(self.n_numeric_, sp.issparse(X))
         self.cardinalities_: list[int] = []
@@ -199,7 +198,7 @@ class TableEncoder:
         names = [
             str(column_name(X, j))
             for j in self.categorical_[(codes == UNKNOWN_CODE).all(axis=0)]
-            if self.left_out_ is None or j not in self.left_out_
+            if j not in self.left_out_
         ]
         if names:
             warn(
@@ -207,12 +206,20 @@ class TableEncoder:
                 "unknown. Check their values and dtypes."
             )
 
-    def kept(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return which numbers and which categories are not left out: positions."""
-        left_out = np.zeros(0, dtype=int) if self.left_out_ is None else self.left_out_
+    @property
+    def is_screened(self) -> bool:
+        """Whether some columns are left out, or faint."""
+        return len(self.left_out_) + len(self.faint_) > 0
+
+    def screened(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return which numbers and categories are looked at, and which numbers faintly.
+
+        They are positions among the numbers, and among the categories.
+        """
         return (
-            np.flatnonzero(~np.isin(self.numeric_, left_out)),
-            np.flatnonzero(~np.isin(self.categorical_, left_out)),
+            np.flatnonzero(~np.isin(self.numeric_, self.left_out_)),
+            np.flatnonzero(~np.isin(self.categorical_, self.left_out_)),
+            np.flatnonzero(np.isin(self.numeric_, self.faint_)),
         )
 
     def example(self, n_samples: int) -> tuple[torch.Tensor, ...]:
