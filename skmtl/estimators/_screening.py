@@ -9,12 +9,13 @@ from scipy.stats import false_discovery_control
 from torch import nn
 
 from skmtl._warning import warn
+from skmtl._wording import shown
 from skmtl.estimators._fit_data import FitData
 from skmtl.inputs import Table
 from skmtl.inputs._evidence import FEWEST, column_evidence, combined
 from skmtl.inputs._joint_evidence import n_independent, together
 
-__all__ = ["columns_left_out", "screen"]
+__all__ = ["columns_left_out", "columns_told", "screen"]
 
 #: Fewer columns are never too many.
 _FEWEST_COLUMNS = 20
@@ -29,6 +30,8 @@ _FALSE = 0.05
 #: rows are fewer than `_FEW_ROWS`, which cannot tell that there is nothing.
 _TOGETHER, _TOGETHER_ALONE = 0.05, 0.1
 _FEW_FOUND, _FEW_ROWS = 3, 100
+#: Columns left out that are named in a summary; `screened_` has them all.
+_MOST_NAMES = 10
 
 
 def screen(estimator: Any, data: FitData, rows: np.ndarray) -> None:
@@ -83,6 +86,19 @@ def columns_left_out(estimator: Any, inputs: Any) -> list[Any]:
         return []
     names = getattr(estimator, "feature_names_in_", None)
     return (left_out if names is None else names[left_out]).tolist()
+
+
+def columns_told(estimator: Any) -> str:
+    """Return which columns a fitted estimator leaves out or makes faint, if it does."""
+    left_out, n_columns = estimator.screened_, estimator.n_features_in_
+    n_faint = len(getattr(estimator._input_encoder, "faint_", ()))
+    if n_faint:
+        return f"{n_faint} of {n_columns} columns count for less"
+    if not left_out:
+        return ""
+    names = ", ".join(shown(name) for name in left_out[:_MOST_NAMES])
+    more = ", ..." if len(left_out) > _MOST_NAMES else ""
+    return f"{len(left_out)} of {n_columns} columns left out: {names}{more}"
 
 
 def _are_many(estimator: Any, data: FitData, n_rows: int) -> bool:

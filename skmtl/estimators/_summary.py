@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from skmtl._wording import shown
 from skmtl.networks._network import MultiTaskNetwork
 
 if TYPE_CHECKING:
@@ -16,20 +15,16 @@ if TYPE_CHECKING:
 
 __all__ = ["summarize"]
 
-#: Columns left out that are named; `screened_` has them all.
-_MOST_NAMES = 10
-
 
 def summarize(
     network: MultiTaskNetwork,
     names: list[str],
     batch: Any,
-    left_out: list[Any],
-    n_columns: int,
+    told: str,
 ) -> pd.DataFrame:
     """Return a row for each layer, and one for each task's part of the heads.
 
-    Before them stands one for the columns left out, if there are any.
+    Before them stands one for the columns, if something is to be told of them.
 
     Parameters
     ----------
@@ -38,10 +33,8 @@ def summarize(
         Names of the tasks.
     batch : tuple of tensors
         Some rows, to see the shapes of what each layer makes of them.
-    left_out : list
-        Names or positions of the columns left out.
-    n_columns : int
-        Number of columns, those left out included.
+    told : str
+        What is told of the columns.
     """
     import pandas as pd
 
@@ -79,12 +72,9 @@ def summarize(
         if _count(module)
         or (module in shapes and not isinstance(module, torch.nn.Identity))
     ]
-    if left_out:
-        names_out = ", ".join(shown(name) for name in left_out[:_MOST_NAMES])
-        more = ", ..." if len(left_out) > _MOST_NAMES else ""
-        said = f"{len(left_out)} of {n_columns} columns left out: {names_out}{more}"
+    if told:
         width = f"(n_samples, {network.input.width})"
-        rows.insert(0, ("input", said, width, 0, "all tasks"))
+        rows.insert(0, ("input", told, width, 0, "all tasks"))
     owned = [
         (heads, n_classes)
         for heads in (network.heads, *network.added)
