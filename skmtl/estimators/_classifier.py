@@ -118,15 +118,14 @@ class MultiTaskClassifier(
         out skewed columns; for images, to standardise each channel. In either case,
         missing numbers become the mean, with an indicator.
     screening : "auto" or None, default="auto"
-        Whether columns of a dense table that tell nothing of any task are left out,
-        where there are many: 20 or more, and more than a tenth of the rows. "auto"
-        leaves them out if they are more than half of all; None never does. Then
-        predictions do not depend on what these columns hold. Two tests for each column
-        and task, of the ranks of its numbers and of counts in its pieces or categories,
-        are combined over all tasks (Cauchy combination, Liu and Xie 2020 [2]_), and of
-        the columns found about 5 % are found by chance (Benjamini and Hochberg 1995).
-        Tests count labels, whatever they weigh, those of weight 0 as missing. Not in
-        `partial_fit`, nor for a trunk that is an instance of a module.
+        Whether all tasks choose the columns of a dense table together, if there are 20
+        or more, and fewer than ten rows for each. Those that tell nothing of any task
+        are left out if they are more than half of all. If they tell something together,
+        they come in at a quarter of their size instead, or as they are where fewer than
+        three others stand out. Columns are tested by ranks and by counts; the p-values
+        of all tasks are combined (Liu and Xie 2020 [2]_), and about 5 % of the columns
+        kept tell nothing. A label counts as one, whatever its weight; with weight 0 it
+        is missing. Not in `partial_fit`, nor with an instance of a module as trunk.
     warm_start : bool, default=False
         Whether `fit` continues with the present network. Its columns, classes,
         trunk, sharing and standardising stay as they were.
@@ -181,8 +180,7 @@ class MultiTaskClassifier(
     ----------
     .. [1] R. Caruana, "Multitask Learning", Machine Learning 28, 1997.
        https://doi.org/10.1023/A:1007379606734
-    .. [2] Y. Liu and J. Xie, "Cauchy Combination Test", Journal of the American
-       Statistical Association 115, 2020.
+    .. [2] Y. Liu and J. Xie, "Cauchy Combination Test", JASA 115, 2020.
        https://doi.org/10.1080/01621459.2018.1554485
 
     Examples
@@ -297,13 +295,13 @@ class MultiTaskClassifier(
         Warns
         -----
         SkmtlWarning
-            If no column of many tells anything of any task (see `screening`); if a task
-            has only one class, or more classes than half its labels, or a class such as
-            "nan", the text that numpy makes of a missing label; if a column holds free
-            text; if `groups` are given and `validation` is a tuple;
-            if `validation` is a tuple or a splitter, and `early_stopping` is False; if
-            the indices of `X` and another DataFrame or Series hold the same labels in
-            different orders: rows are matched by position.
+            If no column of many tells anything of any task; if a task has only one
+            class, or more classes than half its labels, or a class such as "nan", the
+            text that numpy makes of a missing label; if a column holds free text; if
+            `groups` are given and `validation` is a tuple; if `validation` is a tuple
+            or a splitter, and `early_stopping` is False; if the indices of `X` and
+            another DataFrame or Series hold the same labels in different orders: rows
+            are matched by position.
         """
         self._fit(X, y, sample_weight, groups)
         return self

@@ -13,7 +13,9 @@ from sklearn.model_selection import KFold
 from torch import nn
 
 from skmtl import MultiTaskClassifier, TabularExplainer
+from skmtl.estimators import _ready_rows
 from skmtl.exceptions import SkmtlWarning
+from skmtl.explain import trunk_units
 from skmtl.networks import MLPTrunk
 from tests.needs import needs
 from tests.toy_tasks import one_perceptron, probabilities, same_bits, weights_of
@@ -341,6 +343,22 @@ def test_it_goes_with_other_settings(settings, with_categories):
     again = pickle.loads(pickle.dumps(clf))
     np.testing.assert_array_equal(probabilities(again, with_categories), proba)
     assert same_bits(weights_of(clone(clf).fit(with_categories, Y)), weights_of(clf))
+
+
+def test_rows_are_made_ready_once_and_it_shows_in_nothing(with_categories, monkeypatch):
+    before = weights_of(classifier().fit(with_categories, Y))
+    monkeypatch.setattr(_ready_rows, "_MOST_BYTES", 0)
+    assert same_bits(weights_of(classifier().fit(with_categories, Y)), before)
+
+
+def test_no_path_through_the_trunk_starts_at_a_column_left_out(with_categories):
+    clf = classifier().fit(with_categories, Y)
+    paths = trunk_units(clf, with_categories).paths(with_categories[:1])
+    by_feature = (
+        paths.to_frame().groupby("feature")["path"].agg(lambda p: p.abs().sum())
+    )
+    assert (by_feature[list(set(clf.screened_) & set(NOISE))] == 0).all()
+    assert (by_feature[INFORMATIVE] > 0).all()
 
 
 @needs("tabm")
