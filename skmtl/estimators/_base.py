@@ -23,6 +23,7 @@ from skmtl.estimators._input_kinds import input_kind
 from skmtl.estimators._leaks import warn_of_leaks
 from skmtl.estimators._net_building import build_net
 from skmtl.estimators._ready_rows import make_ready
+from skmtl.estimators._screening import columns_left_out, screen
 from skmtl.estimators._settings import check_settings
 from skmtl.estimators._target_warnings import warn_of_targets
 from skmtl.inputs import Table
@@ -69,6 +70,7 @@ class MultiTaskEstimator(RecipeHolder):
     net_: MultiTaskNet
     added_history_: dict[str, Any]
     n_iter_: int
+    screened_: list[Any]
     task_names_: list[str]
     _input_encoder: Any
     _task_encoder: TaskEncoder
@@ -95,6 +97,7 @@ class MultiTaskEstimator(RecipeHolder):
                 split = Split(data.labelled_rows())
             if not again:
                 data.learn_statistics(split.train)
+                screen(self, data, split.train)
             interrupt = model._train(data, split, seed, again)
         if interrupt is not None:
             interrupt.go_on()
@@ -212,6 +215,7 @@ class MultiTaskEstimator(RecipeHolder):
             self.added_history_ = {}
         self.n_iter_ = len(net.history)
         self._input_encoder, self._task_encoder = data.inputs, data.targets
+        self.screened_ = columns_left_out(self, data.inputs)
         self.task_names_ = data.targets.names_
         self.n_tasks_ = self.n_outputs_ = len(tasks)
         classes = [task.classes for task in tasks]

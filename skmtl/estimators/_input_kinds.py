@@ -12,6 +12,7 @@ from skmtl._warning import warn
 from skmtl.inputs import ImageEncoder, TableEncoder, TokenEncoder
 from skmtl.networks import Trunk
 from skmtl.networks._image_input import ImageInput
+from skmtl.networks._screened_input import ScreenedInput
 from skmtl.networks._table_input import TableInput
 from skmtl.networks._token_input import TokenInput
 
@@ -39,6 +40,12 @@ def _table(
     encoder: TableEncoder, trunk: Trunk, standardize: bool
 ) -> tuple[nn.Module, tuple[Any, ...]]:
     numbers = encoder.numbers_
+    if encoder.is_screened:
+        kept, categories, faint = encoder.screened()
+        known = numbers.incomplete, standardize, numbers.knots, trunk.n_bins
+        screened = ScreenedInput(kept, categories, faint, *known)
+        cardinalities = [encoder.cardinalities_[k] for k in categories]
+        return screened, (screened.width, cardinalities)
     table = TableInput(
         numbers.incomplete, standardize, numbers.knots, trunk.n_bins, numbers.places
     )

@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from skmtl.estimators._screening import columns_told
 from skmtl.estimators._sharing_views import SharingViews
 from skmtl.estimators._summary import summarize
 from skmtl.estimators._task_view import TaskView
@@ -103,15 +104,16 @@ class NetworkInside(ClassNamePrefixFeaturesOutMixin, TransformerMixin, SharingVi
         -------
         summary : DataFrame
             A row for each layer and for each task's head; `used_by` says whether the
-            parameters are shared or which task owns them. What the trunk left open, and
-            the fit has chosen, is in `trunk_`.
+            parameters are shared or which task owns them. If columns were left out,
+            or count for less, a first row "input" says how many, and which. What the
+            trunk left open, and the fit has chosen, is in `trunk_`.
         """
         check_is_fitted(self)
         model = as_it_is(self)
         network, device = model.net_.module_, model.net_.device
         rows = [part.to(device) for part in model._input_encoder.example(2)]
         with threads(1):
-            return summarize(network, model.task_names_, rows)
+            return summarize(network, model.task_names_, rows, columns_told(model))
 
     @property
     def _n_features_out(self) -> int:

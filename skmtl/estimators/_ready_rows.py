@@ -13,6 +13,7 @@ from skmtl.estimators._held_out import Split
 from skmtl.inputs import Table
 from skmtl.inputs._table import ReadyTable
 from skmtl.networks._network import MultiTaskNetwork
+from skmtl.networks._screened_input import ScreenedInput
 from skmtl.networks._table_input import TableInput
 from skmtl.sampling._evaluation import parts_of
 
@@ -37,7 +38,9 @@ def make_ready(network: MultiTaskNetwork, data: FitData, split: Split) -> None:
     split : Split
     """
     entrance: Any = network.input
-    if network.augment is not None or not isinstance(entrance, TableInput):
+    if network.augment is not None or not isinstance(
+        entrance, TableInput | ScreenedInput
+    ):
         return
     parts = [(data, split.train)]
     if split.held_out is not None and split.judge is not None:
@@ -53,7 +56,9 @@ def make_ready(network: MultiTaskNetwork, data: FitData, split: Split) -> None:
             part.rows = _ready(part.rows, used, entrance)
 
 
-def _ready(rows: Table, used: np.ndarray, entrance: TableInput) -> ReadyTable:
+def _ready(
+    rows: Table, used: np.ndarray, entrance: TableInput | ScreenedInput
+) -> ReadyTable:
     """Return a table that has those rows alone, to be asked for by their numbers."""
     numbers = np.empty((len(used), entrance.width), dtype=np.float32)
     places = np.zeros(len(rows), dtype=np.intp)

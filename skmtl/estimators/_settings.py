@@ -84,6 +84,10 @@ _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "n_iter_no_change": (_integer(1), "a positive integer"),
     "tol": (_real(lambda v: 0 <= v < float("inf")), "a number of 0 or more"),
+    "screening": (
+        lambda v: v is None or (isinstance(v, str) and v == "auto"),
+        "'auto' or None",
+    ),
     "verbose": (
         lambda v: isinstance(v, bool) or _integer(0)(v),
         "True, False or an integer of 0 or more",

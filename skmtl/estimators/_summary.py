@@ -16,8 +16,15 @@ if TYPE_CHECKING:
 __all__ = ["summarize"]
 
 
-def summarize(network: MultiTaskNetwork, names: list[str], batch: Any) -> pd.DataFrame:
+def summarize(
+    network: MultiTaskNetwork,
+    names: list[str],
+    batch: Any,
+    told: str,
+) -> pd.DataFrame:
     """Return a row for each layer, and one for each task's part of the heads.
+
+    Before them stands one for the columns, if something is to be told of them.
 
     Parameters
     ----------
@@ -26,6 +33,8 @@ def summarize(network: MultiTaskNetwork, names: list[str], batch: Any) -> pd.Dat
         Names of the tasks.
     batch : tuple of tensors
         Some rows, to see the shapes of what each layer makes of them.
+    told : str
+        What is told of the columns.
     """
     import pandas as pd
 
@@ -63,6 +72,9 @@ def summarize(network: MultiTaskNetwork, names: list[str], batch: Any) -> pd.Dat
         if _count(module)
         or (module in shapes and not isinstance(module, torch.nn.Identity))
     ]
+    if told:
+        width = f"(n_samples, {network.input.width})"
+        rows.insert(0, ("input", told, width, 0, "all tasks"))
     owned = [
         (heads, n_classes)
         for heads in (network.heads, *network.added)

@@ -17,6 +17,7 @@ from skmtl._progress import progress
 from skmtl.explain._explanation import Explanation
 from skmtl.explain._explanation_set import ExplanationSet
 from skmtl.explain.facts._focus import Focus
+from skmtl.explain.facts._left_out import left_out_of
 from skmtl.explain.facts._sharing_facts import with_sharing
 from skmtl.explain.facts._what_ifs import with_what_ifs
 from skmtl.explain.neighbours._perturber import Perturber
@@ -210,6 +211,7 @@ class Explainer:
             source=perturber.source,
             row_label=perturber.label,
             model_name=self.model.name,
+            left_out=left_out_of(self.model.estimator),
         )
 
     def _seed(self) -> Any:

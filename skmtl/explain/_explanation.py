@@ -90,6 +90,9 @@ class Explanation(Record):
         Label of the row in the index of its DataFrame; None without one.
     model_name : str
         The class of the model, or the name of the function.
+    left_out : tuple of two int, or None
+        How many of how many columns the model does not look at, if it is a
+        `MultiTaskClassifier` that has left some out (``screening="auto"``).
     features, surrogate, focus, fixed, source
         What the tables are made of: names and values, arrays, the position of the class
         in focus of each task, whether this is the same class for every input, and the

@@ -66,6 +66,9 @@ class TableEncoder:
         Number of codes of each categorical column.
     numbers_ : NumberStatistics
         What the numbers are like.
+    left_out_, faint_ : ndarray of int
+        Positions of the columns that the network is not to look at, and of those that
+        it is to see at a small part of their size, if such are chosen after `fit`.
 
     Examples
     --------
@@ -128,6 +131,7 @@ class TableEncoder:
             )
         n_columns = X.shape[1]
         self.numeric_ = np.setdiff1d(np.arange(n_columns), self.categorical_)
+        self.left_out_ = self.faint_ = np.zeros(0, dtype=int)
         self.n_numeric_ = len(self.numeric_)
         self.numbers_ = NumberStatistics(self.n_numeric_, sp.issparse(X))
         self.cardinalities_: list[int] = []
@@ -200,12 +204,29 @@ class TableEncoder:
         names = [
             str(column_name(X, j))
             for j in self.categorical_[(codes == UNKNOWN_CODE).all(axis=0)]
+            if j not in self.left_out_
         ]
         if names:
             warn(
                 f"No category of the columns {names} was seen in fit; all are taken as "
                 "unknown. Check their values and dtypes."
             )
+
+    @property
+    def is_screened(self) -> bool:
+        """Whether some columns are left out, or faint."""
+        return len(self.left_out_) + len(self.faint_) > 0
+
+    def screened(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return which numbers and categories are looked at, and which numbers faintly.
+
+        They are positions among the numbers, and among the categories.
+        """
+        return (
+            np.flatnonzero(~np.isin(self.numeric_, self.left_out_)),
+            np.flatnonzero(~np.isin(self.categorical_, self.left_out_)),
+            np.flatnonzero(np.isin(self.numeric_, self.faint_)),
+        )
 
     def example(self, n_samples: int) -> tuple[torch.Tensor, ...]:
         """Return rows of zeros, as `Table.take` gives them."""

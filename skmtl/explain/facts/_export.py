@@ -99,6 +99,8 @@ def to_json(explanation: Record) -> str:
     }
     if explanation.sharing is not None:
         content["sharing"] = _sharing(explanation.sharing)
+    if explanation.left_out is not None:
+        content["left_out"] = explanation.left_out
     return json.dumps(plain(content), allow_nan=False)
 
 

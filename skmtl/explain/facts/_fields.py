@@ -34,6 +34,7 @@ class Fields:
     fixed: np.ndarray | None = None
     row_label: Any = None
     model_name: str = ""
+    left_out: tuple[int, int] | None = None
 
     @cached_property
     def offsets(self) -> np.ndarray:

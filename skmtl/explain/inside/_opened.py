@@ -90,7 +90,9 @@ class OpenNetwork:
         network = self.network
         # the input works in place, which a backward pass does not stand
         encode = torch.func.functionalize(lambda rows: network.input(rows, codes)[0])
-        return network.trunk(encode(numbers), codes)
+        with torch.no_grad():
+            seen = network.input(numbers, codes)[1]  # some columns may be left out
+        return network.trunk(encode(numbers), seen)
 
     def log_probabilities(self, representation: torch.Tensor) -> torch.Tensor:
         """Return what the tasks make of a representation, as the network would."""

@@ -130,6 +130,8 @@ _TABLE = {
     ),
     "sharing_percent": "{p}%",
     "sharing_percents": "{low}% 至 {high}%",
+    # the columns
+    "left_out": "模型没有使用 {total} 列中的 {n} 列。",
     # how far to trust it
     "summary": "这份概括",
     "summary_again": "它",

@@ -28,18 +28,26 @@ def told(explanation: Record, language: str = "en", level: str = "short") -> str
         paragraphs = [
             verdicts(teller),
             evidence(teller),
-            relations(teller) + sharing(teller),
+            relations(teller) + sharing(teller) + _left_out(teller),
             trust(teller),
             changes(teller),
         ]
     else:
         paragraphs = [
             verdicts(teller),
-            evidence(teller) + sharing(teller),
+            evidence(teller) + sharing(teller) + _left_out(teller),
             trust(teller) + changes(teller),
         ]
     space = teller.language.space
     return "\n\n".join(space.join(sentences) for sentences in paragraphs if sentences)
+
+
+def _left_out(teller: Teller) -> list[str]:
+    """Tell how many columns the model does not look at, if there are any."""
+    if teller.explanation.left_out is None:
+        return []
+    n, total = teller.explanation.left_out
+    return [teller.say("left_out", n=n, total=total)]
 
 
 def _check(name: str, value: str, expected: tuple[str, ...]) -> None:
