@@ -22,6 +22,7 @@ from _quality.models import FULL, MODELS, QUICK
 from _quality.sets import GROUPS, SHIPPED, NotHere, load
 from _quality.store import Store
 
+NAMES = {model.name for model in MODELS}
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -37,7 +38,7 @@ def main() -> None:
     models = [
         model
         for model in MODELS
-        if any(part in model.name for part in options.models)
+        if any(meant(part, model.name) for part in options.models)
         and (group == "rows" or not model.only_rows)
     ]
     name = "quality.json" if group == "reported" else f"quality_{group}.json"
@@ -94,6 +95,11 @@ def run_set(name: str, models: list, store: Store, options: argparse.Namespace) 
             print(f"    {model.name}, fold {fold}: {record['fit_s']:.1f} s", flush=True)
 
 
+def meant(part: str, name: str) -> bool:
+    """Whether a model is meant by its name, or by a part of several names."""
+    return name == part or (part in name and part not in NAMES)
+
+
 def chosen(option: str, given: str, names: list[str]) -> list[str]:
     """Return the names that an option lists."""
     found = given.split(",")
@@ -120,7 +126,7 @@ def parse() -> argparse.Namespace:
         "--models",
         default=[""],
         type=lambda text: text.split(","),
-        help="parts of the names of models, with commas between them",
+        help="names of models, or parts of several, with commas between them",
     )
     parser.add_argument(
         "--group",
