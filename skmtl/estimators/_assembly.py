@@ -6,18 +6,22 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 
 from skmtl._recipes import resolve_recipe
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._held_out import Split
 from skmtl.estimators._input_kinds import input_kind
+from skmtl.inputs import TableEncoder
 from skmtl.networks import HardSharing, Sharing, Trunk
 from skmtl.networks._heads import PackedHeads
 from skmtl.networks._layout import HeadLayout
+from skmtl.networks._linear_path import LinearPath
 from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks._task_heads import TaskHeads
 from skmtl.networks.sharing import SHARINGS
 from skmtl.networks.trunks._base import dry_shape
+from skmtl.networks.trunks._mlp import FirstLinear
 from skmtl.sampling import TaskRows
 from skmtl.tasks import Task
 
@@ -47,7 +51,20 @@ def build_network(
         heads: PackedHeads = TaskHeads(width, layout, n_members)
     else:
         heads = PackedHeads(width, layout, *members)
-    return MultiTaskNetwork(entrance, module, shared, heads, shape[-1])
+    return MultiTaskNetwork(
+        entrance, module, shared, heads, shape[-1], _path(encoder, module, heads)
+    )
+
+
+def _path(encoder: Any, trunk: nn.Module, heads: PackedHeads) -> LinearPath | None:
+    """Return a linear path where rows are sparse, and make the trunk ready for them."""
+    if not (isinstance(encoder, TableEncoder) and encoder.numbers_.sparse):
+        return None
+    for part in trunk.modules():
+        if isinstance(part, FirstLinear):
+            part.lie_by_column()
+    counts = encoder.numbers_.n_rows_with
+    return LinearPath(counts, heads.layout.n_logits, heads.n_members)
 
 
 def task_rows(

@@ -63,6 +63,7 @@ def summarize(network: MultiTaskNetwork, names: list[str], batch: Any) -> pd.Dat
         if _count(module)
         or (module in shapes and not isinstance(module, torch.nn.Identity))
     ]
+    path = network.path
     owned = [
         (heads, n_classes)
         for heads in (network.heads, *network.added)
@@ -72,7 +73,8 @@ def summarize(network: MultiTaskNetwork, names: list[str], batch: Any) -> pd.Dat
         members = () if heads.n_members is None else (heads.n_members,)
         n_logits = {1: 0, 2: 1}.get(n_classes, n_classes)
         shape = f"({', '.join(map(str, ['n_samples', *members, n_logits]))})"
-        count = n_logits * (heads.in_features + 1) * prod(members)
+        straight = 0 if heads is not network.heads or path is None else path.n_read
+        count = n_logits * (heads.in_features + straight + 1) * prod(members)
         rows.append((f"heads.{name}", "Linear", shape, count, name))
     columns = ["layer", "kind", "output_shape", "parameters", "used_by"]
     return pd.DataFrame(rows, columns=columns).set_index("layer")

@@ -152,9 +152,16 @@ class FirstLinear(nn.Linear):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         if x.is_sparse:
-            # what a column is multiplied with then lies side by side
-            return torch.sparse.mm(x, self.weight.t().contiguous()) + self.bias
+            return torch.sparse.mm(x, self.weight.t()) + self.bias
         return F.linear(x, self.weight, self.bias)
+
+    def lie_by_column(self) -> None:
+        """Put side by side in memory what a column is multiplied with.
+
+        Products with sparse rows take it so. Else it would be copied in each step, and
+        its gradient, which takes longer than the product.
+        """
+        self.weight.data = self.weight.data.t().contiguous().t()
 
 
 class Residual(nn.Module):
