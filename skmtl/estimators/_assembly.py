@@ -27,6 +27,9 @@ from skmtl.tasks import Task
 
 __all__ = ["build_network", "task_rows"]
 
+#: With more sparse columns than this, there is a linear path beside the trunk.
+_MOST_WITHOUT_PATH = 256
+
 
 def build_network(
     estimator: Any, trunk: Trunk, encoder: Any, tasks: list[Task]
@@ -57,13 +60,15 @@ def build_network(
 
 
 def _path(encoder: Any, trunk: nn.Module, heads: PackedHeads) -> LinearPath | None:
-    """Return a linear path where rows are sparse, and make the trunk ready for them."""
+    """Return a linear path for wide sparse rows, and make the trunk ready for them."""
     if not (isinstance(encoder, TableEncoder) and encoder.numbers_.sparse):
         return None
     for part in trunk.modules():
         if isinstance(part, FirstLinear):
             part.lie_by_column()
     counts = encoder.numbers_.n_rows_with
+    if len(counts) <= _MOST_WITHOUT_PATH:
+        return None
     return LinearPath(counts, heads.layout.n_logits, heads.n_members)
 
 
