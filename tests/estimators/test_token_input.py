@@ -246,7 +246,7 @@ def test_an_added_head_reads_representations_in_the_batches_of_tables(monkeypatc
 
     monkeypatch.setattr(net_building, "batch_size_for", noted)
     clf = MultiTaskClassifier(TRUNKS["rnn"], max_epochs=1, random_state=0)
-    clf.fit(X, Y[:, :1]).add_task("second", X, Y[:, 1])
+    clf.fit(X, Y[:, 0]).add_task("second", X, Y[:, 1])
     clf.add_task("third", X, Y[:, 1], lr_trunk=1e-4)
     assert seen == [True, False, True]
 

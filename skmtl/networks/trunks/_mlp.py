@@ -46,6 +46,11 @@ class MLPTrunk(Trunk):
     each member holds out different rows, so all rows are learned from, and far more
     rows than one member holds out decide when to stop.
 
+    Beside it, sparse rows of more than 256 columns, such as TF-IDF of texts, also reach
+    the class scores by a linear map of their own ("wide and deep", Cheng et al. 2016,
+    https://arxiv.org/abs/1606.07792), in each member, and another half of the last
+    layer's units is silenced in training.
+
     Parameters
     ----------
     hidden_layer_sizes : int or sequence of int, default=(128,)
