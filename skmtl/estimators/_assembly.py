@@ -6,14 +6,18 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 
 from skmtl._recipes import resolve_recipe
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._held_out import Split
 from skmtl.estimators._input_kinds import input_kind
+from skmtl.inputs import TableEncoder
 from skmtl.networks import HardSharing, Sharing, Trunk
+from skmtl.networks._first_linear import FirstLinear
 from skmtl.networks._heads import PackedHeads
 from skmtl.networks._layout import HeadLayout
+from skmtl.networks._linear_path import LinearPath
 from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks._task_heads import TaskHeads
 from skmtl.networks.sharing import SHARINGS
@@ -22,6 +26,9 @@ from skmtl.sampling import TaskRows
 from skmtl.tasks import Task
 
 __all__ = ["build_network", "task_rows"]
+
+#: With more sparse columns than this, there is a linear path beside the trunk.
+_MOST_WITHOUT_PATH = 256
 
 
 def build_network(
@@ -47,7 +54,22 @@ def build_network(
         heads: PackedHeads = TaskHeads(width, layout, n_members)
     else:
         heads = PackedHeads(width, layout, *members)
-    return MultiTaskNetwork(entrance, module, shared, heads, shape[-1])
+    return MultiTaskNetwork(
+        entrance, module, shared, heads, shape[-1], _path(encoder, module, heads)
+    )
+
+
+def _path(encoder: Any, trunk: nn.Module, heads: PackedHeads) -> LinearPath | None:
+    """Return a linear path for wide sparse rows, and make the trunk ready for them."""
+    if not (isinstance(encoder, TableEncoder) and encoder.numbers_.sparse):
+        return None
+    for part in trunk.modules():
+        if isinstance(part, FirstLinear):
+            part.lie_by_column()
+    counts = encoder.numbers_.n_rows_with
+    if len(counts) <= _MOST_WITHOUT_PATH:
+        return None
+    return LinearPath(counts, heads.layout.n_logits, heads.n_members)
 
 
 def task_rows(

@@ -75,7 +75,7 @@ class MultiTaskClassifier(
         epochs.
     batch_size : int or "auto", default="auto"
         Largest number of rows in a step. "auto" is about a sixteenth of the training
-        rows, between 32 and 512.
+        rows, where the trunk reads tokens a 256th, between 32 and 512.
     max_epochs : int, default=100
         Largest number of passes over the training rows.
     early_stopping : bool, default=True

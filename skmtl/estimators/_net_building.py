@@ -17,6 +17,7 @@ from skmtl.estimators._balancing_choice import (
 from skmtl.estimators._settings import check_net_params
 from skmtl.networks._losses import LabelLosses
 from skmtl.networks._network import MultiTaskNetwork
+from skmtl.networks._token_input import TokenInput
 from skmtl.sampling import SAMPLINGS, RowBatches, Sampling, TaskRows
 from skmtl.tasks import Task
 from skmtl.training import Schedule
@@ -28,6 +29,9 @@ from skmtl.training._schedules import SCHEDULES
 from skmtl.training._stopping import BestEpoch, patience
 
 __all__ = ["build_net"]
+
+#: Batches in an epoch if nothing is said, about.
+_N_BATCHES, _N_TEXT_BATCHES = 16, 256
 
 
 def build_net(
@@ -48,7 +52,8 @@ def build_net(
     own = check_net_params(estimator.net_params)
     schedule, pace = _schedule(estimator, len(train), held_out is not None, one_pass)
     max_epochs = pace.max_epochs
-    batch_size = batch_size_for(estimator.batch_size, len(train))
+    reads_texts = isinstance(network.input, TokenInput) and not network.is_fixed
+    batch_size = batch_size_for(estimator.batch_size, len(train), reads_texts)
     batches = RowBatches(train, batch_size, shuffle=True)
     _check_batch_norm(network, batches)
     names = [task.name for task in tasks]
@@ -142,8 +147,12 @@ def _check_batch_norm(network: Any, batches: RowBatches) -> None:
         )
 
 
-def batch_size_for(batch_size: Any, n_samples: int) -> int:
-    """Return the batch size; "auto" is about a sixteenth of the rows, 32 to 512."""
+def batch_size_for(batch_size: Any, n_samples: int, reads_texts: bool = False) -> int:
+    """Return the batch size; "auto" is about a share of the rows, 32 to 512.
+
+    A step on 32 texts takes an eighth of one on 256, so that small batches are free.
+    """
     if batch_size != "auto":
         return int(batch_size)
-    return int(np.clip(2 ** int(np.log2(max(n_samples / 16, 1))), 32, 512))
+    n_batches = _N_TEXT_BATCHES if reads_texts else _N_BATCHES
+    return int(np.clip(2 ** int(np.log2(max(n_samples / n_batches, 1))), 32, 512))

@@ -75,6 +75,7 @@ def summarize(
     if told:
         width = f"(n_samples, {network.input.width})"
         rows.insert(0, ("input", told, width, 0, "all tasks"))
+    path = network.path
     owned = [
         (heads, n_classes)
         for heads in (network.heads, *network.added)
@@ -84,7 +85,8 @@ def summarize(
         members = () if heads.n_members is None else (heads.n_members,)
         n_logits = {1: 0, 2: 1}.get(n_classes, n_classes)
         shape = f"({', '.join(map(str, ['n_samples', *members, n_logits]))})"
-        count = n_logits * (heads.in_features + 1) * prod(members)
+        straight = 0 if heads is not network.heads or path is None else path.n_read
+        count = n_logits * (heads.in_features + straight + 1) * prod(members)
         rows.append((f"heads.{name}", "Linear", shape, count, name))
     columns = ["layer", "kind", "output_shape", "parameters", "used_by"]
     return pd.DataFrame(rows, columns=columns).set_index("layer")

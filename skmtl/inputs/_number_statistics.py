@@ -37,6 +37,8 @@ class NumberStatistics:
     ----------
     incomplete : ndarray of shape (n_columns,), bool
         Which columns had missing numbers.
+    n_rows_with : ndarray of shape (n_columns,), int
+        In how many rows each column is not 0, where rows are sparse.
     knots, scores : ndarray, or None
         Quantiles of the columns and their scores, as `quantile_knots` gives them; None
         of sparse rows.
@@ -60,7 +62,7 @@ class NumberStatistics:
         self.scores: np.ndarray | None = None
         self._scaler = StandardScaler(with_mean=not sparse)
         self._near = NearNumbers()
-        self._n_rows_with = np.zeros(n_columns, dtype=np.int64)
+        self.n_rows_with = np.zeros(n_columns, dtype=np.int64)
         self._weight_unit = 0.0
 
     def update(
@@ -95,7 +97,7 @@ class NumberStatistics:
             numbers = table.rows(some)
             if sp.issparse(numbers):
                 found = np.bincount(numbers.indices, minlength=self.n_columns)
-                self._n_rows_with += found
+                self.n_rows_with += found
             elif np.isnan(numbers.sum()):
                 self.incomplete |= np.isnan(numbers).any(axis=0)
             with np.errstate(invalid="ignore"):  # 0 / 0 in a column without a number
@@ -129,7 +131,7 @@ class NumberStatistics:
     @property
     def places(self) -> np.ndarray | None:
         """Places of the columns of sparse rows, if there are too many for all."""
-        return column_places(self._n_rows_with) if self.sparse else None
+        return column_places(self.n_rows_with) if self.sparse else None
 
     @property
     def statistics(self) -> tuple[np.ndarray | None, ...]:

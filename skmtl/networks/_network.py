@@ -8,12 +8,18 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from skmtl.networks._dropout import Dropout
 from skmtl.networks._heads import PackedHeads
 from skmtl.networks._joined_layout import JoinedLayout
 from skmtl.networks._layout import HeadLayout
+from skmtl.networks._linear_path import LinearPath
 from skmtl.networks._members import mean_log_probabilities
 
 __all__ = ["MultiTaskNetwork"]
+
+#: Share of the representation that is silenced beside a linear path: what single
+#: columns say need not be learned twice.
+_SILENCED = 0.5
 
 
 class MultiTaskNetwork(nn.Module):
@@ -31,6 +37,9 @@ class MultiTaskNetwork(nn.Module):
         From there to class scores.
     width : int
         Width of the trunk's representation.
+    path : LinearPath, optional
+        From raw rows to class scores that are added to those of `heads`. Beside it,
+        half of the representation is silenced in each training step.
 
     Attributes
     ----------
@@ -54,12 +63,15 @@ class MultiTaskNetwork(nn.Module):
         sharing: nn.Module,
         heads: PackedHeads,
         width: int,
+        path: LinearPath | None = None,
     ):
         super().__init__()
         self.input = input
         self.trunk = trunk
         self.sharing = sharing
         self.heads = heads
+        self.path = path
+        self.silence = nn.Identity() if path is None else Dropout(_SILENCED)
         self.added = nn.ModuleList()
         self.layout: HeadLayout | JoinedLayout = heads.layout
         self.width = width
@@ -102,9 +114,14 @@ class MultiTaskNetwork(nn.Module):
 
     def encode(self, *batch: torch.Tensor) -> torch.Tensor:
         """Return the trunk's representation, (n_samples, [n_members,] width)."""
+        return self.read(*batch)[0]
+
+    def read(self, *batch: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:
+        """Return the same, and the class scores that the linear path adds, if any."""
         if self.training and self.augment is not None:
             batch = self.augment(*batch)
-        return self.trunk(*self.input(*batch))
+        representation = self.silence(self.trunk(*self.input(*batch)))
+        return representation, self.straight(*batch)
 
     @property
     def takes_turns(self) -> bool:
@@ -119,14 +136,24 @@ class MultiTaskNetwork(nn.Module):
         trunk: Any = self.trunk
         return self.decode(trunk.in_turn(*self.input(*batch))).flatten(0, 1)
 
-    def decode(self, representation: torch.Tensor) -> torch.Tensor:
-        """Return the packed class scores of a representation."""
-        parts = self._scores(representation)
+    def straight(self, *batch: torch.Tensor) -> torch.Tensor | None:
+        """Return the class scores that come straight from the columns, if any do."""
+        return None if self.path is None else self.path(batch[0])
+
+    def decode(
+        self, representation: torch.Tensor, straight: torch.Tensor | None = None
+    ) -> torch.Tensor:
+        """Return the packed class scores of what `read` returns."""
+        parts = self._scores(representation, straight)
         return torch.cat(parts, dim=-1) if self.added else parts[0]
 
-    def _scores(self, representation: torch.Tensor) -> list[torch.Tensor]:
+    def _scores(
+        self, representation: torch.Tensor, straight: torch.Tensor | None
+    ) -> list[torch.Tensor]:
         """Return the class scores of the heads, then of each that was added."""
         first = self.heads(self.sharing(representation))
+        if straight is not None:
+            first = first + straight
         return [first, *(heads(representation) for heads in self.added)]
 
     def gates(self, *batch: torch.Tensor) -> torch.Tensor:
@@ -145,27 +172,30 @@ class MultiTaskNetwork(nn.Module):
         return x.mean(dim=1) if x.ndim == 3 else x
 
     def forward(self, *batch: torch.Tensor) -> torch.Tensor:
-        return self.decode(self.encode(*batch))
+        return self.decode(*self.read(*batch))
 
     def log_probabilities(self, *batch: torch.Tensor) -> torch.Tensor:
         """Return the logs of class probabilities, tasks side by side in task order."""
-        return self.log_probabilities_of(self.encode(*batch))
+        return self.log_probabilities_of(*self.read(*batch))
 
     def log_probabilities_by_member(self, *batch: torch.Tensor) -> torch.Tensor:
         """Return the same, (n_samples, [n_members,] n_classes of all tasks)."""
-        scores = self._scores(self.encode(*batch))
+        scores = self._scores(*self.read(*batch))
         parts = []
         for heads, logits in zip([self.heads, *self.added], scores, strict=True):
             log_p = heads.layout.log_probabilities(logits.flatten(0, -2))
             parts.append(log_p.unflatten(0, logits.shape[:-1]))
         return torch.cat(parts, dim=-1)
 
-    def log_probabilities_of(self, representation: torch.Tensor) -> torch.Tensor:
-        """Return what the tasks make of the trunk's representation."""
+    def log_probabilities_of(
+        self, representation: torch.Tensor, straight: torch.Tensor | None = None
+    ) -> torch.Tensor:
+        """Return what the tasks make of what `read` returns."""
         heads = [self.heads, *self.added]
+        scores = self._scores(representation, straight)
         parts = [
             _log_probabilities(some.layout, logits)
-            for some, logits in zip(heads, self._scores(representation), strict=True)
+            for some, logits in zip(heads, scores, strict=True)
         ]
         # apart until here: in a wider array, kernels add up in another order, and what
         # is added would change the last bits of what was there
@@ -182,7 +212,7 @@ class MultiTaskNetwork(nn.Module):
             Read the trunk's representation.
         """
         grown = MultiTaskNetwork(
-            self.input, self.trunk, self.sharing, self.heads, self.width
+            self.input, self.trunk, self.sharing, self.heads, self.width, self.path
         )
         grown.added.extend([*self.added, heads])
         layouts: list[Any] = [part.layout for part in (self.heads, *grown.added)]

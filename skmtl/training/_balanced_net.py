@@ -132,10 +132,11 @@ class BalancedNet(MultiTaskNet):
         inputs, targets = batch
         targets = to_device(self.device, targets)
         network, kind = self.module_, self._pulls
-        shared = entry = network.encode(*to_device(self.device, inputs))
+        shared, straight = network.read(*to_device(self.device, inputs))
+        entry = shared
         if kind is not None and kind is not ParameterPulls:
             entry = shared.detach().requires_grad_()
-        logits = network.decode(entry)
+        logits = network.decode(entry, straight)
         step, label_losses, slope = self._learn_from(logits, targets)
         losses, present = step["losses"], self._present(targets[1])
         self._check_finite(losses[None])  # a rule may not bear what is none

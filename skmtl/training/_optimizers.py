@@ -99,7 +99,9 @@ def parameter_groups(
     if lr_trunk is not None:
         groups += [(part, {"lr": lr_trunk}) for part in ("trunk.*", "input.*")]
     if lr_heads is not None:
-        groups += [(part, {"lr": lr_heads}) for part in ("heads.*", "added.*")]
+        groups += [
+            (part, {"lr": lr_heads}) for part in ("heads.*", "added.*", "path.*")
+        ]
     cls = _class_of(optimizer)
     balancing = {"weight_decay": 0.0} if _decays(cls) else {}
     if balancer_lr is not None:

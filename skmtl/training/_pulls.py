@@ -69,9 +69,10 @@ class Pulls:
         raise NotImplementedError
 
     def _rest(self) -> list[torch.Tensor]:
-        """Return the weights that follow on the representation."""
+        """Return the weights that follow on the representation, or stand beside it."""
         network = self.network
-        parts = network.sharing, network.heads, network.added
+        parts = [network.sharing, network.heads, network.added]
+        parts += [] if network.path is None else [network.path]
         every = chain.from_iterable(part.parameters() for part in parts)
         return [parameter for parameter in every if parameter.requires_grad]
 

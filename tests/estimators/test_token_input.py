@@ -10,6 +10,7 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
+import skmtl.estimators._net_building as net_building
 from skmtl import MultiTaskClassifier, MultiTaskStratifiedKFold
 from skmtl.networks import RNNTrunk, TextCNNTrunk, TransformerTrunk
 
@@ -223,3 +224,36 @@ def test_tags_say_what_comes_in():
 
 def test_clone_keeps_the_name():
     assert clone(MultiTaskClassifier("lstm")).get_params()["trunk"] == "lstm"
+
+
+def test_texts_come_in_small_batches():
+    ids = np.random.RandomState(0).randint(2, 9, (1300, 3))
+    y = ids[:, 0] % 2
+    clf = MultiTaskClassifier(TRUNKS["rnn"], max_epochs=1, random_state=0)
+    assert clf.fit(ids, y).net_.batch_size == 32
+    assert clf.set_params(batch_size=100).fit(ids, y).net_.batch_size == 100
+    table = MultiTaskClassifier(max_epochs=1, random_state=0).fit(ids, y)
+    assert table.net_.batch_size == 64
+
+
+def test_an_added_head_reads_representations_in_the_batches_of_tables(monkeypatch):
+    seen = []
+    whole = net_building.batch_size_for
+
+    def noted(*args):
+        seen.append(args[2])
+        return whole(*args)
+
+    monkeypatch.setattr(net_building, "batch_size_for", noted)
+    clf = MultiTaskClassifier(TRUNKS["rnn"], max_epochs=1, random_state=0)
+    clf.fit(X, Y[:, 0]).add_task("second", X, Y[:, 1])
+    clf.add_task("third", X, Y[:, 1], lr_trunk=1e-4)
+    assert seen == [True, False, True]
+
+
+def test_batches_of_texts_grow_with_many_rows():
+    sizes = [
+        net_building.batch_size_for("auto", n, True) for n in (100, 16_383, 16_384)
+    ]
+    assert sizes == [32, 32, 64]
+    assert net_building.batch_size_for("auto", 10**6, True) == 512

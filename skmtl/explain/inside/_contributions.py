@@ -41,13 +41,14 @@ def contributions_of(
     with opened.open(size * table.n_positions):
         each = torch.from_numpy(directions).to(opened.device)
         for start in range(0, len(table), size):
-            seen = opened.represent(opened.batch(table, slice(start, start + size)))
+            batch = opened.batch(table, slice(start, start + size))
+            seen, straight = opened.represent(batch), opened.straight(batch)
             if not start:
                 shape = tuple(seen.shape[1:])
                 middle = seen.mean(dim=0).double()
             apart = seen.double() - middle
             moments = moments + torch.stack([apart.sum(0), apart.square().sum(0)])
-            found = _slopes(opened, seen, each).flatten(2).double()
+            found = _slopes(opened, seen, straight, each).flatten(2).double()
             slopes = slopes + torch.stack([found.sum(1), found.square().sum(1)])
     mean, square = (moments.flatten(1) / len(table)).cpu().numpy()
     deviations = np.sqrt(np.maximum(square - mean**2, 0))
@@ -61,13 +62,16 @@ def contributions_of(
 
 
 def _slopes(
-    opened: OpenNetwork, seen: torch.Tensor, directions: torch.Tensor
+    opened: OpenNetwork,
+    seen: torch.Tensor,
+    straight: torch.Tensor | None,
+    directions: torch.Tensor,
 ) -> torch.Tensor:
     """Return the slopes in the units of sums of log-probabilities, (n_sums, n, ...)."""
     if not len(directions):
         return seen.new_zeros(0, *seen.shape)
     seen = seen.detach().requires_grad_()
-    log_p = opened.log_probabilities(seen)
+    log_p = opened.log_probabilities(seen, straight)
     each = directions.to(log_p.dtype).unsqueeze(1).expand(-1, len(seen), -1)
     return torch.autograd.grad(log_p, seen, each, is_grads_batched=True)[0]
 

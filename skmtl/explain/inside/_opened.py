@@ -94,9 +94,16 @@ class OpenNetwork:
             seen = network.input(numbers, codes)[1]  # some columns may be left out
         return network.trunk(encode(numbers), seen)
 
-    def log_probabilities(self, representation: torch.Tensor) -> torch.Tensor:
+    def straight(self, batch: list[torch.Tensor]) -> torch.Tensor | None:
+        """Return the class scores that pass the trunk by, if any; without slopes."""
+        with torch.no_grad():
+            return self.network.straight(*batch)
+
+    def log_probabilities(
+        self, representation: torch.Tensor, straight: torch.Tensor | None
+    ) -> torch.Tensor:
         """Return what the tasks make of a representation, as the network would."""
-        return self.network.log_probabilities_of(representation)
+        return self.network.log_probabilities_of(representation, straight)
 
 
 def single_row(estimator: Any, x: Any) -> Any:

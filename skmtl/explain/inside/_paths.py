@@ -45,7 +45,8 @@ class TrunkPaths:
         Slope of the log-odds in the column, in its own units, on the way over the unit.
         The sum over units is the `gradient`.
     gradient : DataFrame of shape (n_features, n_tasks)
-        Slope of the log-odds in each column, found without a look at the units.
+        Slope of the log-odds in each column, found without a look at the units. Of a
+        model that was fitted on sparse rows, less what passes the trunk by.
 
     Examples
     --------
@@ -130,9 +131,10 @@ def trunk_paths(
     with opened.open(n_rows=1):
         numbers, *rest = opened.batch(table, slice(0, 1))
         codes = rest[0] if rest else None
+        straight = opened.straight([numbers, *rest])
         numbers = numbers.clone().requires_grad_()
         seen = opened.represent_from(numbers, codes)
-        log_p = opened.log_probabilities(seen)
+        log_p = opened.log_probabilities(seen, straight)
         focus = _focus(opened, log_p[0].detach().cpu().numpy(), classes)
         learned, log_odds = _log_odds(log_p[0], opened.bounds, focus)
         slopes = _jacobian(log_odds, seen)

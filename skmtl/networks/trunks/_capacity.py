@@ -18,6 +18,7 @@ class Capacity(NamedTuple):
     """What is chosen by rows and columns; the names are those of `MLPTrunk`."""
 
     hidden_layer_sizes: tuple[int, ...]
+    residual: bool
     dropout: float
     n_members: int
     n_bins: int
@@ -30,9 +31,9 @@ def capacity(n_samples: int, n_columns: int) -> Capacity:
     make fewer errors by chance; with many rows, there is more to be learned than they
     can hold. A table with more than 25 columns counts as one with fewer rows: rows *
     25 / columns. From 1000 to 100 000 rows the members become fewer, evenly on a
-    logarithmic scale, from six to one; from 2000 on there are two layers of 256 units;
-    from 4000 to 100 000 dropout falls from 0.4 to 0.1; from 6000 on numbers are cut
-    into 16 pieces.
+    logarithmic scale, from six to one. From 4000 on there are two layers of 256 units,
+    the second of which adds to the first, and dropout falls, to 0.1 at 100 000. From
+    6000 on numbers are cut into 16 pieces.
 
     Parameters
     ----------
@@ -42,8 +43,10 @@ def capacity(n_samples: int, n_columns: int) -> Capacity:
         Columns, where one of categories counts as many as it has.
     """
     counted = n_samples * min(1.0, _FREE_COLUMNS / max(n_columns, 1))
+    is_deep = counted >= 4000
     return Capacity(
-        hidden_layer_sizes=(128,) if counted < 2000 else (256, 256),
+        hidden_layer_sizes=(256, 256) if is_deep else (128,),
+        residual=is_deep,
         dropout=round(_between(counted, 4_000, 100_000, 0.4, 0.1), 2),
         n_members=round(_between(counted, 1_000, 100_000, 6, 1)),
         n_bins=8 if counted < 6000 else 16,

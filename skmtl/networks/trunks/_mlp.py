@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import torch
-import torch.nn.functional as F
 from sklearn.base import clone
 from torch import nn
 
 from skmtl._recipes import choose
 from skmtl.networks._dropout import Dropout
-from skmtl.networks._members import MemberLinear, member_linear
+from skmtl.networks._first_linear import FirstLinear
+from skmtl.networks._members import MemberLinear
 from skmtl.networks.trunks._base import Trunk, check_dropout, check_size, is_size
 from skmtl.networks.trunks._capacity import Capacity, capacity, n_columns
 from skmtl.networks.trunks._table import TableEmbedding, TableOneHot, TableTrunk
@@ -51,7 +51,13 @@ class MLPTrunk(Trunk):
 
     What is "auto" is chosen by rows and columns, each setting for itself: for few rows
     six members with one hidden layer of 128 units, dropout 0.4 and 8 pieces; the more
-    rows for each column, the fewer and larger the members, with less dropout.
+    rows for each column, the fewer and larger the members, with less dropout; members
+    with two layers are residual.
+
+    Beside it, sparse rows of more than 256 columns, such as TF-IDF of texts, also reach
+    the class scores by a linear map of their own ("wide and deep", Cheng et al. 2016,
+    https://arxiv.org/abs/1606.07792), in each member, and another half of the last
+    layer's units is silenced in training.
 
     Parameters
     ----------
@@ -66,7 +72,7 @@ class MLPTrunk(Trunk):
     normalization : {"none", "batch", "layer"}, default="none"
         What stands between a linear map and its activation: nothing, `BatchNorm1d` or
         `LayerNorm`.
-    residual : bool, default=False
+    residual : bool or "auto", default="auto"
         Whether a hidden layer after the first that is as wide as its input adds that
         input to its output (He et al. 2016, https://arxiv.org/abs/1512.03385).
     n_members : int or "auto", default="auto"
@@ -94,7 +100,7 @@ class MLPTrunk(Trunk):
         activation: str = "relu",
         dropout: float | str = "auto",
         normalization: str = "none",
-        residual: bool = False,
+        residual: bool | str = "auto",
         n_members: int | str = "auto",
         n_bins: int | str = "auto",
     ):
@@ -167,36 +173,6 @@ class MLPTrunk(Trunk):
         """Names of the settings that are to be chosen."""
         values = {name: getattr(self, name) for name in Capacity._fields}
         return [n for n, v in values.items() if isinstance(v, str) and v == "auto"]
-
-
-class FirstLinear(nn.Linear):
-    """A linear map for each member, of the same rows, which may be sparse.
-
-    Parameters
-    ----------
-    n_in, n_out : int
-        Columns that all members read, and that each makes.
-    n_members : int
-
-    Notes
-    -----
-    Shape: (n_samples, n_in) or, with rows for each member, (n_samples, n_members, n_in)
-    -> (n_samples, n_members * n_out).
-    """
-
-    def __init__(self, n_in: int, n_out: int, n_members: int):
-        super().__init__(n_in, n_members * n_out)
-        self.n_members = n_members
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        if x.is_sparse:
-            # what a column is multiplied with then lies side by side
-            return torch.sparse.mm(x, self.weight.t().contiguous()) + self.bias
-        if x.ndim == 3:
-            each = self.n_members, -1
-            weight, bias = self.weight.unflatten(0, each), self.bias.unflatten(0, each)
-            return member_linear(x, weight, bias).flatten(1)
-        return F.linear(x, self.weight, self.bias)
 
 
 class Residual(nn.Module):
