@@ -17,4 +17,4 @@ def is_frame(values: Any) -> bool:
 def is_polars(values: Any, kind: str) -> bool:
     """Whether it is a "DataFrame" or a "Series" of polars."""
     cls = type(values)
-    return cls.__module__.split(".")[0] == "polars" and cls.__name__ == kind
+    return cls.__name__ == kind and cls.__module__.split(".")[0] == "polars"

@@ -6,6 +6,7 @@ import warnings
 from functools import partial
 
 import numpy as np
+import pandas as pd
 import torch
 from _harness.compare import Measurement, Row, compare
 from _harness.machine import one_thread
@@ -43,8 +44,10 @@ def _many_rows(size: Size) -> Measurement:
         return compare(lambda: model.predict_proba(X), whole | batched, 3 * size.rounds)
 
 
-def _one_row(size: Size) -> Measurement:
+def _one_row(as_frame: bool, size: Size) -> Measurement:
     X, Y = data_of(size)
+    if as_frame:
+        X = pd.DataFrame(X, columns=[f"x{j}" for j in range(X.shape[1])])
     model = ours(size.few_epochs).fit(X, Y)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
@@ -71,7 +74,14 @@ ROWS = [
         "predict/row",
         "predict_proba, one row, {size.n_tasks} tasks",
         "`MLPClassifier.predict_proba`, one row, one task",
-        2.0,
-        _one_row,
+        1.2,
+        partial(_one_row, False),
+    ),
+    Row(
+        "predict/row/frame",
+        "predict_proba, one row of a DataFrame, {size.n_tasks} tasks",
+        "`MLPClassifier.predict_proba`, the same row, one task",
+        1.5,
+        partial(_one_row, True),
     ),
 ]

@@ -85,12 +85,12 @@ def standardized(X: np.ndarray) -> np.ndarray:
 
 def ours(epochs: int, **settings: Any) -> MultiTaskClassifier:
     """Return our model with the settings that peers can have too: one perceptron."""
-    settings = {"batch_size": BATCH_SIZE, "n_threads": 1} | settings
+    usual = {"batch_size": BATCH_SIZE, "n_threads": 1, "random_state": 0}
+    settings = usual | settings
     hidden = settings.pop("hidden", HIDDEN)
     return MultiTaskClassifier(
         MLPTrunk(hidden, dropout=0, n_members=1, n_bins=0),
         max_epochs=epochs,
         early_stopping=False,
-        random_state=0,
         **settings,
     )

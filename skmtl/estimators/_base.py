@@ -201,8 +201,9 @@ class MultiTaskEstimator(RecipeHolder):
             if before is not None:
                 carry_on(net, before, keep_optimizer=one_pass)
             n_rows = net.batch_size * data.rows.n_positions
-            with threads(self.n_threads, n_rows, network.n_multiplied_in_training):
-                interrupt = run(net, rows)
+            n_multiplied = network.n_multiplied_in_training
+            with threads(self.n_threads, n_rows, n_multiplied, self._same_bits) as own:
+                interrupt = run(net, rows, own.look)
             if not one_pass:
                 # of the last epoch, which need not be the one that is kept
                 net.optimizer_.state.clear()
@@ -240,5 +241,10 @@ class MultiTaskEstimator(RecipeHolder):
         self, network: MultiTaskNetwork, method: str, rows: Any, device: str
     ) -> np.ndarray:
         n_rows = min(len(rows), EVALUATION_BATCH_SIZE) * rows.n_positions
-        with threads(self.n_threads, n_rows, network.n_multiplied):
+        with threads(self.n_threads, n_rows, network.n_multiplied, self._same_bits):
             return outputs(network, method, rows, device)
+
+    @property
+    def _same_bits(self) -> bool:
+        """Whether the user has asked for the same bits each time."""
+        return self.random_state is not None

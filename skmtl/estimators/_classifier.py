@@ -133,7 +133,10 @@ class MultiTaskClassifier(
         Where to run: "auto" (the GPU if there is one), "cpu", "cuda"...
     n_threads : int or "auto", default="auto"
         Threads of torch. "auto" is one for small networks, which run slower on many.
-        In a forked process it is always one.
+        Large ones take the cores that are free, by a look at what runs on the machine
+        before each epoch and prediction, up to torch's own number. On more threads
+        last bits may differ; so with a `random_state` it goes by the size of the
+        network alone. In a forked process it is always one.
     random_state : int, RandomState or None, default=None
         Seed of weights, batches, dropout and held-out rows. With None it is drawn from
         the operating system. Global random states are left alone.

@@ -201,5 +201,6 @@ class GrowingTasks(MultiTaskEstimator):
         with OwnDraws():
             net = build_net(settings, small, tasks, rows, device, one_pass=False)
         n_rows = net.batch_size * data.rows.n_positions
-        with threads(self.n_threads, n_rows, small.n_multiplied_in_training):
-            return net, run(net, rows)
+        n_multiplied = small.n_multiplied_in_training
+        with threads(self.n_threads, n_rows, n_multiplied, self._same_bits) as own:
+            return net, run(net, rows, own.look)

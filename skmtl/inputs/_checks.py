@@ -140,7 +140,7 @@ def check_same_columns(names: list[Any], fitted: list[Any]) -> None:
     scikit-learn compares strings only. Names counted from 0 may be pandas' own, of an
     array without names; they too are to have an order.
     """
-    if names == fitted or all(isinstance(name, str) for name in names):
+    if all(isinstance(name, str) for name in names):
         return
     by_default = list(range(len(names)))
     if by_default in (names, fitted) and set(names) != set(fitted):

@@ -24,6 +24,8 @@ from skmtl.inputs._frame import (
     as_table,
     categorical_positions,
     column_numbers,
+    list_of_names,
+    refuse_empty,
 )
 from skmtl.inputs._number_statistics import NumberStatistics
 from skmtl.inputs._objects import array_numbers
@@ -100,12 +102,16 @@ class TableEncoder:
             self.categorical_features is not None
             and not isinstance(self.categorical_features, str)
         ) or len(getattr(self, "categorical_", ()))
-        names = list(X.columns) if is_frame(X) else None
+        names = list_of_names(X) if is_frame(X) else None
         if reset:
             self.columns_ = names
         elif self.columns_ is not None:
             if names is None:
                 refuse_row(X, self.columns_)
+            elif names == self.columns_:
+                # all that there is to check, and scikit-learn takes long over it
+                refuse_empty(X)
+                return X
             else:
                 check_same_columns(names, self.columns_)
         return check_table(

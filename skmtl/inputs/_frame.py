@@ -17,6 +17,7 @@ __all__ = [
     "as_table",
     "categorical_positions",
     "column_numbers",
+    "list_of_names",
     "named_frame",
     "plain_array",
     "refuse_empty",
@@ -48,6 +49,11 @@ def as_frame(X: Any) -> Any:
     if isinstance(X, pd.DataFrame) or not is_frame(X):
         return X
     return pd.DataFrame({name: _values(X.get_column(name)) for name in X.columns})
+
+
+def list_of_names(X: Any) -> list[Any]:
+    """Return the names of the columns of a DataFrame."""
+    return X.columns.tolist() if isinstance(X, pd.DataFrame) else list(X.columns)
 
 
 def refuse_empty(X: Any) -> None:
@@ -135,7 +141,7 @@ def column_numbers(X: pd.DataFrame, positions: np.ndarray) -> np.ndarray:
     ValueError
         If a column is not numeric or holds an infinite number.
     """
-    dtypes = X.dtypes.iloc[positions].tolist()
+    dtypes = X.dtypes.to_numpy()[positions].tolist()
     small = all(getattr(d, "itemsize", 8) <= 2 or d == np.float32 for d in dtypes)
     out_dtype = np.float32 if small else np.float64
     if all(isinstance(d, np.dtype) and d.kind in "fiub" for d in dtypes):

@@ -91,6 +91,7 @@ class HeadLayout(nn.Module):
         columns = 2 * self.n_binary + torch.arange(len(segments))
         sources[offsets[multiclass][segments] + classes] = columns
         self._keep("sources", sources)
+        self.is_in_order = bool((sources == torch.arange(len(sources))).all())
 
     def _keep(self, name: str, values: torch.Tensor) -> None:
         # moves with the module, but is not part of its state: it follows from n_classes
@@ -121,15 +122,17 @@ class HeadLayout(nn.Module):
         Shape: (n_samples, n_logits) -> (n_samples, n_classes of all tasks).
         """
         parts = []
+        multiclass = logits
         if self.n_binary:
-            binary = logits[:, : self.n_binary]
-            parts += [F.logsigmoid(-binary), F.logsigmoid(binary)]
+            binary, multiclass = logits.tensor_split((self.n_binary,), dim=1)
+            parts.append(F.logsigmoid(torch.cat([-binary, binary], dim=1)))
         if self.width:
-            by_class = self.by_class(logits[:, self.n_binary :])
+            by_class = self.by_class(multiclass)
             parts.append(by_class.log_softmax(dim=1).flatten(1))
         elif self.n_multiclass:
-            below, log_sums = self.shifted(logits[:, self.n_binary :])
+            below, log_sums = self.shifted(multiclass)
             parts.append(below - log_sums[:, self.segments])
         if self.n_constant:
             parts.append(logits.new_zeros(len(logits), 1))
-        return torch.cat(parts, dim=1).index_select(1, self.sources)
+        together = parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
+        return together if self.is_in_order else together.index_select(1, self.sources)

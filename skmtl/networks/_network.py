@@ -149,15 +149,14 @@ class MultiTaskNetwork(nn.Module):
 
     def log_probabilities_of(self, representation: torch.Tensor) -> torch.Tensor:
         """Return what the tasks make of the trunk's representation."""
+        heads = [self.heads, *self.added]
         parts = [
-            _log_probabilities(heads.layout, logits)
-            for heads, logits in zip(
-                [self.heads, *self.added], self._scores(representation), strict=True
-            )
+            _log_probabilities(some.layout, logits)
+            for some, logits in zip(heads, self._scores(representation), strict=True)
         ]
         # apart until here: in a wider array, kernels add up in another order, and what
         # is added would change the last bits of what was there
-        return torch.cat(parts, dim=1) if self.added else parts[0]
+        return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
 
     def with_heads(self, heads: PackedHeads) -> MultiTaskNetwork:
         """Return a network of the same parts with heads for later tasks beside them.
@@ -187,7 +186,7 @@ def _log_probabilities(layout: HeadLayout, logits: torch.Tensor) -> torch.Tensor
     if logits.ndim == 2:
         return layout.log_probabilities(logits)
     log_p = layout.log_probabilities(logits.flatten(0, 1))
-    return mean_log_probabilities(log_p.unflatten(0, (-1, logits.shape[1])))
+    return mean_log_probabilities(log_p.view(*logits.shape[:2], -1))
 
 
 def _count_multiplied(network: nn.Module) -> int:

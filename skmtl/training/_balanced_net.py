@@ -138,6 +138,7 @@ class BalancedNet(MultiTaskNet):
         logits = network.decode(entry)
         step, label_losses, slope = self._learn_from(logits, targets)
         losses, present = step["losses"], self._present(targets[1])
+        self._check_finite(losses[None])  # a rule may not bear what is none
         if kind is None:
             weights = self._objective * self._weigh(losses, None, *present)
             label_losses.backward((slope * weights).expand_as(label_losses))

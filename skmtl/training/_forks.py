@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from threading import RLock
+from typing import Any
 
 __all__ = ["Turns", "after_fork", "is_forked"]
 
@@ -29,11 +30,9 @@ class Turns:
     def _renew(self) -> None:
         self._lock = RLock()
 
-    @contextmanager
-    def taken(self) -> Iterator[None]:
+    def taken(self) -> AbstractContextManager[Any]:
         """Keep others out. Who forks in here goes on in the child without a lock."""
-        with self._lock:
-            yield
+        return self._lock
 
 
 class _Process:

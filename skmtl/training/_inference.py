@@ -9,6 +9,7 @@ import torch
 
 from skmtl.networks._network import MultiTaskNetwork
 from skmtl.sampling._evaluation import parts_of
+from skmtl.training._machine import to_device
 
 __all__ = ["outputs"]
 
@@ -26,8 +27,7 @@ def outputs(
     entrance: Any = module.input
 
     def some(rows: Any) -> np.ndarray:
-        batch = [part.to(device) for part in inputs.take(rows)]
-        return function(*batch).cpu().numpy()
+        return function(*to_device(device, inputs.take(rows))).cpu().numpy()
 
     batches = parts_of(inputs, None, entrance.width)
     with torch.inference_mode():

@@ -106,6 +106,8 @@ class MultiTaskNet(RowPredictions, NetWithCallbacks):
         targets = to_device(self.device, targets)
         logits = self.module_(*to_device(self.device, inputs))
         step, label_losses, slope = self._learn_from(logits, targets)
+        if self._needs_loss:  # else at the end of the epoch, for all of its steps
+            self._check_finite(step["losses"][None])
         label_losses.backward((slope * self._objective).expand_as(label_losses))
         return step
 
@@ -119,10 +121,11 @@ class MultiTaskNet(RowPredictions, NetWithCallbacks):
         """
         _, weights, shares = targets
         step, label_losses = self._losses(logits, targets, learning=True)
-        self._check_finite(step["losses"][None])
-        slope = torch.full_like(label_losses[:1], 1 / len(label_losses))
-        if weights is not None:
-            slope = weights * (self._loss_scale / len(label_losses))
+        n_rows, *each = label_losses.shape
+        if weights is None:
+            slope = step["losses"].new_full((1, *each), 1 / n_rows)
+        else:
+            slope = weights * (self._loss_scale / n_rows)
             slope = slope.unsqueeze(1) if label_losses.ndim == 3 else slope
         if label_losses.ndim == 3:
             n_members = label_losses.shape[1]

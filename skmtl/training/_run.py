@@ -58,8 +58,20 @@ def _alike(one: torch.optim.Optimizer, other: torch.optim.Optimizer) -> bool:
     return type(one) is type(other) and settings[0] == settings[1]
 
 
-def run(net: MultiTaskNet, rows: tuple[TaskRows, TaskRows | None]) -> Interrupt | None:
+def run(
+    net: MultiTaskNet,
+    rows: tuple[TaskRows, TaskRows | None],
+    look: Callable[[], None] = lambda: None,
+) -> Interrupt | None:
     """Train the net, and make good the state of one that was interrupted.
+
+    Parameters
+    ----------
+    net : MultiTaskNet
+    rows : (TaskRows, TaskRows or None)
+        Those to learn from, and those held out.
+    look : callable, optional
+        What is called after each epoch.
 
     Returns
     -------
@@ -76,7 +88,13 @@ def run(net: MultiTaskNet, rows: tuple[TaskRows, TaskRows | None]) -> Interrupt 
         return None
     # a mode costs a little at each call, and what is ours does without it
     draws = OwnDraws() if may_draw(*net.learning_parts) else nullcontext()
-    with draws, _progress_of(net) as net.advance_:
+    with draws, _progress_of(net) as advance:
+
+        def note(n_epochs: int) -> None:
+            advance(n_epochs)
+            look()
+
+        net.advance_ = note
         net.partial_fit(rows)
     net.advance_ = None
     net.rows_of = None  # it holds on to the data

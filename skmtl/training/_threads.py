@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from numbers import Integral
 from typing import Any
 
 import torch
 
+from skmtl.training._cores import free_cores, own_cores
 from skmtl.training._forks import Turns, after_fork, is_forked
 
 __all__ = ["threads"]
 
-#: Multiply-adds of one batch from which more than one thread pays off.
-_WORK_PER_BATCH = 1e9
+#: Multiply-adds of a batch from which more than one thread pays off on free cores.
+_LITTLE_WORK = 5e6
+#: And from which it does so often enough where it is not known whether cores are free.
+_MUCH_WORK = 1e9
 
 
 class _Blocks:
@@ -52,9 +53,9 @@ class _Blocks:
         if torch.get_num_threads() != number:
             torch.set_num_threads(number)
 
-    def leave(self, numbers: list[int]) -> None:
+    def leave(self, numbers: list[int], depth: int) -> None:
         """Go back to the number of the block around this one, or to what was found."""
-        numbers.pop()
+        del numbers[depth:]
         self.set(numbers[-1])
         if len(numbers) == 1:
             with self._turns.taken():
@@ -73,14 +74,19 @@ class _Blocks:
 _BLOCKS = _Blocks()
 
 
-@contextmanager
-def threads(n_threads: Any, n_rows: int = 0, n_multiplied: int = 0) -> Iterator[None]:
+class threads:  # a context manager, and none that takes as long as a row
     """Run with a number of torch threads, and put back what was set before.
 
-    "auto" takes one thread for small networks, which run slower on many, and all that
-    torch is set to use for large ones. It goes by shapes alone: nothing is timed. In a
-    process made by a fork it is one, whatever is asked for: OpenMP's threads are not
-    taken along, and torch would wait for them for ever.
+    "auto" takes one thread for small networks, which run slower on many. For others it
+    takes as many as there are free cores, of those that this process may use and torch
+    is set to use, in one look at what the system says of the moment: where a core is
+    taken, every step waits for it. A step of a large network may come out with other
+    last bits on more threads. So where the same bits are asked for (`same_bits`), it
+    goes by shapes and the process's own cores alone, as it does where the system does
+    not say what is free. Nothing is ever timed.
+
+    In a process made by a fork it is one, whatever is asked for: OpenMP's threads are
+    not taken along, and torch would wait for them for ever.
 
     What is put back is what was found, whatever is set elsewhere in the meantime, and
     in whatever order the blocks of several threads end.
@@ -92,25 +98,65 @@ def threads(n_threads: Any, n_rows: int = 0, n_multiplied: int = 0) -> Iterator[
         Rows of a batch, times their tokens or pixels.
     n_multiplied : int
         Weights of the network that one of them is multiplied with.
+    same_bits : bool, default=True
+        Whether the number must not depend on who else uses the machine.
 
     Raises
     ------
     ValueError
         If `n_threads` is something else.
     """
-    auto = isinstance(n_threads, str) and n_threads == "auto"
-    # fit has looked at the settings, but they may be others by now
-    if not auto and not (isinstance(n_threads, Integral) and int(n_threads) >= 1):
-        raise ValueError(
-            f"Got n_threads={n_threads!r}, but expected 'auto' or a positive integer."
-        )
-    numbers = _BLOCKS.enter()
-    if auto:
-        large = n_rows * n_multiplied >= _WORK_PER_BATCH
-        n_threads = numbers[0] if large else 1
-    numbers.append(1 if is_forked() else int(n_threads))
-    try:
-        _BLOCKS.set(numbers[-1])
-        yield
-    finally:
-        _BLOCKS.leave(numbers)
+
+    def __init__(
+        self,
+        n_threads: Any,
+        n_rows: int = 0,
+        n_multiplied: int = 0,
+        same_bits: bool = True,
+    ):
+        self.auto = isinstance(n_threads, str) and n_threads == "auto"
+        # fit has looked at the settings, but they may be others by now
+        if not self.auto and not (
+            isinstance(n_threads, Integral) and int(n_threads) >= 1
+        ):
+            raise ValueError(
+                f"Got n_threads={n_threads!r}, but expected 'auto' or a positive "
+                "integer."
+            )
+        self.n_threads = n_threads
+        self.work = n_rows * n_multiplied
+        self.same_bits = same_bits
+
+    def __enter__(self) -> threads:
+        self._numbers = _BLOCKS.enter()
+        self._depth = len(self._numbers)
+        try:
+            self.look()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        _BLOCKS.leave(self._numbers, self._depth)
+
+    def look(self) -> None:
+        """Take what is the right number now, within the block."""
+        number = self._number()
+        # those before stay in the list: new threads may have taken them over
+        if len(self._numbers) == self._depth or number != self._numbers[-1]:
+            self._numbers.append(number)
+        _BLOCKS.set(number)
+
+    def _number(self) -> int:
+        if is_forked():
+            return 1
+        if not self.auto:
+            return int(self.n_threads)
+        if self.work < _LITTLE_WORK:
+            return 1
+        most = self._numbers[0]
+        free = None if self.same_bits or most == 1 else free_cores()
+        if free is None:
+            return min(most, own_cores()) if self.work >= _MUCH_WORK else 1
+        return min(most, free)

@@ -11,21 +11,37 @@ import torch
 from skorch.callbacks import Callback
 
 from skmtl import MultiTaskClassifier
-from skmtl.training import _forks
+from skmtl.training import _forks, _threads
 from skmtl.training._forks import Turns
 from skmtl.training._threads import threads
 from tests.toy_tasks import make_tasks, small_classifier
 
 X, Y = make_tasks(80)
 LARGE = {"n_rows": 10**6, "n_multiplied": 10**6}
+MIDDLING = {"n_rows": 10**4, "n_multiplied": 10**4}
+SMALL = {"n_rows": 10**3, "n_multiplied": 10**3}
 
 
 @pytest.fixture(autouse=True)
-def two_threads():
+def two_threads(monkeypatch):
+    monkeypatch.setattr(_threads, "own_cores", lambda: 2)
     before = torch.get_num_threads()
     torch.set_num_threads(2)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture
+def free(monkeypatch):
+    """Return a list whose last entry is the number of free cores."""
+    numbers = [2]
+    monkeypatch.setattr(_threads, "free_cores", lambda: numbers[-1])
+    return numbers
+
+
+def chosen(*args, **kwargs):
+    with threads(*args, **kwargs):
+        return torch.get_num_threads()
 
 
 def seen_by_a_new_thread():
@@ -168,6 +184,69 @@ def test_epochs_run_with_the_threads_that_are_asked_for(way, asked, expected):
     chosen = {"n_threads": asked, "net_params": {"callbacks": [count]}}
     getattr(small_classifier(max_epochs=1, **chosen), way)(X, Y)
     assert count.seen == {expected}
+
+
+@pytest.mark.parametrize(("n_free", "expected"), [(1, 1), (2, 2), (8, 2)])
+def test_what_is_worth_it_takes_the_free_cores_up_to_torchs_number(
+    free, n_free, expected
+):
+    free.append(n_free)
+    for shapes in (MIDDLING, LARGE):
+        assert chosen("auto", **shapes, same_bits=False) == expected
+    assert chosen("auto", **SMALL, same_bits=False) == 1
+    assert chosen(3, **SMALL, same_bits=False) == 3, "as the user says"
+
+
+@pytest.mark.parametrize("same_bits", [True, False])
+def test_shapes_alone_decide_for_the_same_bits_and_where_nothing_is_known(
+    monkeypatch, free, same_bits
+):
+    free.append(1 if same_bits else None)
+    found = [chosen("auto", **s, same_bits=same_bits) for s in (SMALL, MIDDLING, LARGE)]
+    assert found == [1, 1, 2]
+    monkeypatch.setattr(_threads, "own_cores", lambda: 1)
+    assert chosen("auto", **LARGE, same_bits=same_bits) == 1
+
+
+def test_a_second_look_changes_the_number_within_the_block(free):
+    with threads("auto", **MIDDLING, same_bits=False) as own:
+        seen = [torch.get_num_threads()]
+        for n_free in (1, 1, 2):
+            free.append(n_free)
+            own.look()
+            seen.append(torch.get_num_threads())
+        with threads(1):
+            assert torch.get_num_threads() == 1
+        seen.append(torch.get_num_threads())
+    assert seen == [2, 1, 1, 2, 2]
+    assert seen_by_a_new_thread() == 2
+
+
+@pytest.mark.parametrize(
+    ("random_state", "expected"), [(None, [2, 1, 1]), (0, [1] * 3)]
+)
+def test_a_fit_without_a_seed_looks_before_each_epoch(
+    monkeypatch, free, random_state, expected
+):
+    class Take(Callback):
+        """Takes a core in the first epoch, and notes the threads of each."""
+
+        def on_epoch_begin(self, net, **kwargs):
+            seen.append(torch.get_num_threads())
+            free.append(1)
+
+    monkeypatch.setattr(_threads, "_LITTLE_WORK", 0)
+    seen = []
+    settings = {"random_state": random_state, "net_params": {"callbacks": [Take()]}}
+    clf = small_classifier(max_epochs=3, **settings).fit(X, Y)
+    assert seen == ([1, 1, 1] if random_state == 0 else [2, 1, 1])
+    assert torch.get_num_threads() == 2
+    looks = []
+    monkeypatch.setattr(_threads, "free_cores", lambda: looks.append(1) or 1)
+    for use in (clf.predict, lambda X: clf.add_task("new", X, Y["side"])):
+        looks.clear()
+        use(X)
+        assert bool(looks) == (random_state is None)
 
 
 def test_who_has_a_turn_may_take_it_again():
