@@ -6,6 +6,7 @@ from scipy import stats
 
 from skmtl.inputs import Table
 from skmtl.inputs._category_bins import category_bins
+from skmtl.inputs._column_ranks import column_ranks
 from skmtl.inputs._evidence import column_evidence, combined
 from skmtl.inputs._joint_evidence import n_independent, together
 
@@ -47,6 +48,15 @@ def test_the_first_is_the_analysis_of_variance_of_ranks(rng, tasks):
             known = ~np.isnan(X[:, j])
             groups = [ranks[known & (task == c)] for c in np.unique(task[task >= 0])]
             assert found[k, j] == pytest.approx(stats.f_oneway(*groups).pvalue)
+
+
+def test_ranks_are_those_of_scipy(rng):
+    X = rng.randn(50, 6)
+    X[:, 1] = X[:, 1].round()
+    X[rng.rand(50, 6) < 0.2] = np.nan
+    X[:, 4], X[:, 5] = 1.0, np.nan
+    expected = stats.rankdata(X, axis=0, nan_policy="omit").T
+    np.testing.assert_array_equal(column_ranks(X), expected)
 
 
 def test_it_is_near_that_of_kruskal_and_wallis(rng, tasks):
