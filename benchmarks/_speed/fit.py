@@ -45,6 +45,17 @@ def _the_loop(size: Size) -> Measurement:
         )
 
 
+def _tall(size: Size) -> Measurement:
+    X, Y = make_data(size.tall, size.n_features, size.n_tasks)
+    X = standardized(X)
+    with one_thread():
+        return compare(
+            lambda: ours(1, standardize=False).fit(X, Y),
+            {"peer": lambda: peers.fit_by_hand(X, Y, 1)},
+            max(1, size.few_rounds // 2),
+        )
+
+
 def _input(size: Size) -> Measurement:
     X, Y = data_of(size)
     with one_thread():
@@ -131,6 +142,13 @@ ROWS = [
         "10x the time of fit",
         1.1,
         partial(_ten_times, "rows"),
+    ),
+    Row(
+        "fit/tall",
+        "fit, {size.tall} rows, one epoch",
+        "the hand-written loop; X comes standardised to both",
+        1.11,
+        _tall,
     ),
     Row(
         "fit/columns",

@@ -29,6 +29,7 @@ class Size:
     few_rounds: int  # where one round takes long
     calls: int  # of what takes a millisecond
     wide: int  # units of the layers of a wide network
+    tall: int  # rows of a table with very many of them
     gigabytes: float  # of X, where memory is measured
 
 
@@ -43,6 +44,7 @@ FULL = Size(
     few_rounds=5,
     calls=300,
     wide=1024,
+    tall=1_000_000,
     gigabytes=1,
 )
 QUICK = Size(
@@ -56,6 +58,7 @@ QUICK = Size(
     few_rounds=1,
     calls=30,
     wide=256,
+    tall=5_000,
     gigabytes=0.01,
 )
 
