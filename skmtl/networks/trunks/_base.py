@@ -113,8 +113,10 @@ def is_size(value: Any, least: int = 1) -> bool:
     return whole and int(value) >= least
 
 
-def check_size(name: str, value: Any, least: int = 1) -> int:
+def check_size(name: str, value: Any, least: int = 1, also: str = "") -> int:
     """Return a setting that is a whole number of at least `least`.
+
+    The error names what else would do.
 
     Raises
     ------
@@ -123,15 +125,17 @@ def check_size(name: str, value: Any, least: int = 1) -> int:
     """
     if not is_size(value, least):
         raise ValueError(
-            f"Got {name}={value!r}, but expected an integer of {least} or more."
+            f"Got {name}={value!r}, but expected {also}an integer of {least} or more."
         )
     return int(value)
 
 
-def check_dropout(dropout: Any) -> None:
-    """Raise a ValueError if `dropout` is no share of units."""
+def check_dropout(dropout: Any, also: str = "") -> None:
+    """Raise a ValueError if `dropout` is no share of units; see `check_size`."""
     if not (isinstance(dropout, Real) and 0 <= float(dropout) < 1):
-        raise ValueError(f"Got dropout={dropout!r}, but expected a number in [0, 1).")
+        raise ValueError(
+            f"Got dropout={dropout!r}, but expected {also}a number in [0, 1)."
+        )
 
 
 def dry_shape(

@@ -131,7 +131,7 @@ class MLPTrunk(Trunk):
                 "'auto' or one or more positive integers."
             )
         dropout: Any = self.dropout
-        check_dropout(dropout)
+        check_dropout(dropout, "'auto' or ")
         sizes = [int(size) for size in sizes]
         members = self.holding_members()
         activation = choose("activation", self.activation, _ACTIVATIONS)
@@ -167,7 +167,7 @@ class MLPTrunk(Trunk):
 
     def holding_members(self) -> int:
         """Return the number of perceptrons; see `Trunk.holding_members`."""
-        return check_size("n_members", self.sized(0).n_members)
+        return check_size("n_members", self.sized(0).n_members, also="'auto' or ")
 
     def _open(self) -> list[str]:
         """Names of the settings that are to be chosen."""
