@@ -100,7 +100,7 @@ class OpenNetwork:
             return self.network.straight(*batch)
 
     def log_probabilities(
-        self, representation: torch.Tensor, straight: torch.Tensor | None
+        self, representation: torch.Tensor, straight: torch.Tensor | None = None
     ) -> torch.Tensor:
         """Return what the tasks make of a representation, as the network would."""
         return self.network.log_probabilities_of(representation, straight)
