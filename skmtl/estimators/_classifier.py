@@ -70,9 +70,8 @@ class MultiTaskClassifier(
         Weight decay of the optimiser.
     lr_schedule : "auto", "constant", "cosine", "plateau", "one_cycle" or recipe, \
             default="auto"
-        How the learning rate changes; see `skmtl.training`. "auto" is constant; from
-        50 000 training rows on, where rows are held out, it is one cycle in a few
-        epochs.
+        How the learning rate changes; see `skmtl.training`. "auto" is constant, and
+        from 50 000 training rows on, if rows are held out, one cycle of few epochs.
     batch_size : int or "auto", default="auto"
         Largest number of rows in a step. "auto" is about a sixteenth of the training
         rows, where the trunk reads tokens a 256th, between 32 and 512.
@@ -87,12 +86,12 @@ class MultiTaskClassifier(
     validation : float, splitter or tuple (X, y), default=0.1
         What to hold out. A number is a share of the rows, with labels in the same
         proportions in both parts, and whole groups if `fit` gets `groups`: then the
-        share is met as nearly as whole groups allow. Each member
-        holds out one of k parts, where k is the whole number nearest to 1 / share, at
-        least 2. A splitter, such as scikit-learn's `GroupKFold` or `TimeSeriesSplit`,
-        gets X, y and `groups`; members take its splits in turn, a trunk without members
-        takes the last. The rows of a tuple, in the form of X and y, are held out by all
-        members, which learn from all rows of `fit`; then `groups` are ignored.
+        share is met as nearly as whole groups allow. Each member holds out one of k
+        parts, where k is the whole number nearest to 1 / share, at least 2. A splitter,
+        such as scikit-learn's `GroupKFold` or `TimeSeriesSplit`, gets X, y and
+        `groups`; members take its splits in turn, a trunk without members the last. The
+        rows of a tuple, in the form of X and y, are held out by all members, which
+        learn from all rows of `fit`; then `groups` are ignored.
     n_iter_no_change : int, default=8
         Epochs without a lower held-out loss before training stops.
     tol : float, default=1e-4
@@ -161,10 +160,9 @@ class MultiTaskClassifier(
     feature_names_in_ : ndarray of str
         Names of the columns of a table, where it had names.
     screened_ : list of str, or of int
-        Names of the columns that were left out, or positions where X had no names;
-        empty if none was. See `screening`.
+        Names of the columns that `screening` left out, or positions without names.
     trunk_ : Trunk
-        The trunk as it was built, with what was chosen for what is "auto".
+        The trunk, with what was chosen for what is "auto".
     net_ : skorch.NeuralNet
         The fitted net; its `module_` is the network.
     history_ : skorch.history.History

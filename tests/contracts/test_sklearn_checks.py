@@ -54,7 +54,7 @@ def probabilities(clf, X):
 
 @pytest.mark.parametrize(
     "trunk",
-    [MLPTrunk(dropout=0), MLPTrunk(dropout=0, n_members=1, n_bins=0)],
+    [MLPTrunk(dropout=0, n_members=6), MLPTrunk(dropout=0, n_members=1, n_bins=0)],
     ids=["members", "one"],
 )
 @pytest.mark.parametrize("optimizer", ["adamw", "sgd"])
