@@ -130,12 +130,12 @@ def test_a_network_that_is_taken_up_keeps_its_size():
 
 def test_a_table_of_categories_is_sized_too():
     rng = np.random.default_rng(0)
-    X = pd.DataFrame(rng.choice(list("abcdef"), size=(3000, 10))).astype("category")
+    X = pd.DataFrame(rng.choice(list("abcdef"), size=(4000, 10))).astype("category")
     y = (X[0] == "a").astype(int)
     clf = MultiTaskClassifier(max_epochs=1, random_state=0).fit(X, y)
-    ten_columns_of_six = capacity(3000, 50)
+    ten_columns_of_six = capacity(4000, 50)
     assert clf.trunk_.n_members == ten_columns_of_six.n_members
-    assert ten_columns_of_six.n_members > capacity(3000, 10).n_members
+    assert ten_columns_of_six.n_members > capacity(4000, 10).n_members
 
 
 @pytest.mark.parametrize("value", ["large", "AUTO"])
