@@ -387,7 +387,7 @@ def test_a_summary_tells_what_was_left_out(fitted):
 def test_an_explanation_tells_how_many_columns_the_model_does_not_look_at(fitted):
     n = len(fitted.screened_)
     explanation = TabularExplainer(fitted, X).explain(X.iloc[0])
-    said = f"The model does not look at {n} of 40 columns."
+    said = f"The model does not look at {n} of the 40 columns."
     assert explanation.left_out == (n, 40)
     assert said in explanation.as_text()
     assert said in explanation.as_text(level="full")

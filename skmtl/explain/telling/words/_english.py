@@ -155,7 +155,7 @@ _TABLE = {
     "sharing_percent": "{p} %",
     "sharing_percents": "{low} to {high} %",
     # the columns
-    "left_out": "The model does not look at {n} of {total} columns.",
+    "left_out": "The model does not look at {n} of the {total} columns.",
     # how far to trust it
     "summary": "This summary",
     "summary_again": "It",
