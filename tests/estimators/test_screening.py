@@ -230,6 +230,19 @@ def test_beside_a_few_large_effects_many_small_ones_are_faint():
     assert "count for less" in clf.summary().loc["input", "kind"]
 
 
+def test_categories_are_not_told_as_faint():
+    rng = np.random.RandomState(0)
+    rows = rng.randn(400, 200)
+    scores = rows @ np.r_[np.full(5, 0.6), np.full(195, 0.12)]
+    table = pd.DataFrame(rows).rename(columns=str)
+    for k in range(20):
+        table[f"kind {k}"] = pd.Categorical(np.where(rows[:, 100 + k] > 0, "a", "b"))
+    clf = classifier().fit(table, np.stack([scores > 0, scores > 1], axis=1))
+    n_faint = (clf.net_.module_.input.sizes[:200] < 1).sum()
+    told = clf.summary().loc["input", "kind"]
+    assert told == f"{n_faint} of 220 columns count for less"
+
+
 def test_a_pair_that_tells_something_only_together_is_learned():
     rng = np.random.RandomState(0)
     rows = rng.randn(500, 8)
