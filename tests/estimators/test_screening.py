@@ -379,6 +379,15 @@ def test_no_path_through_the_trunk_starts_at_a_column_left_out(with_categories):
     assert (by_feature[INFORMATIVE] > 0).all()
 
 
+def test_where_all_columns_are_left_out_no_path_has_a_slope():
+    with pytest.warns(SkmtlWarning, match="None of the 40 columns"):
+        clf = classifier().fit(np.ones((N, 40)), Y)
+    rows = np.random.RandomState(0).randn(20, 40)
+    paths = trunk_units(clf, rows).paths(rows[:1])
+    assert paths.gradient.shape == (40, 2)
+    assert (paths.gradient == 0).all(axis=None)
+
+
 @needs("tabm")
 @pytest.mark.parametrize("rows", [X, np.random.RandomState(0).randn(N, 40)])
 def test_it_goes_with_tabm(rows):
