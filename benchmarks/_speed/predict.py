@@ -67,7 +67,7 @@ ROWS = [
         "predict/rows",
         "predict_proba, {size.n_samples} rows",
         "the bare network's forward, input and all, and softmax",
-        1.3,
+        1.05,
         _many_rows,
     ),
     Row(
