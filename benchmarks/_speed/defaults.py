@@ -23,7 +23,7 @@ def forest(size: Size) -> RandomForestClassifier:
 
 def one_perceptron(size: Size) -> MultiTaskClassifier:
     """Return the defaults but for one wide perceptron, on numbers that are not cut."""
-    return defaults(size, MLPTrunk((128, 128), n_members=1, n_bins=0))
+    return defaults(size, MLPTrunk((128, 128), residual=False, n_members=1, n_bins=0))
 
 
 def defaults(size: Size, trunk: str | MLPTrunk = "mlp") -> MultiTaskClassifier:

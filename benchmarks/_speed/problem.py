@@ -92,7 +92,7 @@ def ours(epochs: int, **settings: Any) -> MultiTaskClassifier:
     settings = usual | settings
     hidden = settings.pop("hidden", HIDDEN)
     return MultiTaskClassifier(
-        MLPTrunk(hidden, dropout=0, n_members=1, n_bins=0),
+        MLPTrunk(hidden, residual=False, dropout=0, n_members=1, n_bins=0),
         max_epochs=epochs,
         early_stopping=False,
         **settings,
