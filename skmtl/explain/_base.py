@@ -16,6 +16,7 @@ from sklearn.utils import check_random_state
 from skmtl._progress import progress
 from skmtl.explain._explanation import Explanation
 from skmtl.explain._explanation_set import ExplanationSet
+from skmtl.explain.facts._answers import with_answers
 from skmtl.explain.facts._focus import Focus
 from skmtl.explain.facts._left_out import left_out_of
 from skmtl.explain.facts._sharing_facts import with_sharing
@@ -186,7 +187,8 @@ class Explainer:
                 ask = partial(self._asked, perturber, lambda n: None)
                 estimator = self.model.estimator
                 explanation = with_sharing(explanation, perturber, estimator)
-                return with_what_ifs(explanation, perturber, ask)
+                explanation = with_what_ifs(explanation, perturber, ask)
+                return with_answers(explanation, perturber, ask)
             around = self._drawn(perturber, min(n, most - n), rng, advance, around)
 
     def _told(self, perturber: Perturber, around: Neighbourhood) -> Explanation:

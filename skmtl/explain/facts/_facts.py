@@ -21,7 +21,7 @@ __all__ = ["Facts"]
 _LEAST_FIDELITY = {"sensitivity": 0.3, "contribution": 0.1, "presence": 0.3}
 #: From this R2 on it follows the model closely, and from this one on largely; below, it
 #: has a part of what the model does, and is to be read with caution.
-_CLOSE, _LARGE = 0.9, 0.7
+_CLOSE, _LARGE = 0.8, 0.5
 #: Where the surrogate misses the model at the input by more, it is to be told.
 FAR_OFF = 0.1
 #: Standard errors on either side of a 95 % interval.
@@ -158,6 +158,15 @@ class Facts:
     def predicted(self) -> list[int]:
         """Position of the most probable class of each task."""
         return [int(np.argmax(proba)) for proba in self.explanation.probabilities]
+
+    @cached_property
+    def spoken(self) -> np.ndarray:
+        """Position of the class of each task that words are about.
+
+        Of two classes the predicted one, as it was named; else that in focus.
+        """
+        two = [len(labels) < 3 for labels in self.explanation.classes]
+        return np.where(two, self.predicted, self.explanation.focus)
 
     @cached_property
     def verdicts(self) -> list[tuple[Any, float]]:

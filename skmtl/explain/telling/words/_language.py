@@ -108,7 +108,7 @@ class Language:
             return None
         row, rows, column, columns = found.groups()
         at = [self.say(f"at_{row}", at=rows), self.say(f"at_{column}", at=columns)]
-        return self.table["comma"].join(at)
+        return self.listed(at)
 
     def range(self, text: str) -> str | None:
         """Return a range of numbers, if it is one."""
