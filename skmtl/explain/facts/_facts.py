@@ -139,13 +139,6 @@ class Facts:
         return found.tolist()
 
     @cached_property
-    def slight(self) -> np.ndarray:
-        """Whether no single effect on a task exceeds 0.01, and that is certain."""
-        most = np.abs(self.effects) + HALF_INTERVAL * self.standard_errors
-        told = np.array([not reason for reason in self.vacuous])
-        return told & (most.max(axis=0, initial=0) <= _roles.LEAST_EFFECT)
-
-    @cached_property
     def _constant(self) -> np.ndarray:
         return self.explanation.surrogate.constant[self.columns]
 

@@ -129,9 +129,10 @@ def _of_values(column: ValueColumn, own: float) -> Variation:
 def _dates(column: ValueColumn, own: float) -> np.ndarray:
     """Return the codes of dates spread over those seen, in their order."""
     seen = np.flatnonzero((column.shares > 0) & column.levels.notna().to_numpy())
-    order = seen[np.argsort(pd.to_datetime(column.levels.iloc[seen]).to_numpy())]
-    if column.levels.dtype.kind == "m":
-        order = seen[np.argsort(column.levels.iloc[seen].to_numpy())]
+    known = column.levels.iloc[seen]
+    if known.dtype.kind not in "Mm":  # objects of Python
+        known = pd.to_datetime(known, utc=True)
+    order = seen[np.argsort(known.to_numpy(), kind="stable")]
     at = (np.linspace(_ENDS[0], _ENDS[1], _N_DATES) * (len(order) - 1)).round()
     picked = order[np.unique(at.astype(np.intp))]
     return picked[picked != own]

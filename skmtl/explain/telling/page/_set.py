@@ -148,7 +148,7 @@ def _row(explanation: Record, at: int) -> str:
     verdicts = [
         f"<li>{verdict(name, label, proba, distrusted=bool(vacuous))}</li>"
         for name, (label, proba), vacuous in zip(
-            explanation.task_names, facts.verdicts, facts.vacuous, strict=True
+            explanation.shown_tasks, facts.verdicts, facts.vacuous, strict=True
         )
     ]
     listed = folded(verdicts, lambda some: f'<ul class="verdicts">{some}</ul>')

@@ -42,13 +42,16 @@ def _moves(teller: Teller, turn: Turn) -> bool:
 
 
 def _change(teller: Teller, turn: Turn) -> str:
-    k = turn.task
+    k, n = turn.task, len(turn.features)
     best = teller.predicted(turn.probabilities, k)
-    together = len(turn.features) > 1 and _never_alone(teller, k)
+    label = teller.label(k, teller.facts.classes[k][best])
+    if n > MANY and not teller.full:
+        return teller.say("turn_many", n=n, task=teller.task(k), label=label)
+    together = n > 1 and _never_alone(teller, k)
     return teller.say(
         "turn_together" if together else "turn",
         task=teller.task(k) if together else teller.task_first(k),
-        label=teller.label(k, teller.facts.classes[k][best]),
+        label=label,
         p=teller.percent(float(teller.of_task(turn.probabilities, k)[best])),
         conditions=condition(teller, turn.features, turn.values),
     )

@@ -47,6 +47,10 @@ _TABLE = {
     "turned": "{task}将为{label}（{p}）",
     "falls": "{which}的可能将由 {was} 降至 {now}",
     "rises": "{which}的可能将由 {was} 升至 {now}",
+    "falls_too": "{which}将由 {was} 降至 {now}",
+    "rises_too": "{which}将由 {was} 升至 {now}",
+    "alike_comma": "，",
+    "alike_and": "，",
     "others_change": "另外 {n} 个任务也会变化",
     "stay": "{tasks}不变",
     "hardly": "{tasks}几乎不变",
@@ -63,6 +67,7 @@ _TABLE = {
     "turn_together": (
         "试过的单项改变都不能扭转{task}；{conditions}，它将为{label}（{p}）。"
     ),
+    "turn_many": "要 {n} 项改变加在一起，才能使{task}变为{label}。",
     "unturned": "即使 {n} 项改变加在一起，也不能扭转{tasks}。",
     "conditions": "若{items}",
     "conditions_comma": "，",
@@ -72,7 +77,6 @@ _TABLE = {
     "with_entry": "{name}为零",
     "with_word": "没有词语{name}",
     "with_character": "没有字{name}",
-    "with_more": "另有 {n} 个特征改变",
     "with_segment": "遮去{name}",
     "at_row": "第 {at} 行",
     "at_rows": "第 {at} 行",
@@ -83,16 +87,16 @@ _TABLE = {
         "在这个输入附近，简单的概括与模型十分吻合，这些特征的其他变化可望有同样的作用。"
     ),
     "trust_rough": (
-        "在这个输入附近，简单的概括与模型只是部分吻合：要依据其他变化之前，请先询问模型。"
+        "在这个输入附近，简单的概括与模型只是部分吻合：其他变化请询问模型。"
     ),
     "trust_weak": (
-        "在这个输入附近，没有简单的概括能与模型吻合：请只依据以上的回答，不要推测其他变化。"
-    ),
-    "trust_all_but": (
-        "简单的概括对除{doubted}外的所有任务与模型十分吻合：就{doubted}而言，要依据其他变化之前，请先询问模型。"
+        "在这个输入附近，没有简单的概括能与模型吻合：请依据以上的回答，其他变化请询问模型。"
     ),
     "trust_mixed": (
-        "简单的概括对{good}与模型十分吻合，对{doubted}则不然：就后者而言，要依据其他变化之前，请先询问模型。"
+        "简单的概括对{good}与模型十分吻合；对{doubted}则不然，其他变化请询问模型。"
+    ),
+    "trust_all_but": (
+        "除{doubted}外，简单的概括与模型十分吻合；对这些任务，其他变化请询问模型。"
     ),
     # more features than are told, of many inputs
     "more_shared_one": "另有 1 个特征为几个任务所共有。",
@@ -118,8 +122,8 @@ _TABLE = {
     "details": "这份概括中的平均影响：{clauses}。",
     "details_of": "对{task}，{items}",
     "detail": "{name} {effect}",
-    "detail_per": "{name}每升高 {spread} {effect}",
-    "detail_at": "{name}为 {value} {effect}",
+    "detail_per": "{name}每升高 {spread} 时 {effect}",
+    "detail_at": "{name}为 {value} 时 {effect}",
     "with_probability": "{outcome}（{p}）",
     "no_account": "考察过但在此输入附近没有明显影响的特征：{names}。",
     "and_more": "另外 {n} 个",

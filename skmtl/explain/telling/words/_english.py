@@ -38,7 +38,7 @@ _TABLE = {
     "apart_counted_many": "{features} move {first} tasks one way, {second} the other.",
     # what the model would say of another input
     "compared_number": "{name} {value}: at {after}, {outcomes}.",
-    "compared_value": "{name} {value}: if it were {after}, {outcomes}.",
+    "compared_value": "{name} is {value}: if it were {after}, {outcomes}.",
     "compared_entry": "{name} {value}: at zero, {outcomes}.",
     "compared_word": "Without the word {name}, {outcomes}.",
     "compared_character": "Without the character {name}, {outcomes}.",
@@ -47,13 +47,17 @@ _TABLE = {
     "turned": "{task} would be {label} ({p})",
     "falls": "{which} would fall from {was} to {now}",
     "rises": "{which} would rise from {was} to {now}",
+    "falls_too": "{which} from {was} to {now}",
+    "rises_too": "{which} from {was} to {now}",
+    "alike_comma": ", ",
+    "alike_and": " and ",
     "others_change": "{n} other tasks would change too",
     "stay": "{tasks} would not change",
     "hardly": "{tasks} would hardly change",
     "outcomes_comma": ", ",
     "outcomes_and": ", and ",
     "unmoved": (
-        "Changed alone, these would move nothing by a percentage point: {names}."
+        "Changed alone, none of these moves anything by a percentage point: {names}."
     ),
     "same_one": (
         "No usual value of the one feature moves an answer by a percentage point."
@@ -71,6 +75,7 @@ _TABLE = {
     "turn_together": (
         "No single change tried turns {task}; {conditions}, it would be {label} ({p})."
     ),
+    "turn_many": "It takes {n} changes together to turn {task} to {label}.",
     "unturned": "Even {n} changes together do not turn {tasks}.",
     "conditions": "{items}",
     "conditions_comma": ", ",
@@ -80,7 +85,6 @@ _TABLE = {
     "with_entry": "with {name} at zero",
     "with_word": "without the word {name}",
     "with_character": "without the character {name}",
-    "with_more": "with {n} more of the features changed",
     "with_segment": "with {name} hidden",
     "at_row": "row {at}",
     "at_rows": "rows {at}",
@@ -92,20 +96,20 @@ _TABLE = {
         "features can be expected to act alike."
     ),
     "trust_rough": (
-        "A simple summary follows the model only in part here: ask the model before "
-        "relying on any other change."
+        "A simple summary follows the model only in part here: ask the model about any "
+        "other change."
     ),
     "trust_weak": (
-        "No simple summary follows the model here: rely on the answers above, not on a "
-        "guess about other changes."
-    ),
-    "trust_all_but": (
-        "A simple summary follows the model closely for all tasks but {doubted}: "
-        "there, ask the model before relying on any other change."
+        "No simple summary follows the model here: rely on the answers above, and ask "
+        "the model about any other change."
     ),
     "trust_mixed": (
-        "A simple summary follows the model closely for {good}, but less so for "
-        "{doubted}: there, ask the model before relying on any other change."
+        "A simple summary follows the model closely for {good}; for {doubted}, ask the "
+        "model about any other change."
+    ),
+    "trust_all_but": (
+        "A simple summary follows the model closely, but for {doubted}: there, ask the "
+        "model about any other change."
     ),
     # more features than are told, of many inputs
     "more_shared_one": "One more feature is shared.",

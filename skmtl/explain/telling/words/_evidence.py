@@ -131,7 +131,7 @@ def _compared(teller: Teller, one: _Comparison) -> str:
     form = "number" if teller.form(j) == "range" else teller.form(j)
     place = teller.explanation.features.values[j] if form == "segment" else ""
     after = one.varied.values[one.varied.told]
-    if form == "number" and after == "missing":
+    if form == "number" and "missing" in (value, after):
         form = "value"
     return teller.say(
         f"compared_{'segment_at' if place else form}",
@@ -149,7 +149,19 @@ def _outcomes(teller: Teller, one: _Comparison) -> str:
     order = np.lexsort([-np.abs(one.moves), ~one.turned])
     moved = [int(k) for k in order if one.moved[k]]
     shown = moved if teller.full or len(moved) <= MANY else moved[: MANY - 1]
-    items = [_outcome(teller, one, k) for k in shown]
+    ways: dict[str, list[int]] = {"turned": [], "falls": [], "rises": []}
+    for k in shown:
+        way = "rises" if one.moves[k] > 0 else "falls"
+        ways["turned" if one.turned[k] else way].append(k)
+    items = []
+    for way, own in ways.items():
+        # the verb is said once of all that go the same way
+        further = way if way == "turned" else f"{way}_too"
+        keys = [way, *[further] * (len(own) - 1)]
+        found = [
+            _outcome(teller, one, k, key) for k, key in zip(own, keys, strict=False)
+        ]
+        items += [teller.language.listed(found, of="alike_")] if found else []
     n_more = len(moved) - len(shown)
     if n_more:
         items.append(teller.say("others_change", n=n_more))
@@ -171,16 +183,17 @@ def _outcomes(teller: Teller, one: _Comparison) -> str:
     return teller.clauses(said)
 
 
-def _outcome(teller: Teller, one: _Comparison, k: int) -> str:
+def _outcome(teller: Teller, one: _Comparison, k: int, key: str) -> str:
     if one.turned[k]:
         best = teller.predicted(one.said, k)
-        p = float(teller.of_task(one.said, k)[best])
-        label = teller.label(k, teller.facts.classes[k][best])
         return teller.say(
-            "turned", task=teller.task(k), label=label, p=teller.percent(p)
+            key,
+            task=teller.task(k),
+            label=teller.label(k, teller.facts.classes[k][best]),
+            p=teller.percent(float(teller.of_task(one.said, k)[best])),
         )
     return teller.say(
-        "rises" if one.moves[k] > 0 else "falls",
+        key,
         which=teller.class_of(k, teller.facts.spoken[k]),
         was=teller.percent(float(one.before[k])),
         now=teller.percent(float(one.after[k])),
@@ -198,7 +211,7 @@ def _unmoved(teller: Teller) -> list[str]:
 
 
 def condition(teller: Teller, features: Sequence[int], values: Sequence[str]) -> str:
-    """Tell what several features become; of many in a short text, the first."""
+    """Tell what several features become."""
     items = []
     for j, value in zip(features, values, strict=True):
         form = "number" if teller.form(j) == "range" else teller.form(j)
@@ -206,9 +219,5 @@ def condition(teller: Teller, features: Sequence[int], values: Sequence[str]) ->
         after = teller.value(j, value) if value else ""
         name = teller.feature_name(j)
         items.append(teller.say(f"with_{form}", name=name, after=after))
-    n_shown = teller.n_shown(len(items))
-    if n_shown < len(items):
-        more = teller.say("with_more", n=len(items) - n_shown)
-        items = [*items[:n_shown], more]
     listed = teller.language.listed(items, of="conditions_")
     return teller.say("conditions", items=listed)

@@ -18,7 +18,7 @@ __all__ = ["told"]
 _LANGUAGES = {"en": ENGLISH, "zh": CHINESE}
 _LEVELS = ("short", "full")
 #: A short text has no more words, or Chinese characters, as long as it can be helped.
-_MOST_WORDS, _MOST_CHARACTERS = 120, 400
+_MOST_WORDS, _MOST_CHARACTERS = 120, 500
 
 
 def told(explanation: Record, language: str = "en", level: str = "short") -> str:
@@ -58,7 +58,7 @@ def _reasons(teller: Teller, n: int) -> list[str]:
 
 def _is_long(text: str, teller: Teller) -> bool:
     if teller.language.space:
-        return len(text.split()) > _MOST_WORDS
+        return len(text.replace(" %", "%").split()) > _MOST_WORDS
     return len(text) > _MOST_CHARACTERS
 
 

@@ -26,6 +26,8 @@ _MOST_SHORT, _MOST_FULL = 3, 10
 _WITH_UNIT = re.compile(
     r"(?P<name>.*\S) ?[(（](?P<unit>[^()（）\d][^()（）]{0,11})[)）]"
 )
+#: Names that begin a sentence with a capital letter.
+_OF_WORDS = re.compile(r"[^\W\d_]+(?:[- ][^\W\d_]+)*")
 #: Classes that say nothing without their task.
 _BARE_ANSWERS = {"yes", "no", "true", "false", "none", "other", "是", "否"}
 
@@ -62,10 +64,9 @@ class Teller:
     def _first(self, name: str, others: Sequence[str]) -> str:
         """Return a name with a capital letter, if it is made of words."""
         capital = name[:1].upper() + name[1:]
-        is_of_words = name[:1].islower() and re.fullmatch(
-            r"[^\W\d_ ]+([- ][^\W\d_]+)*", name
-        )
-        return capital if is_of_words and capital not in others else name
+        is_of_words = _OF_WORDS.fullmatch(name) and name[0].islower()
+        returns = capital[:1].lower() == name[:1] and len(capital) == len(name)
+        return capital if is_of_words and returns and capital not in others else name
 
     def outcome(self, k: int, label: Any) -> str:
         """Return a class of a task."""
@@ -81,8 +82,10 @@ class Teller:
     def class_of(self, k: int, at: int) -> str:
         """Return a class as what falls or rises, with its task where need be."""
         label = self.facts.classes[k][at]
-        said = self.label(k, label)
         text = str(label)
+        said = (
+            text if is_number(text) and self.language.bare else self.language.name(text)
+        )
         alone = self._label_counts[text] == 1 and text.casefold() not in _BARE_ANSWERS
         if alone and is_plain(text):
             return said
@@ -166,7 +169,7 @@ class Teller:
     def feature_name(self, j: int) -> str:
         """Return the name of a feature; a word of a text is always cited."""
         given = self.explanation.features
-        is_word = given.forms[j] == "word" and not given.labels
+        is_word = given.forms[j] == "word" and given.shown[j] == given.names[j]
         return (self.language.word if is_word else self.language.name)(self._named[j])
 
     def feature_first(self, j: int) -> str:
