@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 
 from skmtl.explain._explanation import Explanation
-from skmtl.explain.facts._answers import _most_telling
 from skmtl.explain.facts._asked import Answers, Varied
 from skmtl.explain.neighbours._features import Features
 from skmtl.explain.surrogates._surrogate import Surrogate
@@ -116,6 +115,5 @@ def answers_of(explanation):
             sizes=np.ones(1),
             probabilities=said[None],
         )
-        told = _most_telling(explanation, varied, said[None])
-        found.append(replace(varied, told=told))
+        found.append(varied)
     return tuple(found)

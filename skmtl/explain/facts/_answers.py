@@ -9,19 +9,19 @@ from itertools import combinations
 import numpy as np
 
 from skmtl.explain.facts._asked import Answers, Turn, Varied
+from skmtl.explain.facts._comparisons import (
+    CONFIDENT,
+    LEAST_MOVE,
+    most_telling,
+    moves,
+    turned,
+)
 from skmtl.explain.facts._record import AnyRecord
 from skmtl.explain.neighbours._perturber import Perturber
 from skmtl.explain.neighbours._variation import Variation
 
-__all__ = ["CONFIDENT", "LEAST_MOVE", "with_answers"]
+__all__ = ["with_answers"]
 
-#: Nothing is a reason that moves no probability by a percentage point.
-LEAST_MOVE = 0.01
-#: From this probability on, an answer's reasons are what would turn it.
-CONFIDENT = 0.9
-#: What a comparison gains by turning a verdict, and a confident one, in probability,
-#: and loses by each spread that it is away: the nearest that turns tells most.
-_TURNED, _TURNED_CONFIDENT, _AWAY = 0.5, 1.0, 0.15
 #: Of so many tasks it is asked what several features together do, of so many features
 #: in all ways, and of more one after the other.
 _MOST_TASKS, _MOST_COMBINED = 6, 5
@@ -45,24 +45,20 @@ def with_answers(
         return explanation
     said = ask(np.concatenate([variation.codes for variation in asked.values()]))
     ends = np.cumsum([len(variation.values) for variation in asked.values()])
-    found = []
-    for (j, variation), part in zip(
-        asked.items(), np.split(said, ends[:-1]), strict=True
-    ):
-        told = _most_telling(explanation, variation, part)
-        own = perturber.values[j]
-        found.append(
-            Varied(
-                j,
-                own,
-                variation.values,
-                variation.numbers,
-                variation.common,
-                variation.sizes,
-                part,
-                told,
-            )
+    found = [
+        Varied(
+            feature=j,
+            own=perturber.values[j],
+            values=variation.values,
+            numbers=variation.numbers,
+            common=variation.common,
+            sizes=variation.sizes,
+            probabilities=part,
         )
+        for (j, variation), part in zip(
+            asked.items(), np.split(said, ends[:-1]), strict=True
+        )
+    ]
     turns = _turns(explanation, found, asked, ask)
     return replace(explanation, answers=Answers(tuple(found), tuple(turns)))
 
@@ -72,36 +68,6 @@ def _asked_about(explanation: AnyRecord) -> list[int]:
     order = np.argsort(-explanation.facts.importances, kind="stable")
     n = max(explanation.n_features, len(explanation.facts.leading))
     return [int(j) for j in order[:n]]
-
-
-def _moves(explanation: AnyRecord, said: np.ndarray) -> np.ndarray:
-    """Return how far answers move the class of each task that words speak of."""
-    own = np.concatenate(explanation.probabilities)
-    columns = explanation.offsets[:-1] + explanation.facts.spoken
-    return np.asarray(said[:, columns] - own[columns])
-
-
-def _turned(explanation: AnyRecord, said: np.ndarray) -> np.ndarray:
-    """Return which verdicts are others, (n_answers, n_tasks)."""
-    parts = np.split(said, explanation.offsets[1:-1], axis=1)
-    predicted = explanation.facts.predicted
-    return np.column_stack(
-        [part.argmax(axis=1) != own for part, own in zip(parts, predicted, strict=True)]
-    )
-
-
-def _most_telling(
-    explanation: AnyRecord, variation: Variation, said: np.ndarray
-) -> int:
-    """Return the comparison that moves most, of those that a person would name."""
-    moves, turned = np.abs(_moves(explanation, said)), _turned(explanation, said)
-    sure = np.array([p.max() >= CONFIDENT for p in explanation.probabilities])
-    gains = turned @ np.where(sure, _TURNED_CONFIDENT, _TURNED)
-    scores = moves.sum(axis=1) + gains - _AWAY * variation.sizes
-    moved = (moves >= LEAST_MOVE).any(axis=1) | turned.any(axis=1)
-    scores[~(variation.common & moved)] = -np.inf
-    best = int(np.argmax(scores))
-    return best if np.isfinite(scores[best]) else -1
 
 
 def _turns(
@@ -114,14 +80,19 @@ def _turns(
 
     Only of those that are confident, or that no comparison told moves.
     """
-    told = [one for one in found if one.told >= 0]
-    rows = [one.probabilities[one.told] for one in told]
+    spoken = explanation.facts.spoken
+    told = [most_telling(explanation, one, spoken) for one in found]
+    rows = [
+        one.probabilities[at] for one, at in zip(found, told, strict=True) if at >= 0
+    ]
     said = np.array(rows).reshape(len(rows), explanation.offsets[-1])
-    moved = (np.abs(_moves(explanation, said)) >= LEAST_MOVE).any(axis=0)
-    turned = _turned(explanation, said).any(axis=0)
+    moved = np.abs(moves(explanation, said, spoken)) >= LEAST_MOVE
+    is_turned = turned(explanation, said).any(axis=0)
     sure = np.array([p.max() for p in explanation.probabilities])
     sizes = np.array([len(p) for p in explanation.probabilities])
-    wanted = np.flatnonzero(~turned & ((sure >= CONFIDENT) | ~moved) & (sizes > 1))
+    wanted = np.flatnonzero(
+        ~is_turned & ((sure >= CONFIDENT) | ~moved.any(axis=0)) & (sizes > 1)
+    )
     wanted = wanted[np.argsort(sure[wanted], kind="stable")][:_MOST_TASKS]
     plans: list[tuple[int, list[tuple[Varied, int]]]] = []
     turns = []
@@ -148,8 +119,8 @@ def _turns_alone(explanation: AnyRecord, found: list[Varied], k: int) -> Turn | 
     """Return the smallest change of one feature that turns a verdict, if any does."""
     best: tuple[float, Turn] | None = None
     for one in found:
-        turned = _turned(explanation, one.probabilities)[:, k] & one.common
-        for at in np.flatnonzero(turned).tolist():
+        other = turned(explanation, one.probabilities)[:, k] & one.common
+        for at in np.flatnonzero(other).tolist():
             if best is None or one.sizes[at] < best[0]:
                 answer = one.probabilities[at]
                 turn = Turn(k, (one.feature,), (one.values[at],), answer, True)
@@ -203,12 +174,12 @@ def _smallest(
     said: np.ndarray,
 ) -> Iterator[Turn]:
     """Yield for each task the smallest set of changes that turns it, or the largest."""
-    turned = _turned(explanation, said)
+    other = turned(explanation, said)
     for k in dict.fromkeys(k for k, _ in plans):
         own = [i for i, (task, _) in enumerate(plans) if task == k]
         odds = _verdict_of(explanation, said, k)
-        best = min(own, key=lambda i: (not turned[i, k], len(plans[i][1]), odds[i]))
-        if not turned[best, k]:
+        best = min(own, key=lambda i: (not other[i, k], len(plans[i][1]), odds[i]))
+        if not other[best, k]:
             best = own[-1]
         plan = plans[best][1]
         yield Turn(
@@ -216,5 +187,5 @@ def _smallest(
             tuple(one.feature for one, _ in plan),
             tuple(one.values[at] for one, at in plan),
             said[best],
-            bool(turned[best, k]),
+            bool(other[best, k]),
         )

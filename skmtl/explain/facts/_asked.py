@@ -30,8 +30,6 @@ class Varied:
         How far a number is from the input's own, in spreads; 1 for what is none.
     probabilities : ndarray of shape (n_values, n_outputs)
         As predicted by the model, one task after the other.
-    told : int
-        Position of the comparison that words tell, -1 where nothing moves.
     """
 
     feature: int
@@ -41,7 +39,6 @@ class Varied:
     common: np.ndarray
     sizes: np.ndarray
     probabilities: np.ndarray
-    told: int = -1
 
 
 @dataclass(frozen=True, eq=False)

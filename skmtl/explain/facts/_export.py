@@ -146,10 +146,12 @@ def _answers(explanation: Record) -> dict[str, Any]:
                 "values": one.values,
                 "numbers": one.numbers,
                 "common": one.common,
-                "told": None if one.told < 0 else one.told,
+                "told": None if told < 0 else told,
                 "probabilities": _by_task(explanation, one.probabilities.T),
             }
-            for one in explanation.answers.varied
+            for one, told in zip(
+                explanation.answers.varied, explanation.facts.told, strict=True
+            )
         ],
         "turns": [
             {

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from skmtl.explain.facts import _roles
+from skmtl.explain.facts._comparisons import most_telling
 from skmtl.explain.facts._fields import Fields
 from skmtl.tasks._shown import shown_classes
 
@@ -160,6 +161,12 @@ class Facts:
         """
         two = [len(labels) < 3 for labels in self.explanation.classes]
         return np.where(two, self.predicted, self.explanation.focus)
+
+    @cached_property
+    def told(self) -> list[int]:
+        """Of each feature asked about, the answer that words tell, -1 without one."""
+        given = self.explanation
+        return [most_telling(given, v, self.spoken) for v in given.answers.varied]
 
     @cached_property
     def verdicts(self) -> list[tuple[Any, float]]:

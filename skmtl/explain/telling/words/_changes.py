@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from skmtl.explain.facts._answers import LEAST_MOVE
 from skmtl.explain.facts._asked import Turn
+from skmtl.explain.facts._comparisons import LEAST_MOVE
 from skmtl.explain.telling.words._evidence import condition
 from skmtl.explain.telling.words._teller import MANY, Teller
 from skmtl.explain.telling.words._verdicts import named_tasks

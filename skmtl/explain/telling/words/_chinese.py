@@ -10,8 +10,8 @@ _TABLE = {
     "clause": "；",
     "missing": "缺失",
     "percent": "{p}%",
-    "over": "99% 以上",
-    "under": "不到 1%",
+    "over": "{p}% 以上",
+    "under": "不到 {p}%",
     # what the model says
     "row": "对标记为 {row} 的行，模型的判断如下：",
     "verdict": "{task}：{label}（{p}）。",
@@ -56,7 +56,8 @@ _TABLE = {
     "hardly": "{tasks}几乎不变",
     "outcomes_comma": "，",
     "outcomes_and": "，",
-    "unmoved": "单独改变以下各项，任何判断的变化都不到一个百分点：{names}。",
+    "unmoved_one": "单独改变{names}，任何判断的变化都不到一个百分点。",
+    "unmoved_many": "单独改变{names}，任何判断的变化都不到一个百分点。",
     "same_one": "这唯一的特征取任何常见的值，判断的变化都不到一个百分点。",
     "same_many": ("{n} 个特征中任何一个单独取常见的值，判断的变化都不到一个百分点。"),
     "same_parts": (
@@ -94,6 +95,10 @@ _TABLE = {
     ),
     "trust_mixed": (
         "简单的概括对{good}与模型十分吻合；对{doubted}则不然，其他变化请询问模型。"
+    ),
+    "trust_counted": (
+        "{total} 个任务中，简单的概括对 {n} 个与模型十分吻合；对其余的任务则不然，"
+        "其他变化请询问模型。"
     ),
     "trust_all_but": (
         "除{doubted}外，简单的概括与模型十分吻合；对这些任务，其他变化请询问模型。"

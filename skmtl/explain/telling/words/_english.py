@@ -56,9 +56,8 @@ _TABLE = {
     "hardly": "{tasks} would hardly change",
     "outcomes_comma": ", ",
     "outcomes_and": ", and ",
-    "unmoved": (
-        "Changed alone, none of these moves anything by a percentage point: {names}."
-    ),
+    "unmoved_one": "Changed alone, {names} moves nothing by a percentage point.",
+    "unmoved_many": "Changed alone, {names} move nothing by a percentage point.",
     "same_one": (
         "No usual value of the one feature moves an answer by a percentage point."
     ),
@@ -106,6 +105,10 @@ _TABLE = {
     "trust_mixed": (
         "A simple summary follows the model closely for {good}; for {doubted}, ask the "
         "model about any other change."
+    ),
+    "trust_counted": (
+        "A simple summary follows the model closely for {n} of {total} tasks; for the "
+        "others, ask the model about any other change."
     ),
     "trust_all_but": (
         "A simple summary follows the model closely, but for {doubted}: there, ask the "

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from skmtl.explain.facts._answers import LEAST_MOVE
 from skmtl.explain.facts._asked import Varied
+from skmtl.explain.facts._comparisons import LEAST_MOVE
 from skmtl.explain.facts._roles import ROLES
 from skmtl.explain.telling.words._teller import MANY, Teller
 
@@ -24,12 +24,14 @@ class _Comparison:
     ----------
     teller : Teller
     varied : Varied
+    at : int
+        Which of the answers on the feature.
     """
 
-    def __init__(self, teller: Teller, varied: Varied):
+    def __init__(self, teller: Teller, varied: Varied, at: int):
         given = teller.explanation
-        self.varied, self.j = varied, varied.feature
-        self.said = varied.probabilities[varied.told]
+        self.j, self.own, self.value = varied.feature, varied.own, varied.values[at]
+        self.said = varied.probabilities[at]
         columns = given.offsets[:-1] + teller.facts.spoken
         self.before = np.concatenate(given.probabilities)[columns]
         self.after = self.said[columns]
@@ -49,14 +51,14 @@ class _Comparison:
 
 def n_to_tell(teller: Teller) -> int:
     """Return how many features may be told."""
-    n = sum(one.told >= 0 for one in teller.explanation.answers.varied)
+    n = sum(at >= 0 for at in teller.facts.told)
     return n if teller.full else min(n, _MOST)
 
 
 def evidence(teller: Teller, n: int) -> list[str]:
     """Return the sentences on n features: what is shared, then each by itself."""
-    varied = teller.explanation.answers.varied
-    found = [_Comparison(teller, one) for one in varied if one.told >= 0]
+    asked = zip(teller.explanation.answers.varied, teller.facts.told, strict=True)
+    found = [_Comparison(teller, one, at) for one, at in asked if at >= 0]
     if not found:
         return []
     told = _in_order(_chosen(found, n))
@@ -127,10 +129,9 @@ def _classes(teller: Teller, tasks: Sequence[int]) -> str:
 def _compared(teller: Teller, one: _Comparison) -> str:
     """Tell a feature, what it could be, and what the model would then say."""
     j = one.j
-    value = one.varied.own
+    value, after = one.own, one.value
     form = "number" if teller.form(j) == "range" else teller.form(j)
     place = teller.explanation.features.values[j] if form == "segment" else ""
-    after = one.varied.values[one.varied.told]
     if form == "number" and "missing" in (value, after):
         form = "value"
     return teller.say(
@@ -207,7 +208,9 @@ def _unmoved(teller: Teller) -> list[str]:
     for one in given.answers.varied:
         if np.abs(one.probabilities - own).max() < LEAST_MOVE:
             names.append(teller.feature_name(one.feature))
-    return [teller.say("unmoved", names=teller.few(names))] if names else []
+    if not names:
+        return []
+    return [teller.say_of(len(names), "unmoved", names=teller.few(names))]
 
 
 def condition(teller: Teller, features: Sequence[int], values: Sequence[str]) -> str:

@@ -26,11 +26,13 @@ def trust(teller: Teller) -> list[str]:
             bands[own].append(k)
     doubted = sorted(bands["rough"] + bands["weak"])
     if bands["good"] and doubted:
-        few = len(doubted) <= MANY < teller.n_tasks
-        slots = {"doubted": teller.tasks_or_all(doubted)}
-        if not few:
-            slots["good"] = teller.tasks_or_all(bands["good"])
-        return [teller.say("trust_all_but" if few else "trust_mixed", **slots)]
+        n, good = teller.n_tasks, bands["good"]
+        if len(doubted) > MANY:
+            return [teller.say("trust_counted", n=len(good), total=n)]
+        slots = {"doubted": teller.tasks(doubted)}
+        if n > MANY:
+            return [teller.say("trust_all_but", **slots)]
+        return [teller.say("trust_mixed", good=teller.tasks(good), **slots)]
     found = [band for band in ("good", "rough", "weak") if bands[band]]
     return [teller.say(f"trust_{found[0]}")] if found else []
 
