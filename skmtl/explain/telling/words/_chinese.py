@@ -58,11 +58,11 @@ _TABLE = {
     "outcomes_and": "，",
     "unmoved_one": "单独改变{names}，任何判断的变化都不到一个百分点。",
     "unmoved_many": "单独改变{names}，任何判断的变化都不到一个百分点。",
-    "same_one": "这唯一的特征取任何常见的值，判断的变化都不到一个百分点。",
-    "same_many": ("{n} 个特征中任何一个单独取常见的值，判断的变化都不到一个百分点。"),
-    "same_parts": (
-        "最重要的 {n} 个部分中任何一个单独去掉，判断的变化都不到一个百分点。"
-    ),
+    "point": "一个百分点",
+    "points": "{n} 个百分点",
+    "same_one": "这唯一的特征取任何常见的值，判断的变化都不到{least}。",
+    "same_many": "{n} 个特征中任何一个单独取常见的值，判断的变化都不到{least}。",
+    "same_parts": "最重要的 {n} 个部分中任何一个单独去掉，判断的变化都不到{least}。",
     # what it would take
     "turn": "{conditions}，{task}将为{label}（{p}）。",
     "turn_together": (

@@ -58,16 +58,16 @@ _TABLE = {
     "outcomes_and": ", and ",
     "unmoved_one": "Changed alone, {names} moves nothing by a percentage point.",
     "unmoved_many": "Changed alone, {names} move nothing by a percentage point.",
-    "same_one": (
-        "No usual value of the one feature moves an answer by a percentage point."
-    ),
+    "point": "a percentage point",
+    "points": "{n} percentage points",
+    "same_one": "No usual value of the one feature moves an answer by {least}.",
     "same_many": (
         "No usual value of any of the {n} features, changed alone, moves an answer by "
-        "a percentage point."
+        "{least}."
     ),
     "same_parts": (
-        "Taken away alone, none of the {n} most important parts moves an answer by a "
-        "percentage point."
+        "Taken away alone, none of the {n} most important parts moves an answer by "
+        "{least}."
     ),
     # what it would take
     "turn": "{task} would be {label} ({p}) {conditions}.",

@@ -7,17 +7,19 @@ from collections.abc import Sequence
 import numpy as np
 
 from skmtl.explain.facts._asked import Varied
-from skmtl.explain.facts._comparisons import LEAST_MOVE
+from skmtl.explain.facts._comparisons import LEAST_MOVE, moves, turned
 from skmtl.explain.facts._roles import ROLES
 from skmtl.explain.telling.words._teller import MANY, Teller
 
-__all__ = ["condition", "evidence", "n_to_tell"]
+__all__ = ["LEAST_NOTICED", "Comparison", "comparisons", "condition", "evidence"]
 
-#: So many features are told in a short text at most.
-_MOST = 3
+#: A short text tells of a feature that counts for no task if it moves so much.
+LEAST_NOTICED = 0.05
+#: Of so many tasks a full text tells what becomes of them.
+_MOST_OUTCOMES = 6
 
 
-class _Comparison:
+class Comparison:
     """One answer of the model beside what it says of the input.
 
     Parameters
@@ -36,10 +38,7 @@ class _Comparison:
         self.before = np.concatenate(given.probabilities)[columns]
         self.after = self.said[columns]
         self.moves = self.after - self.before
-        predicted = enumerate(teller.facts.predicted)
-        self.turned = np.array(
-            [teller.predicted(self.said, k) != c for k, c in predicted]
-        )
+        self.turned = turned(given, self.said[None])[0]
         self.moved = (np.abs(self.moves) >= LEAST_MOVE) | self.turned
         counts = teller.facts.counts[self.j] & self.moved
         #: tasks for which the feature counts, and which the model moves when asked
@@ -47,31 +46,32 @@ class _Comparison:
         role = str(teller.facts.roles[self.j])
         known = role if len(self.tasks) > 1 else "specific" if self.tasks else "none"
         self.role = known
+        said = varied.probabilities[varied.common]
+        far = np.abs(moves(given, said, teller.facts.spoken)) >= LEAST_NOTICED
+        self.is_noticed = known != "none" or bool((far | turned(given, said)).any())
 
 
-def n_to_tell(teller: Teller) -> int:
-    """Return how many features may be told."""
-    n = sum(at >= 0 for at in teller.facts.told)
-    return n if teller.full else min(n, _MOST)
+def comparisons(teller: Teller) -> list[Comparison]:
+    """Return what may be told: in a short text, what is of some account.
 
-
-def evidence(teller: Teller, n: int) -> list[str]:
-    """Return the sentences on n features: what is shared, then each by itself."""
+    A feature that counts for no task by itself has to move an answer by more.
+    """
     asked = zip(teller.explanation.answers.varied, teller.facts.told, strict=True)
-    found = [_Comparison(teller, one, at) for one, at in asked if at >= 0]
-    if not found:
-        return []
-    told = _in_order(_chosen(found, n))
+    found = [Comparison(teller, one, at) for one, at in asked if at >= 0]
+    return found if teller.full else [one for one in found if one.is_noticed]
+
+
+def evidence(teller: Teller, found: Sequence[Comparison], n: int) -> list[str]:
+    """Return the sentences on n comparisons: what is shared, then each by itself."""
+    told = _in_order(_chosen(list(found), n))
     said = _leads(teller, told) + [_compared(teller, one) for one in told]
-    if teller.full:
-        said += _unmoved(teller)
-    return said
+    return said + _unmoved(teller) if teller.full else said
 
 
-def _chosen(found: list[_Comparison], n: int) -> list[_Comparison]:
+def _chosen(found: list[Comparison], n: int) -> list[Comparison]:
     """Return n comparisons, the leading ones, but such that every task is told."""
     found = sorted(found, key=lambda one: one.role == "none")
-    chosen: list[_Comparison] = []
+    chosen: list[Comparison] = []
     while found and len(chosen) < n:
         known = np.any([one.moved for one in chosen], axis=0) if chosen else False
         gains = [int((one.moved & ~np.asarray(known)).sum()) for one in found]
@@ -81,13 +81,13 @@ def _chosen(found: list[_Comparison], n: int) -> list[_Comparison]:
     return chosen
 
 
-def _in_order(told: list[_Comparison]) -> list[_Comparison]:
+def _in_order(told: list[Comparison]) -> list[Comparison]:
     """Return comparisons by role, what is shared first."""
     order = [ROLES[0], "conflicting", "specific", "none"]
     return sorted(told, key=lambda one: order.index(one.role))
 
 
-def _leads(teller: Teller, told: list[_Comparison]) -> list[str]:
+def _leads(teller: Teller, told: list[Comparison]) -> list[str]:
     """Tell which features matter for several tasks, and which move them apart."""
     groups: dict[tuple[str, tuple[int, ...], tuple[int, ...]], list[int]] = {}
     for one in told:
@@ -126,7 +126,7 @@ def _classes(teller: Teller, tasks: Sequence[int]) -> str:
     )
 
 
-def _compared(teller: Teller, one: _Comparison) -> str:
+def _compared(teller: Teller, one: Comparison) -> str:
     """Tell a feature, what it could be, and what the model would then say."""
     j = one.j
     value, after = one.own, one.value
@@ -145,11 +145,12 @@ def _compared(teller: Teller, one: _Comparison) -> str:
     )
 
 
-def _outcomes(teller: Teller, one: _Comparison) -> str:
+def _outcomes(teller: Teller, one: Comparison) -> str:
     """Tell what becomes of each task: of many, of those that change most."""
     order = np.lexsort([-np.abs(one.moves), ~one.turned])
     moved = [int(k) for k in order if one.moved[k]]
-    shown = moved if teller.full or len(moved) <= MANY else moved[: MANY - 1]
+    most = _MOST_OUTCOMES if teller.full else MANY
+    shown = moved if len(moved) <= most else moved[: most - 1]
     ways: dict[str, list[int]] = {"turned": [], "falls": [], "rises": []}
     for k in shown:
         way = "rises" if one.moves[k] > 0 else "falls"
@@ -174,7 +175,7 @@ def _outcomes(teller: Teller, one: _Comparison) -> str:
             for k in stay
         )
         key = "stay" if alike else "hardly"
-        many = len(stay) > MANY and not teller.full
+        many = len(stay) > most
         listed = (
             teller.say("other_tasks", n=len(stay))
             if many
@@ -184,7 +185,7 @@ def _outcomes(teller: Teller, one: _Comparison) -> str:
     return teller.clauses(said)
 
 
-def _outcome(teller: Teller, one: _Comparison, k: int, key: str) -> str:
+def _outcome(teller: Teller, one: Comparison, k: int, key: str) -> str:
     if one.turned[k]:
         best = teller.predicted(one.said, k)
         return teller.say(

@@ -6,7 +6,12 @@ from skmtl.explain.facts._record import Record
 from skmtl.explain.telling.words._changes import changes
 from skmtl.explain.telling.words._chinese import CHINESE
 from skmtl.explain.telling.words._english import ENGLISH
-from skmtl.explain.telling.words._evidence import evidence, n_to_tell
+from skmtl.explain.telling.words._evidence import (
+    LEAST_NOTICED,
+    Comparison,
+    comparisons,
+    evidence,
+)
 from skmtl.explain.telling.words._relations import relations
 from skmtl.explain.telling.words._sharing import sharing
 from skmtl.explain.telling.words._teller import Teller
@@ -19,6 +24,8 @@ _LANGUAGES = {"en": ENGLISH, "zh": CHINESE}
 _LEVELS = ("short", "full")
 #: A short text has no more words, or Chinese characters, as long as it can be helped.
 _MOST_WORDS, _MOST_CHARACTERS = 120, 500
+#: ... nor more features than these.
+_MOST_FEATURES = 3
 
 
 def told(explanation: Record, language: str = "en", level: str = "short") -> str:
@@ -26,33 +33,38 @@ def told(explanation: Record, language: str = "en", level: str = "short") -> str
     _check("language", language, tuple(_LANGUAGES))
     _check("level", level, _LEVELS)
     teller = Teller(explanation, _LANGUAGES[language], full=level == "full")
+    found = comparisons(teller)
     if teller.full:
         return _joined(
             teller,
             [
                 verdicts(teller),
-                _reasons(teller, n_to_tell(teller)),
+                _reasons(teller, found, len(found)),
                 trust(teller) + sharing(teller) + _left_out(teller),
                 relations(teller) + background(teller),
             ],
         )
-    first, last = verdicts(teller), trust(teller) + sharing(teller) + _left_out(teller)
-    text = ""
-    for n in range(n_to_tell(teller), -1, -1):
-        text = _joined(teller, [first, _reasons(teller, n), last])
-        if n <= 1 or not _is_long(text, teller):
+    first, last = verdicts(teller), trust(teller)
+    reasons: list[str] = []
+    for n in range(min(len(found), _MOST_FEATURES), -1, -1):
+        reasons = _reasons(teller, found, n)
+        if n <= 1 or not _is_long(_joined(teller, [first, reasons, last]), teller):
             break
-    return text
+    beside = sharing(teller) + _left_out(teller)
+    return _joined(teller, [first, reasons, last + beside])
 
 
-def _reasons(teller: Teller, n: int) -> list[str]:
+def _reasons(teller: Teller, found: list[Comparison], n: int) -> list[str]:
     """Tell n features, or that nothing matters alone, and what would turn verdicts."""
-    said = evidence(teller, n)
+    said = evidence(teller, found, n)
     n_asked = len(teller.explanation.answers.varied)
-    if not n_to_tell(teller) and n_asked > 1 and teller.explanation.kind == "presence":
-        said = [teller.say("same_parts", n=n_asked)]
-    elif not n_to_tell(teller) and n_asked:
-        said = [teller.say_of(n_asked, "same", n=n_asked)]
+    if not found and n_asked:
+        key = "point" if max(teller.facts.told) < 0 else "points"
+        least = teller.say(key, n=round(100 * LEAST_NOTICED))
+        if n_asked > 1 and teller.explanation.kind == "presence":
+            said = [teller.say("same_parts", n=n_asked, least=least)]
+        else:
+            said = [teller.say_of(n_asked, "same", n=n_asked, least=least)]
     return said + changes(teller)
 
 
