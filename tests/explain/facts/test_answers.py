@@ -99,7 +99,7 @@ def test_categories_that_may_be_told_are_frequent():
     at = X.index[X["place"] == "u"][-1]
     place = explained(at).answers.of(4)
     told = [v for v, c in zip(place.values, place.common, strict=True) if c]
-    assert told == ["v", "w"]
+    assert sorted(told) == ["v", "w"]
     assert "x" in place.values
 
 
