@@ -216,7 +216,7 @@ def test_a_choice_adds_sentences_and_changes_no_other(language):
         ]
         assert plain.startswith(before.strip())
         assert text.endswith(plain[len(before.strip()) :])
-    assert "Experts matters for tower and mask alike. " in told(given)
+    assert "Experts moves tower and mask together. " in told(given)
 
 
 def test_a_text_reads_so():

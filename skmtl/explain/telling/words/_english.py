@@ -28,8 +28,8 @@ _TABLE = {
     "all_tasks_but": "all {n} tasks but {tasks}",
     "other_tasks": "{n} other tasks",
     # what tasks share
-    "alike_one": "{features} matters for {tasks} alike.",
-    "alike_many": "{features} matter for {tasks} alike.",
+    "alike_one": "{features} moves {tasks} together.",
+    "alike_many": "{features} move {tasks} together.",
     "matters_one": "{features} matters for {tasks}.",
     "matters_many": "{features} matter for {tasks}.",
     "apart_one": "{features} moves {first} one way, {second} the other.",
@@ -72,19 +72,22 @@ _TABLE = {
     # what it would take
     "turn": "{task} would be {label} ({p}) {conditions}.",
     "turn_together": (
-        "No single change tried turns {task}; {conditions}, it would be {label} ({p})."
+        "No single change tried changes the answer for {task}; {conditions}, it would "
+        "be {label} ({p})."
     ),
-    "turn_many": "It takes {n} changes together to turn {task} to {label}.",
-    "unturned": "Even {n} changes together do not turn {tasks}.",
-    "conditions": "{items}",
+    "turn_many": "It took {n} changes together to make {task} {label}.",
+    "unturned": "Even {n} changes together leave the answer for {tasks} as it is.",
+    "conditions": "with {items}",
     "conditions_comma": ", ",
     "conditions_and": " and ",
-    "with_number": "with {name} at {after}",
-    "with_value": "with {name} being {after}",
-    "with_entry": "with {name} at zero",
-    "with_word": "without the word {name}",
-    "with_character": "without the character {name}",
-    "with_segment": "with {name} hidden",
+    "conditions_word": "without {items}",
+    "conditions_segment": "with {items} hidden",
+    "with_number": "{name} at {after}",
+    "with_value": "{name} being {after}",
+    "with_entry": "{name} at zero",
+    "with_word": "the word {name}",
+    "with_character": "the character {name}",
+    "with_segment": "{name}",
     "at_row": "row {at}",
     "at_rows": "rows {at}",
     "at_column": "column {at}",

@@ -223,5 +223,8 @@ def condition(teller: Teller, features: Sequence[int], values: Sequence[str]) ->
         after = teller.value(j, value) if value else ""
         name = teller.feature_name(j)
         items.append(teller.say(f"with_{form}", name=name, after=after))
-    listed = teller.language.listed(items, of="conditions_")
-    return teller.say("conditions", items=listed)
+    form = teller.form(features[0])
+    apart = {"word": "_word", "character": "_word", "segment": "_segment"}.get(form, "")
+    return teller.say(
+        f"conditions{apart}", items=teller.language.listed(items, of="conditions_")
+    )

@@ -70,7 +70,7 @@ def _reasons(teller: Teller, found: list[Comparison], n: int) -> list[str]:
 
 def _is_long(text: str, teller: Teller) -> bool:
     if teller.language.space:
-        return len(text.replace(" %", "%").split()) > _MOST_WORDS
+        return len(text.split()) > _MOST_WORDS
     return len(text) > _MOST_CHARACTERS
 
 

@@ -65,12 +65,12 @@ LEADS = {
             r"(?P<features>.+?) moves? (?P<first>.+) one way, (?P<second>.+) the "
             r"other",
         ),
-        ("alike", r"(?P<features>.+?) matters? for (?P<tasks>.+) alike"),
+        ("alike", r"(?P<features>.+?) moves? (?P<tasks>.+) together"),
         ("matters", r"(?P<features>.+?) matters? for (?P<tasks>.+)"),
     ),
     "zh": (
         ("apart", r"(?P<features>.+?)使(?P<first>.+)与(?P<second>.+)走向相反"),
-        ("alike", r"(?P<features>.+?)对(?P<tasks>.+)同样重要"),
+        ("alike", r"(?P<features>.+?)使(?P<tasks>.+)一起变化"),
         ("matters", r"(?P<features>.+?)对(?P<tasks>.+)都重要"),
     ),
 }
@@ -107,8 +107,8 @@ STAY = {
 }
 CHANGES = {
     "en": (
-        rf"No single change tried turns (?P<task>.+?); (?P<conditions>.+), it would be "
-        rf"(?P<label>.+?) \((?P<p>{P['en']})\)",
+        r"No single change tried changes the answer for (?P<task>.+?); "
+        rf"(?P<conditions>.+), it would be (?P<label>.+?) \((?P<p>{P['en']})\)",
         rf"(?P<task>.+?) would be (?P<label>.+?) \((?P<p>{P['en']})\) "
         r"(?P<conditions>with.+)",
     ),
@@ -120,19 +120,19 @@ CHANGES = {
 }
 CONDITIONS = {
     "en": (
-        r"without the (?:word|character) (?P<name>.+)",
-        r"with (?P<name>.+) hidden",
-        r"with (?P<name>.+?) (?:at|being) (?P<after>.+)",
+        r"the (?:word|character) (?P<name>.+)",
+        r"(?P<name>.+?) (?:at|being) (?P<after>.+)",
+        r"(?P<name>.+)",
     ),
     "zh": (
-        rf"没有(?:词语|字)(?P<name>{T})",
-        rf"遮去(?P<name>{T})",
-        rf"(?P<name>{T})(?:改)?为 ?(?P<after>.+)",
+        rf"(?:词语|字)(?P<name>{T})",
+        rf"(?P<name>{T})为 ?(?P<after>.+)",
+        rf"(?P<name>{T})",
     ),
 }
-BETWEEN = {"en": r"(?:, | and )(?=with)", "zh": r"，且?"}
+AROUND = {"en": r"with(?:out)? (.+?)(?: hidden)?", "zh": r"(?:没有|遮去)?(.+)"}
 UNTURNED = {
-    "en": r"Even \d+ changes together do not turn (?P<tasks>.+)",
+    "en": r"Even \d+ changes together leave the answer for (?P<tasks>.+) as it is",
     "zh": r"即使 \d+ 项改变加在一起，也不能扭转(?P<tasks>.+)",
 }
 
@@ -194,7 +194,8 @@ class Reader:
 
     def change(self, parts, together):
         conditions = []
-        for item in re.split(BETWEEN[self.language], parts["conditions"]):
+        listed = re.fullmatch(AROUND[self.language], parts["conditions"]).group(1)
+        for item in re.split(ITEM[self.language], listed):
             for pattern in CONDITIONS[self.language]:
                 found = re.fullmatch(pattern, item)
                 if found:

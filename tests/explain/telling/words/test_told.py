@@ -49,8 +49,8 @@ def three_tasks(**settings):
 def test_a_short_text_reads_so():
     assert told(three_tasks()) == (
         "Risk: yes (83 %). Readmission: yes (71 %). Ward: surgery (55 %).\n\n"
-        "Glucose matters for risk and readmission alike. Blood pressure matters for "
-        "risk, readmission and ward alike. Glucose 141: at 99, yes for risk would fall "
+        "Glucose moves risk and readmission together. Blood pressure moves risk, "
+        "readmission and ward together. Glucose 141: at 99, yes for risk would fall "
         "from 83 % to 62 % and yes for readmission from 71 % to 53 %; ward would not "
         "change. Blood pressure 118: at 99, surgery would rise from 55 % to 63 %, yes "
         "for risk from 83 % to 89 % and yes for readmission from 71 % to 76 %.\n\n"
@@ -63,8 +63,8 @@ def test_a_short_chinese_text_reads_so():
     assert told(three_tasks(), "zh").startswith(
         "「risk」：「yes」（83%）。「readmission」：「yes」（71%）。「ward」：「surgery」"
         "（55%）。\n\n"
-        "「glucose」对「risk」和「readmission」同样重要。「blood pressure」对「risk」、"
-        "「readmission」和「ward」同样重要。「glucose」为 141：若为 99，「risk」为"
+        "「glucose」使「risk」和「readmission」一起变化。「blood pressure」使「risk」、"
+        "「readmission」和「ward」一起变化。「glucose」为 141：若为 99，「risk」为"
         "「yes」的可能将由 83% 降至 62%，「readmission」为「yes」将由 71% 降至 53%；"
         "「ward」不变。"
     )
@@ -408,24 +408,26 @@ def test_what_it_takes_to_turn_a_verdict_is_told():
         [[0.15, 0.1], [0.1, 0.1]], turns=[turned((0, 1), ("9", "8"))]
     )
     assert (
-        "No single change tried turns task_0; with x0 at 9 and with x1 at 8, it would "
-        "be no (60 %)."
+        "No single change tried changes the answer for task_0; with x0 at 9 and x1 at "
+        "8, it would be no (60 %)."
     ) in told(both)
-    assert "若「x0」为 9，且「x1」为 8，它将为「no」（60%）。" in told(both, "zh")
+    assert "若「x0」为 9、「x1」为 8，它将为「no」（60%）。" in told(both, "zh")
 
 
 def test_what_turns_nothing_is_said_to_turn_nothing():
     unturned = turned((0, 1), ("9", "8"), turns=False)
     explanation = made_explanation([[0.15, 0.1], [0.1, 0.1]], turns=[unturned])
-    assert "Even 2 changes together do not turn task_0." in told(explanation)
+    assert "Even 2 changes together leave the answer for task_0 as it is." in told(
+        explanation
+    )
     assert "即使 2 项改变加在一起，也不能扭转「task_0」。" in told(explanation, "zh")
 
 
 def test_many_changes_together_are_told_one_by_one_in_a_full_text():
     turn = turned(tuple(range(6)), ("",) * 6)
     explanation = made_explanation(np.full((6, 2), 0.01), forms="word", turns=[turn])
-    assert "It takes 6 changes together to turn task_0 to no." in told(explanation)
-    assert told(explanation, level="full").count('without the word "x') == 6
+    assert "It took 6 changes together to make task_0 no." in told(explanation)
+    assert told(explanation, level="full").count(' the word "x') == 12
 
 
 @pytest.mark.parametrize(
@@ -560,7 +562,7 @@ def test_a_short_text_of_three_tasks_has_120_words_at_most():
             r2=rng.rand(3),
         )
         text = told(explanation)
-        assert len(text.replace(" %", "%").split()) <= 120
+        assert len(text.split()) <= 120
         assert read(text, "en").compared
 
 
