@@ -8,21 +8,13 @@ import numpy as np
 import pandas as pd
 
 from skmtl.explain.neighbours._columns import NumberColumn, ValueColumn
+from skmtl.explain.neighbours._usual_numbers import LEAST_SHARE
 from skmtl.explain.neighbours._values import written
 
 __all__ = ["Variation", "of_column", "taken_away"]
 
-#: Numbers of a curve, and the part of those seen that they go through.
-_N_CURVE, _ENDS = 33, (0.025, 0.975)
-#: Parts of the numbers seen that are common enough to be told, once rounded.
-_COMMON = (0.1, 0.25, 0.5, 0.75, 0.9)
-#: A number is rounded to a step of at most this part of the column's spread.
-_STEP = 0.3
-#: Other categories that are asked about, and how frequent one is that is told; the most
-#: frequent one may always be.
-_N_CATEGORIES, _LEAST_SHARE = 10, 0.05
-#: Dates that stand for all of a column.
-_N_DATES = 20
+#: Dates that stand for all of a column, and the part of it that they go through.
+_N_DATES, _ENDS = 20, (0.025, 0.975)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,50 +61,25 @@ def of_column(column: NumberColumn | ValueColumn, own: float) -> Variation:
 
 def _of_numbers(column: NumberColumn, own: float) -> Variation:
     """Return numbers through the range seen, and round ones that are common."""
-    known = column.codes[~np.isnan(column.codes)]
-    allowed_of = column.low if np.isnan(own) else own
-    low, high = np.quantile(known, _ENDS).tolist()
-    curve = column.allowed(np.linspace(low, high, _N_CURVE), allowed_of)
-    common = np.unique(_rounded(column, np.quantile(known, _COMMON)))
+    usual = column.usual
+    is_own = (usual.numbers == own) | (np.isnan(usual.numbers) & np.isnan(own))
+    numbers, names = usual.numbers[~is_own], usual.names[~is_own]
     here = "missing" if np.isnan(own) else written(own)
-    common = common[[written(value) != here for value in common]]
-    numbers = np.setdiff1d(np.union1d(curve, common), [own])
-    missing = 1 - len(known) / len(column.codes)
-    if missing >= _LEAST_SHARE and not np.isnan(own):
-        numbers, common = np.append(numbers, np.nan), np.append(common, np.nan)
     away = np.abs(numbers - own) / (column.spread or 1.0)
     return Variation(
-        tuple(map(written, numbers)),
+        tuple(names.tolist()),
         numbers,
         numbers,
-        np.isin(numbers, common) | np.isnan(numbers),
+        usual.common[~is_own] & (names != here),
         np.nan_to_num(away, nan=1.0),
     )
-
-
-def _rounded(column: NumberColumn, numbers: np.ndarray) -> np.ndarray:
-    """Return numbers as a person would write them, if the column can have these."""
-    step = column.spread * _STEP
-    if step > 0:
-        power = 10.0 ** np.floor(np.log10(step))
-        step = 5 * power if step >= 5 * power else power
-        # a decimal step has an inverse that is a whole number: no 0.30000004
-        is_part = step < 1
-        inverse = np.round(1 / step)
-        steps = np.round(numbers * inverse if is_part else numbers / step)
-        numbers = steps / inverse if is_part else steps * step
-    if column.is_whole:
-        return np.asarray(column.allowed(numbers, column.low))
-    # what is told is what is asked about, also where four digits are not all
-    numbers = np.array([float(written(value)) for value in numbers])
-    return numbers[(numbers >= column.low) & (numbers <= column.high)]
 
 
 def _of_values(column: ValueColumn, own: float) -> Variation:
     """Return the most frequent other values, or dates through the range seen."""
     found = column.alternatives(own)
     codes = found.codes.astype(np.intp)
-    common = column.shares[codes] >= _LEAST_SHARE
+    common = column.shares[codes] >= LEAST_SHARE
     common[:1] = True
     if column.dates is not None and len(column.levels) > _N_DATES:
         codes = _dates(column, own)
