@@ -141,6 +141,8 @@ def _plans(
     steps: list[tuple[float, int, tuple[Varied, int]]] = []
     for one in found:
         common = np.flatnonzero(one.common)
+        if not len(common):
+            continue
         odds = _verdict_of(explanation, one.probabilities[common], k)
         at = int(np.argmin(odds)) if odds.min() < own else -1
         if odds.min() == odds.max() == own:

@@ -17,6 +17,8 @@ _N_CURVE, _ENDS = 33, (0.025, 0.975)
 _COMMON = (0.1, 0.25, 0.5, 0.75, 0.9)
 #: A number is rounded to a step of at most this part of the column's spread.
 _STEP = 0.3
+#: A number that this part of the rows has is nearly all of them.
+_NEARLY_ALL = 0.75
 #: How frequent a category is that is told, or a gap.
 LEAST_SHARE = 0.05
 
@@ -36,15 +38,28 @@ class UsualNumbers:
 def usual_numbers(column: Any) -> UsualNumbers:
     """Return numbers through the range that a `NumberColumn` has, and round ones."""
     known = column.codes[~np.isnan(column.codes)]
-    low, high = np.quantile(known, _ENDS).tolist()
+    spread_out = _without_mode(known)
+    low, high = np.quantile(spread_out, _ENDS).tolist()
     curve = column.allowed(np.linspace(low, high, _N_CURVE), column.low)
-    common = _rounded(column, np.quantile(known, _COMMON))
+    common = _rounded(column, np.quantile(spread_out, _COMMON))
     numbers = np.union1d(curve, common)
     is_common = np.isin(numbers, common)
     if 1 - len(known) / len(column.codes) >= LEAST_SHARE:
         numbers, is_common = np.append(numbers, np.nan), np.append(is_common, True)
     names = np.array([written(value) for value in numbers], dtype=object)
     return UsualNumbers(numbers, names, is_common)
+
+
+def _without_mode(known: np.ndarray) -> np.ndarray:
+    """Return numbers, with one that is nearly all of them only once.
+
+    As the zeros of a gain that few people have: to compare with, they have gains.
+    """
+    values, counts = np.unique(known, return_counts=True)
+    at = int(counts.argmax())
+    if len(values) < 2 or counts[at] < _NEARLY_ALL * len(known):
+        return known
+    return np.append(known[known != values[at]], values[at])
 
 
 def _rounded(column: Any, numbers: np.ndarray) -> np.ndarray:

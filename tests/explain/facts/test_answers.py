@@ -89,6 +89,28 @@ def test_numbers_that_may_be_told_are_round_common_and_exactly_what_is_asked():
         np.testing.assert_array_equal(known, numbers)
 
 
+def test_of_a_number_that_nearly_all_have_one_is_compared_with_others():
+    gain = np.where(np.arange(200) % 10, 0, RNG.randint(2000, 9000, 200)).astype(int)
+    table = pd.DataFrame({"gain": gain, "age": RNG.randint(20, 60, 200)})
+
+    def richer(rows):
+        return [bounded(rows["gain"].to_numpy(float) / 2000 - 1)]
+
+    explanation = TabularExplainer(richer, table).explain({"gain": 0, "age": 30})
+    answers, told = explanation.answers, explanation.facts.told
+    one = answers.of(0)
+    at = told[answers.varied.index(one)]
+    assert 2000 <= one.numbers[at] <= 9000
+    assert set(one.numbers) <= set(gain)
+
+
+def test_a_feature_without_a_common_value_takes_no_part_in_what_is_done_together():
+    table = np.column_stack([np.r_[np.zeros(96), 1, 1, 2, 3], RNG.randn(100)])
+    explainer = TabularExplainer(smooth([[0.1, 0.2]], level=20), table)
+    for row in ([0.0, 0.5], [3.0, -1.0]):
+        assert explainer.explain(row).as_text(level="full")
+
+
 def test_whole_numbers_are_those_seen():
     rooms = explained().answers.of(3)
     assert set(rooms.numbers) <= set(X["rooms"])
