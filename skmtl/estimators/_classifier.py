@@ -70,8 +70,8 @@ class MultiTaskClassifier(
         Weight decay of the optimiser.
     lr_schedule : "auto", "constant", "cosine", "plateau", "one_cycle" or recipe, \
             default="auto"
-        How the learning rate changes; see `skmtl.training`. "auto" is constant, and
-        from 50 000 training rows on, if rows are held out, one cycle of few epochs.
+        How the learning rate changes; see `skmtl.training`. "auto" is constant;
+        from 50 000 training rows on, if some are held out, one cycle of a few epochs.
     batch_size : int or "auto", default="auto"
         Largest number of rows in a step. "auto" is about a sixteenth of the training
         rows, where the trunk reads tokens a 256th, between 32 and 512.
@@ -122,11 +122,11 @@ class MultiTaskClassifier(
         Whether all tasks choose the columns of a dense table together, if there are 20
         or more, and fewer than ten rows for each. Those that tell nothing of any task
         are left out if they are more than half of all. If they tell something together,
-        they come in at a quarter of their size instead, or as they are where fewer than
-        three others stand out. Columns are tested by ranks and by counts; the p-values
-        of all tasks are combined (Liu and Xie 2020 [2]_), and about 5 % of the columns
-        kept tell nothing. A label counts as one, whatever its weight; with weight 0 it
-        is missing. Not in `partial_fit`, nor with an instance of a module as trunk.
+        numbers come in at a quarter of their size instead, or all as they are where
+        fewer than three others stand out. Columns are tested by ranks and by counts;
+        the p-values of all tasks are combined (Liu and Xie 2020 [2]_), and about 5 % of
+        the columns kept tell nothing. A label counts as one, whatever its weight; with
+        weight 0 it is missing. Not in `partial_fit`, nor with an instance of a module.
     warm_start : bool, default=False
         Whether `fit` continues with the present network. Its columns, classes,
         trunk, sharing and standardising stay as they were.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import torch
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from skmtl._recipes import resolve_recipe
@@ -50,8 +51,6 @@ def build_net(
     """
     train, held_out = rows
     own = check_net_params(estimator.net_params)
-    schedule, pace = _schedule(estimator, len(train), held_out is not None, one_pass)
-    max_epochs = pace.max_epochs
     reads_texts = isinstance(network.input, TokenInput) and not network.is_fixed
     batch_size = batch_size_for(estimator.batch_size, len(train), reads_texts)
     batches = RowBatches(train, batch_size, shuffle=True)
@@ -61,15 +60,19 @@ def build_net(
     sampling = resolve_recipe("sampling", estimator.sampling, SAMPLINGS, Sampling)
     constant = [name for name in names if name not in learned]
     rows_of = sampling.build(
-        train, learned + constant, None if one_pass else max_epochs
+        train, learned + constant, None if one_pass else int(estimator.max_epochs)
     )
+    settled = sampling.settled(learned)
+    # in a cycle, a task that joins late would find no rate to learn at
+    may_cycle = held_out is not None and settled == 0
+    schedule, pace = _schedule(estimator, len(train), may_cycle, one_pass)
+    max_epochs = pace.max_epochs
     scheduler: Any = None
     if schedule is not None:
         scheduler = schedule.build(
             estimator.lr, max_epochs, len(batches), held_out is not None
         )
     monitor = "train_loss" if held_out is None else "valid_loss"
-    settled = sampling.settled(learned)
     if hasattr(scheduler, "settled"):
         scheduler.settled = settled
     # the best epoch is noted first, and training is stopped last, so that callbacks of
@@ -85,6 +88,9 @@ def build_net(
     settings = optimizer_settings(
         estimator.optimizer, estimator.weight_decay, estimator.optimizer_params
     )
+    if issubclass(settings["optimizer"], torch.optim.LBFGS):
+        for parameter in network.parameters():  # it sees all of them as one vector
+            parameter.data = parameter.data.contiguous()
     balancing = choose_balancing(estimator.balancing, learned)
     cls: type[MultiTaskNet] = MultiTaskNet
     balancer = None
@@ -121,7 +127,7 @@ def build_net(
 
 
 def _schedule(
-    estimator: Any, n_samples: int, has_validation: bool, one_pass: bool
+    estimator: Any, n_samples: int, may_cycle: bool, one_pass: bool
 ) -> tuple[Schedule | None, Pace]:
     """Return how the learning rate changes, if it does, and how long to train."""
     given = resolve_recipe("lr_schedule", estimator.lr_schedule, SCHEDULES, Schedule)
@@ -129,7 +135,7 @@ def _schedule(
         return None, Pace(1, True)
     pace = Pace(int(estimator.max_epochs), True)
     if isinstance(given, AutoSchedule):
-        pace = given.pace(n_samples, pace.max_epochs, has_validation)
+        pace = given.pace(n_samples, pace.max_epochs, may_cycle)
         return (None if pace.has_patience else given), pace
     return given, pace
 

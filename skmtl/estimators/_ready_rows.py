@@ -27,8 +27,9 @@ def make_ready(network: MultiTaskNetwork, data: FitData, split: Split) -> None:
     """Replace the rows of a fit by what the trunk reads of them, if memory is spared.
 
     Ranks and pieces of numbers take as long as the step of a small network, and are the
-    same in each epoch, unless augmentation changes the numbers before. Rows that are
-    neither learned from nor held out are left out.
+    same in each epoch, unless augmentation changes the numbers before. A linear path
+    beside the trunk reads them as they are. Rows that are neither learned from nor held
+    out are left out.
 
     Parameters
     ----------
@@ -38,9 +39,9 @@ def make_ready(network: MultiTaskNetwork, data: FitData, split: Split) -> None:
     split : Split
     """
     entrance: Any = network.input
-    if network.augment is not None or not isinstance(
-        entrance, TableInput | ScreenedInput
-    ):
+    if not isinstance(entrance, TableInput | ScreenedInput):
+        return
+    if network.augment is not None or network.path is not None:
         return
     parts = [(data, split.train)]
     if split.held_out is not None and split.judge is not None:

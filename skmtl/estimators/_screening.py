@@ -68,7 +68,7 @@ def screen(estimator: Any, data: FitData, rows: np.ndarray) -> None:
     positions = np.concatenate([inputs.numeric_, inputs.categorical_])
     positions = np.sort(positions[left_out])
     if tells < _TOGETHER:
-        inputs.faint_ = positions
+        inputs.faint_ = np.intersect1d(positions, inputs.numeric_)
         return
     inputs.left_out_ = positions
     if left_out.all():

@@ -85,9 +85,12 @@ def summarize(
         members = () if heads.n_members is None else (heads.n_members,)
         n_logits = {1: 0, 2: 1}.get(n_classes, n_classes)
         shape = f"({', '.join(map(str, ['n_samples', *members, n_logits]))})"
-        straight = 0 if heads is not network.heads or path is None else path.n_read
-        count = n_logits * (heads.in_features + straight + 1) * prod(members)
+        each = n_logits * prod(members)
+        count = each * (heads.in_features + 1)
         rows.append((f"heads.{name}", "Linear", shape, count, name))
+        if path is not None and heads is network.heads:
+            straight = f"path.{name}", "LinearPath", shape, each * path.n_read, name
+            rows.append(straight)
     columns = ["layer", "kind", "output_shape", "parameters", "used_by"]
     return pd.DataFrame(rows, columns=columns).set_index("layer")
 

@@ -20,7 +20,7 @@ from skmtl.explain._explanation_set import ExplanationSet
 from skmtl.explain.facts._answers import with_answers
 from skmtl.explain.facts._focus import Focus
 from skmtl.explain.facts._labels import check_labels, labelled
-from skmtl.explain.facts._left_out import left_out_of
+from skmtl.explain.facts._left_out import left_out_of, unread_columns
 from skmtl.explain.facts._sharing_facts import with_sharing
 from skmtl.explain.facts._what_ifs import with_what_ifs
 from skmtl.explain.neighbours._perturber import Perturber
@@ -249,6 +249,9 @@ class Explainer:
         codes, pairs = perturber.draw(n, rng, first=before is None)
         said = self._asked(perturber, advance, codes)
         Z = perturber.encode(codes)
+        if perturber.kind != "presence":  # the features are the columns
+            # by chance alone, they would seem to have effects
+            Z[:, unread_columns(self.model.estimator)] = 0
         drawn = Neighbourhood(Z, perturber.weigh(Z), said, pairs)
         return drawn if before is None else before.joined(drawn)
 

@@ -67,8 +67,8 @@ class TableEncoder:
     numbers_ : NumberStatistics
         What the numbers are like.
     left_out_, faint_ : ndarray of int
-        Positions of the columns that the network is not to look at, and of those that
-        it is to see at a small part of their size, if such are chosen after `fit`.
+        Positions of the columns that the network is not to look at, and of the numbers
+        that it is to see at a small part of their size, if such are chosen after `fit`.
 
     Examples
     --------

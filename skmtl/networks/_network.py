@@ -125,8 +125,11 @@ class MultiTaskNetwork(nn.Module):
 
     @property
     def takes_turns(self) -> bool:
-        """Whether its members can read rows of their own: see `in_turn`."""
-        return getattr(self.trunk, "n_in_turn", 0) > 1
+        """Whether its members can read rows of their own: see `in_turn`.
+
+        Not those of a linear path, which are a single product.
+        """
+        return self.path is None and getattr(self.trunk, "n_in_turn", 0) > 1
 
     def in_turn(self, *batch: torch.Tensor) -> torch.Tensor:
         """Return the class scores of rows that are for members 0, 1, ... in turn.

@@ -90,9 +90,10 @@ class ScreenedInput(nn.Module):
             codes = codes.index_select(1, self.kept_categories) if some else None
         if ready is not None:
             return numbers, codes
-        if not self.sees:
-            return numbers.new_zeros(len(numbers), 1, dtype=torch.float32), None
-        x, codes = self.table(numbers.index_select(1, self.kept_numbers), codes)
+        numbers = numbers.index_select(1, self.kept_numbers)
+        if not self.sees:  # a sum of nothing is 0, and has a slope, of 0 too
+            return numbers.sum(dim=1, keepdim=True).float(), None
+        x, codes = self.table(numbers, codes)
         return x * self.sizes if self.has_faint else x, codes
 
     def _of_all(self, sizes: torch.Tensor, n_bins: int) -> torch.Tensor:

@@ -34,8 +34,8 @@ class AutoSchedule(Schedule):
     held-out loss no longer falls. From there on an epoch is long, and patience dear:
     the rate climbs to 2.5 times ``lr`` and falls to nothing (Smith and Topin 2018,
     https://arxiv.org/abs/1708.07120) in about 2 500 000 / rows epochs, 4 to 20, or in
-    ``max_epochs`` where that is less; all of them are run. Without held-out rows the
-    rate is constant.
+    ``max_epochs`` where that is less; all of them are run. Without held-out rows, and
+    where tasks join later (`TaskCurriculum`), the rate is constant.
 
     Examples
     --------
@@ -44,9 +44,9 @@ class AutoSchedule(Schedule):
     MultiTaskClassifier()
     """
 
-    def pace(self, n_samples: int, max_epochs: int, has_validation: bool) -> Pace:
-        """Return how long to train on that many rows."""
-        if n_samples < _MANY_ROWS or not has_validation:
+    def pace(self, n_samples: int, max_epochs: int, may_cycle: bool) -> Pace:
+        """Return how long to train on that many rows, in a cycle if it may be."""
+        if n_samples < _MANY_ROWS or not may_cycle:
             return Pace(max_epochs, True)
         wanted = max(_FEWEST_EPOCHS, round(_ROWS_OF_CYCLE / n_samples))
         return Pace(min(wanted, _MOST_EPOCHS, max_epochs), False)

@@ -230,6 +230,19 @@ def test_beside_a_few_large_effects_many_small_ones_are_faint():
     assert "count for less" in clf.summary().loc["input", "kind"]
 
 
+def test_categories_are_not_told_as_faint():
+    rng = np.random.RandomState(0)
+    rows = rng.randn(400, 200)
+    scores = rows @ np.r_[np.full(5, 0.6), np.full(195, 0.12)]
+    table = pd.DataFrame(rows).rename(columns=str)
+    for k in range(20):
+        table[f"kind {k}"] = pd.Categorical(np.where(rows[:, 100 + k] > 0, "a", "b"))
+    clf = classifier().fit(table, np.stack([scores > 0, scores > 1], axis=1))
+    n_faint = (clf.net_.module_.input.sizes[:200] < 1).sum()
+    told = clf.summary().loc["input", "kind"]
+    assert told == f"{n_faint} of 220 columns count for less"
+
+
 def test_a_pair_that_tells_something_only_together_is_learned():
     rng = np.random.RandomState(0)
     rows = rng.randn(500, 8)
@@ -366,6 +379,15 @@ def test_no_path_through_the_trunk_starts_at_a_column_left_out(with_categories):
     assert (by_feature[INFORMATIVE] > 0).all()
 
 
+def test_where_all_columns_are_left_out_no_path_has_a_slope():
+    with pytest.warns(SkmtlWarning, match="None of the 40 columns"):
+        clf = classifier().fit(np.ones((N, 40)), Y)
+    rows = np.random.RandomState(0).randn(20, 40)
+    paths = trunk_units(clf, rows).paths(rows[:1])
+    assert paths.gradient.shape == (40, 2)
+    assert (paths.gradient == 0).all(axis=None)
+
+
 @needs("tabm")
 @pytest.mark.parametrize("rows", [X, np.random.RandomState(0).randn(N, 40)])
 def test_it_goes_with_tabm(rows):
@@ -387,7 +409,7 @@ def test_a_summary_tells_what_was_left_out(fitted):
 def test_an_explanation_tells_how_many_columns_the_model_does_not_look_at(fitted):
     n = len(fitted.screened_)
     explanation = TabularExplainer(fitted, X).explain(X.iloc[0])
-    said = f"The model does not look at {n} of 40 columns."
+    said = f"The model does not look at {n} of the 40 columns."
     assert explanation.left_out == (n, 40)
     assert said in explanation.as_text()
     assert said in explanation.as_text(level="full")

@@ -1,6 +1,7 @@
 """Wide sparse rows, such as words of texts: a linear path stands beside the trunk."""
 
 import pickle
+from copy import deepcopy
 
 import numpy as np
 import pytest
@@ -153,6 +154,23 @@ def test_dense_rows_are_predicted_as_sparse_ones():
     np.testing.assert_allclose(
         probabilities(clf, X_NEW.toarray()), probabilities(clf, X_NEW), atol=1e-5
     )
+
+
+def test_a_fit_that_goes_on_with_dense_rows_has_the_same_held_out_loss():
+    clf = small(max_epochs=5, warm_start=True).fit(X, Y)
+    clf.set_params(max_epochs=1, lr=1e-12)
+    sparse, dense = (
+        deepcopy(clf).fit(rows, Y).history_[-1]["valid_loss"]
+        for rows in (X, X.toarray())
+    )
+    assert dense == pytest.approx(sparse, abs=1e-5)
+
+
+def test_an_optimiser_that_sees_all_weights_as_one_vector_can_learn():
+    clf = small(optimizer="lbfgs", max_epochs=1).fit(X, Y)
+    assert learned(clf) > 0
+    clf = small(warm_start=True).fit(X, Y)
+    clf.set_params(optimizer="lbfgs").fit(X, Y)
 
 
 def test_the_embedding_is_the_trunk_s_alone():

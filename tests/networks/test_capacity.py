@@ -89,6 +89,23 @@ def test_a_number_that_is_given_wins_and_the_others_are_chosen(name, value):
         np.testing.assert_array_equal(getattr(sized, key), chosen)
 
 
+class Narrow(MLPTrunk):
+    """A recipe of a user, with one setting of its own."""
+
+    def __init__(self, width=4):
+        super().__init__(hidden_layer_sizes=(width,))
+        self.width = width
+
+
+def test_a_subclass_without_these_parameters_is_sized_too():
+    X, Y = table(3000)
+    clf = MultiTaskClassifier(Narrow(3), max_epochs=1, random_state=0).fit(X, Y)
+    assert clf.trunk.n_members == "auto"
+    expected = capacity(3000, 4)._asdict() | {"hidden_layer_sizes": (3,)}
+    assert {name: getattr(clf.trunk_, name) for name in expected} == expected
+    assert clf.trunk_.holding_members() == clf.net_.module_.heads.n_members == 5
+
+
 def test_rows_without_labels_do_not_make_it_grow():
     X, Y = table(4000)
     Y = Y.astype(float)
@@ -130,16 +147,16 @@ def test_a_network_that_is_taken_up_keeps_its_size():
 
 def test_a_table_of_categories_is_sized_too():
     rng = np.random.default_rng(0)
-    X = pd.DataFrame(rng.choice(list("abcdef"), size=(3000, 10))).astype("category")
+    X = pd.DataFrame(rng.choice(list("abcdef"), size=(4000, 10))).astype("category")
     y = (X[0] == "a").astype(int)
     clf = MultiTaskClassifier(max_epochs=1, random_state=0).fit(X, y)
-    ten_columns_of_six = capacity(3000, 50)
+    ten_columns_of_six = capacity(4000, 50)
     assert clf.trunk_.n_members == ten_columns_of_six.n_members
-    assert ten_columns_of_six.n_members > capacity(3000, 10).n_members
+    assert ten_columns_of_six.n_members > capacity(4000, 10).n_members
 
 
 @pytest.mark.parametrize("value", ["large", "AUTO"])
-@pytest.mark.parametrize("name", sorted(SMALL.keys() - {"residual"}))
+@pytest.mark.parametrize("name", sorted(SMALL))
 def test_no_other_word_is_taken(name, value):
     X, Y = table(30)
     with pytest.raises(ValueError, match=f"{name}='{value}'"):

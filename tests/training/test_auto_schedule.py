@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from skorch.callbacks import Callback
 
 from skmtl import MultiTaskClassifier
 from skmtl.networks import MLPTrunk
+from skmtl.sampling import TaskCurriculum
 from skmtl.training import AutoSchedule
 
 EPOCHS = st.integers(1, 500)
@@ -76,6 +78,15 @@ def test_a_stream_and_a_fit_without_held_out_rows_keep_the_rate(settings):
     X, y = rows(56_000)
     clf = tiny(max_epochs=1, **settings)
     clf = clf.fit(X, y) if settings else clf.partial_fit(X, y)
+    assert clf.net_.optimizer_.param_groups[0]["lr"] == clf.lr
+
+
+def test_a_task_may_join_after_a_cycle_would_have_ended():
+    X, y = rows(56_000)
+    late = TaskCurriculum({"late": 21})
+    clf = tiny(sampling=late, max_epochs=23, n_iter_no_change=1, tol=1.0)
+    clf.fit(X, pd.DataFrame({"early": y, "late": 1 - y}))
+    assert clf.n_iter_ > 21
     assert clf.net_.optimizer_.param_groups[0]["lr"] == clf.lr
 
 

@@ -62,7 +62,7 @@ def rates_of(make_scheduler, n_steps):
     return rates
 
 
-def test_constant_is_the_default_and_constant():
+def test_constant_is_constant():
     _, watch = watched_fit("constant")
     assert watch.lr_by_batch == [LR] * EPOCHS * BATCHES
     assert ConstantSchedule().build(LR, EPOCHS, BATCHES, False) is None

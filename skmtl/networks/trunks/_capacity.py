@@ -30,10 +30,10 @@ def capacity(n_samples: int, n_columns: int) -> Capacity:
     With few rows, many small perceptrons with much dropout, whose answers are averaged,
     make fewer errors by chance; with many rows, there is more to be learned than they
     can hold. A table with more than 25 columns counts as one with fewer rows: rows *
-    25 / columns. From 1000 to 100 000 rows the members become fewer, evenly on a
-    logarithmic scale, from six to one. From 4000 on there are two layers of 256 units,
-    the second of which adds to the first, and dropout falls, to 0.1 at 100 000. From
-    6000 on numbers are cut into 16 pieces.
+    25 / columns. From 1000 to 50 000 rows the members become fewer, evenly on a
+    logarithmic scale, from six to one. From 4000 on there are two layers of 192 units,
+    from 16 000 on of 256, the second of which adds to the first; numbers are cut into
+    16 pieces, and dropout falls, to 0.1 at 100 000.
 
     Parameters
     ----------
@@ -44,12 +44,13 @@ def capacity(n_samples: int, n_columns: int) -> Capacity:
     """
     counted = n_samples * min(1.0, _FREE_COLUMNS / max(n_columns, 1))
     is_deep = counted >= 4000
+    width = 192 if counted < 16_000 else 256
     return Capacity(
-        hidden_layer_sizes=(256, 256) if is_deep else (128,),
+        hidden_layer_sizes=(width, width) if is_deep else (128,),
         residual=is_deep,
         dropout=round(_between(counted, 4_000, 100_000, 0.4, 0.1), 2),
-        n_members=round(_between(counted, 1_000, 100_000, 6, 1)),
-        n_bins=8 if counted < 6000 else 16,
+        n_members=round(_between(counted, 1_000, 50_000, 6, 1)),
+        n_bins=16 if is_deep else 8,
     )
 
 

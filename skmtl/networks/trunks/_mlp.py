@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from typing import Any
 
 import torch
-from sklearn.base import clone
 from torch import nn
 
 from skmtl._recipes import choose
@@ -117,7 +117,10 @@ class MLPTrunk(Trunk):
     ) -> MLPTrunk:
         """Return the recipe with what is "auto" chosen; see `Trunk.sized`."""
         chosen = capacity(n_samples, n_columns(n_numeric, cardinalities))._asdict()
-        return clone(self).set_params(**{name: chosen[name] for name in self._open()})
+        recipe = copy(self)
+        for name in self._open():  # a subclass may not have them as parameters
+            setattr(recipe, name, chosen[name])
+        return recipe
 
     def build(self, n_numeric: int, cardinalities: list[int]) -> nn.Module:
         """Return the perceptron; see `Trunk.build`. "auto" is for few rows."""
@@ -132,6 +135,10 @@ class MLPTrunk(Trunk):
             )
         dropout: Any = self.dropout
         check_dropout(dropout, "'auto' or ")
+        if isinstance(self.residual, str):  # any text would count as True
+            raise ValueError(
+                f"Got residual={self.residual!r}, but expected 'auto', True or False."
+            )
         sizes = [int(size) for size in sizes]
         members = self.holding_members()
         activation = choose("activation", self.activation, _ACTIVATIONS)

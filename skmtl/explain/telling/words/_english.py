@@ -192,7 +192,7 @@ _TABLE = {
     "sharing_percent": "{p} %",
     "sharing_percents": "{low} to {high} %",
     # the columns
-    "left_out": "The model does not look at {n} of {total} columns.",
+    "left_out": "The model does not look at {n} of the {total} columns.",
     # what the summary was made from
     "fits": "The R² of the summary is {items}.",
     "fit": "{r2} for {task}",
