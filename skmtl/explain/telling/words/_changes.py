@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from skmtl.explain.facts._asked import Turn
@@ -25,7 +27,13 @@ def changes(teller: Teller) -> list[str]:
             turns = [t for t in turns if t.task in named] or turns[:1]
         found = [turn for turn in turns if turn.turns]
         turns = found[:_MOST] if found else turns
-    said = [_change(teller, turn) for turn in turns if turn.turns]
+    alike: dict[tuple[Any, ...], list[Turn]] = {}
+    for turn in turns:
+        if turn.turns:
+            alone = _ever_alone(teller, turn.task)
+            key = turn.features, turn.values, alone or len(turn.features) == 1
+            alike.setdefault(key, []).append(turn)
+    said = [_change(teller, own) for own in alike.values()]
     groups: dict[int, list[int]] = {}
     for turn in turns:
         if not turn.turns and _moves(teller, turn):
@@ -41,25 +49,42 @@ def _moves(teller: Teller, turn: Turn) -> bool:
     return bool(np.abs(turn.probabilities - own).max() >= LEAST_MOVE)
 
 
-def _change(teller: Teller, turn: Turn) -> str:
-    k, n = turn.task, len(turn.features)
-    best = teller.predicted(turn.probabilities, k)
-    label = teller.label(k, teller.facts.classes[k][best])
+def _change(teller: Teller, turns: list[Turn]) -> str:
+    """Tell the same changes of verdicts that they turn."""
+    first, n = turns[0], len(turns[0].features)
     if n > MANY and not teller.full:
-        return teller.say("turn_many", n=n, task=teller.task(k), label=label)
-    together = n > 1 and _never_alone(teller, k)
+        return teller.say("turn_many", n=n, outcomes=_outcomes(teller, turns))
+    conditions = condition(teller, first.features, first.values)
+    if n == 1 or _ever_alone(teller, first.task):
+        outcomes = _outcomes(teller, turns, first=True)
+        return teller.say("turn", outcomes=outcomes, conditions=conditions)
     return teller.say(
-        "turn_together" if together else "turn",
-        task=teller.task(k) if together else teller.task_first(k),
-        label=label,
-        p=teller.percent(float(teller.of_task(turn.probabilities, k)[best])),
-        conditions=condition(teller, turn.features, turn.values),
+        "turn_together",
+        tasks=teller.language.listed([teller.task(turn.task) for turn in turns]),
+        outcomes=_outcomes(teller, turns),
+        conditions=conditions,
     )
 
 
-def _never_alone(teller: Teller, k: int) -> bool:
-    """Whether no value of a single feature that was asked about turns a verdict."""
-    return not any(
+def _outcomes(teller: Teller, turns: list[Turn], *, first: bool = False) -> str:
+    """Return what verdicts turn to; with a capital letter if it stands `first`."""
+    items: list[str] = []
+    for turn in turns:
+        k, best = turn.task, teller.predicted(turn.probabilities, turn.task)
+        items.append(
+            teller.say(
+                "turned",
+                task=teller.task(k) if items or not first else teller.task_first(k),
+                label=teller.label(k, teller.facts.classes[k][best]),
+                p=teller.percent(float(teller.of_task(turn.probabilities, k)[best])),
+            )
+        )
+    return teller.language.listed(items, of="alike_")
+
+
+def _ever_alone(teller: Teller, k: int) -> bool:
+    """Whether any value of a single feature that was asked about turns a verdict."""
+    return any(
         teller.predicted(said, k) != teller.facts.predicted[k]
         for varied in teller.explanation.answers.varied
         for said in varied.probabilities

@@ -70,12 +70,12 @@ _TABLE = {
         "{least}."
     ),
     # what it would take
-    "turn": "{task} would be {label} ({p}) {conditions}.",
+    "turn": "{outcomes} {conditions}.",
     "turn_together": (
-        "No single change tried changes the answer for {task}; {conditions}, it would "
-        "be {label} ({p})."
+        "No single change tried changes the answer for {tasks}; {conditions}, "
+        "{outcomes}."
     ),
-    "turn_many": "It took {n} changes together to make {task} {label}.",
+    "turn_many": "With {n} changes together, {outcomes}.",
     "unturned": "Even {n} changes together leave the answer for {tasks} as it is.",
     "conditions": "with {items}",
     "conditions_comma": ", ",

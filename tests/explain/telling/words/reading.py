@@ -107,16 +107,19 @@ STAY = {
 }
 CHANGES = {
     "en": (
-        r"No single change tried changes the answer for (?P<task>.+?); "
-        rf"(?P<conditions>.+), it would be (?P<label>.+?) \((?P<p>{P['en']})\)",
-        rf"(?P<task>.+?) would be (?P<label>.+?) \((?P<p>{P['en']})\) "
-        r"(?P<conditions>with.+)",
+        r"No single change tried changes the answer for (?P<tasks>.+?); "
+        r"(?P<conditions>with.+?), (?P<outcomes>(?:(?!, ).)+ would be .+)",
+        r"(?P<outcomes>.+? would be .+\)) (?P<conditions>with.+)",
     ),
     "zh": (
-        rf"试过的单项改变都不能扭转(?P<task>{T})；若(?P<conditions>.+)，它将为"
-        rf"(?P<label>{T})（(?P<p>{P['zh']})）",
-        rf"若(?P<conditions>.+)，(?P<task>{T})将为(?P<label>{T})（(?P<p>{P['zh']})）",
+        r"试过的单项改变都不能扭转(?P<tasks>.+?)；若(?P<conditions>.+?)，"
+        rf"(?P<outcomes>{T}将为.+)",
+        rf"若(?P<conditions>.+?)，(?P<outcomes>{T}将为[^；]+?）)",
     ),
+}
+MANY_CHANGES = {
+    "en": r"With \d+ changes together, (?P<outcomes>.+)",
+    "zh": r"\d+ 项改变加在一起，(?P<outcomes>.+)",
 }
 CONDITIONS = {
     "en": (
@@ -192,7 +195,8 @@ class Reader:
                 told.moved[self.which(own["a"])] = way, own["was"], own["now"]
         return told
 
-    def change(self, parts, together):
+    def changes(self, parts, together):
+        """Yield a change for each verdict that the same changes turn."""
         conditions = []
         listed = re.fullmatch(AROUND[self.language], parts["conditions"]).group(1)
         for item in re.split(ITEM[self.language], listed):
@@ -203,8 +207,10 @@ class Reader:
             assert found, item
             own = found.groupdict()
             conditions.append((self.name(own["name"]), self.name(own.get("after"))))
-        label = self.name(parts["label"])
-        return Change(self.name(parts["task"]), label, parts["p"], conditions, together)
+        for task, (label, p) in self.compared(
+            {"name": "", "said": parts["outcomes"]}
+        ).turned.items():
+            yield Change(task, label, p, conditions, together)
 
 
 def unescaped(text):
@@ -254,8 +260,10 @@ def _read(reader, found, sentence, *, is_first):
                 or not any(re.fullmatch(own, sentence) for own in COMPARED["zh"][:2])
             )
         ):
-            found.changes.append(reader.change(own.groupdict(), at == 0))
+            found.changes += reader.changes(own.groupdict(), at == 0)
             return True
+    if re.fullmatch(MANY_CHANGES[language], sentence):
+        return True
     for pattern in COMPARED[language]:
         own = re.fullmatch(pattern, sentence)
         if own:

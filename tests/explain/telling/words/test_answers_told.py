@@ -73,7 +73,8 @@ def percent(p, language):
         return words[language][0]
     if 0 < p < 0.005:
         return words[language][1]
-    return f"{100 * p:.0f} %" if language == "en" else f"{100 * p:.0f}%"
+    whole = int(100 * p + 0.5 + 1e-9)
+    return f"{whole} %" if language == "en" else f"{whole}%"
 
 
 def check(found, before, ask, language, classes=None):

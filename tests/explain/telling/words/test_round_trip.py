@@ -144,7 +144,8 @@ def percent(p, language):
         return over
     if 0 < p < 0.005:
         return under
-    return f"{100 * p:.0f} %" if language == "en" else f"{100 * p:.0f}%"
+    whole = int(100 * p + 0.5 + 1e-9)
+    return f"{whole} %" if language == "en" else f"{whole}%"
 
 
 def task_at(explanation, which):

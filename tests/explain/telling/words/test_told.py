@@ -409,9 +409,24 @@ def test_what_it_takes_to_turn_a_verdict_is_told():
     )
     assert (
         "No single change tried changes the answer for task_0; with x0 at 9 and x1 at "
-        "8, it would be no (60 %)."
+        "8, task_0 would be no (60 %)."
     ) in told(both)
-    assert "若「x0」为 9、「x1」为 8，它将为「no」（60%）。" in told(both, "zh")
+    assert "若「x0」为 9、「x1」为 8，「task_0」将为「no」（60%）。" in told(both, "zh")
+
+
+def test_verdicts_that_the_same_changes_turn_are_told_together():
+    after = np.array([0.6, 0.4, 0.55, 0.45])
+    turns = [Turn(k, (0, 1), ("9", "8"), after, True) for k in range(2)]
+    explanation = made_explanation([[0.15, 0.1], [0.1, 0.1]], turns=turns)
+    assert (
+        "No single change tried changes the answer for task_0 and task_1; with x0 at 9 "
+        "and x1 at 8, task_0 would be no (60 %) and task_1 would be no (55 %)."
+    ) in told(explanation)
+    found = read(told(explanation, "zh"), "zh").changes
+    assert [(c.task, c.percent, len(c.conditions)) for c in found] == [
+        ("task_0", "60%", 2),
+        ("task_1", "55%", 2),
+    ]
 
 
 def test_what_turns_nothing_is_said_to_turn_nothing():
@@ -426,7 +441,7 @@ def test_what_turns_nothing_is_said_to_turn_nothing():
 def test_many_changes_together_are_told_one_by_one_in_a_full_text():
     turn = turned(tuple(range(6)), ("",) * 6)
     explanation = made_explanation(np.full((6, 2), 0.01), forms="word", turns=[turn])
-    assert "It took 6 changes together to make task_0 no." in told(explanation)
+    assert "With 6 changes together, task_0 would be no (60 %)." in told(explanation)
     assert told(explanation, level="full").count(' the word "x') == 12
 
 
