@@ -69,6 +69,19 @@ def test_words_of_texts_and_segments_of_images_have_labels_too():
     assert "With the hat at rows 0-1" in image.explain(np.ones((4, 4))).as_text()
 
 
+def test_many_explanations_use_labels_too():
+    explainer = TabularExplainer(
+        model, X, n_samples=100, feature_labels=LABELS, task_labels=TASKS
+    )
+    summary = explainer.explain_many(X[:4]).summary()
+    page = summary.to_html()
+    for text in (summary.as_text(), summary.as_text("zh"), page):
+        assert "bill length (mm)" in text
+        assert "kind of bird" in text
+        assert "bill_length" not in text.replace("<wbr>", "")
+    assert summary.features.index[0] == "bill_length_mm"
+
+
 @pytest.mark.parametrize(
     ("settings", "error", "message"),
     [
