@@ -111,7 +111,7 @@ print(table.round(3).to_string(), "\n")
 # ----------------------------
 # The explainer changes the bird a little, many times over, watches how all three
 # answers change, and sums up what it sees: what the tasks share, what matters for only
-# one, what pulls them apart, and how far to trust all this. It takes the same raw rows
+# one, what moves them apart, and how far to trust all this. It takes the same raw rows
 # as the search.
 
 explainer = TabularExplainer(search, X_train)

@@ -7,7 +7,7 @@ than 50,000 dollars a year, are they married, and what is their gender? The colu
 numbers and categories, with gaps.
 
 ``TabularExplainer`` explains all three answers at once: what the tasks share, what
-matters for one of them only, what pulls them apart, and how far to trust all this. It
+matters for one of them only, what moves them apart, and how far to trust all this. It
 takes raw rows of the DataFrame, as the model does.
 
 Run it with ``python examples/03_explain_tabular.py``; it takes about half a minute.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from functools import partial
 from numbers import Integral
 from typing import Any, Self
@@ -16,7 +17,9 @@ from sklearn.utils import check_random_state
 from skmtl._progress import progress
 from skmtl.explain._explanation import Explanation
 from skmtl.explain._explanation_set import ExplanationSet
+from skmtl.explain.facts._answers import with_answers
 from skmtl.explain.facts._focus import Focus
+from skmtl.explain.facts._labels import check_labels, labelled
 from skmtl.explain.facts._left_out import left_out_of, unread_columns
 from skmtl.explain.facts._sharing_facts import with_sharing
 from skmtl.explain.facts._what_ifs import with_what_ifs
@@ -46,6 +49,8 @@ class Explainer:
         *,
         task_names: list[str] | None,
         focus: Mapping[str, Any] | None,
+        feature_labels: Mapping[str, str] | None,
+        task_labels: Mapping[str, str] | None,
         n_features: int,
         n_samples: Any,
         batch_size: Any,
@@ -70,11 +75,16 @@ class Explainer:
                     + (" or 'auto'." if name != "n_features" else ".")
                 )
         check_random_state(random_state)
+        check_labels(feature_labels, "feature_labels")
+        check_labels(task_labels, "task_labels")
         self.focus = focus
         self._focus = Focus(focus)
         self.model = Model(estimator, task_names)
         if self.model.tasks is not None:
             self._focus.chosen(self.model.tasks)
+            labelled(task_labels, [t.name for t in self.model.tasks], "task_labels")
+        self.feature_labels = feature_labels
+        self.task_labels = task_labels
         self.n_features = n_features
         self.n_samples = n_samples
         self.batch_size = batch_size
@@ -98,6 +108,10 @@ class Explainer:
     def _usual(self, perturber: Perturber) -> Usual:
         """Return inputs that tell which of two classes is the rarer one."""
         raise NotImplementedError
+
+    def _labels_of(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return what features are called in words and on pages."""
+        return labelled(self.feature_labels, names, "feature_labels")
 
     def _inputs(self, X: Any) -> list[Any]:
         """Return the single inputs of a collection, each as `explain` takes it."""
@@ -186,7 +200,8 @@ class Explainer:
                 ask = partial(self._asked, perturber, lambda n: None)
                 estimator = self.model.estimator
                 explanation = with_sharing(explanation, perturber, estimator)
-                return with_what_ifs(explanation, perturber, ask)
+                explanation = with_what_ifs(explanation, perturber, ask)
+                return with_answers(explanation, perturber, ask)
             around = self._drawn(perturber, min(n, most - n), rng, advance, around)
 
     def _told(self, perturber: Perturber, around: Neighbourhood) -> Explanation:
@@ -198,12 +213,13 @@ class Explainer:
             tasks, lambda: self._usual(perturber), self._asked_usual
         )
         predicted = np.array([np.argmax(part) for part in parts])
+        features, names = perturber.features, tuple(task.name for task in tasks)
         return Explanation(
             kind=perturber.kind,
-            task_names=tuple(task.name for task in tasks),
+            task_names=names,
             classes=classes,
             probabilities=tuple(parts),
-            features=perturber.features,
+            features=replace(features, labels=self._labels_of(features.names)),
             surrogate=self._fit(around),
             focus=np.where(fixed < 0, predicted, fixed),
             fixed=fixed >= 0,
@@ -212,6 +228,7 @@ class Explainer:
             row_label=perturber.label,
             model_name=self.model.name,
             left_out=left_out_of(self.model.estimator),
+            task_labels=labelled(self.task_labels, names, "task_labels"),
         )
 
     def _seed(self) -> Any:

@@ -86,6 +86,11 @@ class Explanation(Record):
     what_ifs : tuple of WhatIf
         Changes of one feature, at most one for each task, and the model's answers to
         them.
+    answers : Answers
+        What the model was asked beside, and its answers, from which words are made:
+        `varied`, for each feature shown the values that it was given alone, with the
+        probabilities by task and which comparison is told; `turns`, what it takes to
+        turn a verdict that no comparison told turns.
     row_label : label or None
         Label of the row in the index of its DataFrame; None without one.
     model_name : str
@@ -132,8 +137,8 @@ class Explanation(Record):
         language : {"en", "zh"}, default="en"
             English or Chinese.
         level : {"short", "full"}, default="short"
-            "full" adds standard errors, fidelity in figures, how the tasks are related,
-            and all what-ifs.
+            "full" tells all features that were asked about, and adds effects, standard
+            errors, fidelity in figures, and how the tasks are related.
 
         Returns
         -------

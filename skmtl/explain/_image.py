@@ -64,6 +64,9 @@ default="border"
         True of False and True. Of two other classes it is the one that is less probable
         for an image of zeros, the second if there is no difference; of more classes it
         is the predicted one.
+    feature_labels, task_labels : dict of str to str, optional
+        What segments and tasks are called in words and on pages, such as
+        ``{"segment 3": "the hat"}``. Tables keep the names.
     n_features : int, default=10
         How many segments an explanation shows.
     n_samples : int or "auto", default="auto"
@@ -134,6 +137,8 @@ default="border"
         channels: str = "auto",
         task_names: list[str] | None = None,
         focus: Mapping[str, Any] | None = None,
+        feature_labels: Mapping[str, str] | None = None,
+        task_labels: Mapping[str, str] | None = None,
         n_features: int = 10,
         n_samples: int | str = "auto",
         batch_size: int | str = "auto",
@@ -163,6 +168,8 @@ default="border"
             estimator,
             task_names=task_names,
             focus=focus,
+            feature_labels=feature_labels,
+            task_labels=task_labels,
             n_features=n_features,
             n_samples=n_samples,
             batch_size=batch_size,

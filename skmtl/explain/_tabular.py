@@ -10,6 +10,7 @@ from scipy import sparse
 
 from skmtl._compat import take_rows
 from skmtl.explain._base import Explainer
+from skmtl.explain.facts._labels import labelled
 from skmtl.explain.neighbours._background import Background
 from skmtl.explain.neighbours._perturber import Perturber
 from skmtl.explain.neighbours._readers import check_columns, names_fitted
@@ -79,6 +80,10 @@ class TabularExplainer(Explainer):
         the model's probabilities for at most 500 rows of `X_background` (if both are
         equally frequent, the one less probable in the first row in which they differ);
         of more classes it is the predicted one.
+    feature_labels, task_labels : dict of str to str, optional
+        What columns and tasks are called in words and on pages, such as
+        ``{"bill_length_mm": "bill length (mm)"}``; a unit in brackets stands beside
+        the values. Tables keep the names.
     n_features : int, default=10
         How many features an explanation shows; with "contribution" also how many the
         surrogate of each class may use.
@@ -88,7 +93,8 @@ class TabularExplainer(Explainer):
     n_samples : int or "auto", default="auto"
         How many rows the model is asked about. "auto": 1000, or twice the number of
         columns, doubled until the signs of all large effects are beyond doubt, up to
-        8000. What-ifs are asked on top, at most 60 rows for each task.
+        8000. What-ifs are asked on top, at most 60 rows for each task, and what words
+        tell: about 40 rows for each feature shown, and 200 for several together.
     categorical_features : list, optional
         Names or positions of columns of numbers that are categories. Columns that are
         not numbers always are, and so are columns of two numbers.
@@ -154,6 +160,8 @@ class TabularExplainer(Explainer):
         kind: str = "sensitivity",
         task_names: list[str] | None = None,
         focus: Mapping[str, Any] | None = None,
+        feature_labels: Mapping[str, str] | None = None,
+        task_labels: Mapping[str, str] | None = None,
         n_features: int = 10,
         selection: str = "per_output",
         n_samples: int | str = "auto",
@@ -165,6 +173,8 @@ class TabularExplainer(Explainer):
             estimator,
             task_names=task_names,
             focus=focus,
+            feature_labels=feature_labels,
+            task_labels=task_labels,
             n_features=n_features,
             n_samples=n_samples,
             batch_size=batch_size,
@@ -192,6 +202,8 @@ class TabularExplainer(Explainer):
                 X_background, categorical_features, names
             )
             first = own.rows(own.codes[:1], own.columns)
+        own_names = self._sparse_names or self._background.names
+        labelled(feature_labels, own_names, "feature_labels")
         self.categorical_features = categorical_features
         check_columns(self.model.estimator, self.model, first)
 

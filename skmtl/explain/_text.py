@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 from typing import Any, cast
@@ -11,6 +11,7 @@ import numpy as np
 
 from skmtl.explain._base import Explainer
 from skmtl.explain._explanation import Explanation
+from skmtl.explain.facts._labels import labelled
 from skmtl.explain.neighbours._features import TextSource
 from skmtl.explain.neighbours._perturber import Perturber
 from skmtl.explain.neighbours._readers import readers
@@ -60,6 +61,10 @@ class TextExplainer(Explainer):
         True of False and True. Of two other classes it is the one that is less probable
         without any text, the second if there is no difference; of more classes it is
         the predicted one.
+    feature_labels, task_labels : dict of str to str, optional
+        What words of a text and tasks are called in words and on pages, such as
+        ``{"recommended": "recommended by the guest"}`` for a task. Tables keep the
+        names.
     n_features : int, default=10
         How many words an explanation shows.
     n_samples : int or "auto", default="auto"
@@ -121,6 +126,8 @@ class TextExplainer(Explainer):
         tokenizer: str | Callable[[str], Iterable[str]] = "auto",
         task_names: list[str] | None = None,
         focus: Mapping[str, Any] | None = None,
+        feature_labels: Mapping[str, str] | None = None,
+        task_labels: Mapping[str, str] | None = None,
         n_features: int = 10,
         n_samples: int | str = "auto",
         batch_size: int | str = "auto",
@@ -131,6 +138,8 @@ class TextExplainer(Explainer):
             estimator,
             task_names=task_names,
             focus=focus,
+            feature_labels=feature_labels,
+            task_labels=task_labels,
             n_features=n_features,
             n_samples=n_samples,
             batch_size=batch_size,
@@ -150,6 +159,11 @@ class TextExplainer(Explainer):
     def _usual(self, perturber: Perturber) -> Usual:
         """Return the empty text: the only one that is the same for all texts."""
         return Usual(np.zeros(1), lambda some: [""] * len(some), 1)
+
+    def _labels_of(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return what words are called; not each text has all that have a label."""
+        labels = self.feature_labels
+        return labelled(labels, names, "feature_labels", all_known=False)
 
     def _perturber(self, x: Any) -> TextPerturber:
         text = self._cleaned(x) if isinstance(x, str) else x

@@ -1,12 +1,15 @@
 """Explanations put together by hand, for tests of what is told and shown of them."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from skmtl.explain._explanation import Explanation
+from skmtl.explain.facts._asked import Answers, Varied
 from skmtl.explain.neighbours._features import Features
 from skmtl.explain.surrogates._surrogate import Surrogate
 
-__all__ = ["made_explanation"]
+__all__ = ["answers_of", "made_explanation"]
 
 
 def made_explanation(
@@ -27,11 +30,16 @@ def made_explanation(
     focus=None,
     what_ifs=(),
     source=None,
+    answers=None,
+    turns=(),
+    feature_labels=(),
+    task_labels=(),
 ):
     """Return an explanation with given effects, shape (n_features, n_tasks).
 
     They are those of the second class of each task; the first has the opposite, further
-    classes have none.
+    classes have none. Unless others are given, the answers of the model are that each
+    feature, another or taken away, takes its effects from the probabilities.
     """
     effects = np.asarray(effects, dtype=float)
     n_features, n_tasks = effects.shape
@@ -50,7 +58,7 @@ def made_explanation(
     if isinstance(forms, str):
         forms = [forms] * n_features
     numbers = [form == "number" for form in forms]
-    return Explanation(
+    explanation = Explanation(
         kind=kind,
         task_names=tuple(task_names),
         classes=tuple(np.asarray(labels) for labels in classes),
@@ -60,6 +68,7 @@ def made_explanation(
             values=tuple(values or [f"{j}.5" for j in range(n_features)]),
             forms=tuple(forms),
             spreads=np.where(numbers, 2.0, np.nan),
+            labels=tuple(feature_labels),
         ),
         surrogate=Surrogate(
             effects=table,
@@ -81,4 +90,30 @@ def made_explanation(
         n_features=shown,
         what_ifs=tuple(what_ifs),
         source=source,
+        task_labels=tuple(task_labels),
     )
+    found = answers_of(explanation) if answers is None else tuple(answers)
+    return replace(explanation, answers=Answers(found, tuple(turns)))
+
+
+def answers_of(explanation):
+    """Return what a model says that loses the effects of a feature with its value."""
+    own = np.concatenate(explanation.probabilities)
+    found = []
+    for j in explanation.facts.leading:
+        said = own - explanation.surrogate.effects[j]
+        parts = np.split(np.clip(said, 0, 1), explanation.offsets[1:-1])
+        said = np.concatenate([part / part.sum() for part in parts])
+        form = explanation.features.forms[j]
+        after = {"number": "99", "range": "99", "value": "other"}.get(form, "")
+        varied = Varied(
+            feature=j,
+            own=explanation.features.values[j] if form != "range" else "7",
+            values=(after,),
+            numbers=np.array([99.0 if form in ("number", "range") else np.nan]),
+            common=np.array([True]),
+            sizes=np.ones(1),
+            probabilities=said[None],
+        )
+        found.append(varied)
+    return tuple(found)

@@ -95,8 +95,13 @@ def to_json(explanation: Record) -> str:
             }
             for change in explanation.what_ifs
         ],
+        "answers": _answers(explanation),
         "source": _source(explanation.source),
     }
+    if features.labels:
+        content["feature_labels"] = features.labels
+    if explanation.task_labels:
+        content["task_labels"] = explanation.task_labels
     if explanation.sharing is not None:
         content["sharing"] = _sharing(explanation.sharing)
     if explanation.left_out is not None:
@@ -128,6 +133,36 @@ def _task(explanation: Record, k: int) -> dict[str, Any]:
         "focus_is_fixed": explanation.facts.fixed[k],
         "vacuous": explanation.facts.vacuous[k],
         "classes": classes,
+    }
+
+
+def _answers(explanation: Record) -> dict[str, Any]:
+    """Return what the model was asked about, and what it said."""
+    return {
+        "varied": [
+            {
+                "feature": one.feature,
+                "own": one.own,
+                "values": one.values,
+                "numbers": one.numbers,
+                "common": one.common,
+                "told": None if told < 0 else told,
+                "probabilities": _by_task(explanation, one.probabilities.T),
+            }
+            for one, told in zip(
+                explanation.answers.varied, explanation.facts.told, strict=True
+            )
+        ],
+        "turns": [
+            {
+                "task": turn.task,
+                "features": turn.features,
+                "values": turn.values,
+                "turns": turn.turns,
+                "probabilities": _by_task(explanation, turn.probabilities),
+            }
+            for turn in explanation.answers.turns
+        ],
     }
 
 

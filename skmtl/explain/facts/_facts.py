@@ -11,6 +11,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from skmtl.explain.facts import _roles
+from skmtl.explain.facts._comparisons import most_telling
 from skmtl.explain.facts._fields import Fields
 from skmtl.tasks._shown import shown_classes
 
@@ -21,7 +22,7 @@ __all__ = ["Facts"]
 _LEAST_FIDELITY = {"sensitivity": 0.3, "contribution": 0.1, "presence": 0.3}
 #: From this R2 on it follows the model closely, and from this one on largely; below, it
 #: has a part of what the model does, and is to be read with caution.
-_CLOSE, _LARGE = 0.9, 0.7
+_CLOSE, _LARGE = 0.8, 0.5
 #: Where the surrogate misses the model at the input by more, it is to be told.
 FAR_OFF = 0.1
 #: Standard errors on either side of a 95 % interval.
@@ -139,13 +140,6 @@ class Facts:
         return found.tolist()
 
     @cached_property
-    def slight(self) -> np.ndarray:
-        """Whether no single effect on a task exceeds 0.01, and that is certain."""
-        most = np.abs(self.effects) + HALF_INTERVAL * self.standard_errors
-        told = np.array([not reason for reason in self.vacuous])
-        return told & (most.max(axis=0, initial=0) <= _roles.LEAST_EFFECT)
-
-    @cached_property
     def _constant(self) -> np.ndarray:
         return self.explanation.surrogate.constant[self.columns]
 
@@ -158,6 +152,21 @@ class Facts:
     def predicted(self) -> list[int]:
         """Position of the most probable class of each task."""
         return [int(np.argmax(proba)) for proba in self.explanation.probabilities]
+
+    @cached_property
+    def spoken(self) -> np.ndarray:
+        """Position of the class of each task that words are about.
+
+        Of two classes the predicted one, as it was named; else that in focus.
+        """
+        two = [len(labels) < 3 for labels in self.explanation.classes]
+        return np.where(two, self.predicted, self.explanation.focus)
+
+    @cached_property
+    def told(self) -> list[int]:
+        """Of each feature asked about, the answer that words tell, -1 without one."""
+        given = self.explanation
+        return [most_telling(given, v, self.spoken) for v in given.answers.varied]
 
     @cached_property
     def verdicts(self) -> list[tuple[Any, float]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from skmtl.explain.facts._asked import Answers
 from skmtl.explain.facts._parts import SharingFacts, WhatIf
 from skmtl.explain.neighbours._features import Features, ImageSource, TextSource
 from skmtl.explain.surrogates._outputs import offsets_of
@@ -29,12 +30,19 @@ class Fields:
     focus: np.ndarray
     n_features: int
     what_ifs: tuple[WhatIf, ...] = ()
+    answers: Answers = field(default_factory=Answers)
     source: TextSource | ImageSource | None = None
     sharing: SharingFacts | None = None
     fixed: np.ndarray | None = None
     row_label: Any = None
     model_name: str = ""
     left_out: tuple[int, int] | None = None
+    task_labels: tuple[str, ...] = ()
+
+    @property
+    def shown_tasks(self) -> tuple[str, ...]:
+        """What the tasks are called in words and on pages."""
+        return self.task_labels or self.task_names
 
     @cached_property
     def offsets(self) -> np.ndarray:

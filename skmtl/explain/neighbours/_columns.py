@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from skmtl.explain.neighbours._dates import dates_of
+from skmtl.explain.neighbours._usual_numbers import UsualNumbers, usual_numbers
 from skmtl.explain.neighbours._values import is_missing, numbers_as, written
 
 __all__ = ["NumberColumn", "ValueColumn"]
@@ -77,6 +79,11 @@ class NumberColumn:
             np.zeros(len(examples)),
             order[np.searchsorted(numbers, examples, sorter=order)],
         )
+
+    @cached_property
+    def usual(self) -> UsualNumbers:
+        """Numbers that stand for all, and round ones that are common."""
+        return usual_numbers(self)
 
     def allowed(self, numbers: np.ndarray, own: float) -> np.ndarray:
         """Return the nearest numbers that the column can have, or that `own` is.

@@ -26,12 +26,20 @@ class Features:
         being in the text; "segment", being seen in the image.
     spreads : ndarray of shape (n_features,)
         A standard deviation in the column's own units for a "number", NaN for others.
+    labels : tuple of str
+        What they are called in words and on pages; empty if by their names.
     """
 
     names: tuple[str, ...]
     values: tuple[str, ...]
     forms: tuple[str, ...]
     spreads: np.ndarray
+    labels: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """What they are called in words and on pages."""
+        return self.labels or self.names
 
     def __len__(self) -> int:
         return len(self.names)

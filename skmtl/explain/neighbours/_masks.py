@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from skmtl.explain.neighbours._features import Features, ImageSource, TextSource
+from skmtl.explain.neighbours._variation import Variation, taken_away
 
 __all__ = ["MaskPerturber", "draw_masks", "mask_weights"]
 
@@ -72,6 +73,12 @@ class MaskPerturber:
     def weigh(self, Z: np.ndarray) -> np.ndarray:
         """Return lime's weights."""
         return mask_weights(Z)
+
+    def varied(self, j: int) -> Variation:
+        """Return the one value that a feature has besides its own: none."""
+        mask = np.ones(len(self.features))
+        mask[j] = 0
+        return taken_away(mask)
 
     def what_ifs(self, j: int) -> list[tuple[str, np.ndarray, float]]:
         """Return the one change that a feature knows: being taken away."""

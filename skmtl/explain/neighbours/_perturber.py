@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from skmtl.explain.neighbours._features import Features, ImageSource, TextSource
+from skmtl.explain.neighbours._variation import Variation
 
 __all__ = ["Perturber"]
 
@@ -45,6 +46,9 @@ class Perturber(Protocol):
 
     def rows(self, codes: np.ndarray) -> Any:
         """Return the inputs as the model takes them."""
+
+    def varied(self, j: int) -> Variation:
+        """Return values of feature j, with codes of the input that has them."""
 
     def what_ifs(self, j: int) -> list[tuple[str, np.ndarray, float]]:
         """Return changes of feature j alone: new value in words, codes, and size."""

@@ -11,6 +11,7 @@ from skmtl.explain.neighbours._columns import NumberColumn, ValueColumn
 from skmtl.explain.neighbours._features import Features, ImageSource, TextSource
 from skmtl.explain.neighbours._row_values import row_label
 from skmtl.explain.neighbours._values import written
+from skmtl.explain.neighbours._variation import Variation, of_column
 
 __all__ = ["LocalPerturber", "MarginalPerturber"]
 
@@ -65,6 +66,13 @@ class _TablePerturber:
         changed = np.tile(self.own, (len(found.codes), 1))
         changed[:, j] = found.codes
         return list(zip(found.names, changed, found.sizes, strict=True))
+
+    def varied(self, j: int) -> Variation:
+        """Return values of a column; what is asked about are values, not places."""
+        found = of_column(self.columns[j], self.own[j])
+        changed = np.tile(self.own, (len(found.values), 1))
+        changed[:, j] = found.codes
+        return found.with_codes(changed)
 
     def _described(self, forms: list[str], values: list[str]) -> Features:
         spreads = [
@@ -215,7 +223,12 @@ class MarginalPerturber(_TablePerturber):
         return self._alike.take(codes).astype(np.float64)
 
     def rows(self, codes: np.ndarray) -> Any:
-        """Return the rows whose columns come from the rows of the background coded."""
+        """Return the rows whose columns come from the rows of the background coded.
+
+        Codes that are no places, which are whole, are the values themselves.
+        """
+        if codes.dtype.kind == "f":
+            return super().rows(codes)
         return super().rows(self._known.take(codes))
 
     def what_ifs(self, j: int) -> list[tuple[str, np.ndarray, float]]:

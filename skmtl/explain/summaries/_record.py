@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from skmtl.explain.facts._record import Record
+from skmtl.explain.summaries._names_together import names_together
 
 __all__ = ["SummaryRecord"]
 
@@ -25,3 +27,15 @@ class SummaryRecord:
     relatedness: pd.DataFrame
     n_vacuous: pd.Series
     rows: list[int]
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """What features are called in words and on pages, where not by their names."""
+        found = {}
+        names = names_together(self.explanations)
+        for explanation, own in zip(self.explanations, names, strict=True):
+            features = explanation.features
+            if features.labels:
+                parts = zip(own, features.names, features.labels, strict=True)
+                found.update({n: label for n, raw, label in parts if raw != label})
+        return found

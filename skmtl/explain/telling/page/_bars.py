@@ -74,7 +74,7 @@ def bars(facts: Facts, task: int) -> str:
             number = f"<i>{number}</i>"
         drawn = bar(effect, effect - half, effect + half, largest, origin=50, pale=pale)
         rows.append(
-            f'<tr><th scope="row">{escaped(features.names[j])}</th>'
+            f'<tr><th scope="row">{escaped(features.shown[j])}</th>'
             + (f'<td class="value">{_value(features, j)}</td>' if valued else "")
             + f'<td class="bar mid">{drawn}</td><td class="number">{number}</td>'
             f"{role_cell(facts.roles[j]) if several else ''}</tr>"

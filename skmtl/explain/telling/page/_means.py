@@ -35,7 +35,7 @@ class MeanBars:
         self.n_inputs = len(summary.explanations)
         self.moves = Moves(summary)
         self.mixed = (summary.features["form"] == "mixed").to_numpy()
-        self.names = list(summary.effects.index)
+        self.names = [summary.labels.get(n, n) for n in summary.effects.index]
         self.mean, self.low, self.high, self.n = (
             summary.effects.xs(part, axis=1, level=1).to_numpy(float)
             for part in ("mean", "low", "high", "n")

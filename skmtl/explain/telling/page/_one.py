@@ -64,7 +64,7 @@ def page(explanation: Record, title: str | None = None) -> str:
     found = views(explanation, _LARGEST - len((spoken + common).encode()))
     tasks = [
         (f"t{k}", verdict(name, *facts.verdicts[k], distrusted=bool(facts.vacuous[k])))
-        for k, name in enumerate(explanation.task_names)
+        for k, name in enumerate(explanation.shown_tasks)
     ]
     classes = "".join(_classes(explanation, found, k) for k in range(len(tasks)))
     panels = "".join(
@@ -105,7 +105,7 @@ def _common(explanation: Record) -> str:
             split(facts),
             relatedness(
                 facts.relatedness,
-                explanation.task_names,
+                explanation.shown_tasks,
                 "relatedness",
                 explanation.sharing,
             ),
@@ -144,7 +144,7 @@ def _classes(explanation: Record, found: list[View], task: int) -> str:
     elif left:
         note = both("left_out", n=str(left), total=str(len(labels)))
     note = note and f"<p><small>{note}</small></p>"
-    name = span(explanation.task_names[task])
+    name = span(explanation.shown_tasks[task])
     chosen = f"c{task}-{explanation.focus[task]}"
     choice = chooser(f"c{task}", both("classes", task=name), options, chosen)
     return f'<div class="view t{task}">{choice}{note}</div>'

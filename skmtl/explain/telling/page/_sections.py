@@ -56,7 +56,7 @@ def overview(facts: Facts, name: str = "overview", *, rank: int = 2) -> str:
     def table_of(tasks: list[int]) -> str:
         return heat_table(
             effects[:, tasks],
-            [features.names[j] for j in shown],
+            [features.shown[j] for j in shown],
             [columns[k] for k in tasks],
             corner=both("feature"),
             faint=~facts.counts[shown][:, tasks],
@@ -75,7 +75,7 @@ def _columns(facts: Facts) -> list[str]:
     return [
         f"{span(name, 40)}<small>{_WARNING if vacuous else ''}{span(label, 24)}</small>"
         for name, (label, _), vacuous in zip(
-            facts.explanation.task_names, facts.in_focus, facts.vacuous, strict=True
+            facts.explanation.shown_tasks, facts.in_focus, facts.vacuous, strict=True
         )
     ]
 
@@ -120,7 +120,7 @@ def _what_if(explanation: Record, change: WhatIf, tasks: list[int]) -> str:
 
 
 def _change(explanation: Record, change: WhatIf) -> str:
-    feature = span(explanation.features.names[change.feature])
+    feature = span(explanation.features.shown[change.feature])
     if not change.after:
         return both("without", feature=feature)
     before, after = span(change.before, 40), span(change.after, 40)
@@ -133,7 +133,7 @@ def split(facts: Facts) -> str:
     if not shown or n_tasks < 2:
         return ""
     shared, own = facts.split
-    names = facts.explanation.features.names
+    names = facts.explanation.features.shown
     columns = _columns(facts)
     parts = np.column_stack([shared, own])[shown]
 

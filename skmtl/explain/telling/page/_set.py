@@ -54,7 +54,7 @@ def page_of_set(summary: SummaryRecord, title: str | None = None) -> str:
     (True, False)
     """
     explanations = summary.explanations
-    names = [str(task) for task in summary.relatedness.index]
+    names = list(explanations[0].shown_tasks)
     tables = MeanBars(summary)
     tasks = [
         (f"t{k}", f'<b dir="auto">{span(name)}</b>') for k, name in enumerate(names)
@@ -86,7 +86,7 @@ def page_of_set(summary: SummaryRecord, title: str | None = None) -> str:
         section(
             "roles",
             both("role_table"),
-            _role_table(summary.roles),
+            _role_table(summary.roles, summary.labels),
             _role_note(len(summary.roles)),
         )
         if len(names) > 1
@@ -110,7 +110,7 @@ def _input(explanation: Record, at: int) -> str:
     return f"{both('input', at=str(at))}{label}"
 
 
-def _role_table(roles: Any) -> str:
+def _role_table(roles: Any, labels: dict[str, str]) -> str:
     """Return the shares of rows in which each feature has each role."""
     shares = roles.reindex(columns=list(ROLES)).to_numpy(float)
     heads = "".join(
@@ -119,6 +119,7 @@ def _role_table(roles: Any) -> str:
     )
     rows = []
     for name, own in zip(roles.index[:MOST_FEATURES], shares, strict=False):
+        name = labels.get(name, name)
         cells = "".join(f"<td>{share:.0%}</td>" for share in own)
         rows.append(f'<tr><th scope="row">{escaped(name)}</th>{cells}</tr>')
     table = (
@@ -148,7 +149,7 @@ def _row(explanation: Record, at: int) -> str:
     verdicts = [
         f"<li>{verdict(name, label, proba, distrusted=bool(vacuous))}</li>"
         for name, (label, proba), vacuous in zip(
-            explanation.task_names, facts.verdicts, facts.vacuous, strict=True
+            explanation.shown_tasks, facts.verdicts, facts.vacuous, strict=True
         )
     ]
     listed = folded(verdicts, lambda some: f'<ul class="verdicts">{some}</ul>')

@@ -117,7 +117,7 @@ def _panel(explanation: Record, task: int) -> str:
     """Return effects, text or image, and fidelity of the class in focus of one task."""
     facts, source = explanation.facts, explanation.source
     label, proba = facts.in_focus[task]
-    names = {"label": span(label, 40), "task": span(explanation.task_names[task])}
+    names = {"label": span(label, 40), "task": span(explanation.shown_tasks[task])}
     parts = [
         f"<h2>{both('bars', **names)}</h2>",
         _trust(explanation, task),

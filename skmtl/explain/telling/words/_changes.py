@@ -1,108 +1,91 @@
-"""What the model would say if one thing were different."""
+"""What it would take to turn a verdict that no comparison told turns."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from skmtl.explain.facts._parts import WhatIf
-from skmtl.explain.telling.words import _numbers
+from skmtl.explain.facts._asked import Turn
+from skmtl.explain.facts._comparisons import LEAST_MOVE
+from skmtl.explain.telling.words._evidence import condition
 from skmtl.explain.telling.words._teller import MANY, Teller
+from skmtl.explain.telling.words._verdicts import named_tasks
 
 __all__ = ["changes"]
 
+#: So many are told in a short text.
+_MOST = 2
+
 
 def changes(teller: Teller) -> list[str]:
-    """Return the sentence on what was put to the model: in a short text, one change."""
-    groups: dict[tuple[int, str], list[WhatIf]] = {}
-    for what_if in teller.explanation.what_ifs:
-        groups.setdefault((what_if.feature, what_if.after), []).append(what_if)
-    if not groups:
-        return []
-    told = list(groups.values())
+    """Return a sentence for each verdict; in a short text for two of them."""
+    turns = list(teller.explanation.answers.turns)
     if not teller.full:
-        told = [max(told, key=lambda group: _weight(teller, group))]
-    clauses = teller.clauses([_change(teller, group) for group in told])
-    return [teller.say("what_ifs", clauses=clauses)]
+        if teller.n_tasks > MANY:
+            named = named_tasks(teller)
+            turns = [t for t in turns if t.task in named] or turns[:1]
+        found = [turn for turn in turns if turn.turns]
+        turns = found[:_MOST] if found else turns
+    alike: dict[tuple[Any, ...], list[Turn]] = {}
+    for turn in turns:
+        if turn.turns:
+            alone = _ever_alone(teller, turn.task)
+            key = turn.features, turn.values, alone or len(turn.features) == 1
+            alike.setdefault(key, []).append(turn)
+    said = [_change(teller, own) for own in alike.values()]
+    groups: dict[int, list[int]] = {}
+    for turn in turns:
+        if not turn.turns and _moves(teller, turn):
+            groups.setdefault(len(turn.features), []).append(turn.task)
+    for n, tasks in groups.items():
+        said.append(teller.say("unturned", n=n, tasks=teller.tasks_or_all(tasks)))
+    return said
 
 
-def _said(teller: Teller, what_if: WhatIf, k: int) -> np.ndarray:
-    """Return the probabilities of a task after the change."""
-    start, stop = teller.explanation.offsets[k : k + 2]
-    return what_if.probabilities[start:stop]
+def _moves(teller: Teller, turn: Turn) -> bool:
+    """Whether all changes together move anything."""
+    own = np.concatenate(teller.explanation.probabilities)
+    return bool(np.abs(turn.probabilities - own).max() >= LEAST_MOVE)
 
 
-def _turned(teller: Teller, what_if: WhatIf) -> list[int]:
-    """Return the tasks whose verdict changes."""
-    before = teller.explanation.probabilities
-    return [
-        k
-        for k in range(teller.n_tasks)
-        if np.argmax(before[k]) != np.argmax(_said(teller, what_if, k))
-    ]
-
-
-def _weight(teller: Teller, group: Sequence[WhatIf]) -> tuple[bool, int, float]:
-    """Return what speaks for telling a change.
-
-    Whether it turns a verdict that it was chosen for, how many it turns in all, and by
-    how much the verdict in question moves.
-    """
-    turned = _turned(teller, group[0])
-    moves = []
-    for what_if in group:
-        before = teller.explanation.probabilities[what_if.task]
-        verdict = int(np.argmax(before))
-        after = _said(teller, what_if, what_if.task)[verdict]
-        moves.append(float(abs(before[verdict] - after)))
-    turns_own = any(what_if.task in turned for what_if in group)
-    return turns_own, len(turned), max(moves)
-
-
-def _change(teller: Teller, group: Sequence[WhatIf]) -> str:
-    """Tell a change, what it does to the tasks it was chosen for, and what it turns."""
-    first = group[0]
-    turned = _turned(teller, first)
-    chosen = [what_if.task for what_if in group]
-    tasks = sorted(
-        dict.fromkeys([*chosen, *turned]), key=lambda k: (k not in turned, k)
-    )
-    shown = tasks if teller.full or len(tasks) <= MANY else tasks[:MANY]
-    outcomes = [_outcome(teller, first, k) for k in shown]
-    n_more = len([k for k in tasks if k not in shown and k in turned])
-    if n_more:
-        outcomes.append(teller.say_of(n_more, "other_outcomes", n=n_more))
-    listed = teller.language.listed(outcomes, of="outcomes_")
-    return teller.say("what_if", change=_condition(teller, first), outcomes=listed)
-
-
-def _condition(teller: Teller, what_if: WhatIf) -> str:
-    """Tell what is changed."""
-    j = what_if.feature
-    form, name = teller.explanation.features.forms[j], teller.feature_name(j)
-    if what_if.after == "" and form in ("word", "segment", "entry"):
-        return teller.say(f"without_{teller.form(j)}", name=name)
-    after = teller.value(j, what_if.after)
-    if what_if.before == "":
-        return teller.say("made", name=name, after=after)
-    before = teller.value(j, what_if.before)
-    return teller.say("changed", name=name, before=before, after=after)
-
-
-def _outcome(teller: Teller, what_if: WhatIf, k: int) -> str:
-    """Tell what becomes of the verdict of a task."""
-    before, after = teller.explanation.probabilities[k], _said(teller, what_if, k)
-    old, new = int(np.argmax(before)), int(np.argmax(after))
-    was = _numbers.probability(float(before[old]))
-    now = _numbers.probability(float(after[new]))
-    keys = ("stays", "unmoved") if old == new else ("turns", "turns_alike")
-    labels = teller.facts.classes[k]
+def _change(teller: Teller, turns: list[Turn]) -> str:
+    """Tell the same changes of verdicts that they turn."""
+    first, n = turns[0], len(turns[0].features)
+    if n > MANY and not teller.full:
+        return teller.say("turn_many", n=n, outcomes=_outcomes(teller, turns))
+    conditions = condition(teller, first.features, first.values)
+    if n == 1 or _ever_alone(teller, first.task):
+        outcomes = _outcomes(teller, turns, first=True)
+        return teller.say("turn", outcomes=outcomes, conditions=conditions)
     return teller.say(
-        keys[was == now],
-        task=teller.task(k),
-        before=teller.label(k, labels[old]),
-        after=teller.label(k, labels[new]),
-        was=was,
-        p=now,
+        "turn_together",
+        tasks=teller.language.listed([teller.task(turn.task) for turn in turns]),
+        outcomes=_outcomes(teller, turns),
+        conditions=conditions,
+    )
+
+
+def _outcomes(teller: Teller, turns: list[Turn], *, first: bool = False) -> str:
+    """Return what verdicts turn to; with a capital letter if it stands `first`."""
+    items: list[str] = []
+    for turn in turns:
+        k, best = turn.task, teller.predicted(turn.probabilities, turn.task)
+        items.append(
+            teller.say(
+                "turned",
+                task=teller.task(k) if items or not first else teller.task_first(k),
+                label=teller.label(k, teller.facts.classes[k][best]),
+                p=teller.percent(float(teller.of_task(turn.probabilities, k)[best])),
+            )
+        )
+    return teller.language.listed(items, of="alike_")
+
+
+def _ever_alone(teller: Teller, k: int) -> bool:
+    """Whether any value of a single feature that was asked about turns a verdict."""
+    return any(
+        teller.predicted(said, k) != teller.facts.predicted[k]
+        for varied in teller.explanation.answers.varied
+        for said in varied.probabilities
     )

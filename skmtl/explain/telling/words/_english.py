@@ -9,83 +9,115 @@ _TABLE = {
     "and": " and ",
     "clause": "; ",
     "missing": "missing",
+    "percent": "{p} %",
+    "over": "over {p} %",
+    "under": "under {p} %",
     # what the model says
-    "predicts": "The model predicts {items}.",
-    "predicts_for_row": "For row {row}, the model predicts {items}.",
-    "group": "{label} for {tasks}",
-    "other_groups_one": "another class for one task",
-    "other_groups_many": "other classes for {n} tasks",
-    "other_tasks_at": "{n} other tasks ({low})",
-    "other_tasks_from": "{n} other tasks ({low} to {high})",
-    "focus_same": "What follows is about the probability of {label} for each task.",
-    "verdict": "{outcome} ({probability})",
-    "first_verdict": "{outcome} (probability {probability})",
-    "focus_all_one": "What follows is about the probability of {items}.",
-    "focus_all_many": "What follows is about the probabilities of {items}.",
-    "focus_some": (
-        "What follows is about these probabilities, with {items} in place of the class "
-        "predicted."
-    ),
-    # tasks
-    "together_2": "both",
-    "together_3": "all three",
-    "together_4": "all four",
-    "together": "all of them",
+    "row": "For row {row}, the model says:",
+    "verdict": "{task}: {label} ({p}).",
+    "verdict_close": "{task}: {label}, a close call ({p}, then {other} with {q}).",
+    "verdict_of_all_one": "The task: {label} (at least {p}).",
+    "verdict_of_all_many": "All {n} tasks: {label} (each at least {p}).",
+    "verdict_of_others_one": "One other task: {label} ({p}).",
+    "verdict_of_others_many": "{n} other tasks: {label} (each at least {p}).",
+    "verdicts_untold_one": "One more task: another class, not told here.",
+    "verdicts_untold_many": "{n} more tasks: other classes, not told here.",
+    # tasks and classes
+    "class_of": "{label} for {task}",
     "all_tasks": "all {n} tasks",
     "all_tasks_but": "all {n} tasks but {tasks}",
     "other_tasks": "{n} other tasks",
-    # features
-    "number": "higher {name} ({value}: {effects} per {spread} more)",
-    "value": "{name} being {value} ({effects})",
-    "range": "{name} lying {value} ({effects})",
-    "within": "within {low} to {high}",
-    "up_to": "at or below {high}",
-    "above": "above {low}",
-    "entry": "{name} not being zero ({value}: {effects})",
-    "word": "the word {name} ({effects})",
-    "character": "the character {name} ({effects})",
-    "segment": "{name} being visible ({effects})",
-    "segment_at": "{name} being visible ({value}: {effects})",
+    # what tasks share
+    "alike_one": "{features} moves {tasks} together.",
+    "alike_many": "{features} move {tasks} together.",
+    "matters_one": "{features} matters for {tasks}.",
+    "matters_many": "{features} matter for {tasks}.",
+    "apart_one": "{features} moves {first} one way, {second} the other.",
+    "apart_many": "{features} move {first} one way, {second} the other.",
+    "apart_counted_one": "{features} moves {first} tasks one way, {second} the other.",
+    "apart_counted_many": "{features} move {first} tasks one way, {second} the other.",
+    # what the model would say of another input
+    "compared_number": "{name} {value}: at {after}, {outcomes}.",
+    "compared_value": "{name} is {value}: if it were {after}, {outcomes}.",
+    "compared_entry": "{name} {value}: at zero, {outcomes}.",
+    "compared_word": "Without the word {name}, {outcomes}.",
+    "compared_character": "Without the character {name}, {outcomes}.",
+    "compared_segment": "With {name} hidden, {outcomes}.",
+    "compared_segment_at": "With {name} at {value} hidden, {outcomes}.",
+    "turned": "{task} would be {label} ({p})",
+    "falls": "{which} would fall from {was} to {now}",
+    "rises": "{which} would rise from {was} to {now}",
+    "falls_too": "{which} from {was} to {now}",
+    "rises_too": "{which} from {was} to {now}",
+    "alike_comma": ", ",
+    "alike_and": " and ",
+    "others_change": "{n} other tasks would change too",
+    "stay": "{tasks} would not change",
+    "hardly": "{tasks} would hardly change",
+    "outcomes_comma": ", ",
+    "outcomes_and": ", and ",
+    "unmoved_one": "Changed alone, {names} moves nothing by a percentage point.",
+    "unmoved_many": "Changed alone, {names} move nothing by a percentage point.",
+    "point": "a percentage point",
+    "points": "{n} percentage points",
+    "same_one": "No usual value of the one feature moves an answer by {least}.",
+    "same_many": (
+        "No usual value of any of the {n} features, changed alone, moves an answer by "
+        "{least}."
+    ),
+    "same_parts": (
+        "Taken away alone, none of the {n} most important parts moves an answer by "
+        "{least}."
+    ),
+    # what it would take
+    "turn": "{outcomes} {conditions}.",
+    "turn_together": (
+        "No single change tried changes the answer for {tasks}; {conditions}, "
+        "{outcomes}."
+    ),
+    "turn_many": "With {n} changes together, {outcomes}.",
+    "unturned": "Even {n} changes together leave the answer for {tasks} as it is.",
+    "conditions": "with {items}",
+    "conditions_comma": ", ",
+    "conditions_and": " and ",
+    "conditions_word": "without {items}",
+    "conditions_segment": "with {items} hidden",
+    "with_number": "{name} at {after}",
+    "with_value": "{name} being {after}",
+    "with_entry": "{name} at zero",
+    "with_word": "the word {name}",
+    "with_character": "the character {name}",
+    "with_segment": "{name}",
     "at_row": "row {at}",
     "at_rows": "rows {at}",
     "at_column": "column {at}",
     "at_columns": "columns {at}",
-    "effect": "{effect}",
-    "effect_and_error": "{effect} ± {error}",
-    "from_to": "{low} to {high}",
-    "numbers_comma": ", ",
-    "numbers_and": " and ",
-    "outcomes_comma": ", ",
-    "outcomes_and": " and ",
-    # what moves them
-    "raised_one": "{tasks} is raised by {features}",
-    "raised_many": "{tasks} are raised by {features}",
-    "lowered_one": "{tasks} is lowered by {features}",
-    "lowered_many": "{tasks} are lowered by {features}",
-    "mixed_one": "{raised} is raised and {lowered} lowered by {features}",
-    "mixed_many": "{raised} are raised and {lowered} lowered by {features}",
-    "torn_one": "{raised} is raised but {lowered} lowered by {features}",
-    "torn_many": "{raised} are raised but {lowered} lowered by {features}",
-    "alone_raised": "{task} is raised by {raised}",
-    "alone_lowered": "{task} is lowered by {lowered}",
-    "alone_both": "{task} is raised by {raised}, and lowered by {lowered}",
-    "single_raised": "The probability of {task} is raised by {raised}.",
-    "single_lowered": "The probability of {task} is lowered by {lowered}.",
-    "single_both": (
-        "The probability of {task} is raised by {raised}, and lowered by {lowered}."
+    # how far to trust it
+    "trust_good": (
+        "A simple summary follows the model closely here, so other changes of these "
+        "features can be expected to act alike."
     ),
-    "shared": ("The probabilities of {tasks} rest on the same evidence: {clauses}."),
-    "shared_further": "Those of {tasks} have further evidence in common: {clauses}.",
-    "shared_mixed": (
-        "Some evidence is shared, but does not move all its tasks the same way: "
-        "{clauses}."
+    "trust_rough": (
+        "A simple summary follows the model only in part here: ask the model about any "
+        "other change."
     ),
-    "specific": "Some evidence matters for one task only: {clauses}.",
-    "specific_known": (
-        "Among the tasks that can be explained, some evidence matters for one only: "
-        "{clauses}."
+    "trust_weak": (
+        "No simple summary follows the model here: rely on the answers above, and ask "
+        "the model about any other change."
     ),
-    "conflicting": "Some evidence pulls the tasks apart: {clauses}.",
+    "trust_mixed": (
+        "A simple summary follows the model closely for {good}; for {doubted}, ask the "
+        "model about any other change."
+    ),
+    "trust_counted": (
+        "A simple summary follows the model closely for {n} of {total} tasks; for the "
+        "others, ask the model about any other change."
+    ),
+    "trust_all_but": (
+        "A simple summary follows the model closely, but for {doubted}: there, ask the "
+        "model about any other change."
+    ),
+    # more features than are told, of many inputs
     "more_shared_one": "One more feature is shared.",
     "more_shared_many": "And {n} more features are shared.",
     "more_specific_one": "One more feature matters for a single task.",
@@ -94,9 +126,10 @@ _TABLE = {
     "more_conflicting_many": "And {n} more features pull them apart.",
     "more_single_one": "One more feature matters.",
     "more_single_many": "And {n} more features matter.",
-    "nothing": "Nothing stands out for {tasks}.",
-    "slight": "For {tasks}, no single effect exceeds 0.01 around this input.",
-    # how tasks and features relate
+    # the summary itself: how tasks, features and classes relate in it
+    "within": "within {low} to {high}",
+    "up_to": "at or below {high}",
+    "above": "above {low}",
     "related": "Around this input, {clauses}.",
     "closely_together": "{task} moves closely with {others}",
     "partly_together": "{task} moves partly with {others}",
@@ -105,9 +138,12 @@ _TABLE = {
     "closely_opposed": "{task} moves against {others}",
     "correlation": "{task} (correlation {r})",
     "other_pairs": "the other {n} pairs of tasks are in between",
-    "details": "The effects one by one: {clauses}.",
+    "details": "The average effects in this summary: {clauses}.",
     "details_of": "on {task}, {items}",
     "detail": "{name} {effect}",
+    "detail_per": "higher {name} {effect} per {spread} more",
+    "detail_at": "{name} {value} {effect}",
+    "with_probability": "{outcome} ({p})",
     "no_account": (
         "Also looked at, with little or no effect around this input: {names}."
     ),
@@ -118,6 +154,7 @@ _TABLE = {
     ),
     "for_first": "what speaks for the first is {features}",
     "for_second": "what speaks against the first is {features}",
+    "effect_and_error": "{effect} ± {error}",
     # what the tasks draw on inside the network
     "sharing_drawn": "What the tasks draw on: {clauses}.",
     "sharing_gates_pair": "{a} and {b} weigh the experts with {share} in common",
@@ -156,32 +193,18 @@ _TABLE = {
     "sharing_percents": "{low} to {high} %",
     # the columns
     "left_out": "The model does not look at {n} of the {total} columns.",
-    # how far to trust it
-    "summary": "This summary",
-    "summary_again": "It",
-    "follows_good": "{subject} follows the model closely for {tasks}.",
-    "follows_rough": "{subject} largely follows the model for {tasks}.",
-    "follows_weak": (
-        "{subject} follows the model only in part for {tasks}: read what it says there "
-        "with caution."
-    ),
-    "fidelity": (
-        "No simple summary follows the model for {tasks}, so nothing is said about "
-        "what moves it there."
-    ),
+    # what the summary was made from
+    "fits": "The R² of the summary is {items}.",
+    "fit": "{r2} for {task}",
+    "fit_below": "below 0 for {task}",
+    "fit_unknown": "not known for {task}",
     "constant": (
-        "For {tasks} the model says the same all around this input, so there is "
-        "nothing to explain."
+        "For {tasks} the model says the same all around this input, so there is no "
+        "summary."
     ),
-    "one": ("For {tasks} there is nothing to compare, as the input has only one part."),
-    "fit": "{task} (R² {r2})",
-    "fit_below": "{task} (R² below 0)",
-    "fit_off": "{task} (R² {r2}, off by {gap} at this input itself)",
-    "fit_unknown": "{task}",
-    "fits": "{tasks} (R² {low} to {high})",
+    "one": "For {tasks} there is no summary, as the input has only one part.",
     "gap": "At the input itself it is off by up to {gap} ({task}).",
-    "gap_small": "At the input itself it is off by less than 0.01.",
-    "averages": "Effects are averages around this input, not exact changes.",
+    "gap_small": "At the input itself it is off by less than 1 %.",
     "averages_full": (
         "Effects are average slopes around this input, not exact changes: added to the "
         "probability, they may go beyond 0 or 1."
@@ -207,21 +230,6 @@ _TABLE = {
     "means_word": "for a word, when it is in the text",
     "means_segment": "for a part of the image, when it is visible",
     "caveat": "All this is about the model, not about causes in the world.",
-    # what if
-    "what_ifs": "Checked with the model: {clauses}.",
-    "what_if": "{change}, {outcomes}",
-    "changed": "with {name} {after} instead of {before}",
-    "made": "with {name} {after}",
-    "without_word": "without the word {name}",
-    "without_character": "without the character {name}",
-    "without_segment": "with {name} hidden",
-    "without_entry": "with {name} at zero",
-    "turns": "{task} would be {after} ({p}) instead of {before} ({was})",
-    "turns_alike": "{task} would be {after} instead of {before} ({p} both times)",
-    "stays": "{task} would still be {before} ({p} instead of {was})",
-    "unmoved": "{task} would still be {before} ({p} as now)",
-    "other_outcomes_one": "another verdict would change",
-    "other_outcomes_many": "{n} other verdicts would change",
 }
 
 ENGLISH = Language(_TABLE, quotes=('"', '"'), bare=True, space=" ")

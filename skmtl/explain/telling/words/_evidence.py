@@ -1,164 +1,230 @@
-"""What moves the tasks: evidence they share, of one alone, and against each other."""
+"""What the model answers when one feature is another: what tasks share comes first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 import numpy as np
 
-from skmtl.explain.telling.words._teller import Teller
+from skmtl.explain.facts._asked import Varied
+from skmtl.explain.facts._comparisons import LEAST_MOVE, moves, turned
+from skmtl.explain.facts._roles import ROLES
+from skmtl.explain.telling.words._teller import MANY, Teller
 
-__all__ = ["evidence"]
+__all__ = ["LEAST_NOTICED", "Comparison", "comparisons", "condition", "evidence"]
 
-_Key = TypeVar("_Key", bound=Hashable)
+#: A short text tells of a feature that counts for no task if it moves so much.
+LEAST_NOTICED = 0.05
+#: Of so many tasks a full text tells what becomes of them.
+_MOST_OUTCOMES = 6
 
 
-def evidence(teller: Teller) -> list[str]:
-    """Return the sentences, what is shared first."""
-    facts = teller.facts
-    silent = [k for k in teller.told_tasks if not facts.counts[:, k].any()]
-    if len(teller.told_tasks) == 1:
-        said = _single(teller)
-    else:
-        said = _shared(teller) + _specific(teller) + _conflicting(teller)
-    slight = [k for k in silent if facts.slight[k]]
-    unclear = [k for k in silent if not facts.slight[k]]
-    for key, tasks in (("slight", slight), ("nothing", unclear)):
-        if tasks:
-            listed = teller.all_of(tasks, teller.tasks(tasks))
-            said.append(teller.say(key, tasks=listed))
+class Comparison:
+    """One answer of the model beside what it says of the input.
+
+    Parameters
+    ----------
+    teller : Teller
+    varied : Varied
+    at : int
+        Which of the answers on the feature.
+    """
+
+    def __init__(self, teller: Teller, varied: Varied, at: int):
+        given = teller.explanation
+        self.j, self.own, self.value = varied.feature, varied.own, varied.values[at]
+        self.said = varied.probabilities[at]
+        columns = given.offsets[:-1] + teller.facts.spoken
+        self.before = np.concatenate(given.probabilities)[columns]
+        self.after = self.said[columns]
+        self.moves = self.after - self.before
+        self.turned = turned(given, self.said[None])[0]
+        self.moved = (np.abs(self.moves) >= LEAST_MOVE) | self.turned
+        counts = teller.facts.counts[self.j] & self.moved
+        #: tasks for which the feature counts, and which the model moves when asked
+        self.tasks = tuple(np.flatnonzero(counts).tolist())
+        role = str(teller.facts.roles[self.j])
+        known = role if len(self.tasks) > 1 else "specific" if self.tasks else "none"
+        self.role = known
+        said = varied.probabilities[varied.common]
+        far = np.abs(moves(given, said, teller.facts.spoken)) >= LEAST_NOTICED
+        self.is_noticed = known != "none" or bool((far | turned(given, said)).any())
+
+
+def comparisons(teller: Teller) -> list[Comparison]:
+    """Return what may be told: in a short text, what is of some account.
+
+    A feature that counts for no task by itself has to move an answer by more.
+    """
+    asked = zip(teller.explanation.answers.varied, teller.facts.told, strict=True)
+    found = [Comparison(teller, one, at) for one, at in asked if at >= 0]
+    return found if teller.full else [one for one in found if one.is_noticed]
+
+
+def evidence(teller: Teller, found: Sequence[Comparison], n: int) -> list[str]:
+    """Return the sentences on n comparisons: what is shared, then each by itself."""
+    told = _in_order(_chosen(list(found), n))
+    said = _leads(teller, told) + [_compared(teller, one) for one in told]
+    return said + _unmoved(teller) if teller.full else said
+
+
+def _chosen(found: list[Comparison], n: int) -> list[Comparison]:
+    """Return n comparisons, the leading ones, but such that every task is told."""
+    found = sorted(found, key=lambda one: one.role == "none")
+    chosen: list[Comparison] = []
+    while found and len(chosen) < n:
+        known = np.any([one.moved for one in chosen], axis=0) if chosen else False
+        gains = [int((one.moved & ~np.asarray(known)).sum()) for one in found]
+        lacking = len(chosen) and max(gains)
+        at = int(np.argmax(gains)) if lacking else 0
+        chosen.append(found.pop(at))
+    return chosen
+
+
+def _in_order(told: list[Comparison]) -> list[Comparison]:
+    """Return comparisons by role, what is shared first."""
+    order = [ROLES[0], "conflicting", "specific", "none"]
+    return sorted(told, key=lambda one: order.index(one.role))
+
+
+def _leads(teller: Teller, told: list[Comparison]) -> list[str]:
+    """Tell which features matter for several tasks, and which move them apart."""
+    groups: dict[tuple[str, tuple[int, ...], tuple[int, ...]], list[int]] = {}
+    for one in told:
+        rising = tuple(k for k in one.tasks if one.moves[k] > 0)
+        falling = tuple(k for k in one.tasks if one.moves[k] <= 0)
+        both_ways = bool(rising and falling)
+        key, first, second = "matters", one.tasks, tuple[int, ...]()
+        if one.role == "conflicting" and both_ways:
+            first, second = min(rising, falling), max(rising, falling)
+            key = "apart"
+        elif one.role == "shared" and not both_ways:
+            key = "alike"
+        if len(one.tasks) > 1:
+            groups.setdefault((key, first, second), []).append(one.j)
+    said = []
+    for (key, first, second), features in groups.items():
+        names = [teller.feature_name(j) for j in features]
+        names[0] = teller.feature_first(features[0])
+        slots = {"features": teller.language.listed(names)}
+        if key == "apart" and max(len(first), len(second)) < MANY:
+            slots["first"] = _classes(teller, first)
+            slots["second"] = _classes(teller, second)
+        elif key == "apart":
+            key = "apart_counted"
+            slots |= {"first": str(len(first)), "second": str(len(second))}
+        else:
+            slots["tasks"] = teller.tasks_or_all(first)
+        said.append(teller.say_of(len(features), key, **slots))
     return said
 
 
-def _single(teller: Teller) -> list[str]:
-    """Tell the only task that can be told: nothing is known of what it shares."""
-    shown, n_more = _told(teller, "specific")
-    if not shown:
+def _classes(teller: Teller, tasks: Sequence[int]) -> str:
+    """Return the classes of tasks that words are about."""
+    return teller.language.listed(
+        [teller.class_of(k, teller.facts.spoken[k]) for k in tasks]
+    )
+
+
+def _compared(teller: Teller, one: Comparison) -> str:
+    """Tell a feature, what it could be, and what the model would then say."""
+    j = one.j
+    value, after = one.own, one.value
+    form = "number" if teller.form(j) == "range" else teller.form(j)
+    place = teller.explanation.features.values[j] if form == "segment" else ""
+    if form == "number" and "missing" in (value, after):
+        form = "value"
+    return teller.say(
+        f"compared_{'segment_at' if place else form}",
+        name=teller.feature_first(j)
+        if form in ("number", "value", "entry")
+        else teller.feature_name(j),
+        value=teller.value(j, place or value),
+        after=teller.value(j, after) if after else "",
+        outcomes=_outcomes(teller, one),
+    )
+
+
+def _outcomes(teller: Teller, one: Comparison) -> str:
+    """Tell what becomes of each task: of many, of those that change most."""
+    order = np.lexsort([-np.abs(one.moves), ~one.turned])
+    moved = [int(k) for k in order if one.moved[k]]
+    most = _MOST_OUTCOMES if teller.full else MANY
+    shown = moved if len(moved) <= most else moved[: most - 1]
+    ways: dict[str, list[int]] = {"turned": [], "falls": [], "rises": []}
+    for k in shown:
+        way = "rises" if one.moves[k] > 0 else "falls"
+        ways["turned" if one.turned[k] else way].append(k)
+    items = []
+    for way, own in ways.items():
+        # the verb is said once of all that go the same way
+        further = way if way == "turned" else f"{way}_too"
+        keys = [way, *[further] * (len(own) - 1)]
+        found = [
+            _outcome(teller, one, k, key) for k, key in zip(own, keys, strict=False)
+        ]
+        items += [teller.language.listed(found, of="alike_")] if found else []
+    n_more = len(moved) - len(shown)
+    if n_more:
+        items.append(teller.say("others_change", n=n_more))
+    said = [teller.language.listed(items, of="outcomes_")]
+    stay = [k for k in range(teller.n_tasks) if not one.moved[k]]
+    if stay:
+        alike = all(
+            teller.percent(float(one.before[k])) == teller.percent(float(one.after[k]))
+            for k in stay
+        )
+        key = "stay" if alike else "hardly"
+        many = len(stay) > most
+        listed = (
+            teller.say("other_tasks", n=len(stay))
+            if many
+            else teller.language.listed([teller.task(k) for k in stay])
+        )
+        said.append(teller.say(key, tasks=listed))
+    return teller.clauses(said)
+
+
+def _outcome(teller: Teller, one: Comparison, k: int, key: str) -> str:
+    if one.turned[k]:
+        best = teller.predicted(one.said, k)
+        return teller.say(
+            key,
+            task=teller.task(k),
+            label=teller.label(k, teller.facts.classes[k][best]),
+            p=teller.percent(float(teller.of_task(one.said, k)[best])),
+        )
+    return teller.say(
+        key,
+        which=teller.class_of(k, teller.facts.spoken[k]),
+        was=teller.percent(float(one.before[k])),
+        now=teller.percent(float(one.after[k])),
+    )
+
+
+def _unmoved(teller: Teller) -> list[str]:
+    """Tell the features of which no value that was asked about moves anything."""
+    given, names = teller.explanation, []
+    own = np.concatenate(given.probabilities)
+    for one in given.answers.varied:
+        if np.abs(one.probabilities - own).max() < LEAST_MOVE:
+            names.append(teller.feature_name(one.feature))
+    if not names:
         return []
-    (k,) = teller.told_tasks
-    kind, slots = _both_ways(teller, k, shown)
-    sentence = teller.say(f"single_{kind}", task=teller.target(k), **slots)
-    return [sentence, *_more(teller, n_more, "single")]
+    return [teller.say_of(len(names), "unmoved", names=teller.few(names))]
 
 
-def _shared(teller: Teller) -> list[str]:
-    """Tell features by the tasks they serve; apart those that also work against some.
-
-    A feature that mostly moves its tasks the same way is shared. But only what moves
-    them all the same way is the same evidence for them.
-    """
-    shown, n_more = _told(teller, "shared")
-    one_way = [j for j in shown if not all(_signs_of(teller, j))]
-    said: list[str] = []
-    for tasks, features in _grouped(one_way, lambda j: _tasks_of(teller, j)).items():
-        key = "shared_further" if said else "shared"
-        listed = teller.all_of(tasks, teller.targets(tasks))
-        clauses = teller.clauses(_moved(teller, features, "mixed", len(tasks)))
-        said.append(teller.say(key, tasks=listed, clauses=clauses))
-    both_ways = [j for j in shown if j not in one_way]
-    if both_ways:
-        clauses = teller.clauses(_moved(teller, both_ways, "mixed", 0))
-        said.append(teller.say("shared_mixed", clauses=clauses))
-    return said + _more(teller, n_more if said else 0, "shared")
-
-
-def _specific(teller: Teller) -> list[str]:
-    """Tell, task by task, the features that serve it alone."""
-    shown, n_more = _told(teller, "specific")
-    groups = _grouped(shown, lambda j: _tasks_of(teller, j))
-    clauses = []
-    for (k,), features in sorted(groups.items()):
-        kind, slots = _both_ways(teller, k, features)
-        clauses.append(teller.say(f"alone_{kind}", task=teller.target(k), **slots))
-    if not clauses:
-        return []
-    everyone = len(teller.told_tasks) == teller.n_tasks
-    key = "specific" if everyone else "specific_known"
-    sentence = teller.say(key, clauses=teller.clauses(clauses))
-    return [sentence, *_more(teller, n_more, "specific")]
-
-
-def _conflicting(teller: Teller) -> list[str]:
-    """Tell the features that raise one task and lower another."""
-    shown, n_more = _told(teller, "conflicting")
-    if not shown:
-        return []
-    clauses = teller.clauses(_moved(teller, shown, "torn", 0))
-    sentence = teller.say("conflicting", clauses=clauses)
-    return [sentence, *_more(teller, n_more, "conflicting")]
-
-
-def _told(teller: Teller, role: str) -> tuple[list[int], int]:
-    """Return the features of a role to be told, and how many more have it."""
-    own = np.flatnonzero(teller.facts.roles == role)
-    leading = [j for j in teller.facts.leading if j in own]
-    shown = leading[: teller.n_shown(len(own))]
-    return shown, len(own) - len(shown)
-
-
-def _more(teller: Teller, n: int, role: str) -> list[str]:
-    return [teller.say_of(n, f"more_{role}", n=n)] if n else []
-
-
-def _tasks_of(teller: Teller, j: int) -> tuple[int, ...]:
-    """Return the tasks for which a feature counts."""
-    return tuple(map(int, np.flatnonzero(teller.facts.counts[j])))
-
-
-def _signs_of(teller: Teller, j: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the tasks that a feature raises, and those that it lowers."""
-    tasks, row = _tasks_of(teller, j), teller.facts.effects[j]
-    raised = tuple(k for k in tasks if row[k] > 0)
-    return raised, tuple(k for k in tasks if row[k] < 0)
-
-
-def _grouped(
-    features: Sequence[int], key: Callable[[int], _Key]
-) -> dict[_Key, list[int]]:
-    """Return features by key; groups in the order of their first feature."""
-    groups: dict[_Key, list[int]] = {}
-    for j in features:
-        groups.setdefault(key(j), []).append(j)
-    return groups
-
-
-def _moved(
-    teller: Teller, features: Sequence[int], mixed: str, n_named: int
-) -> list[str]:
-    """Return a clause for the features that raise and lower the same tasks.
-
-    If `n_named` tasks were named just before, all of them need not be named again.
-    """
-    clauses = []
-    groups = _grouped(features, lambda j: _signs_of(teller, j))
-    for (raised, lowered), own in groups.items():
-        slots = {"features": teller.features(own, raised + lowered)}
-        if raised and lowered:
-            slots["raised"] = teller.targets(raised)
-            slots["lowered"] = teller.targets(lowered)
-            clauses.append(teller.say_of(len(raised), mixed, **slots))
-        else:
-            n = len(raised or lowered)
-            slots["tasks"] = (
-                teller.together(n)
-                if n == n_named
-                else teller.targets(raised or lowered)
-            )
-            clauses.append(teller.say_of(n, "raised" if raised else "lowered", **slots))
-    return clauses
-
-
-def _both_ways(
-    teller: Teller, k: int, features: Sequence[int]
-) -> tuple[str, dict[str, str]]:
-    """Return which way features move one task, and what fills its sentence."""
-    raising = [j for j in features if teller.facts.effects[j, k] > 0]
-    lowering = [j for j in features if teller.facts.effects[j, k] < 0]
-    slots = {
-        "raised": teller.features(raising, [k]) if raising else "",
-        "lowered": teller.features(lowering, [k]) if lowering else "",
-    }
-    if raising and lowering:
-        return "both", slots
-    return ("raised" if raising else "lowered"), slots
+def condition(teller: Teller, features: Sequence[int], values: Sequence[str]) -> str:
+    """Tell what several features become."""
+    items = []
+    for j, value in zip(features, values, strict=True):
+        form = "number" if teller.form(j) == "range" else teller.form(j)
+        form = "value" if form == "number" and value == "missing" else form
+        after = teller.value(j, value) if value else ""
+        name = teller.feature_name(j)
+        items.append(teller.say(f"with_{form}", name=name, after=after))
+    form = teller.form(features[0])
+    apart = {"word": "_word", "character": "_word", "segment": "_segment"}.get(form, "")
+    return teller.say(
+        f"conditions{apart}", items=teller.language.listed(items, of="conditions_")
+    )

@@ -6,17 +6,26 @@ from skmtl.explain.facts._record import Record
 from skmtl.explain.telling.words._changes import changes
 from skmtl.explain.telling.words._chinese import CHINESE
 from skmtl.explain.telling.words._english import ENGLISH
-from skmtl.explain.telling.words._evidence import evidence
+from skmtl.explain.telling.words._evidence import (
+    LEAST_NOTICED,
+    Comparison,
+    comparisons,
+    evidence,
+)
 from skmtl.explain.telling.words._relations import relations
 from skmtl.explain.telling.words._sharing import sharing
 from skmtl.explain.telling.words._teller import Teller
-from skmtl.explain.telling.words._trust import trust
+from skmtl.explain.telling.words._trust import background, trust
 from skmtl.explain.telling.words._verdicts import verdicts
 
 __all__ = ["told"]
 
 _LANGUAGES = {"en": ENGLISH, "zh": CHINESE}
 _LEVELS = ("short", "full")
+#: A short text has no more words, or Chinese characters, as long as it can be helped.
+_MOST_WORDS, _MOST_CHARACTERS = 120, 500
+#: ... nor more features than these.
+_MOST_FEATURES = 3
 
 
 def told(explanation: Record, language: str = "en", level: str = "short") -> str:
@@ -24,20 +33,48 @@ def told(explanation: Record, language: str = "en", level: str = "short") -> str
     _check("language", language, tuple(_LANGUAGES))
     _check("level", level, _LEVELS)
     teller = Teller(explanation, _LANGUAGES[language], full=level == "full")
+    found = comparisons(teller)
     if teller.full:
-        paragraphs = [
-            verdicts(teller),
-            evidence(teller),
-            relations(teller) + sharing(teller) + _left_out(teller),
-            trust(teller),
-            changes(teller),
-        ]
-    else:
-        paragraphs = [
-            verdicts(teller),
-            evidence(teller) + sharing(teller) + _left_out(teller),
-            trust(teller) + changes(teller),
-        ]
+        return _joined(
+            teller,
+            [
+                verdicts(teller),
+                _reasons(teller, found, len(found)),
+                trust(teller) + sharing(teller) + _left_out(teller),
+                relations(teller) + background(teller),
+            ],
+        )
+    first, last = verdicts(teller), trust(teller)
+    reasons: list[str] = []
+    for n in range(min(len(found), _MOST_FEATURES), -1, -1):
+        reasons = _reasons(teller, found, n)
+        if n <= 1 or not _is_long(_joined(teller, [first, reasons, last]), teller):
+            break
+    beside = sharing(teller) + _left_out(teller)
+    return _joined(teller, [first, reasons, last + beside])
+
+
+def _reasons(teller: Teller, found: list[Comparison], n: int) -> list[str]:
+    """Tell n features, or that nothing matters alone, and what would turn verdicts."""
+    said = evidence(teller, found, n)
+    n_asked = len(teller.explanation.answers.varied)
+    if not found and n_asked:
+        key = "point" if max(teller.facts.told) < 0 else "points"
+        least = teller.say(key, n=round(100 * LEAST_NOTICED))
+        if n_asked > 1 and teller.explanation.kind == "presence":
+            said = [teller.say("same_parts", n=n_asked, least=least)]
+        else:
+            said = [teller.say_of(n_asked, "same", n=n_asked, least=least)]
+    return said + changes(teller)
+
+
+def _is_long(text: str, teller: Teller) -> bool:
+    if teller.language.space:
+        return len(text.split()) > _MOST_WORDS
+    return len(text) > _MOST_CHARACTERS
+
+
+def _joined(teller: Teller, paragraphs: list[list[str]]) -> str:
     space = teller.language.space
     return "\n\n".join(space.join(sentences) for sentences in paragraphs if sentences)
 

@@ -22,6 +22,9 @@ _RANGES = (
 #: How explainers write where in an image a segment is.
 _PLACE = re.compile(r"(rows?) ([-\d]+), (columns?) ([-\d]+)")
 
+#: Words of the table that names may have as well: nothing is told by them alone.
+_GLUE = frozenset({"a", "an", "in", "no", "of", "on", "the"})
+
 
 @dataclass(frozen=True)
 class Language:
@@ -48,7 +51,7 @@ class Language:
         # the sentences on sharing are rare: for them no other text gets more quotes
         said = [s for key, s in self.table.items() if not key.startswith("sharing_")]
         text = re.sub(r"\{\w*\}", " ", " ".join(said))
-        return frozenset(re.findall(r"[^\W\d]\w*", text.casefold()))
+        return frozenset(re.findall(r"[^\W\d]\w*", text.casefold())) - _GLUE
 
     def say(self, key: str, /, **slots: Any) -> str:
         """Return a template with its slots filled.
@@ -108,7 +111,7 @@ class Language:
             return None
         row, rows, column, columns = found.groups()
         at = [self.say(f"at_{row}", at=rows), self.say(f"at_{column}", at=columns)]
-        return self.table["comma"].join(at)
+        return self.listed(at)
 
     def range(self, text: str) -> str | None:
         """Return a range of numbers, if it is one."""

@@ -58,7 +58,8 @@ def percent(value: float) -> str:
         return "<1"
     if 0.995 <= value < 1:
         return ">99"
-    return f"{100 * value:.0f}"
+    # halves go up, so that what differs by a percentage point reads so
+    return f"{math.floor(100 * value + 0.5 + 1e-9)}"
 
 
 def score(value: float) -> str:

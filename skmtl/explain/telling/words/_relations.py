@@ -8,7 +8,7 @@ import numpy as np
 
 from skmtl.explain.facts._roles import relevant
 from skmtl.explain.telling.words import _numbers
-from skmtl.explain.telling.words._teller import MANY, Teller
+from skmtl.explain.telling.words._teller import Teller
 
 __all__ = ["relations"]
 
@@ -86,23 +86,38 @@ def _closeness(r: float) -> str:
 
 
 def _details(teller: Teller) -> str:
-    """Tell the effects that were told as ranges before, task by task."""
-    counts = teller.facts.counts
-    ranged = [j for j in teller.facts.leading if counts[j].sum() > MANY]
+    """Tell the average effects that count, task by task."""
+    effects, errors = teller.facts.effects, teller.facts.standard_errors
     clauses = []
     for k in teller.told_tasks:
         items = [
-            teller.say(
-                "detail", name=teller.feature_name(j), effect=teller.effect(j, k)
-            )
-            for j in ranged
-            if counts[j, k]
+            _detail(teller, j, float(effects[j, k]), float(errors[j, k]))
+            for j in teller.facts.leading
+            if teller.facts.counts[j, k]
         ]
         if items:
             listed = teller.language.listed(items)
-            task = teller.target(k)
-            clauses.append(teller.say("details_of", task=task, items=listed))
+            clauses.append(
+                teller.say("details_of", task=teller.target(k), items=listed)
+            )
     return teller.say("details", clauses=teller.clauses(clauses)) if clauses else ""
+
+
+def _detail(teller: Teller, j: int, effect: float, error: float) -> str:
+    """Tell one effect, with the step that it stands for."""
+    features = teller.explanation.features
+    form = features.forms[j]
+    value = teller.value(j, features.values[j])
+    if form == "range":
+        value = teller.language.range(features.values[j]) or value
+    key = {"number": "detail_per", "value": "detail_at", "range": "detail_at"}.get(form)
+    return teller.say(
+        key or "detail",
+        name=teller.feature_name(j),
+        effect=teller.number(effect, error),
+        value=value,
+        spread=_numbers.amount(float(features.spreads[j])) if form == "number" else "",
+    )
 
 
 def _no_account(teller: Teller) -> str:
@@ -141,9 +156,7 @@ def _contrast(teller: Teller, k: int) -> str:
     for sign, key in ((1, "for_first"), (-1, "for_second")):
         own = [j for j in order if counts[j] and sign * difference[j] > 0]
         items = [
-            teller.feature(
-                int(j), teller.number(float(difference[j]), float(errors[j]))
-            )
+            _detail(teller, int(j), float(difference[j]), float(errors[j]))
             for j in own[:_MOST_FOR_CLASS]
         ]
         if items:
@@ -161,7 +174,7 @@ def _contrast(teller: Teller, k: int) -> str:
 def _with_probability(teller: Teller, k: int, at: int) -> str:
     explanation = teller.explanation
     return teller.say(
-        "verdict",
+        "with_probability",
         outcome=teller.outcome(k, teller.facts.classes[k][at]),
-        probability=_numbers.probability(float(explanation.probabilities[k][at])),
+        p=teller.percent(float(explanation.probabilities[k][at])),
     )

@@ -164,14 +164,16 @@ def _feature(teller: _SetTeller, j: int) -> str:
     features = teller.summary.features
     name, given = str(features.index[j]), features.iloc[j]
     form, value = given["form"], given["value"]
-    is_word = form == "word"
+    is_word = form == "word" and name not in teller.summary.labels
     if is_word and is_han(name):
         form = "character"
     if form == "range":
         value = teller.language.range(value) or teller.language.value(value)
     return teller.say(
         f"set_{form}",
-        name=(teller.language.word if is_word else teller.language.name)(name),
+        name=(teller.language.word if is_word else teller.language.name)(
+            teller.summary.labels.get(name, name)
+        ),
         value=teller.language.value(value) if form == "value" else value,
     )
 

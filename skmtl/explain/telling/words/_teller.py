@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -20,6 +22,14 @@ MANY = 4
 #: So many of a long list are told in a short text, and in a full one where it is of
 #: things that matter little.
 _MOST_SHORT, _MOST_FULL = 3, 10
+#: A name with its unit, as "bill length (mm)"; units have no digits but powers.
+_WITH_UNIT = re.compile(
+    r"(?P<name>.*\S) ?[(（](?P<unit>[^()（）\d][^()（）]{0,11})[)）]"
+)
+#: Names that begin a sentence with a capital letter.
+_OF_WORDS = re.compile(r"[^\W\d_]+(?:[- ][^\W\d_]+)*")
+#: Classes that say nothing without their task.
+_BARE_ANSWERS = {"yes", "no", "true", "false", "none", "other", "是", "否"}
 
 
 class Teller:
@@ -45,11 +55,22 @@ class Teller:
 
     def task(self, k: int) -> str:
         """Return the name of a task."""
-        return self.language.name(self.explanation.task_names[k])
+        return self.language.name(self.explanation.shown_tasks[k])
+
+    def task_first(self, k: int) -> str:
+        """Return the name of a task at the beginning of a sentence."""
+        return self._first(self.task(k), self.explanation.shown_tasks)
+
+    def _first(self, name: str, others: Sequence[str]) -> str:
+        """Return a name with a capital letter, if it is made of words."""
+        capital = name[:1].upper() + name[1:]
+        is_of_words = _OF_WORDS.fullmatch(name) and name[0].islower()
+        returns = capital[:1].lower() == name[:1] and len(capital) == len(name)
+        return capital if is_of_words and returns and capital not in others else name
 
     def outcome(self, k: int, label: Any) -> str:
         """Return a class of a task."""
-        task = self.explanation.task_names[k]
+        task = self.explanation.shown_tasks[k]
         if self.language.bare:
             return f"{self.task(k)}={self.label(k, label)}"
         return self.language.pair(task, str(label), together=self._all_plain)
@@ -57,6 +78,22 @@ class Teller:
     def label(self, k: int, label: Any) -> str:
         """Return a class of a task by itself; all classes of a task look alike."""
         return self.language.label(str(label), bare=self._bare_labels[k])
+
+    def class_of(self, k: int, at: int) -> str:
+        """Return a class as what falls or rises, with its task where need be."""
+        label = self.facts.classes[k][at]
+        text = str(label)
+        said = (
+            text if is_number(text) and self.language.bare else self.language.name(text)
+        )
+        alone = self._label_counts[text] == 1 and text.casefold() not in _BARE_ANSWERS
+        if alone and is_plain(text):
+            return said
+        return self.say("class_of", label=said, task=self.task(k))
+
+    @cached_property
+    def _label_counts(self) -> Counter[str]:
+        return Counter(str(label) for labels in self.facts.classes for label in labels)
 
     def class_of_many(self, label: str) -> str:
         """Return a class that several tasks have."""
@@ -75,13 +112,21 @@ class Teller:
         """Whether every task and its classes can share a pair of quotes."""
         given = self.explanation
         labels = [str(label) for own in self.facts.classes for label in own]
-        return all(map(is_plain, given.task_names)) and all(
+        return all(map(is_plain, given.shown_tasks)) and all(
             is_plain(label) or is_number(label) for label in labels
         )
 
     def target(self, k: int) -> str:
         """Return the class in focus of a task."""
         return self.outcome(k, self.facts.in_focus[k][0])
+
+    def percent(self, p: float) -> str:
+        """Return a probability in percent; what is not certain does not read as it."""
+        number = _numbers.percent(p)
+        if number[0] in "<>":
+            key = "under" if number[0] == "<" else "over"
+            return self.say(key, p=number[1:])
+        return self.say("percent", p=number)
 
     def clauses(self, found: Sequence[str]) -> str:
         """Return clauses of one sentence."""
@@ -91,13 +136,14 @@ class Teller:
         """Return how many of n are listed in a short text: not all but one."""
         return n if self.full or n <= _MOST_SHORT + 1 else _MOST_SHORT
 
-    def targets(self, tasks: Sequence[int]) -> str:
-        """Return the classes in focus of tasks; of many in a short text, the first."""
-        return self._tasks([self.target(k) for k in tasks])
-
     def tasks(self, tasks: Sequence[int]) -> str:
         """Return the names of tasks; of many in a short text, the first."""
-        return self._tasks([self.task(k) for k in tasks])
+        names = [self.task(k) for k in tasks]
+        shown = self.n_shown(len(names)) if len(names) > MANY else len(names)
+        more = len(names) - shown
+        if more:
+            names = [*names[:shown], self.say("other_tasks", n=more)]
+        return self.language.listed(names)
 
     def all_of(self, tasks: Sequence[int], listed: str) -> str:
         """Return "all 14 tasks" if they are, or but for a few; else what is given."""
@@ -110,39 +156,9 @@ class Teller:
         names = self.language.listed([self.task(k) for k in others])
         return self.say("all_tasks_but", n=self.n_tasks, tasks=names)
 
-    def _tasks(self, names: list[str]) -> str:
-        shown = self.n_shown(len(names)) if len(names) > MANY else len(names)
-        more = len(names) - shown
-        if more:
-            names = [*names[:shown], self.say("other_tasks", n=more)]
-        return self.language.listed(names)
-
-    def together(self, n: int) -> str:
-        """Return "both", or what is said of more."""
-        return self.say(f"together_{n}" if n <= MANY else "together")
-
-    def features(self, features: Sequence[int], tasks: Sequence[int]) -> str:
-        """Return features, each with its effects on the tasks."""
-        return self.language.listed(
-            [self.feature(j, self.effects(j, tasks)) for j in features]
-        )
-
-    def feature(self, j: int, effects: str) -> str:
-        """Return a feature and what it does, as its form wants it."""
-        given = self.explanation.features
-        form, value = self.form(j), given.values[j]
-        if form == "range" and self.language.range(value) is None:
-            form = "value"
-        if form == "segment" and value:
-            form = "segment_at"
-        spread = float(given.spreads[j])
-        return self.say(
-            form,
-            name=self.feature_name(j),
-            value=self.value(j, value),
-            effects=effects,
-            spread=_numbers.amount(spread) if form == "number" else "",
-        )
+    def tasks_or_all(self, tasks: Sequence[int]) -> str:
+        """Return the names of tasks, or that they are all of many."""
+        return self.all_of(tasks, self.tasks(tasks))
 
     def form(self, j: int) -> str:
         """Return what an effect stands for; a word may be a single character."""
@@ -153,50 +169,38 @@ class Teller:
     def feature_name(self, j: int) -> str:
         """Return the name of a feature; a word of a text is always cited."""
         given = self.explanation.features
-        is_word = given.forms[j] == "word"
-        return (self.language.word if is_word else self.language.name)(given.names[j])
+        is_word = given.forms[j] == "word" and given.shown[j] == given.names[j]
+        return (self.language.word if is_word else self.language.name)(self._named[j])
+
+    def feature_first(self, j: int) -> str:
+        """Return the name of a feature at the beginning of a sentence."""
+        return self._first(self.feature_name(j), self.explanation.features.shown)
+
+    @cached_property
+    def _split(self) -> tuple[list[str], list[str]]:
+        """The names of the features and their units, which stand beside the values."""
+        given = self.explanation.features
+        names, units = list(given.shown), [""] * len(given)
+        for j, form in enumerate(given.forms):
+            found = _WITH_UNIT.fullmatch(names[j])
+            if found and form in ("number", "range"):
+                names[j], units[j] = found["name"], found["unit"]
+        if len(set(names)) < len(names):  # of which the unit tells two apart
+            return list(given.shown), [""] * len(given)
+        return names, units
+
+    @property
+    def _named(self) -> list[str]:
+        return self._split[0]
 
     def value(self, j: int, value: str) -> str:
-        """Return a value of a feature."""
+        """Return a value of a feature, a number with its unit."""
         form = self.explanation.features.forms[j]
-        found = None
-        if form == "range":
-            found = self.language.range(value)
-        elif form == "segment":
-            found = self.language.place(value)
-        return found or self.language.value(value)
-
-    def effects(self, j: int, tasks: Sequence[int]) -> str:
-        """Return the effects of a feature on tasks; a range if they are many.
-
-        Those of one sign stand before those of the other, as the tasks do.
-        """
-        if len(tasks) <= MANY:
-            numbers = [self.effect(j, k) for k in tasks]
-            return self.language.listed(numbers, of="numbers_")
-        row, errors = self.facts.effects[j], self.facts.standard_errors[j]
-        ranges = []
-        for sign in dict.fromkeys(np.sign(row[list(tasks)])):
-            own = [k for k in tasks if np.sign(row[k]) == sign]
-            ends = _numbers.spelled_range(row[own], errors[own])
-            alike = len(ends) == 1
-            ranges.append(
-                ends[0] if alike else self.say("from_to", low=ends[0], high=ends[1])
-            )
-        return self.language.listed(ranges, of="numbers_")
-
-    def effect(self, j: int, k: int) -> str:
-        """Return one effect; in a full text with its standard error."""
-        value = float(self.facts.effects[j, k])
-        return self.number(value, float(self.facts.standard_errors[j, k]))
-
-    def number(self, value: float, error: float) -> str:
-        """Return a number with a sign; in a full text with its standard error."""
-        return self.say(
-            "effect_and_error" if self.full else "effect",
-            effect=_numbers.effect(value, error),
-            error=_numbers.standard_error(value, error),
-        )
+        if form == "segment":
+            return self.language.place(value) or self.language.value(value)
+        unit = self._split[1][j]
+        said = self.language.value(value.removesuffix(" 00:00:00"))
+        return f"{said} {unit}" if unit and is_number(value) else said
 
     def few(self, items: list[str]) -> str:
         """Return a list of things that matter little, cut if it is long."""
@@ -204,3 +208,20 @@ class Teller:
             more = self.say("and_more", n=len(items) - _MOST_FULL)
             items = [*items[:_MOST_FULL], more]
         return self.language.listed(items)
+
+    def number(self, value: float, error: float) -> str:
+        """Return an effect of the summary with its standard error."""
+        return self.say(
+            "effect_and_error",
+            effect=_numbers.effect(value, error),
+            error=_numbers.standard_error(value, error),
+        )
+
+    def predicted(self, said: np.ndarray, k: int) -> int:
+        """Return the position of the class that an answer gives a task."""
+        return int(np.argmax(self.of_task(said, k)))
+
+    def of_task(self, said: np.ndarray, k: int) -> np.ndarray:
+        """Return the probabilities of a task in an answer of the model."""
+        start, stop = self.explanation.offsets[k : k + 2]
+        return said[start:stop]

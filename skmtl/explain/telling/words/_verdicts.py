@@ -1,107 +1,91 @@
-"""What the model says of the input, and which classes the text is about."""
+"""What the model says of the input: the class of each task, and how sure it is."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
-from skmtl.explain.telling.words import _numbers
 from skmtl.explain.telling.words._teller import MANY, Teller
 
-__all__ = ["verdicts"]
+__all__ = ["named_tasks", "verdicts"]
 
-#: More verdicts than this are told by class in a short text.
-_MOST = 8
+#: A verdict is a close call if the next class is behind by less.
+_CLOSE = 0.15
+#: So many of many tasks are told alone in a short text.
+_MOST_ALONE = 3
 
 
 def verdicts(teller: Teller) -> list[str]:
-    """Tell what the model says, and which classes the text is about if others."""
-    found = teller.facts.verdicts
-    everyone = range(teller.n_tasks)
-    items = _listed(teller, everyone, found, "first_verdict")
-    label = teller.facts.row_label
-    if label is None:
-        said = [teller.say("predicts", items=items)]
-    else:
-        row = teller.language.value(str(label))
-        said = [teller.say("predicts_for_row", row=row, items=items)]
-    others = [
-        k
-        for k in teller.told_tasks
-        if int(teller.explanation.probabilities[k].argmax())
-        != int(teller.explanation.focus[k])
-    ]
-    return [*said, _focus(teller, others)] if others else said
-
-
-def _focus(teller: Teller, others: list[int]) -> str:
-    """Tell the classes that the text is about, where another one is predicted."""
-    in_focus = teller.facts.in_focus
-    labels = {str(in_focus[k][0]) for k in teller.told_tasks}
-    if _is_grouped(teller, teller.told_tasks) and len(labels) == 1:
-        return teller.say("focus_same", label=teller.class_of_many(labels.pop()))
-    items = _listed(teller, others, in_focus, "verdict")
-    if len(others) == len(teller.told_tasks):
-        return teller.say_of(len(others), "focus_all", items=items)
-    return teller.say("focus_some", items=items)
-
-
-def _is_grouped(teller: Teller, tasks: Sequence[int]) -> bool:
-    return not teller.full and len(tasks) > _MOST
-
-
-def _listed(
-    teller: Teller,
-    tasks: Sequence[int],
-    said: Sequence[tuple[Any, float]],
-    first: str,
-) -> str:
-    """Return the class of each task; of many in a short text, the tasks by class."""
-    if not _is_grouped(teller, tasks):
-        items = [
-            teller.say(
-                "verdict" if at else first,
-                outcome=teller.outcome(k, said[k][0]),
-                probability=_numbers.probability(said[k][1]),
-            )
-            for at, k in enumerate(tasks)
-        ]
-        return teller.language.listed(items)
-    groups: dict[str, list[int]] = {}
-    for k in tasks:
-        groups.setdefault(str(said[k][0]), []).append(k)
-    shown = sorted(groups.items(), key=lambda group: -len(group[1]))
-    left: list[int] = []
-    if len(shown) > MANY:
-        left = [k for _, own in shown[MANY - 1 :] for k in own]
-        shown = shown[: MANY - 1]
-    clauses = [
-        teller.say(
-            "group", label=teller.class_of_many(label), tasks=_few(teller, own, said)
-        )
-        for label, own in shown
-    ]
+    """Tell what the model says of each task; many tasks that answer alike together."""
+    alone = named_tasks(teller)
+    said = [_verdict(teller, k) for k in alone]
+    left = [k for k in range(teller.n_tasks) if k not in alone]
     if left:
-        clauses.append(teller.say_of(len(left), "other_groups", n=len(left)))
-    return teller.clauses(clauses)
+        said += _grouped(teller, left)
+    label = teller.facts.row_label
+    if label is not None:
+        row = teller.language.value(str(label))
+        said = [teller.say("row", row=row), *said]
+    return said
 
 
-def _few(teller: Teller, tasks: list[int], said: Sequence[tuple[Any, float]]) -> str:
-    """Return the first of some tasks with their probabilities, and how many more."""
-    n_shown = teller.n_shown(len(tasks))
-    items = [
-        teller.say(
-            "verdict",
-            outcome=teller.task(k),
-            probability=_numbers.probability(said[k][1]),
-        )
-        for k in tasks[:n_shown]
-    ]
-    rest = np.array([said[k][1] for k in tasks[n_shown:]])
-    if len(rest):
-        low, high = (_numbers.probability(float(p)) for p in (rest.min(), rest.max()))
-        key = "other_tasks_at" if low == high else "other_tasks_from"
-        items.append(teller.say(key, n=len(rest), low=low, high=high))
-    return teller.language.listed(items)
+def named_tasks(teller: Teller) -> list[int]:
+    """Return the tasks whose verdicts are told alone.
+
+    Of many in a short text, those that are not what most say, and close calls.
+    """
+    everyone = list(range(teller.n_tasks))
+    if teller.full or len(everyone) <= MANY:
+        return everyone
+    labels = [str(label) for label, _ in teller.facts.verdicts]
+    ((usual, _),) = Counter(labels).most_common(1)
+    notable = [k for k in everyone if labels[k] != usual or _margin(teller, k) < _CLOSE]
+    return sorted(sorted(notable, key=lambda k: _margin(teller, k))[:_MOST_ALONE])
+
+
+def _margin(teller: Teller, k: int) -> float:
+    """Return how far the class predicted is ahead of the next one."""
+    proba = np.sort(teller.explanation.probabilities[k])
+    return float(proba[-1] - proba[-2]) if len(proba) > 1 else 1.0
+
+
+def _verdict(teller: Teller, k: int) -> str:
+    proba, labels = teller.explanation.probabilities[k], teller.facts.classes[k]
+    first = int(np.argmax(proba))
+    slots = {
+        "task": teller.task_first(k),
+        "label": teller.label(k, labels[first]),
+        "p": teller.percent(float(proba[first])),
+    }
+    if _margin(teller, k) >= _CLOSE:
+        return teller.say("verdict", **slots)
+    second = int(np.argmax(np.where(np.arange(len(proba)) == first, -1, proba)))
+    return teller.say(
+        "verdict_close",
+        other=teller.label(k, labels[second]),
+        q=teller.percent(float(proba[second])),
+        **slots,
+    )
+
+
+def _grouped(teller: Teller, tasks: Sequence[int]) -> list[str]:
+    """Tell tasks by class, with the least sure of each; rare classes by number."""
+    groups: dict[str, list[float]] = {}
+    for k in tasks:
+        label, p = teller.facts.verdicts[k]
+        groups.setdefault(str(label), []).append(p)
+    shown = sorted(groups.items(), key=lambda group: -len(group[1]))
+    all_alike = len(shown) == 1 and len(tasks) == teller.n_tasks
+    said = []
+    for label, own in shown[: MANY - 1]:
+        key = "verdict_of_all" if all_alike else "verdict_of_others"
+        least = np.floor(100 * min(own) + 1e-9) / 100
+        slots = {
+            "label": teller.class_of_many(label),
+            "p": teller.percent(float(least)),
+        }
+        said.append(teller.say_of(len(own), key, n=len(own), **slots))
+    left = sum(len(own) for _, own in shown[MANY - 1 :])
+    return said + ([teller.say_of(left, "verdicts_untold", n=left)] if left else [])

@@ -1,139 +1,151 @@
-"""Reads an explanation in words back: what it tells, of which tasks, in which order."""
+"""Reads an explanation in words back: verdicts, what is shared, and every answer."""
 
 import codecs
 import re
 from dataclasses import dataclass, field
 
-__all__ = ["Told", "read"]
+__all__ = ["Change", "Compared", "Text", "read"]
 
 
 @dataclass
-class Told:
-    """What a text tells of one feature: the sign for each task, by the role told."""
+class Compared:
+    """What a text tells of one feature: today's value, another, and what would be.
 
-    role: str
+    Of each outcome the class (or the task, where the verdict turns), the way ("turns",
+    "falls" or "rises") and the percents told.
+    """
+
     feature: str
-    signs: dict
-    numbers: list = field(default_factory=list)
+    own: str
+    after: str
+    turned: dict = field(default_factory=dict)
+    moved: dict = field(default_factory=dict)
+    stay: list = field(default_factory=list)
+    n_others: int = 0
 
 
+@dataclass
+class Change:
+    """What it takes to turn a verdict: (feature, value) pairs, class and percent."""
+
+    task: str
+    label: str
+    percent: str
+    conditions: list
+    together: bool
+
+
+@dataclass
+class Text:
+    """All that was read."""
+
+    verdicts: dict = field(default_factory=dict)
+    leads: list = field(default_factory=list)
+    compared: list = field(default_factory=list)
+    changes: list = field(default_factory=list)
+    unturned: list = field(default_factory=list)
+    rest: list = field(default_factory=list)
+
+
+T = "\ue000\\d+\ue001"
+P = {"en": r"(?:over |under )?\d+ %", "zh": r"(?:\d+%(?: 以上)?|不到 1%)"}
 QUOTED = {"en": r'"((?:\\.|[^"\\])*)"', "zh": r"「((?:\\.|[^」\\])*)」"}
 STOP = {"en": r"\.(?: |$)", "zh": r"。"}
-CLAUSE = {"en": "; ", "zh": "；"}
 ITEM = {"en": r", | and ", "zh": r"、|和"}
-FEATURE = {
-    "en": r"(.*?) \(([^()]*)\)(?:, | and |$)",
-    "zh": r"(.*?)（([^（）]*)）(?:、|和|$)",
+VERDICT = {
+    "en": rf"(?P<task>.+?): (?P<label>.+?)(?:, a close call)? \((?P<p>{P['en']})"
+    rf"(?:, then (?P<other>.+?) with (?P<q>{P['en']}))?\)",
+    "zh": rf"(?P<task>.+?)：(?P<label>.+?)(?:，难分高下)?（(?P<p>{P['zh']})"
+    rf"(?:，其次是(?P<other>{T}) ?(?P<q>{P['zh']}))?）",
 }
-PHRASES = {
+LEADS = {
     "en": (
-        r"higher (.*)",
-        r"the (?:word|character) (.*)",
-        r"(.*) not being zero",
-        r"(.*) being visible",
-        r"(.*) lying (?:within|at or below|above) .*",
-        r"(.*) being .*",
+        (
+            "apart",
+            r"(?P<features>.+?) moves? (?P<first>.+) one way, (?P<second>.+) the "
+            r"other",
+        ),
+        ("alike", r"(?P<features>.+?) moves? (?P<tasks>.+) together"),
+        ("matters", r"(?P<features>.+?) matters? for (?P<tasks>.+)"),
     ),
     "zh": (
-        r"(.*)升高",
-        r"(?:词语|字)(.*)",
-        r"(.*)不为零",
-        r"(.*)可见",
-        r"(.*)处于 .*",
-        r"(.*)为.*",
+        ("apart", r"(?P<features>.+?)使(?P<first>.+)与(?P<second>.+)走向相反"),
+        ("alike", r"(?P<features>.+?)使(?P<tasks>.+)一起变化"),
+        ("matters", r"(?P<features>.+?)对(?P<tasks>.+)都重要"),
     ),
 }
-SENTENCES = {
+COMPARED = {
     "en": (
-        ("verdicts", r"The model predicts (?P<items>.*)"),
-        ("focus", r"What follows is about the probabilit(?:y|ies) of (?P<items>.*)"),
-        (
-            "focus",
-            r"What follows is about these probabilities, with (?P<items>.*) in place "
-            r"of the class predicted",
-        ),
-        (
-            "shared",
-            r"The probabilities of (?P<tasks>.*) rest on the same evidence: "
-            r"(?P<clauses>.*)",
-        ),
-        (
-            "shared",
-            r"Those of (?P<tasks>.*) have further evidence in common: (?P<clauses>.*)",
-        ),
-        (
-            "shared",
-            r"Some evidence is shared, but does not move all its tasks the same way: "
-            r"(?P<clauses>.*)",
-        ),
-        ("specific", r"Some evidence matters for one task only: (?P<clauses>.*)"),
-        (
-            "specific",
-            r"Among the tasks that can be explained, some evidence matters for one "
-            r"only: "
-            r"(?P<clauses>.*)",
-        ),
-        ("conflicting", r"Some evidence pulls the tasks apart: (?P<clauses>.*)"),
-        ("specific", r"(?P<clauses>The probability of .*)"),
+        r"Without the (?:word|character) (?P<name>.+?), (?P<said>.+)",
+        r"With (?P<name>.+?)(?: at (?P<own>.+?))? hidden, (?P<said>.+)",
+        r"(?P<name>.+?) is (?P<own>.+?): if it were (?P<after>.+?), (?P<said>.+)",
+        rf"(?P<name>{T}|.+?) (?P<own>{T}|[-+\d]\S*(?: [^:\d]+)?|yes|no|missing): at "
+        r"(?P<after>.+?), (?P<said>.+)",
     ),
     "zh": (
-        ("verdicts", r"模型的判断：(?P<items>.*)"),
-        ("focus", r"下文谈的是(?P<items>.*)的概率"),
-        (
-            "focus",
-            r"下文谈的就是这些概率，只是以(?P<items>.*)代替所判断的类别",
-        ),
-        ("shared", r"(?P<tasks>.*)的概率依据相同的证据：(?P<clauses>.*)"),
-        ("shared", r"(?P<tasks>.*)的概率还有其他共同的证据：(?P<clauses>.*)"),
-        (
-            "shared",
-            r"有些证据为几个任务所共有，但对它们的方向不尽相同：(?P<clauses>.*)",
-        ),
-        ("specific", r"有些证据只对一个任务有分量：(?P<clauses>.*)"),
-        (
-            "specific",
-            r"在可以说明的任务中，有些证据只对一个任务有分量：(?P<clauses>.*)",
-        ),
-        ("conflicting", r"有些证据使各任务走向相反：(?P<clauses>.*)"),
-        ("specific", r"(?P<clauses>使.*的概率(?:上升|下降)的是.*)"),
+        rf"若没有(?:词语|字)(?P<name>{T})，(?P<said>.+)",
+        rf"若遮去(?:位于 ?(?P<own>.+?)的)?(?P<name>{T})，(?P<said>.+)",
+        rf"(?P<name>{T})为 ?(?P<own>.+?)：若(?:改)?为 ?(?P<after>.+?)，(?P<said>.+)",
     ),
 }
-CLAUSES = {
+OUTCOME = {
+    "en": re.compile(
+        rf"(?:, and |, | and )?(?P<a>.+?) (?:would be (?P<label>.+?) "
+        rf"\((?P<p>{P['en']})\)|(?:would (?P<way>fall|rise) )?from "
+        rf"(?P<was>{P['en']}) to (?P<now>{P['en']})|would (?P<more>change) too)"
+    ),
+    "zh": re.compile(
+        rf"，?(?:(?P<a>{T}(?:为{T})?)(?:将为(?P<label>{T})（(?P<p>{P['zh']})）"
+        rf"|(?:的可能)?将由 ?(?P<was>{P['zh']}) ?(?P<way>降至|升至) ?"
+        rf"(?P<now>{P['zh']}))|(?P<more>另外 \d+ 个任务也会变化))"
+    ),
+}
+WAYS = {"fall": "falls", "降至": "falls", "rise": "rises", "升至": "rises"}
+STAY = {
+    "en": r"(?P<tasks>.+) would (?:not|hardly) change",
+    "zh": r"(?P<tasks>.+?)(?:几乎)?不变",
+}
+CHANGES = {
     "en": (
-        r"(?P<up>.*) (?:is|are) raised (?:and|but) (?P<down>.*) lowered by "
-        r"(?P<both>.*)",
-        r"(?:The probability of )?(?P<up>.*?) (?:is|are) raised by "
-        r"(?P<raised>.*?)(?:, and lowered by (?P<lowered>.*))?",
-        r"(?:The probability of )?(?P<up>.*?) (?:is|are) lowered by "
-        r"(?P<lowered>.*)",
+        r"No single change tried changes the answer for (?P<tasks>.+?); "
+        r"(?P<conditions>with.+?), (?P<outcomes>(?:(?!, ).)+ would be .+)",
+        r"(?P<outcomes>.+? would be .+\)) (?P<conditions>with.+)",
     ),
     "zh": (
-        r"使(?P<up>.*)上升(?:、|却)使(?P<down>.*)下降的是(?P<both>.*)",
-        r"使(?P<up>.*?)(?:都|的概率)?上升的是(?P<raised>.*?)"
-        r"(?:，使其下降的是(?P<lowered>.*))?",
-        r"使(?P<up>.*?)(?:都|的概率)?下降的是(?P<lowered>.*)",
+        r"试过的单项改变都不能扭转(?P<tasks>.+?)；若(?P<conditions>.+?)，"
+        rf"(?P<outcomes>{T}将为.+)",
+        rf"若(?P<conditions>.+?)，(?P<outcomes>{T}将为[^；]+?）)",
     ),
 }
-TOGETHER = {
-    "en": {"both", "all three", "all four", "all of them"},
-    "zh": {"两者", "三者", "四者", "它们"},
+MANY_CHANGES = {
+    "en": r"With \d+ changes together, (?P<outcomes>.+)",
+    "zh": r"\d+ 项改变加在一起，(?P<outcomes>.+)",
 }
-ALL = {
-    "en": r"all (\d+) tasks(?: but (?P<but>.*))?",
-    "zh": r"(?:除(?P<but>.*)外的)?全部 (\d+) 个任务",
+CONDITIONS = {
+    "en": (
+        r"the (?:word|character) (?P<name>.+)",
+        r"(?P<name>.+?) (?:at|being) (?P<after>.+)",
+        r"(?P<name>.+)",
+    ),
+    "zh": (
+        rf"(?:词语|字)(?P<name>{T})",
+        rf"(?P<name>{T})为 ?(?P<after>.+)",
+        rf"(?P<name>{T})",
+    ),
 }
-#: Of many tasks a short text gives the class of some: they are not read back.
-GROUPED = {"en": " for ", "zh": "为"}
-OTHERS = {"en": r"\d+ other tasks", "zh": r"另外 \d+ 个任务"}
+AROUND = {"en": r"with(?:out)? (.+?)(?: hidden)?", "zh": r"(?:没有|遮去)?(.+)"}
+UNTURNED = {
+    "en": r"Even \d+ changes together leave the answer for (?P<tasks>.+) as it is",
+    "zh": r"即使 \d+ 项改变加在一起，也不能扭转(?P<tasks>.+)",
+}
 
 
 class Reader:
-    """Holds the names that were taken out of a text, and the classes it is about."""
+    """Holds the names that were taken out of a text."""
 
     def __init__(self, language):
         self.language = language
         self.cited = []
-        self.targets = {}
 
     def masked(self, text):
         """Return the text with a mark in the place of each quoted name."""
@@ -147,50 +159,58 @@ class Reader:
 
     def name(self, text):
         """Return a name as it was before it was written."""
-        found = re.fullmatch("\ue000(\\d+)\ue001", text)
-        return self.cited[int(found.group(1))] if found else text
+        found = re.fullmatch("\ue000(\\d+)\ue001", text or "")
+        return self.cited[int(found.group(1))] if found else text or ""
 
-    def outcome(self, text):
-        """Return a task and its class."""
-        if "=" not in text:
-            text = self.name(text)  # both in one pair of quotes: plain ones
-        task, label = text.split("=")
-        return self.name(task), self.name(label)
+    def names(self, text):
+        return [self.name(item) for item in re.split(ITEM[self.language], text)]
 
-    def items(self, text):
-        return re.split(ITEM[self.language], text)
+    def which(self, text):
+        """Return a class and its task, None where that needs no saying."""
+        if self.language == "en":
+            label, _, task = text.partition(" for ")
+        else:
+            task, _, label = text.rpartition("为")
+        return self.name(label), self.name(task) if task else None
 
-    def tasks(self, text, named=()):
-        """Return outcomes that a text lists; `named` if it refers to them."""
-        if text in TOGETHER[self.language]:
-            return list(named)
-        everyone = re.fullmatch(ALL[self.language], text)
-        if everyone:
-            but = everyone["but"]
-            left_out = {self.name(item) for item in self.items(but)} if but else set()
-            return [pair for pair in self.targets.items() if pair[0] not in left_out]
-        return [
-            self.outcome(item)
-            for item in self.items(text)
-            if not re.fullmatch(OTHERS[self.language], item)
-        ]
+    def compared(self, parts):
+        """Return what a sentence tells of one feature."""
+        given = {key: self.name(text) for key, text in parts.items() if key != "said"}
+        told = Compared(given["name"], given.get("own", ""), given.get("after", ""))
+        said, _, stay = parts["said"].partition("; " if self.language == "en" else "；")
+        found = re.fullmatch(STAY[self.language], stay)
+        told.stay = self.names(found["tasks"]) if found else []
+        assert bool(found) == bool(stay), stay
+        at, way = 0, None
+        while at < len(said):
+            found = OUTCOME[self.language].match(said, at)
+            assert found, said[at:]
+            at, own = found.end(), found.groupdict()
+            if own["more"]:
+                told.n_others = int(re.search(r"\d+", found.group()).group())
+            elif own["label"]:
+                told.turned[self.name(own["a"])] = self.name(own["label"]), own["p"]
+            else:
+                way = WAYS.get(own["way"], way)
+                told.moved[self.which(own["a"])] = way, own["was"], own["now"]
+        return told
 
-    def features(self, text):
-        """Yield the name of each feature listed, and its numbers."""
-        end = 0
-        for match in re.finditer(FEATURE[self.language], text):
-            assert match.start() == end, text
-            end = match.end()
-            phrase, inside = match.groups()
-            for pattern in PHRASES[self.language]:
-                found = re.fullmatch(pattern, phrase)
+    def changes(self, parts, together):
+        """Yield a change for each verdict that the same changes turn."""
+        conditions = []
+        listed = re.fullmatch(AROUND[self.language], parts["conditions"]).group(1)
+        for item in re.split(ITEM[self.language], listed):
+            for pattern in CONDITIONS[self.language]:
+                found = re.fullmatch(pattern, item)
                 if found:
                     break
-            assert found, phrase
-            # what stands before is the value, what stands after "per" the spread
-            said = re.split(": |：", inside)[-1].split(" per ")[0]
-            yield self.name(found.group(1)), re.findall(r"[-+]\d[\d.]*", said)
-        assert end == len(text), text
+            assert found, item
+            own = found.groupdict()
+            conditions.append((self.name(own["name"]), self.name(own.get("after"))))
+        for task, (label, p) in self.compared(
+            {"name": "", "said": parts["outcomes"]}
+        ).turned.items():
+            yield Change(task, label, p, conditions, together)
 
 
 def unescaped(text):
@@ -209,46 +229,54 @@ def unescaped(text):
 
 
 def read(text, language):
-    """Return what is told of each feature, in the order in which it is told.
-
-    Also the classes that the text is about, by task.
-    """
-    reader = Reader(language)
-    told = []
-    masked = reader.masked(text)
-    for paragraph in masked.split("\n\n")[:2]:
+    """Return what a text tells."""
+    reader, found = Reader(language), Text()
+    for at, paragraph in enumerate(reader.masked(text).split("\n\n")):
         for sentence in filter(None, re.split(STOP[language], paragraph)):
-            for kind, pattern in SENTENCES[language]:
-                found = re.fullmatch(pattern, sentence)
-                if found and kind in ("verdicts", "focus"):
-                    listed = re.sub(r" ?[(（][^()（）]*[)）]", "", found["items"])
-                    if GROUPED[language] not in listed:
-                        items = map(reader.outcome, reader.items(listed))
-                        reader.targets.update(items)
-                elif found:
-                    told += clauses_of(reader, kind, found.groupdict())
-                if found:
-                    break
-    return told, reader.targets
+            if not _read(reader, found, sentence, is_first=at == 0):
+                found.rest.append(sentence)
+    return found
 
 
-def clauses_of(reader, role, parts):
-    """Yield what the clauses of one sentence tell."""
+def _read(reader, found, sentence, *, is_first):
+    """Read one sentence, and return whether it is known."""
     language = reader.language
-    named = reader.tasks(parts["tasks"]) if "tasks" in parts else ()
-    for clause in parts["clauses"].split(CLAUSE[language]):
-        for pattern in CLAUSES[language]:
-            found = re.fullmatch(pattern, clause)
-            if found:
-                break
-        assert found, clause
-        own = found.groupdict()
-        up = reader.tasks(own["up"], named)
-        down = reader.tasks(own["down"], named) if own.get("down") else []
-        for key, signs in (
-            ("raised", dict.fromkeys(up, 1)),
-            ("lowered", dict.fromkeys(up, -1)),
-            ("both", {**dict.fromkeys(up, 1), **dict.fromkeys(down, -1)}),
+    own = re.fullmatch(VERDICT[language], sentence) if is_first else None
+    if own:
+        said = reader.name(own["label"]), own["p"], reader.name(own["other"]), own["q"]
+        found.verdicts[reader.name(own["task"])] = said
+        return True
+    if is_first:
+        return False
+    for at, pattern in enumerate(CHANGES[language]):
+        own = re.fullmatch(pattern, sentence)
+        # a comparison of a word may end in brackets as well
+        if (
+            own
+            and not (language == "en" and sentence.startswith("With"))
+            and (
+                language == "en"
+                or "，且" in sentence
+                or not any(re.fullmatch(own, sentence) for own in COMPARED["zh"][:2])
+            )
         ):
-            for feature, numbers in reader.features(own.get(key) or ""):
-                yield Told(role, feature, signs, numbers)
+            found.changes += reader.changes(own.groupdict(), at == 0)
+            return True
+    if re.fullmatch(MANY_CHANGES[language], sentence):
+        return True
+    for pattern in COMPARED[language]:
+        own = re.fullmatch(pattern, sentence)
+        if own:
+            found.compared.append(reader.compared(own.groupdict()))
+            return True
+    own = re.fullmatch(UNTURNED[language], sentence)
+    if own:
+        found.unturned += reader.names(own["tasks"])
+        return True
+    for key, pattern in LEADS[language]:
+        own = re.fullmatch(pattern, sentence)
+        if own:
+            parts = {name: reader.names(text) for name, text in own.groupdict().items()}
+            found.leads.append((key, parts))
+            return True
+    return False

@@ -1,7 +1,7 @@
 """Numbers have as many digits as are known, and nothing that counts reads as zero."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from skmtl.explain.telling.words import _numbers
@@ -64,3 +64,11 @@ def test_amounts_have_three_digits(value, text):
 
 def test_a_correlation_of_all_but_zero_has_no_minus():
     assert _numbers.score(-0.001) == "0.00"
+
+
+@given(st.floats(0, 0.98), st.floats(0.01, 0.1))
+@example(0.115, 0.01)
+@example(0.125, 0.01)
+def test_what_differs_by_a_percentage_point_reads_so(p, more):
+    if p + more <= 1:
+        assert _numbers.percent(p) != _numbers.percent(p + more)

@@ -1,0 +1,193 @@
+"""What the model answers when one feature is varied, or a few together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+
+from skmtl.explain.facts._asked import Answers, Turn, Varied
+from skmtl.explain.facts._comparisons import (
+    CONFIDENT,
+    LEAST_MOVE,
+    most_telling,
+    moves,
+    turned,
+)
+from skmtl.explain.facts._record import AnyRecord
+from skmtl.explain.neighbours._perturber import Perturber
+from skmtl.explain.neighbours._variation import Variation
+
+__all__ = ["with_answers"]
+
+#: Of so many tasks it is asked what several features together do, of so many features
+#: in all ways, and of more one after the other.
+_MOST_TASKS, _MOST_COMBINED = 6, 5
+
+
+def with_answers(
+    explanation: AnyRecord,
+    perturber: Perturber,
+    ask: Callable[[np.ndarray], np.ndarray],
+) -> AnyRecord:
+    """Return the explanation with answers to what words and pictures ask.
+
+    The features shown are varied alone, all of them in one question for all tasks. What
+    the surrogate says decides which these are; it lends no number to the answers. If no
+    comparison told turns a confident verdict, or one is not moved by any, a second
+    question asks what several features together do to it.
+    """
+    asked = {j: perturber.varied(j) for j in _asked_about(explanation)}
+    asked = {j: variation for j, variation in asked.items() if variation.values}
+    if not asked:
+        return explanation
+    said = ask(np.concatenate([variation.codes for variation in asked.values()]))
+    ends = np.cumsum([len(variation.values) for variation in asked.values()])
+    found = [
+        Varied(
+            feature=j,
+            own=perturber.values[j],
+            values=variation.values,
+            numbers=variation.numbers,
+            common=variation.common,
+            sizes=variation.sizes,
+            probabilities=part,
+        )
+        for (j, variation), part in zip(
+            asked.items(), np.split(said, ends[:-1]), strict=True
+        )
+    ]
+    turns = _turns(explanation, found, asked, ask)
+    return replace(explanation, answers=Answers(tuple(found), tuple(turns)))
+
+
+def _asked_about(explanation: AnyRecord) -> list[int]:
+    """Return the leading features; where there are few, others in their order."""
+    order = np.argsort(-explanation.facts.importances, kind="stable")
+    n = max(explanation.n_features, len(explanation.facts.leading))
+    return [int(j) for j in order[:n]]
+
+
+def _turns(
+    explanation: AnyRecord,
+    found: list[Varied],
+    asked: dict[int, Variation],
+    ask: Callable[[np.ndarray], np.ndarray],
+) -> list[Turn]:
+    """Return what turns the verdicts that no comparison told turns.
+
+    Only of those that are confident, or that no comparison told moves.
+    """
+    spoken = explanation.facts.spoken
+    told = [most_telling(explanation, one, spoken) for one in found]
+    rows = [
+        one.probabilities[at] for one, at in zip(found, told, strict=True) if at >= 0
+    ]
+    said = np.array(rows).reshape(len(rows), explanation.offsets[-1])
+    moved = np.abs(moves(explanation, said, spoken)) >= LEAST_MOVE
+    is_turned = turned(explanation, said).any(axis=0)
+    sure = np.array([p.max() for p in explanation.probabilities])
+    sizes = np.array([len(p) for p in explanation.probabilities])
+    wanted = np.flatnonzero(
+        ~is_turned & ((sure >= CONFIDENT) | ~moved.any(axis=0)) & (sizes > 1)
+    )
+    wanted = wanted[np.argsort(sure[wanted], kind="stable")][:_MOST_TASKS]
+    plans: list[tuple[int, list[tuple[Varied, int]]]] = []
+    turns = []
+    for k in np.sort(wanted).tolist():
+        alone = _turns_alone(explanation, found, k)
+        if alone is not None:
+            turns.append(alone)
+        else:
+            plans += [(k, plan) for plan in _plans(explanation, found, k)]
+    if plans:
+        codes = np.stack([_together(asked, plan) for _, plan in plans])
+        turns += _smallest(explanation, plans, ask(codes))
+    return sorted(turns, key=lambda turn: turn.task)
+
+
+def _verdict_of(explanation: AnyRecord, said: np.ndarray, k: int) -> np.ndarray:
+    """Return log odds of the verdict of a task in some answers."""
+    p = said[..., explanation.offsets[k] + explanation.facts.predicted[k]]
+    p = np.clip(p, 1e-300, 1 - 1e-16)
+    return np.asarray(np.log(p) - np.log1p(-p))
+
+
+def _turns_alone(explanation: AnyRecord, found: list[Varied], k: int) -> Turn | None:
+    """Return the smallest change of one feature that turns a verdict, if any does."""
+    best: tuple[float, Turn] | None = None
+    for one in found:
+        other = turned(explanation, one.probabilities)[:, k] & one.common
+        for at in np.flatnonzero(other).tolist():
+            if best is None or one.sizes[at] < best[0]:
+                answer = one.probabilities[at]
+                turn = Turn(k, (one.feature,), (one.values[at],), answer, True)
+                best = float(one.sizes[at]), turn
+    return None if best is None else best[1]
+
+
+def _plans(
+    explanation: AnyRecord, found: list[Varied], k: int
+) -> Iterator[list[tuple[Varied, int]]]:
+    """Yield sets of changes that might turn a verdict together, the smallest first.
+
+    What moves it most alone is tried first; where nothing does, as of a forest that is
+    of one mind, what the surrogate says.
+    """
+    own = _verdict_of(explanation, np.concatenate(explanation.probabilities), k)
+    column = explanation.offsets[k] + explanation.facts.predicted[k]
+    steps: list[tuple[float, int, tuple[Varied, int]]] = []
+    for one in found:
+        common = np.flatnonzero(one.common)
+        if not len(common):
+            continue
+        odds = _verdict_of(explanation, one.probabilities[common], k)
+        at = int(np.argmin(odds)) if odds.min() < own else -1
+        if odds.min() == odds.max() == own:
+            at = -1 if explanation.surrogate.effects[one.feature, column] < 0 else 0
+            at %= len(common)
+        elif at < 0:
+            continue
+        steps.append((float(odds[at]), len(steps), (one, int(common[at]))))
+    ordered = [step for *_, step in sorted(steps, key=lambda step: step[:2])]
+    several = ordered[:_MOST_COMBINED]
+    for n in range(2, len(several) + 1):
+        yield from map(list, combinations(several, n))
+    for n in range(len(several) + 1, len(ordered) + 1):
+        yield ordered[:n]
+
+
+def _together(
+    asked: dict[int, Variation], plan: list[tuple[Varied, int]]
+) -> np.ndarray:
+    """Return the code of an input with several changes."""
+    first, at = plan[0]
+    code = asked[first.feature].codes[at].copy()
+    for one, at in plan[1:]:
+        code[one.feature] = asked[one.feature].codes[at, one.feature]
+    return code
+
+
+def _smallest(
+    explanation: AnyRecord,
+    plans: list[tuple[int, list[tuple[Varied, int]]]],
+    said: np.ndarray,
+) -> Iterator[Turn]:
+    """Yield for each task the smallest set of changes that turns it, or the largest."""
+    other = turned(explanation, said)
+    for k in dict.fromkeys(k for k, _ in plans):
+        own = [i for i, (task, _) in enumerate(plans) if task == k]
+        odds = _verdict_of(explanation, said, k)
+        best = min(own, key=lambda i: (not other[i, k], len(plans[i][1]), odds[i]))
+        if not other[best, k]:
+            best = own[-1]
+        plan = plans[best][1]
+        yield Turn(
+            k,
+            tuple(one.feature for one, _ in plan),
+            tuple(one.values[at] for one, at in plan),
+            said[best],
+            bool(other[best, k]),
+        )

@@ -1,0 +1,85 @@
+"""Answers of the model to questions about one input, as they are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+__all__ = ["Answers", "Turn", "Varied"]
+
+
+@dataclass(frozen=True, eq=False)
+class Varied:
+    """One feature varied alone, and what the model says each time.
+
+    Parameters
+    ----------
+    feature : int
+        Position of the feature.
+    own : str
+        Its value in the input itself, as written.
+    values : tuple of str
+        Values that were asked about, as written for a reader; "" for what is taken away
+        (a word, a segment, an entry).
+    numbers : ndarray of shape (n_values,)
+        The values themselves, in rising order, if they are numbers; else NaN.
+    common : ndarray of bool of shape (n_values,)
+        Whether a value is round and frequent enough to be told.
+    sizes : ndarray of shape (n_values,)
+        How far a number is from the input's own, in spreads; 1 for what is none.
+    probabilities : ndarray of shape (n_values, n_outputs)
+        As predicted by the model, one task after the other.
+    """
+
+    feature: int
+    own: str
+    values: tuple[str, ...]
+    numbers: np.ndarray
+    common: np.ndarray
+    sizes: np.ndarray
+    probabilities: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Turn:
+    """What it takes to turn the verdict of one task: the fewest changes found.
+
+    Parameters
+    ----------
+    task : int
+    features : tuple of int
+        Positions of the features that are changed together.
+    values : tuple of str
+        What each becomes, as written.
+    probabilities : ndarray of shape (n_outputs,)
+        As predicted by the model for the changed input.
+    turns : bool
+        Whether the verdict turns; if not, these are all changes that were tried.
+    """
+
+    task: int
+    features: tuple[int, ...]
+    values: tuple[str, ...]
+    probabilities: np.ndarray
+    turns: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """All that the model was asked about one input.
+
+    Parameters
+    ----------
+    varied : tuple of Varied
+        Features varied alone, the leading ones first.
+    turns : tuple of Turn
+        Of verdicts that no comparison told turns, what would.
+    """
+
+    varied: tuple[Varied, ...] = ()
+    turns: tuple[Turn, ...] = ()
+
+    def of(self, feature: int) -> Varied | None:
+        """Return the answers on one feature, None if it was not asked about."""
+        return next((v for v in self.varied if v.feature == feature), None)
