@@ -228,6 +228,7 @@ class Explainer:
             row_label=perturber.label,
             model_name=self.model.name,
             left_out=left_out_of(self.model.estimator),
+            unread=self._unread(perturber),
             task_labels=labelled(self.task_labels, names, "task_labels"),
         )
 
@@ -236,6 +237,14 @@ class Explainer:
         if isinstance(self.random_state, np.random.RandomState):
             return self.random_state.randint(np.iinfo(np.int32).max)
         return self.random_state
+
+    def _unread(self, perturber: Perturber) -> np.ndarray:
+        """Return the positions of features that the model does not look at."""
+        if (
+            perturber.kind == "presence"
+        ):  # the features are words, or parts of a picture
+            return np.zeros(0, dtype=np.intp)
+        return unread_columns(self.model.estimator)
 
     def _drawn(
         self,
@@ -249,9 +258,7 @@ class Explainer:
         codes, pairs = perturber.draw(n, rng, first=before is None)
         said = self._asked(perturber, advance, codes)
         Z = perturber.encode(codes)
-        if perturber.kind != "presence":  # the features are the columns
-            # by chance alone, they would seem to have effects
-            Z[:, unread_columns(self.model.estimator)] = 0
+        Z[:, self._unread(perturber)] = 0  # they would seem to have effects, by chance
         drawn = Neighbourhood(Z, perturber.weigh(Z), said, pairs)
         return drawn if before is None else before.joined(drawn)
 

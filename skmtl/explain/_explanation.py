@@ -98,6 +98,8 @@ class Explanation(Record):
     left_out : tuple of two int, or None
         How many of how many columns the model does not look at, if it is a
         `MultiTaskClassifier` that has left some out (``screening="auto"``).
+    unread : ndarray of int
+        Positions of these columns among the features, where they are known.
     features, surrogate, focus, fixed, source
         What the tables are made of: names and values, arrays, the position of the class
         in focus of each task, whether this is the same class for every input, and the

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -43,6 +45,24 @@ def test_their_effects_are_exactly_nothing(screened, kind):
     assert (surrogate.effects[unread] == 0).all()
     assert (surrogate.effects[3] != 0).any()
     assert np.isfinite(surrogate.standard_errors).all()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_they_are_counted_and_not_named(screened, language):
+    clf, X = screened
+    explainer = TabularExplainer(clf, X, random_state=0)
+    few = X.iloc[:2] if isinstance(X, pd.DataFrame) else X[:2]
+    explanations = explainer.explain_many(few)
+    n = str(len(clf.screened_))
+    texts = [explanations[0].as_text(level="full", language=language)]
+    texts.append(explanations.summary().as_text(language=language))
+    for text in texts:
+        assert n in text
+        assert str(N_COLUMNS) in text
+    for j in unread_columns(clf):
+        name = explanations[0].features.names[j]
+        if not name.isdigit():  # there are other numbers in a text
+            assert re.search(rf"\b{name}\b", texts[0]) is None
 
 
 def test_a_view_and_a_search_are_seen_through_and_a_pipeline_is_not():

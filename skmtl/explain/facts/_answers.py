@@ -66,6 +66,7 @@ def with_answers(
 def _asked_about(explanation: AnyRecord) -> list[int]:
     """Return the leading features; where there are few, others in their order."""
     order = np.argsort(-explanation.facts.importances, kind="stable")
+    order = order[~np.isin(order, explanation.unread)]  # they change nothing
     n = max(explanation.n_features, len(explanation.facts.leading))
     return [int(j) for j in order[:n]]
 

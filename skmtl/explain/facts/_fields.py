@@ -37,6 +37,7 @@ class Fields:
     row_label: Any = None
     model_name: str = ""
     left_out: tuple[int, int] | None = None
+    unread: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
     task_labels: tuple[str, ...] = ()
 
     @property

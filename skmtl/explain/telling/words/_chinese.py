@@ -166,6 +166,7 @@ _TABLE = {
     "sharing_percents": "{low}% 至 {high}%",
     # the columns
     "left_out": "模型没有使用 {total} 列中的 {n} 列。",
+    "all_left_out": "模型没有使用这 {total} 列中的任何一列。",
     # what the summary was made from
     "fits": "这份概括的 R²：{items}。",
     "fit": "{task}为 {r2}",

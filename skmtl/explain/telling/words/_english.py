@@ -193,6 +193,7 @@ _TABLE = {
     "sharing_percents": "{low} to {high} %",
     # the columns
     "left_out": "The model does not look at {n} of the {total} columns.",
+    "all_left_out": "The model does not look at any of the {total} columns.",
     # what the summary was made from
     "fits": "The R² of the summary is {items}.",
     "fit": "{r2} for {task}",

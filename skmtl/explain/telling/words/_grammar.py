@@ -84,7 +84,7 @@ def _left_out(teller: Teller) -> list[str]:
     if teller.explanation.left_out is None:
         return []
     n, total = teller.explanation.left_out
-    return [teller.say("left_out", n=n, total=total)]
+    return [teller.say("left_out" if n < total else "all_left_out", n=n, total=total)]
 
 
 def _check(name: str, value: str, expected: tuple[str, ...]) -> None:

@@ -132,6 +132,7 @@ def _no_account(teller: Teller) -> str:
     sizes = np.abs(facts.effects)
     least = np.where(facts.counts, sizes, np.inf).min(axis=0)
     small = (facts.roles == "none") & (sizes < least)[:, tasks].all(axis=1)
+    small[teller.explanation.unread] = False  # told apart, as columns left out
     order = np.argsort(-facts.importances, kind="stable")
     names = [teller.feature_name(j) for j in order if small[j]]
     return teller.say("no_account", names=teller.few(names)) if names else ""

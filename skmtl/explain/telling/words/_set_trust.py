@@ -51,6 +51,10 @@ def trust_of_set(teller: Teller, summary: SummaryRecord) -> list[str]:
         said.append(
             teller.say(f"set_{key}_only" if first else f"set_{key}", tasks=listed)
         )
+    left_out = {explanation.left_out for explanation in summary.explanations}
+    if len(left_out) == 1 and (only := left_out.pop()) is not None:
+        key = "left_out" if only[0] < only[1] else "all_left_out"
+        said.append(teller.say(key, n=only[0], total=only[1]))
     if n == 1:
         said.append(teller.say("set_alone"))
     elif n < _FEW:
