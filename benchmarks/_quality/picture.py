@@ -14,7 +14,7 @@ PANELS = {
     "roc_auc": ("ROC AUC", 1, 0.12),
     "log_loss": ("log loss (sign changed)", -1, 0.3),
 }
-MARKERS = "osD^vPX*hp"
+MARKERS = "osD^vPX*hp<>dH"
 
 
 def draw(table: pd.DataFrame, ours: list[str], path: Path) -> None:
@@ -26,9 +26,16 @@ def draw(table: pd.DataFrame, ours: list[str], path: Path) -> None:
 
     sets = list(table.index.unique("set"))
     models = [name for name in table.index.unique("model") if name != REFERENCE]
-    step = 0.75 / len(models)
+    colors = matplotlib.colormaps["tab20"].colors[::2]
+    colors += matplotlib.colormaps["Dark2"].colors
+    step = 0.8 / len(models)
+    height = 1.2 + (0.15 + 0.08 * len(models)) * len(sets)
     figure, axes = plt.subplots(
-        1, 2, figsize=(10, 1.2 + 0.75 * len(sets)), sharey=True, layout="constrained"
+        1,
+        2,
+        figsize=(10, height),
+        sharey=True,
+        layout="constrained",
     )
     for ax, (measure, (label, sign, limit)) in zip(axes, PANELS.items(), strict=True):
         values = sign * table[measure].unstack("model")
@@ -38,7 +45,7 @@ def draw(table: pd.DataFrame, ours: list[str], path: Path) -> None:
             y = np.arange(len(sets)) + (k - (len(models) - 1) / 2) * step
             mine = name in ours
             style = {
-                "color": f"C{k % 10}",
+                "color": colors[k % len(colors)],
                 "s": 70 if mine else 30,
                 "edgecolor": "black" if mine else "none",
                 "zorder": 3 if mine else 2,
