@@ -308,7 +308,7 @@ def search_with_a_dict_of_scores(c):
 
 def halving_search(grid, **settings):
     def use(c):
-        search = HalvingGridSearchCV(c.model, grid, cv=2, **settings)
+        search = HalvingGridSearchCV(c.model, grid, cv=2, random_state=0, **settings)
         return search.fit(c.X, c.y).best_score_
 
     return use
