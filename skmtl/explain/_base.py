@@ -42,6 +42,8 @@ class Explainer:
 
     #: The first and the largest size of a neighbourhood with ``n_samples="auto"``.
     _sizes = (1000, 8000)
+    #: Of a table, looked up once for all inputs.
+    _unread_columns: np.ndarray
 
     def __init__(
         self,
@@ -181,6 +183,7 @@ class Explainer:
         """Return the explainer of the model as it is now, for fits may go on."""
         still = copy(self)
         still.model = self.model.as_it_is()
+        still._unread_columns = unread_columns(still.model.estimator)
         return still
 
     def _explained(
@@ -240,11 +243,9 @@ class Explainer:
 
     def _unread(self, perturber: Perturber) -> np.ndarray:
         """Return the positions of features that the model does not look at."""
-        if (
-            perturber.kind == "presence"
-        ):  # the features are words, or parts of a picture
-            return np.zeros(0, dtype=np.intp)
-        return unread_columns(self.model.estimator)
+        # those of a text or a picture are no columns
+        is_table = perturber.kind != "presence"
+        return self._unread_columns if is_table else self._unread_columns[:0]
 
     def _drawn(
         self,

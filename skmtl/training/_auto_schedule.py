@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from skorch.callbacks import Callback, LRScheduler
+from skorch.callbacks import Callback
 
-from skmtl.training._one_cycle import OneCycle
+from skmtl.training._one_cycle import one_cycle
 from skmtl.training._schedule import Schedule
 
 __all__ = ["AutoSchedule", "Pace"]
@@ -55,11 +55,4 @@ class AutoSchedule(Schedule):
         self, lr: float, max_epochs: int, n_batches: int, has_validation: bool
     ) -> Callback:
         """Return the callback of a cycle; see `Schedule.build`."""
-        return LRScheduler(
-            OneCycle,
-            step_every="batch",
-            n_steps=max_epochs * n_batches,
-            warm_up=_WARM_UP,
-            peak=_PEAK,
-            last_epoch=-1,
-        )
+        return one_cycle(max_epochs * n_batches, _WARM_UP, _PEAK)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import nextafter
 from typing import Any
 
+from skorch.callbacks import LRScheduler
 from torch.optim import Optimizer, lr_scheduler
 
-__all__ = ["OneCycle"]
+__all__ = ["OneCycle", "one_cycle"]
 
 
 class OneCycle(lr_scheduler.OneCycleLR):
@@ -52,3 +53,15 @@ class OneCycle(lr_scheduler.OneCycleLR):
         """Go on to the next step."""
         if self.last_epoch < self.total_steps - 1:
             super().step(epoch)
+
+
+def one_cycle(n_steps: int, warm_up: float, peak: float = 1.0) -> LRScheduler:
+    """Return a callback that takes the rates through a cycle; see `OneCycle`."""
+    return LRScheduler(
+        OneCycle,
+        step_every="batch",
+        n_steps=n_steps,
+        warm_up=warm_up,
+        peak=peak,
+        last_epoch=-1,
+    )

@@ -9,7 +9,7 @@ from torch.optim import lr_scheduler
 
 from skmtl._recipes import is_number
 from skmtl.training._auto_schedule import AutoSchedule
-from skmtl.training._one_cycle import OneCycle
+from skmtl.training._one_cycle import one_cycle
 from skmtl.training._plateau import PlateauScheduler
 from skmtl.training._schedule import Schedule
 from skmtl.training._warm_up import (
@@ -165,13 +165,7 @@ class OneCycleSchedule(Schedule):
     ) -> Callback:
         """Return the callback; see `Schedule.build`."""
         check_warm_up("one-cycle", self.warm_up, or_none=False)
-        return LRScheduler(
-            OneCycle,
-            step_every="batch",
-            n_steps=max_epochs * n_batches,
-            warm_up=self.warm_up,
-            last_epoch=-1,
-        )
+        return one_cycle(max_epochs * n_batches, self.warm_up)
 
 
 SCHEDULES: dict[str, type[Schedule]] = {
