@@ -36,6 +36,13 @@ def frame():
     return X
 
 
+def polars_frame():
+    X = frame()
+    colour = X.pop("colour").astype(object)
+    colours = [None if pd.isna(value) else value for value in colour]
+    return package("polars").DataFrame(X.to_dict("list") | {"colour": colours})
+
+
 FORMS = {
     "float64": lambda: NUMBERS,
     "float32": lambda: NUMBERS.astype(np.float32),
@@ -47,7 +54,7 @@ FORMS = {
     "frame": frame,
     "frame of numbers": lambda: pd.DataFrame(NUMBERS, columns=list("abcdef")),
     "names that are numbers": lambda: pd.DataFrame(NUMBERS),
-    "polars": lambda: package("polars").from_pandas(frame().astype({"colour": str})),
+    "polars": polars_frame,
 }
 TRUNKS = {
     "one": MLPTrunk((8, 8), n_members=1, n_bins=0),
