@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from skmtl._recipes import resolve_recipe
+from skmtl._wording import shown
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._held_out import Split
 from skmtl.estimators._input_kinds import input_kind
@@ -43,6 +44,13 @@ def build_network(
     shape = dry_shape(module, *entrance(*encoder.example(2)))
     n_members = shape[0] if len(shape) == 2 else None
     recipe = resolve_recipe("sharing", estimator.sharing, SHARINGS, Sharing)
+    if trunk.is_additive and not isinstance(recipe, HardSharing):
+        raise ValueError(
+            f"Got sharing={shown(estimator.sharing)} with an additive trunk, but "
+            "expected sharing='hard': other schemes mix the columns of X, so that class "
+            "scores would no longer be sums of one term for each column. Use "
+            "sharing='hard', or another trunk such as 'mlp'."
+        )
     if not len(layout.order):
         recipe = HardSharing()  # nothing is learned
     shared = recipe.build(shape[-1], len(layout.order), n_members)

@@ -180,7 +180,7 @@ class GrowingTasks(MultiTaskEstimator):
         small = MultiTaskNetwork(
             entrance, trunk, nn.Identity(), heads, network.width
         ).to(device)
-        small.augment = augment
+        small.augment, small.is_additive = augment, network.is_additive
         if small.is_fixed:
             data.rows = Table(self._run(small, "fixed", data.rows, device))
         return small

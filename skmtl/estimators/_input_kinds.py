@@ -45,11 +45,16 @@ def _table(
         known = numbers.incomplete, standardize, numbers.knots, trunk.n_bins
         screened = ScreenedInput(kept, categories, faint, *known)
         cardinalities = [encoder.cardinalities_[k] for k in categories]
-        return screened, (screened.width, cardinalities)
+        return screened, (screened.width, cardinalities, *_origins(trunk, screened))
     table = TableInput(
         numbers.incomplete, standardize, numbers.knots, trunk.n_bins, numbers.places
     )
-    return table, (table.width, encoder.cardinalities_)
+    return table, (table.width, encoder.cardinalities_, *_origins(trunk, table))
+
+
+def _origins(trunk: Trunk, entrance: Any) -> tuple[Any, ...]:
+    """Return where the numbers of a row come from, for trunks that are to know."""
+    return entrance.origins() if trunk.is_additive else ()
 
 
 def _tokens(

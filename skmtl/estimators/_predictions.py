@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skmtl.estimators._base import MultiTaskEstimator
 from skmtl.estimators._predict_frame import predict_frame
+from skmtl.estimators._terms import AdditiveTerms
 from skmtl.tasks._snapshot import as_it_is
 
 __all__ = ["ClassPredictions"]
 
 
-class ClassPredictions(MultiTaskEstimator):
+class ClassPredictions(AdditiveTerms):
     """The predictions of an estimator whose tasks all are classes."""
 
     def predict(self, X: Any) -> np.ndarray:

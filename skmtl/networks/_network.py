@@ -8,12 +8,13 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from skmtl.networks._averaging import joint_log_probabilities
 from skmtl.networks._dropout import Dropout
 from skmtl.networks._heads import PackedHeads
 from skmtl.networks._joined_layout import JoinedLayout
 from skmtl.networks._layout import HeadLayout
 from skmtl.networks._linear_path import LinearPath
-from skmtl.networks._members import mean_log_probabilities
+from skmtl.networks._terms import feature_terms
 
 __all__ = ["MultiTaskNetwork"]
 
@@ -47,6 +48,8 @@ class MultiTaskNetwork(nn.Module):
         Heads of tasks that were added later; they read the trunk's representation.
     layout : HeadLayout or JoinedLayout
         Where each task's scores stand.
+    is_additive : bool
+        Whether class scores are sums of terms: then members are averaged as scores.
     augment : nn.Module or None
         Changes batches a little while the network learns.
     n_parameters : int
@@ -75,6 +78,7 @@ class MultiTaskNetwork(nn.Module):
         self.added = nn.ModuleList()
         self.layout: HeadLayout | JoinedLayout = heads.layout
         self.width = width
+        self.is_additive: bool = getattr(trunk, "is_additive", False)
         self.augment: nn.Module | None = None
         self.n_parameters = sum(p.numel() for p in self.parameters())
         self.n_multiplied = _count_multiplied(self)
@@ -174,6 +178,10 @@ class MultiTaskNetwork(nn.Module):
         x = self.trunk(*self.input(*batch))
         return x.mean(dim=1) if x.ndim == 3 else x
 
+    def feature_terms(self, *batch: torch.Tensor) -> torch.Tensor:
+        """Return the terms of an additive network; see `skmtl.networks._terms`."""
+        return feature_terms(self, batch)
+
     def forward(self, *batch: torch.Tensor) -> torch.Tensor:
         return self.decode(*self.read(*batch))
 
@@ -181,23 +189,23 @@ class MultiTaskNetwork(nn.Module):
         """Return the logs of class probabilities, tasks side by side in task order."""
         return self.log_probabilities_of(*self.read(*batch))
 
-    def log_probabilities_by_member(self, *batch: torch.Tensor) -> torch.Tensor:
-        """Return the same, (n_samples, [n_members,] n_classes of all tasks)."""
-        scores = self._scores(*self.read(*batch))
-        parts = []
-        for heads, logits in zip([self.heads, *self.added], scores, strict=True):
-            log_p = heads.layout.log_probabilities(logits.flatten(0, -2))
-            parts.append(log_p.unflatten(0, logits.shape[:-1]))
-        return torch.cat(parts, dim=-1)
+    def log_probabilities_by_share(
+        self, shares: torch.Tensor | None, *batch: torch.Tensor
+    ) -> torch.Tensor:
+        """Return the same, of members by their shares of each row."""
+        return self.log_probabilities_of(*self.read(*batch), shares)
 
     def log_probabilities_of(
-        self, representation: torch.Tensor, straight: torch.Tensor | None = None
+        self,
+        representation: torch.Tensor,
+        straight: torch.Tensor | None = None,
+        shares: torch.Tensor | None = None,
     ) -> torch.Tensor:
         """Return what the tasks make of what `read` returns."""
         heads = [self.heads, *self.added]
         scores = self._scores(representation, straight)
         parts = [
-            _log_probabilities(some.layout, logits)
+            joint_log_probabilities(some.layout, logits, shares, self.is_additive)
             for some, logits in zip(heads, scores, strict=True)
         ]
         # apart until here: in a wider array, kernels add up in another order, and what
@@ -225,14 +233,6 @@ class MultiTaskNetwork(nn.Module):
         # it decides on threads, and these on the last bits
         grown.n_multiplied = self.n_multiplied
         return grown.train(self.training)
-
-
-def _log_probabilities(layout: HeadLayout, logits: torch.Tensor) -> torch.Tensor:
-    """Return log probabilities of packed scores, averaged over members."""
-    if logits.ndim == 2:
-        return layout.log_probabilities(logits)
-    log_p = layout.log_probabilities(logits.flatten(0, 1))
-    return mean_log_probabilities(log_p.view(*logits.shape[:2], -1))
 
 
 def _count_multiplied(network: nn.Module) -> int:

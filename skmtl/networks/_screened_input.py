@@ -79,6 +79,13 @@ class ScreenedInput(nn.Module):
         parts = (None if part is None else part[kept] for part in known)
         self.table.set_statistics(mean[kept], scale[kept], *parts)
 
+    def origins(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the same as that of `TableInput`, of the numbers looked at."""
+        if not self.sees:
+            return torch.zeros(1, dtype=torch.int64), torch.zeros(1)
+        owners, usual = self.table.origins()
+        return owners, usual * self.sizes.cpu()
+
     def forward(
         self,
         numbers: torch.Tensor,

@@ -130,6 +130,27 @@ class TableInput(nn.Module):
             knots = (knots - mean[:, None])[bent] / scale[bent, None]
             self.ranks.set_knots(knots.clip(-_FARTHEST, _FARTHEST), scores[bent])
 
+    def origins(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return where each column that goes in comes from, and what is usual in it.
+
+        Returns
+        -------
+        owners : tensor of shape (width,), int
+            The number that a column is made of.
+        usual : tensor of shape (width,)
+            The mean of a column of which all pieces hold equally many rows.
+        """
+        owners, n_bins = [torch.arange(self.n_numeric)], 0
+        if self.pieces is not None:
+            n_bins = len(self.pieces.starts)
+            owners.append(self.bent.cpu().repeat_interleave(n_bins))
+        owners.append(self.indicators.cpu())
+        share = (torch.arange(n_bins).flip(0) + 0.5) / max(n_bins, 1)
+        parts = [part.new_zeros(len(part), dtype=torch.float32) for part in owners]
+        if n_bins:
+            parts[1] = share.repeat(self.n_bent)
+        return torch.cat(owners), torch.cat(parts)
+
     def forward(
         self,
         numbers: torch.Tensor,

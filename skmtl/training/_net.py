@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from skmtl.networks._averaging import mean_scores
 from skmtl.networks._members import joint_losses, learning_losses
 from skmtl.sampling import EvaluationBatches, RowBatches, TaskRows
 from skmtl.sampling._evaluation import InTurn
@@ -155,6 +156,8 @@ class MultiTaskNet(RowPredictions, NetWithCallbacks):
         label has weight 0. Members learn each for itself, and are judged together.
         """
         codes, weights, shares = targets
+        if not learning and logits.ndim == 3 and self.module_.is_additive:
+            logits = mean_scores(logits, shares)
         label_losses = self.criterion_(logits, codes)
         losses = label_losses.detach()
         if losses.ndim == 3:

@@ -8,7 +8,6 @@ import numpy as np
 import torch
 
 from skmtl.metrics._scores import mean_accuracy
-from skmtl.networks._members import mean_log_probabilities
 from skmtl.sampling import TaskRows
 from skmtl.sampling._evaluation import parts_of
 from skmtl.tasks import Task, target_columns
@@ -120,13 +119,11 @@ def _by_member(network: Any, data: TaskRows, device: str) -> np.ndarray:
     for rows in parts_of(data.inputs, data.rows, network.input.width):
         inputs, (_, _, shares) = data.batch(rows)
         with torch.no_grad():
-            log_p = network.log_probabilities_by_member(*(x.to(device) for x in inputs))
-            if log_p.ndim == 3 and shares is None:
-                log_p = mean_log_probabilities(log_p)
-            elif log_p.ndim == 3:
+            if shares is not None:
                 shares = shares.to(device)
                 shares = shares / shares.sum(dim=1, keepdim=True)
-                log_p = (log_p + shares.log().unsqueeze(2)).logsumexp(dim=1)
+            inputs = (x.to(device) for x in inputs)
+            log_p = network.log_probabilities_by_share(shares, *inputs)
         if out is None:
             out = np.zeros((len(data), log_p.shape[1]), dtype=np.float32)
         # batches come by length, not by row

@@ -8,6 +8,7 @@ from torch import nn
 
 from skmtl._public import publish
 from skmtl._recipes import resolve_recipe
+from skmtl.networks.trunks._additive import AdditiveTrunk
 from skmtl.networks.trunks._base import Trunk
 from skmtl.networks.trunks._cnn import CNNTrunk
 from skmtl.networks.trunks._mlp import MLPTrunk
@@ -19,6 +20,7 @@ from skmtl.networks.trunks._text_cnn import TextCNNTrunk
 from skmtl.networks.trunks._transformer import TransformerTrunk
 
 __all__ = [
+    "AdditiveTrunk",
     "CNNTrunk",
     "MLPTrunk",
     "PretrainedTextTrunk",
@@ -32,6 +34,7 @@ __all__ = [
 publish(globals())
 
 TRUNKS: dict[str, Callable[[], Trunk]] = {
+    "additive": AdditiveTrunk,
     "cnn": CNNTrunk,
     "gru": partial(RNNTrunk, cell="gru"),
     "lstm": partial(RNNTrunk, cell="lstm"),

@@ -54,6 +54,7 @@ class Trunk(Recipe):
     input_kind = "table"
     accepts_sparse = False
     n_bins: Any = 0
+    is_additive = False
 
     def build(self, *sizes: Any, **named: Any) -> nn.Module:
         """Return a module for what comes in.

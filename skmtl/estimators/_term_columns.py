@@ -1,0 +1,55 @@
+"""Terms as users count them: by the columns of X, and by task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from skmtl.networks._terms import logits_by_task
+
+__all__ = ["column_names", "looked_at", "terms_by_task"]
+
+#: A task has scores of its own for each class from this number of classes on.
+_SEVERAL = 3
+
+
+def column_names(estimator: Any) -> list[str]:
+    """Return the names of the columns of a table, "x0"... where they have none."""
+    names = getattr(estimator, "feature_names_in_", None)
+    if names is None:
+        return [f"x{j}" for j in range(estimator.n_features_in_)]
+    return [str(name) for name in names]
+
+
+def looked_at(encoder: Any) -> np.ndarray:
+    """Return the columns of X that the features of the network are, in their order."""
+    numbers, categories = features(encoder)
+    return np.concatenate([encoder.numeric_[numbers], encoder.categorical_[categories]])
+
+
+def features(encoder: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return the numbers and the categories that the network looks at."""
+    if encoder.is_screened:
+        return encoder.screened()[:2]
+    return np.arange(encoder.n_numeric_), np.arange(len(encoder.cardinalities_))
+
+
+def terms_by_task(network: Any, terms: np.ndarray) -> list[np.ndarray]:
+    """Return the terms of each task, those of several classes with a sum of 0.
+
+    Only differences between the classes of a task count: what all of them have in
+    common says nothing, and would be seen as something.
+
+    Shape: (..., n_logits) -> (..., n_outputs_k) of each task.
+    """
+    found = []
+    for logits in logits_by_task(network):
+        if not len(logits):
+            found.append(np.zeros((*terms.shape[:-1], 1)))
+            continue
+        own = terms[..., logits].astype(np.float64)
+        if len(logits) >= _SEVERAL:
+            own -= own.mean(axis=-1, keepdims=True)
+        found.append(own)
+    return found
