@@ -12,8 +12,10 @@ from skmtl.plotting._learning_curves import TaskLearningCurvesDisplay
 from skmtl.plotting._precision_recall import TaskPrecisionRecallDisplay
 from skmtl.plotting._roc import TaskRocDisplay
 from skmtl.plotting._scores import TaskScoresDisplay
+from skmtl.plotting._shape_functions import ShapeFunctionsDisplay
 
 __all__ = [
+    "ShapeFunctionsDisplay",
     "TaskAffinityDisplay",
     "TaskBalancingDisplay",
     "TaskCalibrationDisplay",

@@ -1,0 +1,291 @@
+"""The terms that an additive model sums, as functions of their features."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.utils.validation import check_is_fitted
+
+from skmtl._wording import shown
+from skmtl.plotting._choice import chosen
+from skmtl.plotting._figure import new_figure, task_style
+from skmtl.plotting._fonts import font_for
+from skmtl.plotting._labels import CHARACTER, LINE, as_written, lines_of
+from skmtl.plotting._shape_cells import draw_bars, draw_curves, is_numeric
+from skmtl.tasks._lookup import inward
+
+__all__ = ["ShapeFunctionsDisplay"]
+
+#: Features that are drawn if none are chosen, for few and for many tasks.
+_MOST, _MOST_OF_MANY = 10, 5
+_FEW_TASKS = 6
+#: Inches of a panel, for few and for many tasks, and of a row below it.
+_WIDTH, _NARROW, _HEIGHT, _TICKS = 2.5, 1.5, 1.3, 0.35
+#: Classes that a legend names.
+_MOST_CLASSES = 6
+
+
+class ShapeFunctionsDisplay:
+    """What an additive model makes of each feature, for all tasks: features x tasks.
+
+    A panel has the term that a feature adds to the log-odds of the second of two
+    classes, or to the score of each of several, over the values of the feature, with a
+    band of 1.96 standard errors over the members of the model. Below it, strokes show
+    how frequent values are. Categories are bars. All panels have the same height, so
+    that what is steep matters.
+
+    It is made by `from_estimator`. All parameters are stored as attributes.
+
+    Parameters
+    ----------
+    shapes : DataFrame
+        As `MultiTaskClassifier.shape_functions` gives it.
+
+    Attributes
+    ----------
+    axes_ : ndarray of Axes of shape (n_features, n_tasks)
+        The panels.
+    figure_ : Figure
+    features_, tasks_ : list of str
+        What is drawn, in its order.
+    n_more_ : int
+        How many features are not drawn.
+
+    Examples
+    --------
+    >>> from skmtl import MultiTaskClassifier, load_penguins
+    >>> from skmtl.plotting import ShapeFunctionsDisplay
+    >>> X, Y = load_penguins(return_X_y=True)
+    >>> clf = MultiTaskClassifier("additive", max_epochs=3, random_state=0).fit(X, Y)
+    >>> display = ShapeFunctionsDisplay.from_estimator(clf, feature="body_mass_g")
+    >>> display.axes_.shape
+    (1, 3)
+    """
+
+    def __init__(self, shapes: pd.DataFrame):
+        self.shapes = shapes
+
+    @classmethod
+    def from_estimator(
+        cls, estimator: Any, *, feature: Any = None, tasks: Any = None, ax: Any = None
+    ) -> ShapeFunctionsDisplay:
+        """Draw the shape functions of a fitted classifier.
+
+        Parameters
+        ----------
+        estimator : object
+            A fitted `MultiTaskClassifier` with ``trunk="additive"``, or a search or
+            Pipeline around one.
+        feature, tasks, ax
+            As for `plot`.
+
+        Returns
+        -------
+        display : ShapeFunctionsDisplay
+
+        Raises
+        ------
+        NotFittedError
+            If the estimator is not fitted.
+        TypeError
+            If it has no shape functions.
+        AttributeError
+            If its trunk is not additive.
+        ValueError
+            If there is no such feature or task.
+        """
+        check_is_fitted(estimator)
+        found = (m for m in inward(estimator) if hasattr(m, "shape_functions"))
+        model = next(found, None)
+        if model is None:
+            raise TypeError(
+                f"Got a {type(estimator).__name__}, which has no shape functions, but "
+                "expected a fitted MultiTaskClassifier with trunk='additive', or a "
+                "search or Pipeline around one."
+            )
+        return cls(model.shape_functions()).plot(feature=feature, tasks=tasks, ax=ax)
+
+    def plot(
+        self, *, feature: Any = None, tasks: Any = None, ax: Any = None
+    ) -> ShapeFunctionsDisplay:
+        """Draw a row of panels for each feature, a column for each task.
+
+        Parameters
+        ----------
+        feature : str, int or list of these, default=None
+            Names or positions of the features to draw, in this order. With None, those
+            whose terms differ most between rows, at most ten, and five of more than six
+            tasks.
+        tasks : str, int or list of these, default=None
+            Names or positions of the tasks to draw; all with None.
+        ax : Axes or array of Axes, default=None
+            A single one is divided; of several, there is one for each panel, row after
+            row. With None, a new figure is made.
+
+        Returns
+        -------
+        self : ShapeFunctionsDisplay
+
+        Raises
+        ------
+        ValueError
+            If there is no such feature or task, or nothing to be drawn.
+        """
+        shapes = self.shapes
+        if not len(shapes):
+            raise ValueError(
+                "Got shape functions without a row: the model looks at no column, or "
+                "no task has two classes."
+            )
+        known = list(shapes["task"].unique())
+        self.tasks_ = [known[k] for k in chosen(known, tasks)]
+        shapes = shapes[shapes["task"].isin(self.tasks_)]
+        self.features_ = _features(shapes, feature, len(self.tasks_))
+        self.n_more_ = self.shapes["feature"].nunique() - len(self.features_)
+        labels = shapes["class"].astype(str).unique()
+        font = font_for([*self.features_, *self.tasks_, *labels])
+        self.axes_ = self._panels(ax)
+        self.figure_ = self.axes_[0, 0].figure
+        for row, name in enumerate(self.features_):
+            of_feature = shapes[shapes["feature"] == name]
+            draw = draw_curves if is_numeric(of_feature) else draw_bars
+            for column, task in enumerate(self.tasks_):
+                panel = self.axes_[row, column]
+                own = of_feature[of_feature["task"] == task]
+                draw(panel, own, font)
+                panel.spines[["top", "right"]].set_visible(False)
+                panel.axhline(0, color="0.6", linewidth=0.7, zorder=0)
+                panel.tick_params(labelsize="small", labelleft=column == 0)
+                if draw is draw_curves and not own["value"].isna().any():
+                    panel.locator_params(axis="x", nbins=3)
+                if row == 0:
+                    self._head(panel, task, list(own["class"].unique()), font)
+            self._name(self.axes_[row, 0], font.clean(name), row == 0)
+        self._tell_of_more()
+        self._same_heights(shapes)
+        font.use(self.axes_.ravel())
+        return self
+
+    def _panels(self, ax: Any) -> np.ndarray:
+        n_rows, n_columns = len(self.features_), len(self.tasks_)
+        if ax is not None and not hasattr(ax, "get_subplotspec"):
+            given = np.ravel(np.asarray(ax, dtype=object))
+            if len(given) < n_rows * n_columns:
+                raise ValueError(
+                    f"Got ax with {len(given)} axes, but expected "
+                    f"{n_rows * n_columns}, one for each feature and task."
+                )
+            return given[: n_rows * n_columns].reshape(n_rows, n_columns)
+        if ax is None:
+            width = _WIDTH if n_columns <= _FEW_TASKS else _NARROW
+            tall = n_rows * (_HEIGHT + _TICKS) + LINE * (2 + _MOST_CLASSES)
+            figure = new_figure(n_columns * width + 0.8, tall)
+            grid = figure.add_gridspec(n_rows, n_columns)
+        else:
+            room = ax.get_subplotspec()
+            if room is None:
+                raise ValueError(
+                    "Got an ax that stands freely in its figure, but expected one of a "
+                    "grid, as plt.subplots() makes, which can be divided."
+                )
+            ax.set_axis_off()
+            figure, grid = ax.figure, room.subgridspec(n_rows, n_columns)
+        axes = [
+            [figure.add_subplot(grid[i, j]) for j in range(n_columns)]
+            for i in range(n_rows)
+        ]
+        return np.array(axes, dtype=object).reshape(n_rows, n_columns)
+
+    def _head(self, ax: Any, task: str, labels: list[Any], font: Any) -> None:
+        """Write above a column its task, and the classes in their colours."""
+        from matplotlib import rcParams
+
+        few = len(self.tasks_) <= _FEW_TASKS
+        most = int((_WIDTH if few else _NARROW) / CHARACTER) - 2
+        classes = [font.clean(str(label)) for label in labels[:_MOST_CLASSES]]
+        colors = [task_style(at)["color"] for at in range(len(classes))]
+        rows = [
+            (line, rcParams["text.color"], "bold")
+            for line in lines_of(font.clean(task), most, 2)
+        ]
+        rows += list(zip(classes, colors, ["normal"] * len(classes), strict=True))
+        if len(labels) > len(classes):
+            n_more = len(labels) - len(classes)
+            rows.append((f"and {n_more} more", "0.5", "normal"))
+        for up, (line, color, weight) in enumerate(reversed(rows)):
+            ax.annotate(
+                as_written(lines_of(line, most, 1)[0]),
+                (0.5, 1),
+                xytext=(0, 4 + 72 * LINE * up),
+                xycoords="axes fraction",
+                textcoords="offset points",
+                ha="center",
+                va="bottom",
+                color=color,
+                weight=weight,
+                gid="head",
+            )
+
+    def _name(self, ax: Any, name: str, is_first: bool) -> None:
+        lines = lines_of(name, max(int(_HEIGHT / CHARACTER), 8), 2)
+        unit = ["log-odds"] if is_first else []
+        ax.set_ylabel("\n".join([*map(as_written, lines), *unit]))
+
+    def _tell_of_more(self) -> None:
+        if self.n_more_:
+            self.axes_[-1, 0].annotate(
+                f"{self.n_more_} more not shown",
+                (0, 0),
+                xytext=(-30, -30),
+                xycoords="axes fraction",
+                textcoords="offset points",
+                va="top",
+                fontsize="small",
+                gid="more",
+            )
+
+    def _same_heights(self, shapes: pd.DataFrame) -> None:
+        drawn = shapes[shapes["feature"].isin(self.features_)]
+        term, error = drawn["term"].to_numpy(), drawn["standard_error"].to_numpy()
+        half = 1.96 * np.nan_to_num(error)
+        low, high = min((term - half).min(), 0), max((term + half).max(), 0)
+        rim = 0.08 * (high - low) or 0.1
+        for ax in self.axes_.ravel():
+            ax.set_ylim(low - 1.5 * rim, high + rim)
+
+
+def _features(shapes: pd.DataFrame, feature: Any, n_tasks: int) -> list[str]:
+    """Return the names of the features to be drawn."""
+    known = list(shapes["feature"].unique())
+    if feature is not None:
+        single = isinstance(feature, str) or np.ndim(feature) == 0
+        found = [_feature(known, key) for key in ([feature] if single else feature)]
+        if not found or len(set(found)) < len(found):
+            raise ValueError(
+                f"Got feature={feature!r}, but expected one or more of the names "
+                f"{shown(known)}, or of their positions, each once."
+            )
+        return found
+    most = _MOST if n_tasks <= _FEW_TASKS else _MOST_OF_MANY
+    keys = ["task", "class", "feature"]
+    spread = (shapes["density"] * shapes["term"] ** 2).groupby(
+        [shapes[key] for key in keys]
+    )
+    sizes = np.sqrt(spread.sum()).groupby("feature").mean()
+    order = sizes.reindex(known).sort_values(ascending=False, kind="stable")
+    return [str(name) for name in order.index[:most]]
+
+
+def _feature(known: list[str], key: Any) -> str:
+    if isinstance(key, int | np.integer) and not isinstance(key, bool):
+        if -len(known) <= key < len(known):
+            return str(known[key])
+    elif key in known:
+        return str(key)
+    raise ValueError(
+        f"Got feature={key!r}, but expected one of the names {shown(known)}, or a "
+        f"position from 0 to {len(known) - 1}. Columns that screening left out have "
+        "no shape."
+    )
