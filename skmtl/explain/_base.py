@@ -47,6 +47,10 @@ class Explainer(Settings):
         """Return inputs that tell which of two classes is the rarer one."""
         raise NotImplementedError
 
+    def _exact(self, perturber: Perturber) -> tuple[np.ndarray, Surrogate] | None:
+        """Return what the model says, and effects that need no surrogate, if known."""
+        return None
+
     def _inputs(self, X: Any) -> list[Any]:
         """Return the single inputs of a collection, each as `explain` takes it."""
         return list(X)
@@ -122,6 +126,9 @@ class Explainer(Settings):
         self, perturber: Perturber, advance: Callable[[int], Any]
     ) -> Explanation:
         """Return an explanation from as many samples as it takes to be certain."""
+        exact = self._exact(perturber)
+        if exact is not None:
+            return self._finished(self._told(perturber, *exact), perturber)
         rng = np.random.RandomState(self._seed())
         first, most = self._sizes
         first = min(max(first, 2 * len(perturber.features)), most)
@@ -129,21 +136,26 @@ class Explainer(Settings):
             first = most = int(self.n_samples)
         around = self._drawn(perturber, first, rng, advance, None)
         while True:
-            explanation = self._told(perturber, around)
+            explanation = self._told(perturber, around.Y[0], self._fit(around))
             n = len(around.Z)
             if n >= most or explanation.facts.is_settled:
-                ask = partial(self._asked, perturber, lambda n: None)
-                estimator = self.model.estimator
-                explanation = with_sharing(explanation, perturber, estimator)
-                explanation = with_what_ifs(explanation, perturber, ask)
-                return with_answers(explanation, perturber, ask)
+                return self._finished(explanation, perturber)
             around = self._drawn(perturber, min(n, most - n), rng, advance, around)
 
-    def _told(self, perturber: Perturber, around: Neighbourhood) -> Explanation:
-        """Return the explanation that a neighbourhood gives."""
+    def _finished(self, explanation: Explanation, perturber: Perturber) -> Explanation:
+        """Return the explanation with all that is not of the surrogate."""
+        ask = partial(self._asked, perturber, lambda n: None)
+        explanation = with_sharing(explanation, perturber, self.model.estimator)
+        explanation = with_what_ifs(explanation, perturber, ask)
+        return with_answers(explanation, perturber, ask)
+
+    def _told(
+        self, perturber: Perturber, said: np.ndarray, surrogate: Surrogate
+    ) -> Explanation:
+        """Return the explanation that a surrogate gives, and what the model says."""
         tasks = self.model.tasks or []
         classes = tuple(task.classes for task in tasks)
-        parts = np.split(around.Y[0], offsets_of(classes)[1:-1])
+        parts = np.split(said, offsets_of(classes)[1:-1])
         fixed = self._focus.fixed(
             tasks, lambda: self._usual(perturber), self._asked_usual
         )
@@ -155,7 +167,7 @@ class Explainer(Settings):
             classes=classes,
             probabilities=tuple(parts),
             features=replace(features, labels=self._labels_of(features.names)),
-            surrogate=self._fit(around),
+            surrogate=surrogate,
             focus=np.where(fixed < 0, predicted, fixed),
             fixed=fixed >= 0,
             n_features=self.n_features,

@@ -15,9 +15,12 @@ from skmtl.explain.neighbours._background import Background
 from skmtl.explain.neighbours._perturber import Perturber
 from skmtl.explain.neighbours._readers import check_columns, names_fitted
 from skmtl.explain.neighbours._row_values import numbered
+from skmtl.explain.neighbours._single_changes import single_changes
 from skmtl.explain.neighbours._sparse_perturber import SparsePerturber
 from skmtl.explain.neighbours._table_perturber import LocalPerturber, MarginalPerturber
 from skmtl.explain.neighbours._usual import Usual
+from skmtl.explain.surrogates._additive import Terms, exact_surrogate, network_of, terms_of
+from skmtl.explain.surrogates._outputs import Model
 from skmtl.explain.surrogates._selection import joint_selection, lime_selection
 from skmtl.explain.surrogates._surrogate import (
     Moments,
@@ -152,6 +155,10 @@ class TabularExplainer(Explainer):
     True
     """
 
+    #: Of an additive model, looked up once for all rows.
+    _terms: Terms | None
+    _last_terms: tuple[Any, Terms | None] | None = None
+
     def __init__(
         self,
         estimator: Any,
@@ -212,7 +219,26 @@ class TabularExplainer(Explainer):
             return SparsePerturber(x, self._sparse_names)
         return _PERTURBERS[self.kind](self._background, x)
 
-    def _usual(self, perturber: Perturber) -> Usual:
+    def _as_it_is(self) -> TabularExplainer:
+        still = super()._as_it_is()
+        still._terms = None
+        if self._sparse_names is None:
+            still._terms = self._known_terms(still.model)
+        return still
+
+    def _known_terms(self, model: Model) -> Terms | None:
+        """Return the terms of an additive model, from the last time if it is that."""
+        network = network_of(model.estimator)
+        if network is None:
+            return None
+        if self._last_terms is None or self._last_terms[0] is not network:
+            usual = self._usual(None)
+            rows = usual.rows(usual.codes)
+            found = terms_of(model.estimator, model.tasks, rows)
+            self._last_terms = network, found
+        return self._last_terms[1]
+
+    def _usual(self, perturber: Perturber | None) -> Usual:
         """Return rows of the background."""
         if self._sparse_names is not None:
             rows = self._some_rows
@@ -237,6 +263,22 @@ class TabularExplainer(Explainer):
         if sparse.issparse(X):
             X = X.tocsr()
         return [take_rows(X, np.array([i])) for i in range(X.shape[0])]
+
+    def _exact(self, perturber: Any) -> tuple[np.ndarray, Surrogate] | None:
+        """Return what an additive model says and adds up; None of any other."""
+        if self._terms is None:
+            return None
+        own = perturber.own[None]
+        if self.kind == "contribution":
+            said = self._asked(perturber, lambda n: None, own)[0]
+            effects = self._terms(perturber.rows(own))[0]
+        else:
+            changes = single_changes(perturber.columns, perturber.own)
+            codes = np.concatenate([own, changes.codes])
+            said, *others = self._asked(perturber, lambda n: None, codes)
+            effects = changes.effects(said, np.array(others).reshape(-1, len(said)))
+        effects[self._unread(perturber)] = 0
+        return said, exact_surrogate(effects, self._terms.constant)
 
     def _fit(self, neighbourhood: Neighbourhood) -> Surrogate:
         if self.kind == "sensitivity" or self._sparse_names is not None:

@@ -58,7 +58,20 @@ class Facts:
     def counts(self) -> np.ndarray:
         """Whether an effect is certain and large enough to matter."""
         told = np.array([not reason for reason in self.vacuous])
-        return _roles.relevant(self.effects, self.standard_errors) & told
+        # log-odds move a probability by a quarter of them at most
+        unit = 0.25 if self.is_log_odds else 1.0
+        errors = unit * self.standard_errors
+        return _roles.relevant(unit * self.effects, errors) & told
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether effects are known of an additive model, and no estimates."""
+        return self.explanation.surrogate.is_exact
+
+    @property
+    def is_log_odds(self) -> bool:
+        """Whether effects are terms of scores, and not changes of probabilities."""
+        return self.is_exact and self.explanation.kind == "contribution"
 
     @property
     def is_settled(self) -> bool:

@@ -67,6 +67,7 @@ class Surrogate:
         Surrogate minus model at the input itself.
     constant : ndarray of bool of shape (n_outputs,)
     n_samples : int
+        0 if nothing was fitted, as effects are known.
     n_eff : float
         Effective number of samples, (sum w)^2 / sum w^2.
     """
@@ -81,6 +82,11 @@ class Surrogate:
     constant: np.ndarray
     n_samples: int
     n_eff: float
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether effects are what the model does, and no estimates."""
+        return self.n_samples == 0
 
     def of_outputs(self, owner: np.ndarray) -> Surrogate:
         """Return the surrogates of some of the outputs, any of them several times."""

@@ -10,6 +10,7 @@ __all__ = [
     "GREY",
     "LOWERS",
     "MEANING",
+    "OF_SCORES",
     "RAISES",
     "ROLE_LOOKS",
     "Scale",
@@ -20,6 +21,7 @@ __all__ = [
 
 #: What numbers, bars and colours stand for.
 MEANING = "Effect on the probability"
+OF_SCORES = "Added to the log-odds"
 
 #: Inches of the height of a scale, and of the room above it.
 _BAR = 0.15
@@ -49,14 +51,14 @@ class Scale:
         The largest effect, up or down.
     """
 
-    def __init__(self, limit: float):
+    def __init__(self, limit: float, meaning: str = MEANING):
         import matplotlib
         from matplotlib.cm import ScalarMappable
         from matplotlib.colors import Normalize
 
         # the darkest reds and blues would hide what is written or drawn below them
         colors = matplotlib.colormaps["RdBu_r"](np.linspace(0.1, 0.9, 256))
-        self.limit = limit
+        self.limit, self.meaning = limit, meaning
         cmap = matplotlib.colors.ListedColormap(colors).with_extremes(bad=GREY)
         self.mappable = ScalarMappable(Normalize(-limit, limit), cmap)
 
@@ -78,7 +80,7 @@ class Scale:
             self.mappable,
             ax=list(axes),
             location="bottom",
-            label=MEANING,
+            label=self.meaning,
             fraction=min(_BAR / height, 0.15),
             pad=min(_BAR / height, 0.1),
             shrink=shrink,

@@ -17,7 +17,6 @@ from skmtl.explain.telling.pictures._bars import (
 from skmtl.explain.telling.pictures._colors import (
     GREY,
     LOWERS,
-    MEANING,
     RAISES,
     role_handles,
 )
@@ -67,7 +66,7 @@ def draw_effects(scene: Scene, ax: Any) -> list[Any]:
     name_rows(axes, names)
     # without a layout engine nobody makes room for a second line
     wide = axes[0].figure.get_layout_engine() is not None
-    label = f"{MEANING}\nwith 95 % interval" if wide else "Effect, 95 % interval"
+    label = f"{scene.meaning}\nwith 95 % interval" if wide else "Effect, 95 % interval"
     label_outside(axes, label, "")
     if scene.roles:
         _add_roles(

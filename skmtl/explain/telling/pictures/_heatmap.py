@@ -9,7 +9,6 @@ import numpy as np
 
 from skmtl.explain.telling.pictures._bars import more
 from skmtl.explain.telling.pictures._colors import (
-    MEANING,
     ROLE_LOOKS,
     Scale,
     black_or_white,
@@ -67,7 +66,7 @@ def draw_heatmap(scene: Scene, ax: Any) -> list[Any]:
     ax.spines[:].set_visible(False)
     _separate(ax, shown.shape)
     pad = {"pad": (roles + 0.1) / width} if free else {}
-    bar = ax.figure.colorbar(image, ax=ax, label=MEANING, **pad)
+    bar = ax.figure.colorbar(image, ax=ax, label=scene.meaning, **pad)
     bar.ax.locator_params(nbins=7)
     return [ax]
 

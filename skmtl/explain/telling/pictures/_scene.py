@@ -10,7 +10,7 @@ import numpy as np
 
 from skmtl.explain.facts._facts import Facts
 from skmtl.explain.facts._record import Record
-from skmtl.explain.telling.pictures._colors import GREY, ink
+from skmtl.explain.telling.pictures._colors import GREY, MEANING, OF_SCORES, ink
 from skmtl.plotting._fonts import Font, font_for
 from skmtl.plotting._labels import (
     CHARACTER,
@@ -66,6 +66,11 @@ class Scene:
     def effects(self) -> np.ndarray:
         """Effects of shape (n_shown, n_tasks_shown)."""
         return self.facts.effects[np.ix_(self.features, self.tasks)]
+
+    @property
+    def meaning(self) -> str:
+        """What numbers, bars and colours stand for."""
+        return OF_SCORES if self.facts.is_log_odds else MEANING
 
     @cached_property
     def told(self) -> np.ndarray:
