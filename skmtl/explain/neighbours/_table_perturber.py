@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -72,7 +73,7 @@ class _TablePerturber:
         found = of_column(self.columns[j], self.own[j])
         changed = np.tile(self.own, (len(found.values), 1))
         changed[:, j] = found.codes
-        return found.with_codes(changed)
+        return replace(found, codes=changed)
 
     def _described(self, forms: list[str], values: list[str]) -> Features:
         spreads = [
