@@ -111,7 +111,10 @@ def n_equal(
         n += bool(own) and is_equal(p, np.floor(100 * min(own) + 1e-9) / 100)
     asked = [([(one.feature, one.after)], one.outcomes) for one in words.compared]
     for conditions, outcomes in words.changes:
-        asked.append((conditions or _of_record(subject, explanation), outcomes))
+        if not conditions:
+            task = names.task(outcomes[0].task)
+            conditions = _of_record(subject, explanation, task)
+        asked.append((conditions, outcomes))
     for changes, outcomes in asked:
         changed = names.changed(row, changes)
         if changed is None:
@@ -137,9 +140,11 @@ def _n_right(
     return is_equal(told.was, before[k][at]) + is_equal(told.now, after[k][at])
 
 
-def _of_record(subject: Subject, explanation: Explanation) -> list[tuple[str, str]]:
-    """Return changes that are told by their number only."""
-    turn = max(explanation.answers.turns, key=lambda turn: len(turn.features))
+def _of_record(
+    subject: Subject, explanation: Explanation, task: int
+) -> list[tuple[str, str]]:
+    """Return changes that turn a task, which are told by their number only."""
+    turn = next(turn for turn in explanation.answers.turns if turn.task == task)
     called = [subject.labels.get(c, str(c)) for c in subject.X]
     names = [_UNIT.sub(r"\1", name) for name in called]
     return [
