@@ -32,6 +32,7 @@ class SetEvidence:
         #: features of a single input say nothing of others
         self.once = self.n <= (1 if several else 0)
         moved = [(own >= LEAST_NOTICED).sum(axis=0) for own in found.largest]
+        self.turned = found.turned
         self.noticed = np.maximum(found.turned, np.array(moved))
         least = np.maximum(_LEAST_SHARE * self.n, 1)[:, None]
         self.matters = (self.noticed >= least) & ~self.once[:, None]
@@ -50,7 +51,7 @@ class SetEvidence:
 
 def chosen(found: SetEvidence, n: int) -> list[int]:
     """Return n features that change most answers, but such that every task is told."""
-    scores = found.noticed.sum(axis=1)
+    scores = (found.noticed + found.turned).sum(axis=1)
     left = [j for j in np.argsort(-scores, kind="stable") if found.matters[j].any()]
     told: list[int] = []
     while left and len(told) < n:
@@ -65,9 +66,12 @@ def evidence(teller: SetTeller, told: Sequence[int], found: SetEvidence) -> list
     """Return the sentences on features told, and on what is left out."""
     if not told:
         return [_nothing(teller, found), *_left(teller, (), found)]
-    said = _leads(teller, told, found)
+    said, before = _leads(teller, told, found), -1
     for j in told:
-        said += _told(teller, j, found)
+        n = int(found.n[j])
+        # how many inputs there are is said once, and where it is another number
+        said += _told(teller, j, found, is_counted=n != before)
+        before = n
     return said + _left(teller, told, found)
 
 
@@ -130,8 +134,13 @@ def _leads(teller: SetTeller, told: Sequence[int], found: SetEvidence) -> list[s
     )
 
 
-def _told(teller: SetTeller, j: int, found: SetEvidence) -> list[str]:
-    """Tell in how many inputs a feature turns verdicts, what else it moves, and how."""
+def _told(
+    teller: SetTeller, j: int, found: SetEvidence, *, is_counted: bool
+) -> list[str]:
+    """Tell in how many inputs a feature turns verdicts, what else it moves, and how.
+
+    How many inputs there are is said if it `is_counted`.
+    """
     name, form = teller.of_set(j)
     n, turned = int(found.n[j]), teller.tried.turned[j]
     tasks = np.flatnonzero(found.matters[j])
@@ -143,7 +152,7 @@ def _told(teller: SetTeller, j: int, found: SetEvidence) -> list[str]:
     said, n_shown = [], teller.n_shown(len(turns))
     if turns:
         items = [
-            teller.where(teller.task(k), int(turned[k]), j, first=not at)
+            teller.where(teller.task(k), int(turned[k]), j, first=is_counted and not at)
             for at, k in enumerate(turns[:n_shown])
         ]
         items += _others(teller, len(turns) - n_shown)
@@ -154,8 +163,9 @@ def _told(teller: SetTeller, j: int, found: SetEvidence) -> list[str]:
     if moved:
         items = []
         for (points, m), k in moved[:n_shown]:
+            is_first = is_counted and not items and not turns
             what = teller.say("set_moved", task=teller.task(k), points=points)
-            items.append(teller.where(what, m, j, first=not items and not turns))
+            items.append(teller.where(what, m, j, first=is_first))
         items += _others(teller, len(moved) - n_shown)
         listed = teller.language.listed(items, of="set_items_")
         key = "set_moves_too" if turns else "set_moves"

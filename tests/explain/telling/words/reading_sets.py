@@ -14,7 +14,8 @@ class Told:
 
     `turned` has the number of inputs of each task, `moved` percentage points as well,
     and `ways` of each (class, task) "for" or "against", and a number of inputs; None
-    where there is a single one. `n` is how many inputs the numbers are of.
+    where there is a single one. `n` is how many inputs the numbers are of, as said
+    of this feature or of one before.
     """
 
     feature: str
@@ -107,7 +108,8 @@ def _read(reader, found, sentence):
     for kind, part in zip(("turned", "moved"), kinds, strict=True):
         own = re.fullmatch(pattern.format(part), sentence)
         if own:
-            found.told.append(Told(reader.name(own["name"])))
+            n = found.told[-1].n if found.told else None
+            found.told.append(Told(reader.name(own["name"]), n))
             _items(reader, found.told[-1], own["items"], kind)
             return True
     own = re.fullmatch(further, sentence)
