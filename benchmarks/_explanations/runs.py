@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 from _explanations.methods import OURS, Told
 from _explanations.peers import PEERS, SLOW
@@ -18,12 +17,10 @@ class Runs:
     Parameters
     ----------
     size : Size
-    data : Path, optional
-        The folder of the data sets.
     """
 
-    def __init__(self, size: Size, data: Path | None = None):
-        self.size, self.data = size, data
+    def __init__(self, size: Size):
+        self.size = size
         self.problems = cache(lambda name: problems(name, size))
         self._found: dict[tuple, list[list[Told]]] = {}
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from skmtl.explain.facts._record import Record
 from skmtl.explain.telling.words._changes import changes
 from skmtl.explain.telling.words._chinese import CHINESE
@@ -16,7 +14,7 @@ from skmtl.explain.telling.words._evidence import (
 )
 from skmtl.explain.telling.words._relations import relations
 from skmtl.explain.telling.words._sharing import sharing
-from skmtl.explain.telling.words._teller import Teller
+from skmtl.explain.telling.words._teller import Teller, is_long, joined
 from skmtl.explain.telling.words._trust import background, trust
 from skmtl.explain.telling.words._verdicts import verdicts
 
@@ -24,10 +22,8 @@ __all__ = ["told"]
 
 _LANGUAGES = {"en": ENGLISH, "zh": CHINESE}
 _LEVELS = ("short", "full")
-#: A short text has no more words, or Chinese characters, as long as it can be helped.
-_MOST_WORDS, _MOST_CHARACTERS = 120, 500
-#: ... nor more features than these, nor what would turn more verdicts.
-_MOST_FEATURES, _MOST_CHANGES = 3, 2
+#: A short text tells of no more features.
+_MOST_FEATURES = 3
 
 
 def told(explanation: Record, language: str = "en", level: str = "short") -> str:
@@ -37,39 +33,26 @@ def told(explanation: Record, language: str = "en", level: str = "short") -> str
     teller = Teller(explanation, _LANGUAGES[language], full=level == "full")
     found = comparisons(teller)
     if teller.full:
-        return _joined(
+        return joined(
             teller,
             [
                 verdicts(teller),
-                _reasons(teller, found, len(found), _MOST_CHANGES),
+                _reasons(teller, found, len(found)),
                 trust(teller) + sharing(teller) + _left_out(teller),
                 relations(teller) + background(teller),
             ],
         )
     first, last = verdicts(teller), trust(teller)
     reasons: list[str] = []
-    for n, most in _sizes(len(found)):
-        reasons = _reasons(teller, found, n, most)
-        if not _is_long(_joined(teller, [first, reasons, last]), teller):
+    for n in range(min(len(found), _MOST_FEATURES), -1, -1):
+        reasons = _reasons(teller, found, n)
+        if n <= 1 or not is_long(joined(teller, [first, reasons, last]), teller):
             break
     beside = sharing(teller) + _left_out(teller)
-    return _joined(teller, [first, reasons, last + beside])
+    return joined(teller, [first, reasons, last + beside])
 
 
-def _sizes(n: int) -> Iterator[tuple[int, int]]:
-    """Yield features and changes that a short text tells, the most of them first.
-
-    A feature is left before a change, but one of either stays.
-    """
-    for n_features in range(min(n, _MOST_FEATURES), 1, -1):
-        yield n_features, _MOST_CHANGES
-    for n_changes in range(_MOST_CHANGES, 0, -1):
-        yield min(n, 1), n_changes
-
-
-def _reasons(
-    teller: Teller, found: list[Comparison], n: int, n_changes: int
-) -> list[str]:
+def _reasons(teller: Teller, found: list[Comparison], n: int) -> list[str]:
     """Tell n features, or that nothing matters alone, and what would turn verdicts."""
     said = evidence(teller, found, n)
     n_asked = len(teller.explanation.answers.varied)
@@ -80,18 +63,7 @@ def _reasons(
             said = [teller.say("same_parts", n=n_asked, least=least)]
         else:
             said = [teller.say_of(n_asked, "same", n=n_asked, least=least)]
-    return said + changes(teller, n_changes)
-
-
-def _is_long(text: str, teller: Teller) -> bool:
-    if teller.language.space:
-        return len(text.split()) > _MOST_WORDS
-    return len(text) > _MOST_CHARACTERS
-
-
-def _joined(teller: Teller, paragraphs: list[list[str]]) -> str:
-    space = teller.language.space
-    return "\n\n".join(space.join(sentences) for sentences in paragraphs if sentences)
+    return said + changes(teller)
 
 
 def _left_out(teller: Teller) -> list[str]:
