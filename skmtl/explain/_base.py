@@ -22,7 +22,6 @@ from skmtl.explain.facts._focus import Focus
 from skmtl.explain.facts._labels import check_labels, labelled
 from skmtl.explain.facts._left_out import left_out_of, unread_columns
 from skmtl.explain.facts._sharing_facts import with_sharing
-from skmtl.explain.facts._what_ifs import with_what_ifs
 from skmtl.explain.neighbours._perturber import Perturber
 from skmtl.explain.neighbours._usual import Usual
 from skmtl.explain.surrogates._outputs import Model, offsets_of
@@ -203,7 +202,6 @@ class Explainer:
                 ask = partial(self._asked, perturber, lambda n: None)
                 estimator = self.model.estimator
                 explanation = with_sharing(explanation, perturber, estimator)
-                explanation = with_what_ifs(explanation, perturber, ask)
                 return with_answers(explanation, perturber, ask)
             around = self._drawn(perturber, min(n, most - n), rng, advance, around)
 

@@ -185,7 +185,7 @@ def test_a_constant_model_is_settled_at_once_and_says_that_it_is_vacuous():
     assert explanation.vacuous.all()
     assert explanation.facts.vacuous == ["constant"]
     assert set(explanation.roles) == {"none"}
-    assert not explanation.what_ifs
+    assert not explanation.answers.turns
 
 
 def test_a_constant_task_has_no_say_in_which_features_lead():

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from skmtl.explain._explanation_set import ExplanationSet
-from skmtl.explain.facts._parts import WhatIf
 from skmtl.explain.neighbours._features import ImageSource, TextSource
 from skmtl.explain.telling.page._document import framed
 from skmtl.explain.telling.page._one import page
@@ -166,9 +165,7 @@ def test_a_click_chooses_task_and_class(browser):
     assert browser.panels() == ["p0-1", "words"]
     browser.click("t1")
     assert browser.panels() == ["p1-1", "words"]
-    assert (
-        "readmission: what raises and lowers the probability of yes" in browser.seen()
-    )
+    assert "readmission: the probability of yes" in browser.seen()
     browser.click("c1-0")
     assert browser.panels() == ["p1-0", "w1-0"]
     words = explanation.with_classes({"readmission": "no"}).as_text()
@@ -270,8 +267,7 @@ return [...document.querySelectorAll('.wide')]
 
 @pytest.mark.parametrize("kind", ["table", "many", "set", "two"])
 def test_a_phone_says_which_tables_scroll(browser, kind):
-    change = WhatIf(0, 0, "before", "after", np.array([0.6, 0.4, 0.3, 0.7]))
-    two = page(made_explanation([[0.2, 0.1], [0.1, -0.1]], what_ifs=[change]))
+    two = page(made_explanation([[0.2, 0.1], [0.1, -0.1]]))
     browser.open(two if kind == "two" else page_of(kind), width=375)
     hints = browser.run(HINTED)
     assert hints
