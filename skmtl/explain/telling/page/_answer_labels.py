@@ -23,6 +23,7 @@ ANSWER_LABELS = {
         "{task}: the probability of {label}",
         "{task}：{label} 的概率",
     ),
+    "bold": ("In bold: another answer.", "粗体：判断改变。"),
     "mark_dot": ("this input", "此输入"),
     "mark_ring": ("compared with", "对照值"),
     "mark_shade": ("another answer", "判断改变"),

@@ -130,8 +130,8 @@ class Answered:
         role = role_badge(self.facts.roles[j]) if self._several else ""
         head = f"<b>{escaped(features.shown[j])}</b> {role}{self._drawn(k, curve)}"
         if not curve.is_number:
-            now, then = (self._told(k, curve, at) for at in (0, 1))
-            return f'<li class="two">{head}<p><b>{now}</b><b>{then}</b></p></li>'
+            both_ = "".join(f"<b>{self._told(k, curve, at)}</b>" for at in (0, 1))
+            return f'<li class="two">{head}<p>{both_}</p></li>'
         return f"<li>{head}{_ends(curve)}<p>{self._said(k, curve)}</p></li>"
 
     def _drawn(self, k: int, curve: Curves) -> str:
@@ -156,7 +156,9 @@ class Answered:
 
     def _told(self, k: int, curve: Curves, at: int) -> str:
         """Return a value and what is said of it; another verdict is named."""
-        told = f"{self._value(curve, at)}: {self._percent(k, curve, at)}"
+        value = f"{self._value(curve, at)}:"
+        value = value if curve.is_number else f"<small>{value}</small>"
+        told = f"{value} {self._percent(k, curve, at)}"
         if curve.turned[at, k]:
             label = self.facts.classes[k][curve.verdicts[at, k]]
             told += f" <b>({span(label, 40)})</b>"

@@ -18,9 +18,9 @@ from skmtl.explain.telling.words._numbers import amount
 
 __all__ = ["bar", "bars", "form_notes", "most_of"]
 
-#: Of several tasks, the one chosen has so many features, and fewer where these are
-#: more than a few: all of them are in the table of all tasks.
-_MOST, _MOST_OF_MANY, _FEW = 8, 5, 6
+#: So many features are told task by task on a page of several tasks, and of each so
+#: many at least: all of them are in the table of all tasks.
+_MOST, _LEAST_EACH = 40, 5
 
 #: Parts of an input whose value is that they are there.
 _WITHOUT_VALUE = {"word", "segment"}
@@ -63,7 +63,7 @@ def most_of(n_tasks: int, n_features: int) -> int:
     """Return how many features the task that is chosen has by itself."""
     if n_tasks == 1:
         return n_features
-    return min(n_features, _MOST if n_tasks <= _FEW else _MOST_OF_MANY)
+    return min(n_features, max(_LEAST_EACH, _MOST // n_tasks))
 
 
 def bars(facts: Facts, task: int) -> str:

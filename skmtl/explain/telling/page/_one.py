@@ -133,7 +133,7 @@ def verdict(task: str, label: object, proba: float, *, distrusted: bool) -> str:
     )
     return (
         f'<b dir="auto">{span(task)}</b><span>{span(label, 40)} '
-        f"{percent(proba)}</span>"
+        f"({percent(proba)})</span>"
         f'<svg class="proba"><rect width="{100 * proba:.0f}%"/></svg>'
         f"{warning}"
     )
@@ -146,7 +146,7 @@ def _classes(explanation: Record, found: list[View], task: int) -> str:
 
     def told(at: int) -> str:
         mark = f" <small>{both('predicted')}</small>" if at == best else ""
-        return f"{span(labels[at], 40)} {percent(float(proba[at]))}{mark}"
+        return f"{span(labels[at], 40)} ({percent(float(proba[at]))}){mark}"
 
     shown = [view for view in found if view.task == task]
     options = [(f"c{view.key}", told(view.at)) for view in shown]

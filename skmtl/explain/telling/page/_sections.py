@@ -56,7 +56,7 @@ def answered(given: Answered) -> str:
     if given.curves:
         beyond = not_shown(given.n_beyond)
         content = given.table(_columns(facts, warned=False))
-        content += f"<p><small>{both('roles')} {beyond}</small></p>"
+        content += f"<p><small>{both('bold')} {both('roles')} {beyond}</small></p>"
     effects = overview(facts, "effects", has_roles=not content)
     if not content and not effects:
         return ""

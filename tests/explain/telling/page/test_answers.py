@@ -232,7 +232,8 @@ def test_all_that_is_shown_is_defined_once():
 
 
 @pytest.mark.parametrize(("n_tasks", "n_cards", "n_rows"), [
-    (1, 10, 0), (3, 8, 10), (14, 5, 10), (100, 3, 3),
+    (1, 10, 0), (3, 10, 10),
+    (5, 8, 10), (14, 5, 10), (100, 3, 3),
 ])  # fmt: skip
 def test_of_many_tasks_each_has_fewer_curves_and_what_is_left_out_is_said(
     n_tasks, n_cards, n_rows
