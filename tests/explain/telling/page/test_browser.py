@@ -12,7 +12,7 @@ from skmtl.explain.telling.page._document import framed
 from skmtl.explain.telling.page._one import page
 from skmtl.explain.telling.page._set import page_of_set
 from tests.explain.made import made_explanation
-from tests.explain.telling.page.reading import small_explanation
+from tests.explain.telling.page.reading import small_explanation, with_curves
 
 MARKUP = [
     "</script><img src=x onerror=window.hacked=1>",
@@ -138,6 +138,8 @@ def of_many():
 
 PAGES = {
     "table": lambda: page(small_explanation()),
+    "curves": lambda: page(with_curves(small_explanation())),
+    "many curves": lambda: page(with_curves(of_many())),
     "text": lambda: page(of_text()),
     "image": lambda: page(of_image()),
     "long": lambda: page(long_names()),
@@ -265,7 +267,7 @@ return [...document.querySelectorAll('.wide')]
 """
 
 
-@pytest.mark.parametrize("kind", ["table", "many", "set", "two"])
+@pytest.mark.parametrize("kind", ["table", "curves", "many", "set", "two"])
 def test_a_phone_says_which_tables_scroll(browser, kind):
     two = page(made_explanation([[0.2, 0.1], [0.1, -0.1]]))
     browser.open(two if kind == "two" else page_of(kind), width=375)
@@ -310,10 +312,55 @@ return found;
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("kind", ["table", "text", "set"])
+@pytest.mark.parametrize("kind", ["table", "curves", "text", "set"])
 def test_everything_written_stands_out_from_its_ground(browser, kind, scheme):
     browser.open(page_of(kind), prefers_color_scheme=scheme)
     assert browser.run(CONTRASTS) == {}
+
+
+LINES = """
+return ['told', 'rival', 'dot', 'tick'].map(kind => {
+  const path = document.querySelector(`symbol .${kind}, path.${kind}`);
+  const style = path && getComputedStyle(path);
+  return path && [style.stroke, style.vectorEffect, style.fill];
+})
+"""
+
+
+@pytest.mark.parametrize(("scheme", "told", "dark"), [
+    ("light", "rgb(0, 112, 125)", False), ("dark", "rgb(85, 207, 220)", True),
+])  # fmt: skip
+def test_curves_have_the_colours_of_the_scheme(browser, scheme, told, dark):
+    three = with_curves(small_explanation(classes=[np.array(list("abc"))] * 3))
+    browser.open(page(three), prefers_color_scheme=scheme)
+    lines = browser.run(LINES)
+    assert lines[0] == lines[2] == [told, "non-scaling-stroke", "none"]
+    for stroke, _, fill in lines:
+        assert fill == "none"
+        lightness = sum(map(int, stroke[4:-1].split(", "))) / 3
+        assert (lightness > 100) or not dark
+
+
+PLACES = """
+return [...document.querySelectorAll('.curves li, .grid td:has(svg)')]
+  .filter(e => e.checkVisibility()).map(place => {
+    const svg = place.querySelector('svg').getBoundingClientRect();
+    const own = place.getBoundingClientRect();
+    const rest = [...place.querySelectorAll('p, .ends')].map(
+      e => e.getBoundingClientRect().top >= svg.bottom);
+    const inside = svg.left >= own.left && svg.right <= own.right + .5;
+    return [svg.width > 80 && svg.height > 40, inside, rest.every(Boolean)];
+  })
+"""
+
+
+@pytest.mark.parametrize("kind", ["curves", "many curves", "text", "long"])
+@pytest.mark.parametrize("width", [390, 1200])
+def test_curves_have_room_and_numbers_stand_below(browser, kind, width):
+    browser.open(page_of(kind), width=width)
+    found = browser.run(PLACES)
+    assert len(found) > 5
+    assert all(all(place) for place in found)
 
 
 def test_dark_mode_is_dark(browser):
