@@ -112,6 +112,15 @@ def answers_of(explanation):
             common=np.array([True]),
             sizes=np.ones(1),
             probabilities=said[None],
+            own_number=_number_of(explanation.features.values[j], form),
         )
         found.append(varied)
     return tuple(found)
+
+
+def _number_of(value, form):
+    """Return the number that a value is, as far as a column of numbers has one."""
+    try:
+        return float(value) if form == "number" else np.nan
+    except ValueError:
+        return np.nan

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from skmtl.explain.facts._asked import Varied
+from skmtl.explain.facts._comparisons import counting, moves
 from skmtl.explain.facts._record import Record
 from skmtl.explain.neighbours._values import written
 
@@ -40,6 +41,10 @@ class Curves:
         Positions of the most probable classes.
     seen : ndarray
         Some numbers that stand for all of the background.
+    role : str
+        What the feature is to the tasks, as the comparison shows: "shared" if the
+        classes of several for which it counts go the same way, "conflicting" if they go
+        different ways, "specific" if it counts for one, else "none".
     """
 
     feature: int
@@ -51,6 +56,7 @@ class Curves:
     other: np.ndarray
     verdicts: np.ndarray
     seen: np.ndarray
+    role: str
 
     @property
     def is_number(self) -> bool:
@@ -100,9 +106,21 @@ def curves(given: Record) -> list[Curves]:
                 other=np.where(few, np.nan, said[:, others]),
                 verdicts=np.column_stack([part.argmax(axis=1) for part in parts]),
                 seen=varied.seen,
+                role=_role(given, varied, told),
             )
         )
     return found
+
+
+def _role(given: Record, varied: Varied, told: int) -> str:
+    """Return the role that a comparison shows, of the classes that are spoken of."""
+    if told < 0:
+        return "none"
+    counts, said = counting(given, varied, told), varied.probabilities[told]
+    rises = moves(given, said[None], given.facts.spoken)[0, counts] > 0
+    if len(counts) < 2:
+        return "specific" if len(counts) else "none"
+    return "shared" if rises.all() or not rises.any() else "conflicting"
 
 
 def runners_up(given: Record) -> np.ndarray:

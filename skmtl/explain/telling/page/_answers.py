@@ -71,7 +71,7 @@ class Answered:
         )
 
     def table(self, columns: list[str]) -> str:
-        """Return small curves, features by tasks; what was asked stands at the left."""
+        """Return small curves, features by tasks, of the classes of the words."""
 
         def table_of(tasks: list[int]) -> str:
             heads = "".join(f'<th scope="col">{columns[k]}</th>' for k in tasks)
@@ -127,7 +127,7 @@ class Answered:
 
     def _card(self, k: int, curve: Curves) -> str:
         features, j = self.explanation.features, curve.feature
-        role = role_badge(self.facts.roles[j]) if self._several else ""
+        role = role_badge(curve.role) if self._several else ""
         head = f"<b>{escaped(features.shown[j])}</b> {role}{self._drawn(k, curve)}"
         if not curve.is_number:
             both_ = "".join(f"<b>{self._told(k, curve, at)}</b>" for at in (0, 1))
@@ -183,15 +183,16 @@ class Answered:
         cells = "".join(self._cell(curve, k, at) for k in tasks)
         return (
             f'<tr><th scope="row">{escaped(features.shown[j])}<small>{change}</small>'
-            f"</th>{cells}{role_cell(self.facts.roles[j])}</tr>"
+            f"</th>{cells}{role_cell(curve.role)}</tr>"
         )
 
     def _cell(self, curve: Curves, k: int, at: int) -> str:
-        told = self._percent(k, curve, curve.here)
+        """Return what is said of the class that words are about."""
+        told = percent(float(curve.told[curve.here, k]))
         if at >= 0:
-            then = self._percent(k, curve, at)
+            then = percent(float(curve.told[at, k]))
             told += f" \u2192 {f'<b>{then}</b>' if curve.turned[at, k] else then}"
-        return f"<td>{self._drawn(k, curve)}{told}</td>"
+        return f"<td>{drawing.used(self._key(k, curve))}{told}</td>"
 
 
 def _ends(curve: Curves) -> str:

@@ -20,7 +20,7 @@ __all__ = ["bar", "bars", "form_notes", "most_of"]
 
 #: So many features are told task by task on a page of several tasks, and of each so
 #: many at least: all of them are in the table of all tasks.
-_MOST, _LEAST_EACH = 40, 5
+_MOST, _LEAST_EACH = 36, 4
 
 #: Parts of an input whose value is that they are there.
 _WITHOUT_VALUE = {"word", "segment"}

@@ -55,15 +55,19 @@ def answered(given: Answered) -> str:
     facts, content = given.facts, ""
     if given.curves:
         beyond = not_shown(given.n_beyond)
-        content = given.table(_columns(facts, warned=False))
+        labels = [
+            span(own[at], 24)
+            for own, at in zip(facts.classes, facts.spoken, strict=True)
+        ]
+        content = given.table(_headers(facts, labels))
         content += f"<p><small>{both('bold')} {both('roles')} {beyond}</small></p>"
-    effects = overview(facts, "effects", has_roles=not content)
+    effects = overview(facts, "effects")
     if not content and not effects:
         return ""
     return section("overview", both("overview"), content + effects)
 
 
-def overview(facts: Facts, name: str, *, rank: int = 2, has_roles: bool = True) -> str:
+def overview(facts: Facts, name: str, *, rank: int = 2) -> str:
     """Return the effects of the leading features on all tasks, with their roles.
 
     Folded away on the page's own level; below another section it also has the
@@ -73,7 +77,7 @@ def overview(facts: Facts, name: str, *, rank: int = 2, has_roles: bool = True) 
     if not shown:
         return ""
     features = facts.explanation.features
-    has_roles = has_roles and len(facts.explanation.task_names) > 1
+    several = len(facts.explanation.task_names) > 1
     values = [features.values[j] or "\u2013" for j in shown]
     effects, columns = facts.effects[shown], _columns(facts)
 
@@ -84,7 +88,7 @@ def overview(facts: Facts, name: str, *, rank: int = 2, has_roles: bool = True) 
             [columns[k] for k in tasks],
             corner=both("feature"),
             faint=~facts.counts[shown][:, tasks],
-            roles=[str(facts.roles[j]) for j in shown] if has_roles else None,
+            roles=[str(facts.roles[j]) for j in shown] if several else None,
             beside=values if rank > 2 and set(features.forms) != {"word"} else None,
             largest=largest_of(effects),
         )
@@ -98,17 +102,22 @@ def overview(facts: Facts, name: str, *, rank: int = 2, has_roles: bool = True) 
     )
 
 
-def _columns(facts: Facts, *, warned: bool = True) -> list[str]:
+def _columns(facts: Facts) -> list[str]:
     """Return the header of each task: its name, and the class in focus.
 
-    `warned` marks those whose effects mean nothing.
+    With a warning where effects on it mean nothing.
     """
-    marks = [_WARNING if reason and warned else "" for reason in facts.vacuous]
+    labels = [
+        f"{_WARNING if reason else ''}{span(label, 24)}"
+        for (label, _), reason in zip(facts.in_focus, facts.vacuous, strict=True)
+    ]
+    return _headers(facts, labels)
+
+
+def _headers(facts: Facts, labels: list[str]) -> list[str]:
     return [
-        f"{span(name, 40)}<small>{mark}{span(label, 24)}</small>"
-        for name, (label, _), mark in zip(
-            facts.explanation.shown_tasks, facts.in_focus, marks, strict=True
-        )
+        f"{span(name, 40)}<small>{label}</small>"
+        for name, label in zip(facts.explanation.shown_tasks, labels, strict=True)
     ]
 
 

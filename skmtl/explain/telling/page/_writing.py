@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from skmtl.explain.facts import _percents
 from skmtl.explain.telling.page._labels import LABELS
 from skmtl.explain.telling.words import _numbers
 
@@ -95,4 +96,4 @@ def probability(value: float) -> str:
 
 def percent(value: float) -> str:
     """Return whole percents, and never all or nothing for what is not."""
-    return f"{escape(_numbers.percent(value))} %"
+    return f"{escape(_percents.percent(value))} %"
