@@ -151,8 +151,16 @@ class Answered:
         return self.explanation.features.forms[curve.feature] == "entry"
 
     def _percent(self, k: int, curve: Curves, at: int) -> str:
-        p = float(curve.told[at, k])
-        return percent(1 - p if self._is_mirrored(k) else p)
+        """Return what is said of the class in focus, in percent."""
+        given, p = self.explanation, curve.told[at, k]
+        if not self._is_mirrored(k):
+            return percent(float(p))
+        # not 1 - p, which is 0 for what is all but 0
+        asked = given.answers.of(curve.feature)
+        assert asked is not None
+        said = np.vstack([asked.probabilities, np.concatenate(given.probabilities)])
+        alike = said[:, given.offsets[k] + self.facts.spoken[k]] == p
+        return percent(float(said[alike][0, given.offsets[k] + given.focus[k]]))
 
     def _told(self, k: int, curve: Curves, at: int) -> str:
         """Return a value and what is said of it; another verdict is named."""

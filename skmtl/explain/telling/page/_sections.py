@@ -95,7 +95,7 @@ def overview(facts: Facts, name: str, *, rank: int = 2) -> str:
 
     tables = tables_by_tasks(name, len(columns), table_of)
     if rank > 2:
-        return section(name, both("overview"), tables, rank=rank)
+        return section(name, both("summary_of_all"), tables, rank=rank)
     return (
         f'<details><summary id="{name}">{both("summary_of_all")}</summary>{tables}'
         f"<p><small>{about_rows(facts)} {both('faint')}</small></p></details>"

@@ -96,4 +96,4 @@ def probability(value: float) -> str:
 
 def percent(value: float) -> str:
     """Return whole percents, and never all or nothing for what is not."""
-    return f"{escape(_percents.percent(value))} %"
+    return f"{escape(_percents.percent(value))}\u00a0%"

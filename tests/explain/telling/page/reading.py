@@ -38,7 +38,9 @@ class Element:
         """Return the text below as a reader of one language sees it."""
         other = {"en": "zh", "zh": "en"}[language]
         return "".join(
-            child.text(language) if isinstance(child, Element) else child
+            child.text(language)
+            if isinstance(child, Element)
+            else child.replace("\u00a0%", " %")
             for child in self.children
             if not isinstance(child, Element) or child.attributes.get("lang") != other
         )
