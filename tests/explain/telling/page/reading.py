@@ -1,10 +1,14 @@
 """Pages read as a reader's program would: a tree of elements, or a complaint."""
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
+import numpy as np
+
+from skmtl.explain.facts._asked import Answers, Varied
 from tests.explain.made import made_explanation
 
-__all__ = ["Element", "read", "small_explanation"]
+__all__ = ["Element", "read", "small_explanation", "with_curves"]
 
 VOID = {"meta", "input", "br", "hr", "img", "link", "wbr"}
 
@@ -34,7 +38,9 @@ class Element:
         """Return the text below as a reader of one language sees it."""
         other = {"en": "zh", "zh": "en"}[language]
         return "".join(
-            child.text(language) if isinstance(child, Element) else child
+            child.text(language)
+            if isinstance(child, Element)
+            else child.replace("\u00a0%", " %")
             for child in self.children
             if not isinstance(child, Element) or child.attributes.get("lang") != other
         )
@@ -80,6 +86,33 @@ def read(html):
         named = one.attributes.get("aria-labelledby")
         assert named is None or named in ids
     return reader.root
+
+
+def with_curves(explanation, n=35, seed=0):
+    """Return it with answers to n numbers for each feature, which go up and down."""
+    random = np.random.RandomState(seed)
+    numbers = np.linspace(-2, 2, n)
+    found = []
+    for j in explanation.facts.leading:
+        phases = random.uniform(0, 6, explanation.offsets[-1])
+        waves = np.sin(2 * numbers[:, None] + phases) - np.sin(0.2 + phases)
+        said = np.concatenate(explanation.probabilities) * np.exp(waves)
+        parts = np.split(said, explanation.offsets[1:-1], axis=1)
+        said = np.hstack([part / part.sum(axis=1, keepdims=True) for part in parts])
+        found.append(
+            Varied(
+                feature=j,
+                own="0.1",
+                values=tuple(f"{x:.4g}" for x in numbers),
+                numbers=numbers,
+                common=np.arange(n) % 7 == 0,
+                sizes=np.abs(numbers),
+                probabilities=said,
+                own_number=0.1,
+                seen=random.uniform(-2, 2, 40),
+            )
+        )
+    return replace(explanation, answers=Answers(tuple(found)))
 
 
 def small_explanation(**changes):

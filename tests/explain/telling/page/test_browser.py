@@ -7,13 +7,12 @@ import numpy as np
 import pytest
 
 from skmtl.explain._explanation_set import ExplanationSet
-from skmtl.explain.facts._parts import WhatIf
 from skmtl.explain.neighbours._features import ImageSource, TextSource
 from skmtl.explain.telling.page._document import framed
 from skmtl.explain.telling.page._one import page
 from skmtl.explain.telling.page._set import page_of_set
 from tests.explain.made import made_explanation
-from tests.explain.telling.page.reading import small_explanation
+from tests.explain.telling.page.reading import small_explanation, with_curves
 
 MARKUP = [
     "</script><img src=x onerror=window.hacked=1>",
@@ -139,6 +138,8 @@ def of_many():
 
 PAGES = {
     "table": lambda: page(small_explanation()),
+    "curves": lambda: page(with_curves(small_explanation())),
+    "many curves": lambda: page(with_curves(of_many())),
     "text": lambda: page(of_text()),
     "image": lambda: page(of_image()),
     "long": lambda: page(long_names()),
@@ -166,9 +167,7 @@ def test_a_click_chooses_task_and_class(browser):
     assert browser.panels() == ["p0-1", "words"]
     browser.click("t1")
     assert browser.panels() == ["p1-1", "words"]
-    assert (
-        "readmission: what raises and lowers the probability of yes" in browser.seen()
-    )
+    assert "readmission: the probability of yes" in browser.seen()
     browser.click("c1-0")
     assert browser.panels() == ["p1-0", "w1-0"]
     words = explanation.with_classes({"readmission": "no"}).as_text()
@@ -268,10 +267,9 @@ return [...document.querySelectorAll('.wide')]
 """
 
 
-@pytest.mark.parametrize("kind", ["table", "many", "set", "two"])
+@pytest.mark.parametrize("kind", ["table", "curves", "many", "set", "two"])
 def test_a_phone_says_which_tables_scroll(browser, kind):
-    change = WhatIf(0, 0, "before", "after", np.array([0.6, 0.4, 0.3, 0.7]))
-    two = page(made_explanation([[0.2, 0.1], [0.1, -0.1]], what_ifs=[change]))
+    two = page(made_explanation([[0.2, 0.1], [0.1, -0.1]]))
     browser.open(two if kind == "two" else page_of(kind), width=375)
     hints = browser.run(HINTED)
     assert hints
@@ -314,10 +312,55 @@ return found;
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("kind", ["table", "text", "set"])
+@pytest.mark.parametrize("kind", ["table", "curves", "text", "set"])
 def test_everything_written_stands_out_from_its_ground(browser, kind, scheme):
     browser.open(page_of(kind), prefers_color_scheme=scheme)
     assert browser.run(CONTRASTS) == {}
+
+
+LINES = """
+return ['told', 'rival', 'dot', 'tick'].map(kind => {
+  const path = document.querySelector(`symbol .${kind}, path.${kind}`);
+  const style = path && getComputedStyle(path);
+  return path && [style.stroke, style.vectorEffect, style.fill];
+})
+"""
+
+
+@pytest.mark.parametrize(("scheme", "told", "dark"), [
+    ("light", "rgb(0, 112, 125)", False), ("dark", "rgb(85, 207, 220)", True),
+])  # fmt: skip
+def test_curves_have_the_colours_of_the_scheme(browser, scheme, told, dark):
+    three = with_curves(small_explanation(classes=[np.array(list("abc"))] * 3))
+    browser.open(page(three), prefers_color_scheme=scheme)
+    lines = browser.run(LINES)
+    assert lines[0] == lines[2] == [told, "non-scaling-stroke", "none"]
+    for stroke, _, fill in lines:
+        assert fill == "none"
+        lightness = sum(map(int, stroke[4:-1].split(", "))) / 3
+        assert (lightness > 100) or not dark
+
+
+PLACES = """
+return [...document.querySelectorAll('.curves li, .grid td:has(svg)')]
+  .filter(e => e.checkVisibility()).map(place => {
+    const svg = place.querySelector('svg').getBoundingClientRect();
+    const own = place.getBoundingClientRect();
+    const rest = [...place.querySelectorAll('p, .ends')].map(
+      e => e.getBoundingClientRect().top >= svg.bottom);
+    const inside = svg.left >= own.left && svg.right <= own.right + .5;
+    return [svg.width > 80 && svg.height > 40, inside, rest.every(Boolean)];
+  })
+"""
+
+
+@pytest.mark.parametrize("kind", ["curves", "many curves", "text", "long"])
+@pytest.mark.parametrize("width", [390, 1200])
+def test_curves_have_room_and_numbers_stand_below(browser, kind, width):
+    browser.open(page_of(kind), width=width)
+    found = browser.run(PLACES)
+    assert len(found) > 5
+    assert all(all(place) for place in found)
 
 
 def test_dark_mode_is_dark(browser):
