@@ -69,9 +69,10 @@ def _one_spread(column: NumberColumn, own: float) -> tuple[np.ndarray, np.ndarra
 
 
 def _others(column: Any, own: float) -> tuple[np.ndarray, np.ndarray]:
-    codes = column.alternatives(own).codes
     if isinstance(column, NumberColumn):
+        codes = column.usual.seen
         shares = np.ones(len(codes))
     else:
-        shares = column.shares[codes.astype(np.intp)]
+        codes = column.alternatives(own)
+        shares = column.shares[codes]
     return codes, -shares / shares.sum() if len(codes) else shares

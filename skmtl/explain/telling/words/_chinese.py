@@ -84,6 +84,7 @@ _TABLE = {
     "at_column": "第 {at} 列",
     "at_columns": "第 {at} 列",
     # how far to trust it
+    "trust_exact": "该模型对每个特征单独判断再相加，因此关于单个特征所说的都是精确的。",
     "trust_good": (
         "在这个输入附近，简单的概括与模型十分吻合，这些特征的其他变化可望有同样的作用。"
     ),
@@ -115,6 +116,7 @@ _TABLE = {
     "closely_opposed": "{task}与{others}走向相反",
     "correlation": "{task}（相关系数 {r}）",
     "other_pairs": "其余 {n} 对任务介于其间",
+    "details_exact": "各项影响：{clauses}。",
     "details": "这份概括中的平均影响：{clauses}。",
     "details_of": "对{task}，{items}",
     "detail": "{name} {effect}",
@@ -165,6 +167,15 @@ _TABLE = {
     "fit_unknown": "{task}不可知",
     "constant": "对{tasks}，模型在这个输入附近的判断没有任何变化，因此没有概括。",
     "one": "对{tasks}，输入只有一个部分，因此没有概括。",
+    "exact": "这里没有估计：该模型就是各特征各自一项之和。",
+    "terms_meaning": (
+        "带正负号的数值是该特征给这一类别的对数几率（三类及以上则为其得分）加上的"
+        "多少；在学习所用的行上平均为 0。"
+    ),
+    "changes_meaning": (
+        "带正负号的数值是概率变化的多少：数值特征指升高一个标准差（若没有行有那么高，"
+        "则为降低一个标准差的相反数）；类别特征指取该值而非其他值。"
+    ),
     "gap": "就这个输入本身而言，它与模型最多相差 {gap}（{task}）。",
     "gap_small": "就这个输入本身而言，它与模型相差不到 1%。",
     "averages_full": (

@@ -93,6 +93,10 @@ _TABLE = {
     "at_column": "column {at}",
     "at_columns": "columns {at}",
     # how far to trust it
+    "trust_exact": (
+        "This model looks at each feature by itself and adds up what it finds, so what "
+        "is told of a feature is exact."
+    ),
     "trust_good": (
         "A simple summary follows the model closely here, so other changes of these "
         "features can be expected to act alike."
@@ -129,6 +133,7 @@ _TABLE = {
     "closely_opposed": "{task} moves against {others}",
     "correlation": "{task} (correlation {r})",
     "other_pairs": "the other {n} pairs of tasks are in between",
+    "details_exact": "The effects: {clauses}.",
     "details": "The average effects in this summary: {clauses}.",
     "details_of": "on {task}, {items}",
     "detail": "{name} {effect}",
@@ -195,6 +200,19 @@ _TABLE = {
         "summary."
     ),
     "one": "For {tasks} there is no summary, as the input has only one part.",
+    "exact": (
+        "Nothing here is an estimate: the model is a sum of one term for each feature."
+    ),
+    "terms_meaning": (
+        "A number with a sign is what the feature adds to the log-odds of the class, "
+        "of three or more classes to its score; it is 0 on average over the rows that "
+        "were learned from."
+    ),
+    "changes_meaning": (
+        "A number with a sign is the change in a probability: for a numeric feature, "
+        "when it is one standard deviation higher, or lower with the other sign where "
+        "no row is as high; for a category, when it has this value and not another."
+    ),
     "gap": "At the input itself it is off by up to {gap} ({task}).",
     "gap_small": "At the input itself it is off by less than 1 %.",
     "averages_full": (

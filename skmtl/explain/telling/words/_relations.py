@@ -100,7 +100,8 @@ def _details(teller: Teller) -> str:
             clauses.append(
                 teller.say("details_of", task=teller.target(k), items=listed)
             )
-    return teller.say("details", clauses=teller.clauses(clauses)) if clauses else ""
+    key = "details_exact" if teller.facts.is_exact else "details"
+    return teller.say(key, clauses=teller.clauses(clauses)) if clauses else ""
 
 
 def _detail(teller: Teller, j: int, effect: float, error: float) -> str:

@@ -206,7 +206,9 @@ class Teller:
         return self.language.listed(items)
 
     def number(self, value: float, error: float) -> str:
-        """Return an effect of the summary with its standard error."""
+        """Return an effect with its standard error, if it is an estimate."""
+        if self.facts.is_exact:
+            return _numbers.effect(value, error)
         return self.say(
             "effect_and_error",
             effect=_numbers.effect(value, error),

@@ -19,6 +19,8 @@ _BANDS = {"good": "good", "rough": "rough", "weak": "weak", "fidelity": "weak"}
 def trust(teller: Teller) -> list[str]:
     """Return what to do with the text, by how far the model can be guessed."""
     facts = teller.facts
+    if facts.is_exact:
+        return [teller.say("trust_exact")]
     bands: dict[str, list[int]] = {band: [] for band in ("good", "rough", "weak")}
     for k, (band, reason) in enumerate(zip(facts.trust, facts.vacuous, strict=True)):
         own = _BANDS.get(band or reason)
@@ -40,6 +42,8 @@ def trust(teller: Teller) -> list[str]:
 def background(teller: Teller) -> list[str]:
     """Tell how good the summary is, what it was made from, and what effects mean."""
     facts, given = teller.facts, teller.explanation
+    if facts.is_exact:
+        return _of_terms(teller)
     surrogate, features = given.surrogate, given.features
     known = [
         k for k in range(teller.n_tasks) if facts.vacuous[k] not in ("one", "constant")
@@ -70,6 +74,18 @@ def background(teller: Teller) -> list[str]:
         listed = teller.clauses([teller.say(f"means_{form}") for form in forms])
         said.append(teller.say("meaning", forms=listed))
         said += [teller.say("error_meaning"), teller.say("count_meaning")]
+    return [*said, teller.say("caveat")]
+
+
+def _of_terms(teller: Teller) -> list[str]:
+    """Tell that effects are what an additive model does, and what they are."""
+    facts = teller.facts
+    own = [k for k, reason in enumerate(facts.vacuous) if reason == "constant"]
+    said = [teller.say("constant", tasks=teller.tasks_or_all(own))] if own else []
+    said.append(teller.say("exact"))
+    if facts.counts.any():
+        key = "terms_meaning" if facts.is_log_odds else "changes_meaning"
+        said += [teller.say(key), teller.say("count_meaning")]
     return [*said, teller.say("caveat")]
 
 
