@@ -1,4 +1,4 @@
-"""The page in a real browser: it opens, the choice works, markup stays text."""
+"""The page in a real browser (chromium): it opens, choice works, markup stays text."""
 
 from functools import cache
 
