@@ -109,8 +109,9 @@ LABELS = {
         "角色与影响仅供参考：在此输入处线性概括的偏差为 {gap}。",
     ),
     "bad_fidelity": (
-        "Do not rely on roles and effects: no linear summary follows the model here.",
-        "请勿依据角色与影响：此处没有线性概括能跟上模型。",
+        "Go by the curves, not by roles and effects: no linear summary follows the "
+        "model here.",
+        "请看曲线，不要依据角色与影响：此处没有线性概括能跟上模型。",
     ),
     "bad_constant": (
         "There is nothing to explain: the model says the same all around this input.",

@@ -164,7 +164,8 @@ def _trust(facts: Facts, task: int) -> tuple[str, str]:
     """Return how well the linear summary follows the model, and that in a sentence."""
     gap, vacuous = facts.gap[task], facts.vacuous[task]
     if vacuous:
-        return "bad", f"\u26a0 {both(f'bad_{vacuous}')}"
+        kind = "weak" if vacuous == "fidelity" else "bad"
+        return kind, f"\u26a0 {both(f'bad_{vacuous}')}"
     kind = facts.trust[task]
     if abs(gap) > FAR_OFF:
         return kind, both("off", gap=signed(gap, 2))

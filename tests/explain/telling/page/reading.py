@@ -1,5 +1,6 @@
 """Pages read as a reader's program would: a tree of elements, or a complaint."""
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -8,7 +9,16 @@ import numpy as np
 from skmtl.explain.facts._asked import Answers, Varied
 from tests.explain.made import made_explanation
 
-__all__ = ["Element", "read", "small_explanation", "with_curves"]
+__all__ = [
+    "Element",
+    "asked",
+    "panel",
+    "paths",
+    "read",
+    "small_explanation",
+    "symbols",
+    "with_curves",
+]
 
 VOID = {"meta", "input", "br", "hr", "img", "link", "wbr"}
 
@@ -123,3 +133,41 @@ def small_explanation(**changes):
         "names": ["glucose", "weight", "age", "noise"],
     }
     return made_explanation(effects, **(given | changes))
+
+
+def points(d):
+    """Return the points of a path, line by line: an array (n_points, 2) each."""
+    lines = []
+    for part in d.split("M")[1:]:
+        start, _, rest = part.partition("l")
+        start = start.replace("h0", "")
+        at = np.array(start.split(), dtype=int)
+        steps = np.array(re.findall(r"-?\d+", rest), dtype=int).reshape(-1, 2)
+        lines.append(np.vstack([at, at + np.cumsum(steps, axis=0)]))
+    return lines
+
+
+def paths(symbol, kind):
+    """Return the lines of one kind in a drawing, as `points` does."""
+    return [
+        line
+        for path in symbol.all("path", kind=kind)
+        for line in points(path.attributes["d"])
+    ]
+
+
+def symbols(tree):
+    """Return the drawings of a page by their keys."""
+    return {one.attributes["id"]: one for one in tree.all("symbol")}
+
+
+def panel(tree, task, at):
+    """Return what is shown if one class of one task is chosen."""
+    (found,) = tree.all("section", id=f"p{task}-{at}")
+    return found
+
+
+def asked(model, x, name, value):
+    """Return what the model says with one value changed: an array for each task."""
+    said = model.predict_proba(x.assign(**{name: value}))
+    return [proba[0] for proba in said]

@@ -210,7 +210,7 @@ def test_the_other_of_two_classes_is_named_where_there_is_no_room_for_it():
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"r2": 0.1}, "Do not rely on roles and effects"),
+        ({"r2": 0.1}, "Go by the curves, not by roles and effects"),
         ({"constant": True, "r2": np.nan}, "the model says the same all around"),
         ({"r2": 0.45}, "Roles and effects follow the model only in part: read them"),
         (
