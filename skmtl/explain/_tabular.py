@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,12 @@ from skmtl.explain.neighbours._single_changes import single_changes
 from skmtl.explain.neighbours._sparse_perturber import SparsePerturber
 from skmtl.explain.neighbours._table_perturber import LocalPerturber, MarginalPerturber
 from skmtl.explain.neighbours._usual import Usual
-from skmtl.explain.surrogates._additive import Terms, exact_surrogate, network_of, terms_of
+from skmtl.explain.surrogates._additive import (
+    Terms,
+    exact_surrogate,
+    network_of,
+    terms_of,
+)
 from skmtl.explain.surrogates._outputs import Model
 from skmtl.explain.surrogates._selection import joint_selection, lime_selection
 from skmtl.explain.surrogates._surrogate import (
@@ -156,7 +162,7 @@ class TabularExplainer(Explainer):
     """
 
     #: Of an additive model, looked up once for all rows.
-    _terms: Terms | None
+    _terms: Terms | None = None
     _last_terms: tuple[Any, Terms | None] | None = None
 
     def __init__(
@@ -217,7 +223,14 @@ class TabularExplainer(Explainer):
     def _perturber(self, x: Any) -> Perturber:
         if self._sparse_names is not None:
             return SparsePerturber(x, self._sparse_names)
-        return _PERTURBERS[self.kind](self._background, x)
+        if self._terms is None or self.kind == "sensitivity":
+            return _PERTURBERS[self.kind](self._background, x)
+        # terms are of values themselves, not of the ranges that they are in
+        found = LocalPerturber(self._background, x)
+        found.kind = self.kind
+        unknown = np.full(len(found.features), np.nan)
+        found.features = replace(found.features, spreads=unknown)
+        return found
 
     def _as_it_is(self) -> TabularExplainer:
         still = super()._as_it_is()

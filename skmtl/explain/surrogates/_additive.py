@@ -94,7 +94,7 @@ def _by_column(steps: list[Any], rows: Any) -> bool:
     rng = np.random.RandomState(0)
     order = rng.permutation(len(frame))
     other = frame.iloc[order].set_axis(frame.index)
-    taken = rng.random_sample(frame.shape[1]) < 0.5  # noqa: PLR2004
+    taken = rng.random_sample(frame.shape[1]) < 0.5
     mixed = frame.copy()
     for j in np.flatnonzero(taken):
         mixed.isetitem(j, other.iloc[:, j])

@@ -27,6 +27,20 @@ LABELS = {
     "words": ("In words", "文字说明"),
     "words_here": ("In words, for this choice", "文字说明（当前选择）"),
     "full": ("In full", "详细说明"),
+    "scale_of_terms": (
+        "Added to the log-odds of {label}",
+        "给 {label} 的对数几率加上的多少",
+    ),
+    "terms_note": (
+        "A term is what the feature adds to the log-odds of the class, of three or "
+        "more classes to its score; on average it is 0.",
+        "一项是该特征给这一类别的对数几率（三类及以上则为其得分）加上的多少，"
+        "平均为 0。",
+    ),
+    "exact": (
+        "Exact: the model is a sum of one term for each feature.",
+        "精确：该模型就是各特征各自一项之和。",
+    ),
     "scale": (
         "Change of the probability of {label}",
         "{label} 的概率变化",

@@ -102,6 +102,14 @@ def _answers(given: Answered) -> str:
     return f'<section id="answers"><h2>{both("answers")}</h2>{legend(given)}</section>'
 
 
+def _meaning(explanation: Record) -> str:
+    """Return what a number of the linear summary, or of an exact one, stands for."""
+    facts = explanation.facts
+    said = [both("faint")] if facts.is_exact else [both("interval"), both("faint")]
+    notes = form_notes(explanation.features.forms)
+    return " ".join([*said, both("terms_note") if facts.is_log_odds else notes])
+
+
 def _common(given: Answered) -> str:
     """Return what is there once, whatever is chosen, below the answers."""
     explanation = given.explanation
@@ -111,8 +119,7 @@ def _common(given: Answered) -> str:
             photo(source) if isinstance(source, ImageSource) else "",
             given.symbols(),
             f"<details><summary>{both('how_to_read')}</summary><p><small>"
-            f"{about_rows(facts)} {both('interval')} {both('faint')} "
-            f"{form_notes(explanation.features.forms)}</small></p></details>",
+            f"{about_rows(facts)} {_meaning(explanation)}</small></p></details>",
             answered(given) if len(explanation.task_names) > 1 else "",
             turns(explanation),
             split(facts),

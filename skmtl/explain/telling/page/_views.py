@@ -132,6 +132,7 @@ def _panel(given: Answered, task: int, own_symbols: bool) -> str:
     label, proba = facts.in_focus[task]
     names = {"label": span(label, 40), "task": span(explanation.shown_tasks[task])}
     kind, verdict = _trust(facts, task)
+    scale = "scale_of_terms" if facts.is_log_odds else "scale"
     answers = given.panel(task, own_symbols=own_symbols)
     parts = [f"<h2>{both('panel', **names)} ({percent(proba)})</h2>"]
     if _is_warned(facts, task):
@@ -146,7 +147,7 @@ def _panel(given: Answered, task: int, own_symbols: bool) -> str:
         f"<details><summary>{both('summary')}</summary>"
         f'<p class="trust {kind}"><b>{verdict}</b> '
         f"<small>{_fidelity(explanation, task)}</small></p>"
-        f'<p class="scale">{both("scale", **names)} ({probability(proba)}):'
+        f'<p class="scale">{both(scale, **names)} ({probability(proba)}):'
         f' <span class="key up">+ {both("raises")}</span>'
         f' <span class="key down">\u2212 {both("lowers")}</span></p>'
         f"{bars(facts, task)}</details>"
@@ -166,6 +167,8 @@ def _trust(facts: Facts, task: int) -> tuple[str, str]:
     if vacuous:
         kind = "weak" if vacuous == "fidelity" else "bad"
         return kind, f"\u26a0 {both(f'bad_{vacuous}')}"
+    if facts.is_exact:
+        return "good", both("exact")
     kind = facts.trust[task]
     if abs(gap) > FAR_OFF:
         return kind, both("off", gap=signed(gap, 2))
@@ -176,6 +179,8 @@ def _fidelity(explanation: Record, task: int) -> str:
     """Return the fidelity of one task's effects in numbers."""
     facts, surrogate = explanation.facts, explanation.surrogate
     r2 = facts.r2[task]
+    if facts.is_exact:
+        return ""
     return both(
         "fidelity",
         r2=f"{r2:.2f}".replace("-", "\u2212") if np.isfinite(r2) else "\u2013",

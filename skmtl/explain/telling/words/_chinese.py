@@ -126,6 +126,7 @@ _TABLE = {
     "no_account": "考察过但在此输入附近没有明显影响的特征：{names}。",
     "and_more": "另外 {n} 个",
     "contrast": "在{a}与{b}之间：{clauses}。",
+    "contrast_of_terms": "这里的数值是给两个得分之差加上的多少。",
     "contrast_meaning": "这里的数值是两个概率之差的变化。",
     "for_first": "支持前者的是{features}",
     "for_second": "不利于前者的是{features}",

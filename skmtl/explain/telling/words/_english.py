@@ -145,6 +145,7 @@ _TABLE = {
     ),
     "and_more": "{n} more",
     "contrast": "Between {a} and {b}, {clauses}.",
+    "contrast_of_terms": "These numbers are what is added to the difference of scores.",
     "contrast_meaning": (
         "These numbers are changes in the difference between the two probabilities."
     ),

@@ -27,7 +27,12 @@ def relations(teller: Teller) -> list[str]:
     said = [_related(teller), _details(teller), _no_account(teller)]
     contrasts = [_contrast(teller, k) for k in teller.told_tasks]
     if any(contrasts):
-        said += [*contrasts, teller.say("contrast_meaning")]
+        said += [
+            *contrasts,
+            teller.say(
+                "contrast_of_terms" if teller.facts.is_log_odds else "contrast_meaning"
+            ),
+        ]
     return [sentence for sentence in said if sentence]
 
 
@@ -112,6 +117,8 @@ def _detail(teller: Teller, j: int, effect: float, error: float) -> str:
     if form == "range":
         value = teller.language.range(features.values[j]) or value
     key = {"number": "detail_per", "value": "detail_at", "range": "detail_at"}.get(form)
+    if teller.facts.is_log_odds:  # of the value itself, not of a step
+        key = "detail_at"
     return teller.say(
         key or "detail",
         name=teller.feature_name(j),

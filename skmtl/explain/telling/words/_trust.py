@@ -84,8 +84,9 @@ def _of_terms(teller: Teller) -> list[str]:
     said = [teller.say("constant", tasks=teller.tasks_or_all(own))] if own else []
     said.append(teller.say("exact"))
     if facts.counts.any():
-        key = "terms_meaning" if facts.is_log_odds else "changes_meaning"
-        said += [teller.say(key), teller.say("count_meaning")]
+        keys = ["changes_meaning", "count_meaning"]
+        keys = ["terms_meaning"] if facts.is_log_odds else keys
+        said += [teller.say(key) for key in keys]
     return [*said, teller.say("caveat")]
 
 
