@@ -16,6 +16,7 @@ from skmtl.explain.inside._paths import TrunkPaths
 from skmtl.explain.inside._trunk import TrunkUnits, trunk_units
 from skmtl.explain.relatedness._affinity import task_affinity
 from skmtl.explain.relatedness._grouping import group_tasks
+from skmtl.explain.relatedness._terms import TermRoles, term_roles
 
 __all__ = [
     "Explanation",
@@ -23,11 +24,13 @@ __all__ = [
     "ImageExplainer",
     "Summary",
     "TabularExplainer",
+    "TermRoles",
     "TextExplainer",
     "TrunkPaths",
     "TrunkUnits",
     "group_tasks",
     "task_affinity",
+    "term_roles",
     "trunk_units",
 ]
 
