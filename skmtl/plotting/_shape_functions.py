@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from sklearn.utils.validation import check_is_fitted
 
-from skmtl._wording import shown
 from skmtl.plotting._choice import chosen
-from skmtl.plotting._figure import new_figure, task_style
+from skmtl.plotting._figure import new_figure
 from skmtl.plotting._fonts import font_for
-from skmtl.plotting._labels import CHARACTER, LINE, as_written, lines_of
 from skmtl.plotting._shape_cells import draw_bars, draw_curves, is_numeric
+from skmtl.plotting._shape_choice import features_drawn
+from skmtl.plotting._shape_margins import name_row, tell_of_more, write_head
 from skmtl.tasks._lookup import inward
 
 __all__ = ["ShapeFunctionsDisplay"]
@@ -22,9 +22,7 @@ __all__ = ["ShapeFunctionsDisplay"]
 _MOST, _MOST_OF_MANY = 10, 5
 _FEW_TASKS = 6
 #: Inches of a panel, for few and for many tasks, and of a row below it.
-_WIDTH, _NARROW, _HEIGHT, _TICKS = 2.5, 1.5, 1.3, 0.35
-#: Classes that a legend names.
-_MOST_CLASSES = 6
+_WIDTH, _NARROW, _HEIGHT, _TICKS, _ABOVE = 2.5, 1.5, 1.3, 0.35, 1.4
 
 
 class ShapeFunctionsDisplay:
@@ -142,7 +140,9 @@ class ShapeFunctionsDisplay:
         known = list(shapes["task"].unique())
         self.tasks_ = [known[k] for k in chosen(known, tasks)]
         shapes = shapes[shapes["task"].isin(self.tasks_)]
-        self.features_ = _features(shapes, feature, len(self.tasks_))
+        few = len(self.tasks_) <= _FEW_TASKS
+        most, width = (_MOST, _WIDTH) if few else (_MOST_OF_MANY, _NARROW)
+        self.features_ = features_drawn(shapes, feature, most)
         self.n_more_ = self.shapes["feature"].nunique() - len(self.features_)
         labels = shapes["class"].astype(str).unique()
         font = font_for([*self.features_, *self.tasks_, *labels])
@@ -161,9 +161,11 @@ class ShapeFunctionsDisplay:
                 if draw is draw_curves and not own["value"].isna().any():
                     panel.locator_params(axis="x", nbins=3)
                 if row == 0:
-                    self._head(panel, task, list(own["class"].unique()), font)
-            self._name(self.axes_[row, 0], font.clean(name), row == 0)
-        self._tell_of_more()
+                    labels = [font.clean(str(c)) for c in own["class"].unique()]
+                    write_head(panel, font.clean(task), labels, width)
+            first = self.axes_[row, 0]
+            name_row(first, font.clean(name), _HEIGHT, is_first=row == 0)
+        tell_of_more(self.axes_[-1, 0], self.n_more_)
         self._same_heights(shapes)
         font.use(self.axes_.ravel())
         return self
@@ -180,7 +182,7 @@ class ShapeFunctionsDisplay:
             return given[: n_rows * n_columns].reshape(n_rows, n_columns)
         if ax is None:
             width = _WIDTH if n_columns <= _FEW_TASKS else _NARROW
-            tall = n_rows * (_HEIGHT + _TICKS) + LINE * (2 + _MOST_CLASSES)
+            tall = n_rows * (_HEIGHT + _TICKS) + _ABOVE
             figure = new_figure(n_columns * width + 0.8, tall)
             grid = figure.add_gridspec(n_rows, n_columns)
         else:
@@ -198,54 +200,6 @@ class ShapeFunctionsDisplay:
         ]
         return np.array(axes, dtype=object).reshape(n_rows, n_columns)
 
-    def _head(self, ax: Any, task: str, labels: list[Any], font: Any) -> None:
-        """Write above a column its task, and the classes in their colours."""
-        from matplotlib import rcParams
-
-        few = len(self.tasks_) <= _FEW_TASKS
-        most = int((_WIDTH if few else _NARROW) / CHARACTER) - 2
-        classes = [font.clean(str(label)) for label in labels[:_MOST_CLASSES]]
-        colors = [task_style(at)["color"] for at in range(len(classes))]
-        rows = [
-            (line, rcParams["text.color"], "bold")
-            for line in lines_of(font.clean(task), most, 2)
-        ]
-        rows += list(zip(classes, colors, ["normal"] * len(classes), strict=True))
-        if len(labels) > len(classes):
-            n_more = len(labels) - len(classes)
-            rows.append((f"and {n_more} more", "0.5", "normal"))
-        for up, (line, color, weight) in enumerate(reversed(rows)):
-            ax.annotate(
-                as_written(lines_of(line, most, 1)[0]),
-                (0.5, 1),
-                xytext=(0, 4 + 72 * LINE * up),
-                xycoords="axes fraction",
-                textcoords="offset points",
-                ha="center",
-                va="bottom",
-                color=color,
-                weight=weight,
-                gid="head",
-            )
-
-    def _name(self, ax: Any, name: str, is_first: bool) -> None:
-        lines = lines_of(name, max(int(_HEIGHT / CHARACTER), 8), 2)
-        unit = ["log-odds"] if is_first else []
-        ax.set_ylabel("\n".join([*map(as_written, lines), *unit]))
-
-    def _tell_of_more(self) -> None:
-        if self.n_more_:
-            self.axes_[-1, 0].annotate(
-                f"{self.n_more_} more not shown",
-                (0, 0),
-                xytext=(-30, -30),
-                xycoords="axes fraction",
-                textcoords="offset points",
-                va="top",
-                fontsize="small",
-                gid="more",
-            )
-
     def _same_heights(self, shapes: pd.DataFrame) -> None:
         drawn = shapes[shapes["feature"].isin(self.features_)]
         term, error = drawn["term"].to_numpy(), drawn["standard_error"].to_numpy()
@@ -254,38 +208,3 @@ class ShapeFunctionsDisplay:
         rim = 0.08 * (high - low) or 0.1
         for ax in self.axes_.ravel():
             ax.set_ylim(low - 1.5 * rim, high + rim)
-
-
-def _features(shapes: pd.DataFrame, feature: Any, n_tasks: int) -> list[str]:
-    """Return the names of the features to be drawn."""
-    known = list(shapes["feature"].unique())
-    if feature is not None:
-        single = isinstance(feature, str) or np.ndim(feature) == 0
-        found = [_feature(known, key) for key in ([feature] if single else feature)]
-        if not found or len(set(found)) < len(found):
-            raise ValueError(
-                f"Got feature={feature!r}, but expected one or more of the names "
-                f"{shown(known)}, or of their positions, each once."
-            )
-        return found
-    most = _MOST if n_tasks <= _FEW_TASKS else _MOST_OF_MANY
-    keys = ["task", "class", "feature"]
-    spread = (shapes["density"] * shapes["term"] ** 2).groupby(
-        [shapes[key] for key in keys]
-    )
-    sizes = np.sqrt(spread.sum()).groupby("feature").mean()
-    order = sizes.reindex(known).sort_values(ascending=False, kind="stable")
-    return [str(name) for name in order.index[:most]]
-
-
-def _feature(known: list[str], key: Any) -> str:
-    if isinstance(key, int | np.integer) and not isinstance(key, bool):
-        if -len(known) <= key < len(known):
-            return str(known[key])
-    elif key in known:
-        return str(key)
-    raise ValueError(
-        f"Got feature={key!r}, but expected one of the names {shown(known)}, or a "
-        f"position from 0 to {len(known) - 1}. Columns that screening left out have "
-        "no shape."
-    )
