@@ -13,7 +13,7 @@ __all__ = ["features_drawn"]
 
 
 def features_drawn(shapes: pd.DataFrame, feature: Any, most: int) -> list[str]:
-    """Return the names of the features to be drawn, at most so many if none is named."""
+    """Return the features that are named, or so many of those that matter most."""
     known = list(shapes["feature"].unique())
     if feature is not None:
         single = isinstance(feature, str) or np.ndim(feature) == 0

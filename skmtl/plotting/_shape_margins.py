@@ -14,7 +14,7 @@ _MOST_CLASSES = 6
 
 
 def write_head(ax: Any, task: str, labels: list[str], width: float) -> None:
-    """Write above a column of some inches its task, and the classes in their colours."""
+    """Write above a column its task, and below that the classes in their colours."""
     from matplotlib import rcParams
 
     most = int(width / CHARACTER) - 2

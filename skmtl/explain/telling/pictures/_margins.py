@@ -65,7 +65,9 @@ def _write_heads(ax: Any, scene: Scene, column: float) -> None:
             lines = [shortened(task, _MOST_ABOVE), shortened(told, _MOST_ABOVE)]
             _write_above(ax, at, "\n".join(map(as_written, lines)), 0, rotation=90)
             continue
-        rows = [(line, ink(), "bold") for line in lines_of(task, most, 2)]
+        # fonts for other scripts seldom have bold letters
+        weight = "bold" if task.isascii() else "normal"
+        rows = [(line, ink(), weight) for line in lines_of(task, most, 2)]
         rows.append((_fitted(told, most), ink(), "normal"))
         rows += [(_fitted(rest, most), "0.5", "normal")] if others_named else []
         for up, (line, color, weight) in enumerate(reversed(rows)):
