@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import scipy.sparse as sp
 from sklearn.exceptions import NotFittedError
+from sklearn.model_selection import KFold
 
 from skmtl import MultiTaskClassifier, TabularExplainer, load_penguins
 from skmtl.exceptions import SkmtlWarning
@@ -100,6 +101,30 @@ def test_fourteen_tasks_with_missing_labels_are_learned_together():
     clf = additive(max_epochs=60, lr=0.01).fit(X, Y)
     assert_exact(clf, X)
     assert clf.score(X, Y) > 0.8
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"balancing": "uncertainty"},
+        {"balancing": "gradnorm"},
+        {"balancing": "famo", "sampling": "balanced_tasks"},
+        {"augment": ["gaussian_noise", "feature_dropout"]},
+        {"standardize": False},
+        {"class_weight": "balanced", "task_weight": {"task_0": 2}},
+        {"optimizer": "sgd", "lr_schedule": "cosine"},
+        {"validation": KFold(3)},
+    ],
+    ids=str,
+)
+def test_terms_are_exact_whatever_the_fit_does(settings):
+    X = table("array", n_samples=120)
+    Y = np.column_stack([labels("one of two", 120), X[:, 0] > 0, X[:, 1] > 5000])
+    if "standardize" in settings:
+        X = X / X.std(axis=0)
+    clf = additive(**settings).fit(X, Y)
+    assert_exact(clf, X)
+    assert_centred(clf, X)
 
 
 def test_names_are_those_of_the_columns():

@@ -73,6 +73,18 @@ def test_terms_are_centred_as_the_rows_weigh(by_label):
     assert np.abs(clf.contributions(X).mean(axis=0)).max() > 1e-3
 
 
+def test_a_row_of_weight_two_counts_as_two_rows():
+    X, y = table("frame"), labels("one of four")
+    weights = np.random.RandomState(2).randint(1, 4, size=60)
+    rows = np.repeat(np.arange(60), weights)
+    clf = additive(early_stopping=False, batch_size=len(rows), of_trunk={"dropout": 0})
+    expected = clf.fit(X.iloc[rows], y[rows]).contributions(X)
+    densities = clf.shape_functions()["density"]
+    by_row = clf.fit(X, y, sample_weight=weights).contributions(X)
+    np.testing.assert_allclose(by_row, expected, atol=1e-4)
+    np.testing.assert_allclose(clf.shape_functions()["density"], densities)
+
+
 def test_terms_are_centred_on_the_rows_with_a_label():
     X, y = table("array"), labels("one of two").astype(object)
     y[::3] = None
@@ -101,6 +113,8 @@ def test_a_warm_start_centres_on_its_own_rows():
     clf = additive(warm_start=True).fit(X, y)
     clf.fit(X[:30], y[:30])
     assert_centred(clf, X[:30])
+    shapes = clf.shape_functions()
+    assert set(shapes.loc[shapes["feature"] == "x0", "value"]) <= set(X[:30, 0])
     assert_exact(clf, X)
 
 

@@ -36,13 +36,17 @@ def test_a_number_counts_for_the_value_it_is_nearest_to():
     assert found.counts[0].tolist() == [3, 2, 1]
 
 
-def test_rows_count_as_they_weigh_and_those_of_weight_zero_not():
+def test_rows_count_as_they_weigh_and_those_of_weight_0_not():
     weights = np.array([2.0, 0.5, 0.0, 9.0])
     codes = np.array([[2], [1], [2], [0]])
     found = known([[1.0], [2.0], [3.0], [4.0]], codes, [3], weights, rows=np.arange(3))
     assert found.values[0].tolist() == [1, 2]
-    assert found.counts[0].tolist() == [2, 0.5, 0]
-    assert found.counts[1].tolist() == [0, 0.5, 2]
+    assert (2 * found.counts[0]).tolist() == [2, 0.5, 0]
+    assert (2 * found.counts[1]).tolist() == [0, 0.5, 2]
+    table = Table(np.array([[1.0], [2.0]]), np.array([[0], [1]]))
+    found.update(table, np.arange(2), np.array([1e308, 4.0]))
+    assert np.isfinite(found.counts[0]).all()
+    assert 2 * found.counts[0][1] == 4.5
 
 
 def test_a_column_without_a_number_has_one_value():

@@ -20,6 +20,8 @@ _WIDTH, _MEMBERS = 16, 6
 _LEAST_WIDTH = 4
 #: The most units of all columns and members that are made of a row by default.
 _MOST_UNITS = 2**16
+#: Pieces of a number; with many rows, there are finer steps to be seen.
+_FEW_BINS, _MANY_BINS, _MANY_ROWS = 16, 64, 4000
 
 
 class AdditiveTrunk(Trunk):
@@ -44,16 +46,16 @@ class AdditiveTrunk(Trunk):
     width : int or "auto", default="auto"
         Units of each column. "auto" is 16, fewer in tables of more than 682 columns, so
         that the units of all columns and members are no more than 65536.
-    dropout : float, default=0.0
-        Share of the columns that are silenced in each training step, in [0, 1). It
-        helps little, if at all.
+    dropout : float, default=0.05
+        Share of the columns that are silenced in each training step, in [0, 1). With
+        many columns more may be better, with less than ten 0.
     n_members : int or "auto", default="auto"
         Number of networks. "auto" is 6, fewer in tables of more than 2730 columns.
-    n_bins : int, default=16
+    n_bins : int or "auto", default="auto"
         Pieces that each number is cut into (Gorishniy et al. 2022,
         https://arxiv.org/abs/2203.05556), beside the number itself; 0 for none, which
-        makes the terms of numbers smooth. Columns with two values are not cut, nor
-        those of tables with more than 256 others.
+        makes the terms of numbers smooth. "auto" is 16, from 4000 rows on 64. Columns
+        with two values are not cut, nor those of tables with more than 256 others.
 
     Examples
     --------
@@ -71,9 +73,9 @@ class AdditiveTrunk(Trunk):
     def __init__(
         self,
         width: int | str = "auto",
-        dropout: float = 0.0,
+        dropout: float = 0.05,
         n_members: int | str = "auto",
-        n_bins: int = 16,
+        n_bins: int | str = "auto",
     ):
         self.width = width
         self.dropout = dropout
@@ -91,6 +93,8 @@ class AdditiveTrunk(Trunk):
         if _is_open(self.n_members):
             width = check_size("width", recipe.width, also="'auto' or ")
             recipe.n_members = min(max(each // width, 1), _MEMBERS)
+        if _is_open(self.n_bins):
+            recipe.n_bins = _FEW_BINS if n_samples < _MANY_ROWS else _MANY_BINS
         return recipe
 
     def build(
