@@ -108,7 +108,7 @@ def test_fourteen_tasks_with_missing_labels_are_learned_together():
     [
         {"balancing": "uncertainty"},
         {"balancing": "gradnorm"},
-        {"balancing": "famo", "sampling": "balanced_tasks"},
+        {"balancing": "dwa", "sampling": "balanced_tasks"},
         {"augment": ["gaussian_noise", "feature_dropout"]},
         {"standardize": False},
         {"class_weight": "balanced", "task_weight": {"task_0": 2}},

@@ -5,11 +5,12 @@ from itertools import product
 
 import numpy as np
 import pytest
-from scipy.special import log_softmax
+from scipy.special import log_softmax, logsumexp
 from sklearn.linear_model import LogisticRegression
 
 from skmtl import load_penguins
 from skmtl.exceptions import SkmtlWarning
+from skmtl.networks._averaging import mean_scores
 from tests.additive_tasks import (
     FORMS,
     TARGETS,
@@ -20,6 +21,7 @@ from tests.additive_tasks import (
     table,
     unseen,
 )
+from tests.by_member import log_probabilities_by_member
 from tests.toy_tasks import same_bits, weights_of
 
 
@@ -146,10 +148,28 @@ def test_members_are_averaged_as_scores():
 
 def test_the_held_out_loss_is_that_of_averaged_scores():
     X, y = table("array", n_samples=200), labels("one of two", n_samples=200)
-    clf = additive(3, validation=(X, y), max_epochs=1).fit(X, y)
-    log_p = clf.predict_log_proba(X)
-    expected = -log_p[np.arange(200), y].mean()
-    assert clf.history_[-1, "valid_loss"] == pytest.approx(expected, rel=1e-4)
+    clf = additive(3, validation=(X, y), lr=0.1).fit(X, y)
+    rows = np.arange(200)
+    expected = -clf.predict_log_proba(X)[rows, y].mean()
+    # of averaged probabilities it would be another
+    by_member = log_probabilities_by_member(clf, X)[0]
+    other = -logsumexp(by_member, axis=0, b=1 / 3)[rows, y].mean()
+    assert min(clf.history_[:, "valid_loss"]) == pytest.approx(expected, rel=1e-5)
+    assert abs(other - expected) > 1e-4
+
+
+def test_a_task_that_comes_later_is_judged_by_averaged_scores(monkeypatch):
+    X, y = table("array"), labels("one of two")
+    # two parts and four members: two hold out the same rows
+    clf = additive(4, validation=0.5).fit(X, y)
+    judged = []
+    monkeypatch.setattr(
+        "skmtl.training._net.mean_scores",
+        lambda *given: judged.append(given) or mean_scores(*given),
+    )
+    clf.add_task("later", X, X[:, 0] > 0)
+    assert judged
+    assert all((shares > 0).sum(dim=1).eq(2).all() for _, shares in judged)
 
 
 def test_with_straight_terms_it_is_logistic_regression():
