@@ -129,7 +129,7 @@ print(f"It was: {truth}.")
 # The same as a picture, and as a page that holds everything.
 
 output.parent.mkdir(parents=True, exist_ok=True)
-axes = explanation.plot(style="effects")
+axes = explanation.plot()
 axes[0].figure.savefig(output, dpi=150)
 explanation.to_html(output.with_suffix(".html"))
 print(f"\nPicture saved to {output}, page to {output.with_suffix('.html')}")

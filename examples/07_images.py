@@ -122,7 +122,7 @@ axes["attention"].contour(chosen, levels=[8], colors="black", linewidths=0.8)
 axes["attention"].set_title("attention, the same for all tasks", fontsize="medium")
 for name in ("picture", "attention"):
     axes[name].set(xticks=[], yticks=[])
-explanation.plot(ax=[axes[task] for task in Y])
+explanation.plot("image", ax=[axes[task] for task in Y])
 picture = output / "07_images.png"
 figure.savefig(picture, dpi=150)
 page = picture.with_suffix(".html")

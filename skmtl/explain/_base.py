@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
 from functools import partial
-from numbers import Integral
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
-from sklearn.utils import check_random_state
 
 from skmtl._progress import progress
 from skmtl.explain._explanation import Explanation
 from skmtl.explain._explanation_set import ExplanationSet
+from skmtl.explain._settings import Settings
 from skmtl.explain.facts._answers import with_answers
-from skmtl.explain.facts._focus import Focus
-from skmtl.explain.facts._labels import check_labels, labelled
+from skmtl.explain.facts._labels import labelled
 from skmtl.explain.facts._left_out import left_out_of, unread_columns
 from skmtl.explain.facts._sharing_facts import with_sharing
-from skmtl.explain.facts._what_ifs import with_what_ifs
 from skmtl.explain.neighbours._perturber import Perturber
 from skmtl.explain.neighbours._usual import Usual
-from skmtl.explain.surrogates._outputs import Model, offsets_of
+from skmtl.explain.surrogates._outputs import offsets_of
 from skmtl.explain.surrogates._surrogate import Neighbourhood, Surrogate, fit_surrogate
 from skmtl.inputs._told import told_of_unknown
 
@@ -33,11 +29,9 @@ __all__ = ["Explainer"]
 
 #: About how many bytes of perturbed inputs are built at a time.
 _BATCH_BYTES = 64 * 2**20
-#: Settings whose repr is longer are only named.
-_LONGEST = 70
 
 
-class Explainer:
+class Explainer(Settings):
     """The shared part of the explainers of tables, texts and images."""
 
     #: The first and the largest size of a neighbourhood with ``n_samples="auto"``.
@@ -45,75 +39,12 @@ class Explainer:
     #: Of a table, looked up once for all inputs.
     _unread_columns: np.ndarray
 
-    def __init__(
-        self,
-        estimator: Any,
-        *,
-        task_names: list[str] | None,
-        focus: Mapping[str, Any] | None,
-        feature_labels: Mapping[str, str] | None,
-        task_labels: Mapping[str, str] | None,
-        n_features: int,
-        n_samples: Any,
-        batch_size: Any,
-        random_state: Any,
-    ):
-        if isinstance(task_names, str):
-            raise TypeError(
-                f"Got task_names={task_names!r}, but expected a list of names, one for "
-                "each task."
-            )
-        for name, value, least in (
-            ("n_features", n_features, 1),
-            ("n_samples", n_samples, 10),
-            ("batch_size", batch_size, 1),
-        ):
-            if value == "auto" and name != "n_features":
-                continue
-            whole = isinstance(value, Integral) and not isinstance(value, bool)
-            if not whole or value < least:
-                raise ValueError(
-                    f"Got {name}={value!r}, but expected an integer of at least {least}"
-                    + (" or 'auto'." if name != "n_features" else ".")
-                )
-        check_random_state(random_state)
-        check_labels(feature_labels, "feature_labels")
-        check_labels(task_labels, "task_labels")
-        self.focus = focus
-        self._focus = Focus(focus)
-        self.model = Model(estimator, task_names)
-        if self.model.tasks is not None:
-            self._focus.chosen(self.model.tasks)
-            labelled(task_labels, [t.name for t in self.model.tasks], "task_labels")
-        self.feature_labels = feature_labels
-        self.task_labels = task_labels
-        self.n_features = n_features
-        self.n_samples = n_samples
-        self.batch_size = batch_size
-        self.random_state = random_state
-
-    def __repr__(self) -> str:
-        """Return the model and the settings that are not the default ones."""
-        settings = inspect.signature(type(self)).parameters.values()
-        given = {"estimator": self.model.estimator} | vars(self.model) | vars(self)
-        parts = [
-            f"{setting.name}={_short(given[setting.name])}"
-            for setting in settings
-            if setting.name in given
-            and repr(given[setting.name]) != repr(setting.default)
-        ]
-        return f"{type(self).__name__}({', '.join(parts)})"
-
     def _perturber(self, x: Any) -> Perturber:
         raise NotImplementedError
 
     def _usual(self, perturber: Perturber) -> Usual:
         """Return inputs that tell which of two classes is the rarer one."""
         raise NotImplementedError
-
-    def _labels_of(self, names: Sequence[str]) -> tuple[str, ...]:
-        """Return what features are called in words and on pages."""
-        return labelled(self.feature_labels, names, "feature_labels")
 
     def _inputs(self, X: Any) -> list[Any]:
         """Return the single inputs of a collection, each as `explain` takes it."""
@@ -203,7 +134,6 @@ class Explainer:
                 ask = partial(self._asked, perturber, lambda n: None)
                 estimator = self.model.estimator
                 explanation = with_sharing(explanation, perturber, estimator)
-                explanation = with_what_ifs(explanation, perturber, ask)
                 return with_answers(explanation, perturber, ask)
             around = self._drawn(perturber, min(n, most - n), rng, advance, around)
 
@@ -234,12 +164,6 @@ class Explainer:
             unread=self._unread(perturber),
             task_labels=labelled(self.task_labels, names, "task_labels"),
         )
-
-    def _seed(self) -> Any:
-        """Return what to seed with: the same for each call if it is an integer."""
-        if isinstance(self.random_state, np.random.RandomState):
-            return self.random_state.randint(np.iinfo(np.int32).max)
-        return self.random_state
 
     def _unread(self, perturber: Perturber) -> np.ndarray:
         """Return the positions of features that the model does not look at."""
@@ -286,11 +210,3 @@ class Explainer:
                 said.append(model(inputs.rows(some), len(some)))
             advance(len(some))
         return np.concatenate(said)
-
-
-def _short(value: Any) -> str:
-    """Return the repr of a setting in one line, or what it is if that is long."""
-    if not isinstance(value, type) and hasattr(value, "__name__"):
-        return str(value.__name__)  # a function
-    written = " ".join(repr(value).split())
-    return written if len(written) <= _LONGEST else f"{type(value).__name__}(...)"

@@ -83,9 +83,6 @@ class Explanation(Record):
         Number of inputs drawn; the model is asked about them once for all tasks.
     n_eff : float
         Effective number of them, (sum w)^2 / sum w^2.
-    what_ifs : tuple of WhatIf
-        Changes of one feature, at most one for each task, and the model's answers to
-        them.
     answers : Answers
         What the model was asked beside, and its answers, from which words are made:
         `varied`, for each feature shown the values that it was given alone, with the
@@ -186,26 +183,41 @@ class Explanation(Record):
         """
         return as_lime(self, task)
 
-    def plot(self, style: str = "auto", *, tasks: Any = None, ax: Any = None) -> Any:
-        """Draw the effects on all tasks.
+    def plot(
+        self,
+        style: str = "auto",
+        *,
+        tasks: Any = None,
+        ax: Any = None,
+        hatch: bool = False,
+    ) -> Any:
+        """Draw what the model answers as each leading feature alone is varied.
 
         Parameters
         ----------
-        style : {"auto", "heatmap", "effects", "text", "image"}, default="auto"
-            "heatmap": features x tasks, with the roles beside. "effects": bars with 95
-            % intervals, a panel for each task. "text": the text with its words
-            coloured, a panel for each task; "image": the image with its segments
-            coloured. "auto": the one that shows the input, of a row the heat map.
+        style : str, default="auto"
+            "answers", which "auto" is: a row for each feature, a column for each task,
+            in each cell a curve of the probability of the class that words speak of,
+            with the value of this input and the one that words compare it with; of a
+            category, a word or a segment only these two. "heatmap": effects of the
+            surrogate, features x tasks, with the roles beside. "effects": these as bars
+            with 95 % intervals, a panel for each task. "text": the text with its words
+            in the colours of their effects, a panel for each task; "image": the image
+            with its segments coloured.
         tasks : str, int or list of these, optional
             Names or positions of the tasks to draw; all by default.
         ax : matplotlib Axes or array of them, optional
             Where to draw: one to be divided among the panels, or one for each.
             ``layout="constrained"`` makes room for labels on axes of your own.
+        hatch : bool, default=False
+            Whether the bars of "effects" are hatched by role, for print without
+            colours.
 
         Returns
         -------
         axes : ndarray of matplotlib Axes
-            One of a heat map, else one for each task.
+            One of answers and of a heat map (of an image two, the first with its
+            numbered segments), else one for each task.
 
         Raises
         ------
@@ -218,7 +230,7 @@ class Explanation(Record):
         SkmtlWarning
             If no font that is installed has all characters.
         """
-        return draw(self, style, ax, tasks)
+        return draw(self, style, ax, tasks, hatch=hatch)
 
     def to_html(
         self, path: str | Path | None = None, title: str | None = None

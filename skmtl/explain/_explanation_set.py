@@ -131,7 +131,7 @@ class ExplanationSet(Sequence[Explanation]):
         """
         return self.summary().as_text(language)
 
-    def plot(self, *, tasks: Any = None, ax: Any = None) -> Any:
+    def plot(self, *, tasks: Any = None, ax: Any = None, hatch: bool = False) -> Any:
         """Draw the summary, as `Summary.plot` does.
 
         Parameters
@@ -140,6 +140,8 @@ class ExplanationSet(Sequence[Explanation]):
             Names or positions of the tasks to draw; all by default.
         ax : matplotlib Axes or array of them, optional
             Where to draw: one to be divided, or one for each panel.
+        hatch : bool, default=False
+            Whether the bars of the roles are hatched, for print without colours.
 
         Returns
         -------
@@ -151,7 +153,7 @@ class ExplanationSet(Sequence[Explanation]):
         ValueError
             If there is no such task, none is named, or one is named twice.
         """
-        return self.summary().plot(tasks=tasks, ax=ax)
+        return self.summary().plot(tasks=tasks, ax=ax, hatch=hatch)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the tables of all explanations, with the position of each as "row"."""

@@ -108,7 +108,7 @@ class Summary(SummaryRecord):
         """
         return told_of_set(self, language)
 
-    def plot(self, *, tasks: Any = None, ax: Any = None) -> Any:
+    def plot(self, *, tasks: Any = None, ax: Any = None, hatch: bool = False) -> Any:
         """Draw the mean size of the effects on each task, and the shares of the roles.
 
         Parameters
@@ -118,6 +118,8 @@ class Summary(SummaryRecord):
             among all tasks.
         ax : matplotlib Axes or array of them, optional
             Where to draw: one to be divided, or one for each panel.
+        hatch : bool, default=False
+            Whether the bars of the roles are hatched, for print without colours.
 
         Returns
         -------
@@ -130,7 +132,7 @@ class Summary(SummaryRecord):
         ValueError
             If there is no such task, none is named, or one is named twice.
         """
-        return draw_summary(self, ax, tasks)
+        return draw_summary(self, ax, tasks, hatch=hatch)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the numbers of all features, a row for each task, class and feature.

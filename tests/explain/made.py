@@ -28,7 +28,6 @@ def made_explanation(
     shown=10,
     kind="sensitivity",
     focus=None,
-    what_ifs=(),
     source=None,
     answers=None,
     turns=(),
@@ -88,7 +87,6 @@ def made_explanation(
         ),
         focus=np.ones(n_tasks, dtype=int) if focus is None else np.asarray(focus),
         n_features=shown,
-        what_ifs=tuple(what_ifs),
         source=source,
         task_labels=tuple(task_labels),
     )
@@ -114,6 +112,15 @@ def answers_of(explanation):
             common=np.array([True]),
             sizes=np.ones(1),
             probabilities=said[None],
+            own_number=_number_of(explanation.features.values[j], form),
         )
         found.append(varied)
     return tuple(found)
+
+
+def _number_of(value, form):
+    """Return the number that a value is, as far as a column of numbers has one."""
+    try:
+        return float(value) if form == "number" else np.nan
+    except ValueError:
+        return np.nan

@@ -54,6 +54,8 @@ def with_answers(
             common=variation.common,
             sizes=variation.sizes,
             probabilities=part,
+            own_number=variation.own_number,
+            seen=variation.seen,
         )
         for (j, variation), part in zip(
             asked.items(), np.split(said, ends[:-1]), strict=True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -30,6 +30,10 @@ class Varied:
         How far a number is from the input's own, in spreads; 1 for what is none.
     probabilities : ndarray of shape (n_values, n_outputs)
         As predicted by the model, one task after the other.
+    own_number : float, default=NaN
+        The input's own value, if it is a number.
+    seen : ndarray, default=()
+        Of numbers, some that stand for all of the background.
     """
 
     feature: int
@@ -39,6 +43,8 @@ class Varied:
     common: np.ndarray
     sizes: np.ndarray
     probabilities: np.ndarray
+    own_number: float = np.nan
+    seen: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
 
 @dataclass(frozen=True, eq=False)

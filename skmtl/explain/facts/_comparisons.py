@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from skmtl.explain.facts._asked import Varied
 from skmtl.explain.facts._fields import Fields
 
-__all__ = ["CONFIDENT", "LEAST_MOVE", "most_telling", "moves", "turned"]
+__all__ = ["CONFIDENT", "LEAST_MOVE", "counting", "most_telling", "moves", "turned"]
 
 #: Nothing is a reason that moves no probability by a percentage point.
 LEAST_MOVE = 0.01
@@ -39,6 +41,14 @@ def turned(given: Fields, said: np.ndarray) -> np.ndarray:
     return np.column_stack(
         [part.argmax(axis=1) != own for part, own in zip(parts, predicted, strict=True)]
     )
+
+
+def counting(given: Any, varied: Varied, at: int) -> np.ndarray:
+    """Return the tasks for which a feature counts, and which an answer on it moves."""
+    said = varied.probabilities[at][None]
+    far = np.abs(moves(given, said, given.facts.spoken)[0]) >= LEAST_MOVE
+    moved = far | turned(given, said)[0]
+    return np.flatnonzero(given.facts.counts[varied.feature] & moved)
 
 
 def most_telling(given: Fields, varied: Varied, spoken: np.ndarray) -> int:

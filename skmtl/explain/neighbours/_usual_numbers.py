@@ -13,6 +13,8 @@ __all__ = ["LEAST_SHARE", "UsualNumbers", "usual_numbers"]
 
 #: Numbers of a curve, and the part of those seen that they go through.
 _N_CURVE, _ENDS = 33, (0.025, 0.975)
+#: At most so many of the numbers seen stand for all of them.
+_N_SEEN = 40
 #: Parts of the numbers seen that are common enough to be told, once rounded.
 _COMMON = (0.1, 0.25, 0.5, 0.75, 0.9)
 #: A number is rounded to a step of at most this part of the column's spread.
@@ -27,12 +29,13 @@ LEAST_SHARE = 0.05
 class UsualNumbers:
     """Numbers in rising order, as they are written, and which are common and round.
 
-    The last may be NaN, if gaps are common.
+    The last may be NaN, if gaps are common. Those `seen` are some that stand for all.
     """
 
     numbers: np.ndarray
     names: np.ndarray
     common: np.ndarray
+    seen: np.ndarray
 
 
 def usual_numbers(column: Any) -> UsualNumbers:
@@ -47,7 +50,8 @@ def usual_numbers(column: Any) -> UsualNumbers:
     if 1 - len(known) / len(column.codes) >= LEAST_SHARE:
         numbers, is_common = np.append(numbers, np.nan), np.append(is_common, True)
     names = np.array([written(value) for value in numbers], dtype=object)
-    return UsualNumbers(numbers, names, is_common)
+    seen = np.quantile(known, np.linspace(*_ENDS, _N_SEEN), method="nearest")
+    return UsualNumbers(numbers, names, is_common, np.unique(seen))
 
 
 def _without_mode(known: np.ndarray) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -33,6 +33,10 @@ class Variation:
         Whether a value is one that a person would name: frequent, and round.
     sizes : ndarray of shape (n_values,)
         How far a number is from the input's own, in spreads; 1 for what is none.
+    own_number : float, default=NaN
+        The input's own, if it is a number.
+    seen : ndarray, default=()
+        Of numbers, some that stand for all that were seen.
     """
 
     values: tuple[str, ...]
@@ -40,10 +44,8 @@ class Variation:
     codes: np.ndarray
     common: np.ndarray
     sizes: np.ndarray
-
-    def with_codes(self, codes: np.ndarray) -> Variation:
-        """Return the same values with other codes."""
-        return Variation(self.values, self.numbers, codes, self.common, self.sizes)
+    own_number: float = np.nan
+    seen: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
 
 def taken_away(codes: np.ndarray) -> Variation:
@@ -72,13 +74,14 @@ def _of_numbers(column: NumberColumn, own: float) -> Variation:
         numbers,
         usual.common[~is_own] & (names != here),
         np.nan_to_num(away, nan=1.0),
+        float(own),
+        usual.seen,
     )
 
 
 def _of_values(column: ValueColumn, own: float) -> Variation:
     """Return the most frequent other values, or dates through the range seen."""
-    found = column.alternatives(own)
-    codes = found.codes.astype(np.intp)
+    codes = column.alternatives(own)
     common = column.shares[codes] >= LEAST_SHARE
     common[:1] = True
     if column.dates is not None and len(column.levels) > _N_DATES:

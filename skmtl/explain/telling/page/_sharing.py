@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from skmtl.explain.facts._parts import SharingFacts
+from skmtl.explain.facts._percents import percent
 from skmtl.explain.telling.page._tables import level, scrolling
 from skmtl.explain.telling.page._writing import both, escaped, span
-from skmtl.explain.telling.words import _numbers
 
 __all__ = ["drawn_on"]
 
@@ -39,5 +39,5 @@ def drawn_on(facts: SharingFacts | None) -> str:
 
 def _cell(share: float) -> str:
     shade = level(share, 1.0)
-    number = escaped(f"{_numbers.percent(float(share))} %")
+    number = escaped(f"{percent(float(share))} %")
     return f'<td class="{shade}">{number}</td>' if shade else f"<td>{number}</td>"

@@ -27,6 +27,8 @@ def draw_bars(
     high: np.ndarray,
     roles: list[str] | None = None,
     colors: Any = None,
+    *,
+    hatched: bool = False,
 ) -> None:
     """Draw a bar for each value with its interval, by roles or in given colours."""
     rows = np.arange(len(values))
@@ -36,7 +38,7 @@ def draw_bars(
     elif roles is not None:
         looks = [ROLE_LOOKS[role] for role in roles]
         style = {"color": [color for color, _, _ in looks], "edgecolor": "white"}
-        style["hatch"] = [hatch for _, hatch, _ in looks]
+        style["hatch"] = [hatch if hatched else "" for _, hatch, _ in looks]
     ax.barh(rows, values, height=0.72, linewidth=0, **style)
     errors = np.maximum([values - low, high - values], 0)
     style = {"fmt": "none", "ecolor": ink(), "elinewidth": 1.3, "capsize": 2}

@@ -30,8 +30,8 @@ RAISES, LOWERS = "#b2182b", "#2166ac"
 #: Ground of what means nothing.
 GREY = "0.88"
 
-#: Colour, hatch and mark of each role: told apart without colours, and by those whom
-#: red and green look alike (Okabe and Ito's colours).
+#: Colour, hatch for print and mark of each role: told apart by those to whom red and
+#: green look alike (Okabe and Ito's colours).
 ROLE_LOOKS = {
     "shared": ("#0072B2", "", "\u25cf"),
     "specific": ("#E69F00", "///", "\u25b2"),
@@ -99,12 +99,18 @@ def ink() -> str:
     return str(rcParams["text.color"])
 
 
-def role_handles(roles: Any) -> list[Any]:
+def role_handles(roles: Any, *, hatched: bool) -> list[Any]:
     """Return what a legend shows for the roles that occur."""
     from matplotlib.patches import Patch
 
     return [
-        Patch(facecolor=color, hatch=hatch, edgecolor="white", label=role)
+        Patch(
+            facecolor=color,
+            hatch=hatch if hatched else "",
+            edgecolor="white",
+            linewidth=0,
+            label=role,
+        )
         for role, (color, hatch, _) in ROLE_LOOKS.items()
         if role in roles
     ]

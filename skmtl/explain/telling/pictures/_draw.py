@@ -9,6 +9,7 @@ import numpy as np
 
 from skmtl.explain.facts._record import Record
 from skmtl.explain.neighbours._features import ImageSource, TextSource
+from skmtl.explain.telling.pictures._answers import draw_answers
 from skmtl.explain.telling.pictures._effects import draw_effects
 from skmtl.explain.telling.pictures._heatmap import draw_heatmap
 from skmtl.explain.telling.pictures._image import draw_image
@@ -19,6 +20,7 @@ from skmtl.plotting._choice import chosen
 __all__ = ["STYLES", "draw"]
 
 _DRAWN_BY: dict[str, Callable[[Scene, Any], list[Any]]] = {
+    "answers": draw_answers,
     "heatmap": draw_heatmap,
     "effects": draw_effects,
     "text": draw_text,
@@ -31,28 +33,37 @@ STYLES = ("auto", *_DRAWN_BY)
 
 
 def draw(
-    explanation: Record, style: str = "auto", ax: Any = None, tasks: Any = None
+    explanation: Record,
+    style: str = "auto",
+    ax: Any = None,
+    tasks: Any = None,
+    *,
+    hatch: bool = False,
 ) -> np.ndarray:
     """Draw an explanation.
 
     Parameters
     ----------
     explanation : Record
-    style : {"auto", "heatmap", "effects", "text", "image"}, default="auto"
-        "heatmap", features by tasks with the roles of the features; "effects", a panel
-        of bars with 95 % intervals for each task; "text" and "image", a panel for each
-        task with the words or segments in the colours of their effects. "auto" is
-        "text" for a text, "image" for an image, else "heatmap".
+    style : {"auto", "answers", "heatmap", "effects", "text", "image"}, default="auto"
+        "answers", which "auto" is: features by tasks, in each cell a curve of what the
+        model answers as the feature alone is varied; "heatmap", their effects in
+        colours; "effects", a panel of bars with 95 % intervals for each task; "text"
+        and "image", a panel for each task with the words or segments in the colours of
+        their effects.
     ax : Axes or array of Axes, default=None
         An axes for each panel, or a single one to be divided among them. With None, a
         new figure is made.
     tasks : str, int or list of these, default=None
         Names or positions of the tasks to be drawn, in this order. With None, all.
+    hatch : bool, default=False
+        Whether bars of "effects" are hatched by role.
 
     Returns
     -------
     axes : ndarray of Axes of shape (n_panels,)
-        A single one for a heatmap, else one for each task.
+        A single one of answers and of a heat map, ahead of which an image has one of
+        its own; else one for each task.
 
     Raises
     ------
@@ -65,7 +76,7 @@ def draw(
     SkmtlWarning
         If no installed font has a character of the names or of the text.
     """
-    scene = Scene(explanation, chosen(explanation.task_names, tasks))
+    scene = Scene(explanation, chosen(explanation.task_names, tasks), hatch)
     axes = _DRAWN_BY[_checked(explanation, style)](scene, ax)
     scene.font.use(axes)
     return np.array(axes, dtype=object)
@@ -82,4 +93,4 @@ def _checked(explanation: Record, style: str) -> str:
             f"Got style={style!r}, but expected one of {allowed} for the explanation "
             f"of {what}."
         )
-    return (own or "heatmap") if style == "auto" else style
+    return "answers" if style == "auto" else style

@@ -36,7 +36,7 @@ _Z = 1.959963984540054
 
 
 def draw_effects(scene: Scene, ax: Any) -> list[Any]:
-    """Draw bars in the colours and hatches of the features' roles.
+    """Draw bars in the colours of the features' roles, hatched if asked for.
 
     Those of a single task, which has none, are in the colours of their signs.
     """
@@ -57,7 +57,7 @@ def draw_effects(scene: Scene, ax: Any) -> list[Any]:
         if scene.told[at]:
             ends = effects - error, effects + error
             colors = None if scene.roles else np.where(effects > 0, RAISES, LOWERS)
-            draw_bars(panel, effects, *ends, scene.roles, colors)
+            draw_bars(panel, effects, *ends, scene.roles, colors, hatched=scene.hatched)
         else:
             panel.set_facecolor(GREY)
             scene.write_reason(panel, k, room)
@@ -70,7 +70,9 @@ def draw_effects(scene: Scene, ax: Any) -> list[Any]:
     label = f"{MEANING}\nwith 95 % interval" if wide else "Effect, 95 % interval"
     label_outside(axes, label, "")
     if scene.roles:
-        _add_roles(axes, strip, role_handles(scene.roles), n_cols)
+        _add_roles(
+            axes, strip, role_handles(scene.roles, hatched=scene.hatched), n_cols
+        )
     return list(axes)
 
 

@@ -10,7 +10,7 @@ from skmtl.explain.telling.pictures._colors import Scale
 from skmtl.explain.telling.pictures._scene import Scene, width_within
 from skmtl.plotting._figure import panels
 
-__all__ = ["draw_image", "in_grey"]
+__all__ = ["draw_image", "draw_numbered", "in_grey"]
 
 #: Inches of a panel's longer side, and of the scale.
 _SIDE, _BAR = 2.6, 1.0
@@ -47,7 +47,8 @@ def draw_image(scene: Scene, ax: Any) -> list[Any]:
         shown = part * color + (1 - part) * grey[..., None]
         panel.imshow(shown, interpolation="nearest")
         if scene.told[at]:
-            _number(panel, scene, segments, scene.effects[:, at], room / max(width, 2))
+            scale_of = room / max(width, 2)
+            _number(panel, scene.features, segments, scene.effects[:, at], scale_of)
         panel.add_collection(_lines(edges), autolim=False)
         panel.set(xticks=[], yticks=[], anchor="N")
         panel.spines[:].set_visible(False)
@@ -57,8 +58,26 @@ def draw_image(scene: Scene, ax: Any) -> list[Any]:
     return list(axes)
 
 
+def draw_numbered(ax: Any, scene: Scene, features: list[int]) -> None:
+    """Draw the image with its segments, and write into some of them which they are."""
+    source: Any = scene.explanation.source
+    segments = np.asarray(source.segments)
+    grey = in_grey(np.asarray(source.image))
+    ax.imshow(grey, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+    ax.add_collection(_lines(_edges(segments)), autolim=False)
+    ax.set(xticks=[], yticks=[], anchor="N")
+    ax.spines[:].set_visible(False)
+    box = ax.get_window_extent()
+    scale = min(box.width, box.height) / ax.figure.dpi / _SIDE
+    _number(ax, features, segments, np.ones(len(features)), scale)
+
+
 def _number(
-    ax: Any, scene: Scene, segments: np.ndarray, effects: np.ndarray, scale: float
+    ax: Any,
+    features: list[int],
+    segments: np.ndarray,
+    effects: np.ndarray,
+    scale: float,
 ) -> None:
     """Write into each segment with an effect which one it is."""
     from matplotlib import rcParams
@@ -66,7 +85,7 @@ def _number(
 
     tall, wide = segments.shape
     points = 72 * _SIDE * scale / max(tall, wide)
-    for j, effect in zip(scene.features, effects, strict=True):
+    for j, effect in zip(features, effects, strict=True):
         rows, columns = np.nonzero(segments == j)
         if not effect or not len(rows):
             continue

@@ -39,10 +39,13 @@ class Scene:
     explanation : Record
     tasks : list of int
         Positions of the tasks, in the order in which they are shown.
+    hatched : bool, default=False
+        Whether roles are told apart without colours as well.
     """
 
     explanation: Record
     tasks: list[int]
+    hatched: bool = False
 
     @property
     def facts(self) -> Facts:
@@ -90,13 +93,15 @@ class Scene:
     def font(self) -> Font:
         explanation = self.explanation
         labels = [label for label, _ in self.facts.in_focus]
-        names = [self._name(j) for j in self.features]
+        features = explanation.features
+        names = [*features.shown, *features.values]
         text = getattr(explanation.source, "text", "")
-        return font_for([*explanation.task_names, *labels, *names, text])
+        every = [str(label) for own in self.facts.classes for label in own]
+        return font_for([*explanation.shown_tasks, *labels, *every, *names, text])
 
     def _name(self, j: int) -> str:
         features = self.explanation.features
-        name, value, form = features.names[j], features.values[j], features.forms[j]
+        name, value, form = features.shown[j], features.values[j], features.forms[j]
         if form in ("word", "segment", "entry") or not str(value).strip():
             return name
         join = ": " if form == "range" else " = "
@@ -109,7 +114,7 @@ class Scene:
 
     def task_lines(self, k: int, most: int) -> list[str]:
         """Return the name of a task and its class in focus, with the probability."""
-        name = self.font.clean(self.explanation.task_names[k])
+        name = self.font.clean(self.explanation.shown_tasks[k])
         label, probability = self.facts.in_focus[k]
         label = shortened(self.font.clean(label), max(2 * most - 11, 8))
         *above, last = lines_of(f"P({label})", most)

@@ -32,7 +32,9 @@ _MOST_BESIDE = 34
 _MOST_FEATURES = 15
 
 
-def draw_summary(summary: Any, ax: Any = None, tasks: Any = None) -> np.ndarray:
+def draw_summary(
+    summary: Any, ax: Any = None, tasks: Any = None, *, hatch: bool = False
+) -> np.ndarray:
     """Draw how large the effects on each task are, and the roles of the features.
 
     Parameters
@@ -46,6 +48,8 @@ def draw_summary(summary: Any, ax: Any = None, tasks: Any = None) -> np.ndarray:
         is made.
     tasks : str, int or list of these, default=None
         Names or positions of the tasks to be drawn, in this order. With None, all.
+    hatch : bool, default=False
+        Whether the bars of the roles are hatched.
 
     Returns
     -------
@@ -73,7 +77,7 @@ def draw_summary(summary: Any, ax: Any = None, tasks: Any = None) -> np.ndarray:
         titles = [font.clean(task) for task in tasks]
         _draw_means(axes[:-1], effects, titles, len(names))
         label_outside(axes, "Mean size of the effect\nwith 95 % interval", "")
-    _draw_roles(axes[-1], roles, len(names))
+    _draw_roles(axes[-1], roles, len(names), hatched=hatch)
     name_rows(axes, names)
     axes[-1].set_xlabel("Share of rows")
     font.use(axes)
@@ -110,19 +114,20 @@ def _add_title(ax: Any, name: str) -> None:
     ax.set_title("\n".join(map(as_written, lines)), fontsize="medium")
 
 
-def _draw_roles(ax: Any, roles: pd.DataFrame, n_rows: int) -> None:
+def _draw_roles(ax: Any, roles: pd.DataFrame, n_rows: int, *, hatched: bool) -> None:
     """Draw the shares of the roles beside each other."""
     rows, left = np.arange(len(roles)), np.zeros(len(roles))
     for role, (color, hatch, _) in ROLE_LOOKS.items():
         if role in roles:
             share = roles[role].to_numpy()
-            style = {"color": color, "hatch": hatch, "edgecolor": "white"}
+            style = {"color": color, "edgecolor": "white"}
+            style["hatch"] = hatch if hatched else ""
             ax.barh(rows, share, left=left, height=0.72, linewidth=0, **style)
             left = left + share
     draw_frame(ax, n_rows)
     ax.set_xlim(0, 1)
     _add_title(ax, "Role")
-    legend = add_legend(ax, role_handles(ROLE_LOOKS))
+    legend = add_legend(ax, role_handles(ROLE_LOOKS, hatched=hatched))
     spec = ax.get_subplotspec()
     if spec and not spec.is_last_col():  # it stands where there is no other panel
         legend.set_in_layout(False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from skmtl.explain.telling.words import _numbers
+from skmtl.explain.facts._percents import percent
 from skmtl.explain.telling.words._teller import MANY, Teller
 
 __all__ = ["sharing"]
@@ -85,12 +85,12 @@ def _parts(
 
 
 def _share(teller: Teller, value: float) -> str:
-    return teller.say("sharing_percent", p=_numbers.percent(float(value)))
+    return teller.say("sharing_percent", p=percent(float(value)))
 
 
 def _range(teller: Teller, values: np.ndarray) -> str:
     """Return the smallest and the largest of some shares, or what both read as."""
-    low, high = (_numbers.percent(float(v)) for v in (values.min(), values.max()))
+    low, high = (percent(float(v)) for v in (values.min(), values.max()))
     if low == high:
         return teller.say("sharing_percent", p=low)
     return teller.say("sharing_percents", low=low, high=high)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from skmtl.explain.facts._percents import percent
 from skmtl.explain.facts._record import Record
 from skmtl.explain.telling.words import _numbers
 from skmtl.explain.telling.words._language import Language
@@ -122,7 +123,7 @@ class Teller:
 
     def percent(self, p: float) -> str:
         """Return a probability in percent; what is not certain does not read as it."""
-        number = _numbers.percent(p)
+        number = percent(p)
         if number[0] in "<>":
             key = "under" if number[0] == "<" else "over"
             return self.say(key, p=number[1:])

@@ -17,6 +17,10 @@ from tests.explain.telling.pictures.scenes import (
 from tests.plotting.drawings import cut_off, overlapping
 
 CASES = [
+    (table, "answers"),
+    (long_table, "answers"),
+    (text, "answers"),
+    (image, "answers"),
     (table, "heatmap"),
     (table, "effects"),
     (long_table, "heatmap"),
@@ -41,7 +45,8 @@ def written_on(axes):
     ("made", "style", "n_tasks"),
     [(*case, n_tasks) for case in CASES for n_tasks in (1, 3)]
     + [(long_table, "heatmap", 14), (table, "effects", 14), (table, "heatmap", 14)]
-    + [(text, "text", 14), (image, "image", 14)],
+    + [(text, "text", 14), (image, "image", 14)]
+    + [(made, "answers", 14) for made in (table, long_table, text, image)],
 )
 def test_a_picture_is_one_figure_where_no_text_overlaps_or_is_cut_off(
     made, style, n_tasks
@@ -49,7 +54,8 @@ def test_a_picture_is_one_figure_where_no_text_overlaps_or_is_cut_off(
     before = matplotlib.rcParams.copy()
     axes = draw(made(n_tasks), style)
     assert isinstance(axes, np.ndarray)
-    assert axes.shape == ((1,) if style == "heatmap" else (n_tasks,))
+    n_axes = {"heatmap": 1, "answers": 1 + (made is image)}.get(style, n_tasks)
+    assert axes.shape == (n_axes,)
     figure = axes[0].figure
     assert plt.get_fignums() == [figure.number]
     assert matplotlib.rcParams == before
@@ -58,11 +64,9 @@ def test_a_picture_is_one_figure_where_no_text_overlaps_or_is_cut_off(
     assert max(figure.get_size_inches()) < 25
 
 
-@pytest.mark.parametrize(
-    ("made", "style"), [(table, "heatmap"), (text, "text"), (image, "image")]
-)
-def test_auto_is_the_style_that_shows_the_input(made, style):
-    one, other = draw(made(2)), draw(made(2), style)
+@pytest.mark.parametrize("made", [table, text, image])
+def test_auto_is_what_the_model_answers(made):
+    one, other = draw(made(2)), draw(made(2), "answers")
     assert written_on(one) == written_on(other)
     assert len(one) == len(other)
 
@@ -114,7 +118,8 @@ def test_tasks_are_drawn_in_the_order_asked_for():
 
 
 @pytest.mark.parametrize(
-    ("made", "style"), [(table, "heatmap"), *PANELS, (image, "heatmap")]
+    ("made", "style"),
+    [(table, "heatmap"), *PANELS, (image, "heatmap"), (table, "answers")],
 )
 def test_names_are_written_letter_by_letter(made, style):
     """Neither formulas nor names that begin with an underscore are lost."""
@@ -133,7 +138,7 @@ def test_strange_names_are_drawn(name):
         task_names=["one", name or "two"],
         classes=[["no", name], ["no", "yes"]],
     )
-    for style in ("heatmap", "effects"):
+    for style in ("answers", "heatmap", "effects"):
         figure = draw(explanation, style)[0].figure
         assert cut_off(figure) == []
         assert max(figure.get_size_inches()) < 12
@@ -184,7 +189,7 @@ def test_an_explanation_without_an_effect_is_drawn():
 @pytest.mark.parametrize(
     ("made", "style", "allowed"),
     [
-        (table, "bars", "'auto', 'heatmap', 'effects'"),
+        (table, "bars", "'auto', 'answers', 'heatmap', 'effects'"),
         (table, "text", "a table's row"),
         (text, "image", "'text'.* of a text"),
         (image, "text", "'image'.* of an image"),
@@ -215,12 +220,12 @@ def test_tasks_that_are_not_there_are_refused(tasks, message):
 
 
 def test_styles_are_named():
-    assert STYLES == ("auto", "heatmap", "effects", "text", "image")
+    assert STYLES == ("auto", "answers", "heatmap", "effects", "text", "image")
 
 
 def test_a_large_figure_is_drawn_from_many_features():
     explanation = made_explanation(effects_of(60, 2), shown=40)
-    for style in ("heatmap", "effects"):
+    for style in ("answers", "heatmap", "effects"):
         figure = draw(explanation, style)[0].figure
         assert overlapping(figure) == []
         assert cut_off(figure) == []

@@ -76,10 +76,11 @@ def test_narrow_cells_have_no_numbers():
     assert marked(draw(table(14), "heatmap", ax=ax)[0], "effect") == []
 
 
-def test_bars_are_as_long_as_the_effects():
+@pytest.mark.parametrize("hatched", [False, True])
+def test_bars_are_as_long_as_the_effects(hatched):
     explanation = table(3)
     facts = explanation.facts
-    axes = draw(explanation, "effects")
+    axes = draw(explanation, "effects", hatch=hatched)
     for k in (0, 2):
         bars = axes[k].patches
         assert [bar.get_width() for bar in bars] == facts.effects[
@@ -88,7 +89,7 @@ def test_bars_are_as_long_as_the_effects():
         for bar, role in zip(bars, facts.roles[facts.leading], strict=True):
             color, hatch, _ = ROLE_LOOKS[role]
             assert bar.get_facecolor()[:3] == to_rgb(color)
-            assert (bar.get_hatch() or "") == hatch
+            assert (bar.get_hatch() or "") == (hatch if hatched else "")
     assert len(axes[1].patches) == 0
     assert len({ax.get_xlim() for ax in axes}) == 1
 
@@ -127,7 +128,7 @@ def test_words_have_the_colours_of_their_effects():
     explanation = text(3)
     facts = explanation.facts
     scale = Scale(np.abs(facts.effects[:, [0, 2]]).max())
-    axes = draw(explanation)
+    axes = draw(explanation, "text")
     for k in (0, 2):
         found = colored_words(axes[k])
         for j, word in enumerate(explanation.features.names):
@@ -142,7 +143,7 @@ def test_words_have_the_colours_of_their_effects():
 @pytest.mark.parametrize("width", [2, 5, 9])
 def test_no_letter_of_the_text_is_lost(width):
     _, ax = plt.subplots(figsize=(width, 12), layout="constrained")
-    drawn = draw(text(1), ax=ax)[0]
+    drawn = draw(text(1), "text", ax=ax)[0]
     pieces = [t.get_text() for t in drawn.findobj(plt.Text)]
     whole = "".join("".join(pieces).split())
     assert "".join(ENGLISH.split()) in whole
@@ -151,7 +152,7 @@ def test_no_letter_of_the_text_is_lost(width):
 def test_words_of_long_texts_are_kept_where_all_cannot_be():
     filler = "nothing of any interest was said about this for a long while. " * 60
     written = filler + "spotless\n" + filler + "greasy\n" + filler
-    ax = draw(text(1, written, ["spotless", "greasy", "cold"]))[0]
+    ax = draw(text(1, written, ["spotless", "greasy", "cold"]), "text")[0]
     assert set(colored_words(ax)) == {"spotless", "greasy"}
     assert sum(t.get_text() == "[…]" for t in ax.findobj(plt.Text)) >= 2
     assert ax.figure.get_size_inches()[1] < 12
@@ -159,14 +160,14 @@ def test_words_of_long_texts_are_kept_where_all_cannot_be():
 
 @pytest.mark.usefixtures("chinese_font")
 def test_words_that_overlap_are_each_drawn_once():
-    ax = draw(text(1, "不干净了", ["不干", "干净", "净了"]))[0]
+    ax = draw(text(1, "不干净了", ["不干", "干净", "净了"]), "text")[0]
     words = [t.get_text() for t in marked(ax, "word")]
     assert "".join(words) == "不干净了"[: len("".join(words))]
 
 
 @pytest.mark.parametrize("written", ["", "\n\n", "one", "a" * 3000, " \t lead"])
 def test_texts_of_any_shape_are_drawn(written):
-    ax = draw(text(2, written, ["one", "two", "lead"]))[0]
+    ax = draw(text(2, written, ["one", "two", "lead"]), "text")[0]
     ax.figure.canvas.draw()
     assert ax.figure.get_size_inches()[1] < 13
 
@@ -174,7 +175,7 @@ def test_texts_of_any_shape_are_drawn(written):
 def test_segments_are_tinted_by_their_effects():
     explanation = image(3)
     facts, source = explanation.facts, explanation.source
-    axes = draw(explanation)
+    axes = draw(explanation, "image")
     scale = Scale(np.abs(facts.effects[:, [0, 2]]).max())
     grey = in_grey(source.image)[..., None]
     for k in (0, 2):
@@ -200,7 +201,7 @@ def test_a_tint_is_the_same_on_dark_and_bright_pixels():
     pixels = np.zeros((8, 12))
     pixels[::2] = 1
     explanation = image(1, pixels)
-    shown = draw(explanation)[0].images[0].get_array()
+    shown = draw(explanation, "image")[0].images[0].get_array()
     plain = in_grey(pixels)[..., None]
     added = shown - 0.4 * plain
     for j in np.flatnonzero(explanation.facts.effects[:, 0]):
@@ -238,7 +239,7 @@ def test_bars_of_one_task_have_the_colours_of_their_signs():
 
 
 def test_lines_part_the_segments():
-    (lines,) = draw(image(1))[0].collections
+    (lines,) = draw(image(1), "image")[0].collections
     ends = np.array([path.vertices for path in lines.get_paths()])
     assert len(ends) == 12 + 2 * 8  # one row across, and two columns upright
     across = ends[ends[:, 0, 1] == ends[:, 1, 1]]
@@ -254,7 +255,7 @@ def test_images_of_any_channels_are_drawn(channels):
     assert grey.shape == (8, 12)
     assert grey.max() == 1
     assert 0 < grey.min() < 1
-    draw(image(2, pixels))[0].figure.canvas.draw()
+    draw(image(2, pixels), "image")[0].figure.canvas.draw()
 
 
 @pytest.mark.parametrize("pixels", [np.zeros((8, 12)), np.ones((8, 12), bool)])
@@ -263,7 +264,7 @@ def test_images_of_one_colour_are_drawn(pixels):
     pixels = pixels.astype(float)
     pixels[0, 0], pixels[1, 1] = np.nan, np.inf
     assert np.isfinite(in_grey(pixels)).all()
-    draw(image(1, pixels))
+    draw(image(1, pixels), "image")
 
 
 def test_chinese_lines_end_between_characters_but_not_before_a_comma():
@@ -278,7 +279,7 @@ def test_chinese_lines_end_between_characters_but_not_before_a_comma():
 
 
 @pytest.mark.parametrize("n_tasks", [1, 3])
-@pytest.mark.parametrize("style", ["heatmap", "effects"])
+@pytest.mark.parametrize("style", ["answers", "heatmap", "effects"])
 def test_how_many_features_are_left_out_is_written(style, n_tasks):
     for shown, told in [(5, ["3 more not shown"]), (8, [])]:
         axes = draw(table(n_tasks, shown=shown), style)
@@ -293,7 +294,7 @@ def brightness(color):
     return float(np.dot(to_rgb(color), [0.299, 0.587, 0.114]))
 
 
-@pytest.mark.parametrize("style", ["effects", "text"])
+@pytest.mark.parametrize("style", ["answers", "effects", "text"])
 @pytest.mark.parametrize("ground", ["default", "dark_background"])
 def test_what_is_drawn_is_seen_on_light_and_dark_grounds(style, ground):
     with plt.style.context(ground):
@@ -303,6 +304,8 @@ def test_what_is_drawn_is_seen_on_light_and_dark_grounds(style, ground):
         behind = brightness(axes[0].figure.get_facecolor())
         for ax in axes:
             seen = [t for t in ax.findobj(plt.Text) if t.get_text()]
+            # what a coloured mark means is written beside it
+            seen = [t for t in seen if t.get_gid() != "mark"]
             colors = [t.get_color() for t in seen if t.get_bbox_patch() is None]
             lines = [c for c in ax.collections if isinstance(c, LineCollection)]
             colors += [tuple(c.get_color()[0]) for c in lines]

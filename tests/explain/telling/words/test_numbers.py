@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from skmtl.explain.facts._percents import percent
 from skmtl.explain.telling.words import _numbers
 
 
@@ -71,4 +72,4 @@ def test_a_correlation_of_all_but_zero_has_no_minus():
 @example(0.125, 0.01)
 def test_what_differs_by_a_percentage_point_reads_so(p, more):
     if p + more <= 1:
-        assert _numbers.percent(p) != _numbers.percent(p + more)
+        assert percent(p) != percent(p + more)

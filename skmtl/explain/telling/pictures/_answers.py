@@ -1,0 +1,96 @@
+"""What the model answers as one feature alone is varied, features by tasks."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any
+
+from skmtl.explain.facts._curves import Curves, curves
+from skmtl.explain.neighbours._features import ImageSource
+from skmtl.explain.telling.pictures._cells import draw_cells, write_ends
+from skmtl.explain.telling.pictures._image import draw_numbered
+from skmtl.explain.telling.pictures._margins import SCALE, is_taken_away, write_around
+from skmtl.explain.telling.pictures._scene import Scene
+from skmtl.plotting._figure import new_axes, new_figure, panels
+from skmtl.plotting._labels import LINE, inches_of, lines_of, shortened
+
+__all__ = ["draw_answers"]
+
+#: Inches of a row of curves, of a row of pairs, of the roles, of the key.
+_ROW, _PAIR, _ROLES, _KEY = 0.78, 0.6, 1.2, 0.75
+#: ... of a column of so many tasks at most, and of an image beside.
+_COLUMNS = (1.9, 3), (1.4, 5), (1.1, 8), (0.8, 10**9)
+_IMAGE = 3.0
+#: Columns of more inches have the ends of their curves written.
+_WIDE = 1.5
+#: Characters of a line of a feature's name, and of a value.
+_MOST_BESIDE, _MOST_OF_VALUE = 34, 14
+_NOTHING = "no feature has another value\nthat the model could be asked about"
+
+
+def draw_answers(scene: Scene, ax: Any) -> list[Any]:
+    """Draw a curve for each feature and task; of an image, its segments first."""
+    drawn = curves(scene.explanation)
+    names = [_names(scene, curve) for curve in drawn]
+    n_tasks = len(scene.tasks)
+    column = next(wide for wide, most in _COLUMNS if n_tasks <= most)
+    width = inches_of(chain(*names)) + SCALE + n_tasks * column
+    width += _ROLES if scene.roles else 0.2
+    height = _height(names, drawn)
+    if not isinstance(scene.explanation.source, ImageSource):
+        ax = new_axes(ax, width, height)
+        _draw(scene, ax, drawn, names, (column, width))
+        return [ax]
+    image, ax = _two_axes(ax, width, height)
+    draw_numbered(image, scene, [curve.feature for curve in drawn])
+    _draw(scene, ax, drawn, names, (column, width))
+    return [image, ax]
+
+
+def _two_axes(ax: Any, width: float, height: float) -> Any:
+    """Return axes for an image and for the curves beside it."""
+    if ax is not None:
+        return panels(ax, 2, width, height)
+    figure = new_figure(_IMAGE + width, height)
+    return figure.subplots(1, 2, width_ratios=[_IMAGE, width])
+
+
+def _draw(
+    scene: Scene,
+    ax: Any,
+    drawn: list[Curves],
+    names: list[list[str]],
+    size: tuple[float, float],
+) -> None:
+    """Draw the grid on one axes, of columns and a whole of some inches."""
+    column, width = size
+    if ax.figure.get_layout_engine() is None:
+        room = ax.get_window_extent().width / ax.figure.dpi
+        column = min(column, room / len(scene.tasks))
+    draw_cells(ax, drawn, scene.tasks)
+    write_ends(ax, drawn, len(scene.tasks) if column > _WIDE else 1)
+    write_around(ax, scene, drawn, names, (column, width))
+    if not drawn:
+        style: dict[str, Any] = {"ha": "center", "va": "center", "gid": "reason"}
+        ax.text(0.5, 0.5, _NOTHING, transform=ax.transAxes, **style)
+
+
+def _height(names: list[list[str]], drawn: list[Curves]) -> float:
+    lines = max(map(len, names), default=1)
+    row = max(_ROW if any(c.is_number for c in drawn) else _PAIR, LINE * lines + 0.12)
+    return max(len(drawn), 1) * row + 3 * LINE + _KEY
+
+
+def _names(scene: Scene, curve: Curves) -> list[str]:
+    """Return the lines beside a row: a feature, its value, and the one compared."""
+    features = scene.explanation.features
+    name = scene.font.clean(features.shown[curve.feature])
+    lines = lines_of(name, _MOST_BESIDE, 2)
+    if is_taken_away(curve):
+        return lines
+    then = curve.compared if curve.is_number else 1
+    places = [("\u25cf", curve.here), ("\u25cb", then)][: 1 + (then >= 0)]
+    marks = [
+        f"{m} {shortened(scene.font.clean(curve.values[i]), 14)}" for m, i in places
+    ]
+    return [*lines, "   ".join(marks)]
