@@ -47,7 +47,7 @@ def build_network(
     if trunk.is_additive and not isinstance(recipe, HardSharing):
         raise ValueError(
             f"Got sharing={shown(estimator.sharing)} with an additive trunk, but "
-            "expected sharing='hard': other schemes mix the columns of X, so that class "
+            "expected sharing='hard': other schemes mix the columns of X, and class "
             "scores would no longer be sums of one term for each column. Use "
             "sharing='hard', or another trunk such as 'mlp'."
         )

@@ -39,9 +39,9 @@ class MultiTaskClassifier(
 
     Parameters
     ----------
-    trunk : "mlp", "tabm", "text_cnn", "lstm", "gru", "rnn", "transformer", "cnn", \
-            recipe, or nn.Module class or instance, default="mlp"
-        What all tasks share; see `skmtl.networks`. "mlp" and "tabm" read tables, "cnn"
+    trunk : "mlp", "additive", "tabm", "text_cnn", "lstm", "gru", "rnn", \
+            "transformer", "cnn", recipe, nn.Module class or instance, default="mlp"
+        What all tasks share; see `skmtl.networks`. The first three read tables, "cnn"
         images, the others token ids, as `skmtl.preprocessing.TokenSequencer` makes them
         from texts. A class is called with the number of input features; an instance is
         copied at each fit, and training starts from its weights.

@@ -29,15 +29,16 @@ def shape_functions(model: Any) -> pd.DataFrame:
     rows = ValueRows(model._column_values, model._input_encoder)
     feature, place, terms, errors, density = _cells(model, rows)
     values = _values(model._input_encoder, rows)
+    columns = looked_at(model._input_encoder)
     value = np.empty(len(feature), dtype=object)
     value[:] = [values[f][g] for f, g in zip(feature, place, strict=True)]
-    names = np.array(column_names(model), dtype=object)[looked_at(model._input_encoder)]
+    names = np.array(column_names(model), dtype=object)[columns]
     parts = []
     for k, task in enumerate(model._task_encoder.tasks_):
         n_classes = len(task.classes)
         if n_classes == 1:
             continue
-        told = task.classes[1:] if n_classes == 2 else task.classes  # noqa: PLR2004
+        told = task.classes[1:] if n_classes == 2 else task.classes
         for c, label in enumerate(told):
             of_class = dict.fromkeys(_COLUMNS) | {
                 "feature": names[feature],
@@ -48,7 +49,7 @@ def shape_functions(model: Any) -> pd.DataFrame:
                 "standard_error": errors[k][:, c],
                 "density": density,
             }
-            parts.append(pd.DataFrame(of_class).assign(_order=feature))
+            parts.append(pd.DataFrame(of_class).assign(_order=columns[feature]))
     if not parts:
         return pd.DataFrame(columns=list(_COLUMNS))
     together = pd.concat(parts, ignore_index=True)
@@ -90,21 +91,16 @@ def _cells(model: Any, rows: ValueRows) -> tuple[Any, ...]:
         else:
             errors = [np.full_like(task, np.nan) for task in terms]
         found.append((feature, start + place, terms, errors, shares[told]))
-    feature, place, terms, errors, density = zip(*found, strict=True)
+    feature, place, terms, errors, density = map(list, zip(*found, strict=True))
     joined = [
-        [np.concatenate(task) for task in zip(*lists, strict=True)]
-        for lists in (terms, errors)
+        [np.concatenate(task) for task in zip(*parts, strict=True)]
+        for parts in (terms, errors)
     ]
-    return (
-        np.concatenate(feature),
-        np.concatenate(place),
-        *joined,
-        np.concatenate(density),
-    )
+    return *map(np.concatenate, (feature, place)), *joined, np.concatenate(density)
 
 
 def _values(encoder: Any, rows: ValueRows) -> list[Any]:
-    """Return the values of each feature that the network looks at, as users say them."""
+    """Return the values of each feature, as users say them."""
     numbers, categories = features(encoder)
     found: list[Any] = [rows.numbers[j] for j in numbers]
     for k in categories:

@@ -100,12 +100,13 @@ def centre_on_rows(
     trunk = network.trunk
     size = rows_at_once(trunk.centre.numel())
     mass = np.ones(len(rows)) if weights is None else weights[rows]
-    mass = mass / mass.sum()
+    mass = mass / mass.max()  # the sum must not overflow
+    shares = torch.from_numpy(mass / mass.sum()).to(trunk.centre.device)
     total = torch.zeros_like(trunk.centre, dtype=torch.float64)
     for start in range(0, len(rows), size):
         some = slice(start, start + size)
         units = _units(network, device, table.take(rows[some]))
-        total += torch.einsum("s,smfd->mfd", torch.from_numpy(mass[some]).to(units), units)
+        total += torch.einsum("s,smfd->mfd", shares[some], units)
     trunk.centre.copy_(total)
 
 

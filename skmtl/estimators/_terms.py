@@ -42,9 +42,11 @@ class AdditiveTerms(MultiTaskEstimator):
         A term depends on its column alone: on its numbers or categories, with those
         that are missing or unknown. Its mean over the rows of `fit` that have a label,
         weighted by `sample_weight`, is 0, and so is its sum over the classes of a task
-        with three or more. A column that `screening` left out has terms of 0. After
-        `partial_fit` the mean is that over the values of all rows learned from, of
-        which 64 are kept for each column; a task of `add_task` has the rows of `fit`.
+        with three or more. A column that `screening` left out has terms of 0.
+
+        When `partial_fit` goes on, the mean is that over the rows of all chunks, whose
+        numbers count as the nearest of 64 values of their column. `add_task` leaves the
+        middle of the terms where it was, also where `lr_trunk` moves the terms.
 
         Parameters
         ----------
@@ -175,22 +177,24 @@ class AdditiveTerms(MultiTaskEstimator):
         one_pass: bool = False,
     ) -> Interrupt | None:
         """Train, then find out where the middle of each term is."""
-        raw = data.rows
+        trunk = self.trunk_ if again else data.trunk
+        raw = data.rows if trunk.is_additive else None
         interrupt = super()._train(data, split, seed, again, one_pass)
-        if not self.trunk_.is_additive:
+        if raw is None:
             return interrupt
         rows = data.labelled_rows()
         weights = weights_of_rows(data.sample_weight, data.counted())
-        inputs, network, device = data.inputs, self.net_.module_, self.net_.device
-        if not again:
-            self._column_values = ColumnValues(inputs.cardinalities_)
-        elif one_pass:  # it goes on learning
-            self._column_values = deepcopy(self._column_values)
-        if one_pass or not again:
-            self._column_values.update(raw, rows, weights)
-        if one_pass:
-            values = ValueRows(self._column_values, inputs)
-            centre_on_values(network, device, values)
+        network, device = self.net_.module_, self.net_.device
+        goes_on = again and one_pass
+        known = (
+            deepcopy(self._column_values)
+            if goes_on
+            else ColumnValues(data.inputs.cardinalities_)
+        )
+        known.update(raw, rows, weights)
+        self._column_values = known
+        if goes_on:  # earlier rows are known by their values alone
+            centre_on_values(network, device, ValueRows(known, data.inputs))
         else:
             centre_on_rows(network, device, raw, rows, weights)
         return interrupt

@@ -16,6 +16,8 @@ _MOST_VALUES = 64
 _MOST_ROWS = 10_000
 #: The most numbers that are looked at, however many columns there are.
 _CELLS = 2**22
+#: The most that a row counts, when the weightiest of the first table counts 1.
+_MOST_MASS = 1e30
 
 
 class ColumnValues:
@@ -49,7 +51,8 @@ class ColumnValues:
 
     def __init__(self, cardinalities: list[int]):
         self.cardinalities = list(cardinalities)
-        self.counts: list[np.ndarray] = []
+        self.counts: list[Any] = []
+        self._unit = 1.0
 
     def update(
         self, table: Table, rows: np.ndarray, weights: np.ndarray | None = None
@@ -63,6 +66,10 @@ class ColumnValues:
         weights : ndarray of shape (n_samples,), optional
             Weights of all rows of the table.
         """
+        if weights is not None:
+            if not self.counts:  # only proportions count, and sums must not overflow
+                self._unit = weights[rows].max()
+            weights = (weights / self._unit).clip(0, _MOST_MASS)
         n_columns = table.numbers.shape[1]
         most = max(1, min(_MOST_ROWS, _CELLS // max(n_columns, 1)))
         some = rows[:: -(-len(rows) // most)]
@@ -75,12 +82,12 @@ class ColumnValues:
         for values, count, column in zip(
             self.values, self.counts[:n_columns], numbers.T, strict=True
         ):
-            nearest = ((values[1:] + values[:-1]) / 2).searchsorted(column)
+            nearest = (values[1:] / 2 + values[:-1] / 2).searchsorted(column)
             nearest[np.isnan(column)] = len(values)
             count += np.bincount(nearest, mass, len(count))
-        mass = _mass(rows, weights, 1.0)
+        mass, codes = _mass(rows, weights, 1.0), np.asarray(table.codes)
         for k, count in enumerate(self.counts[n_columns:]):
-            count += np.bincount(table.codes[rows, k], mass, len(count))  # type: ignore[index]
+            count += np.bincount(codes[rows, k], mass, len(count))
 
 
 def _mass(rows: np.ndarray, weights: np.ndarray | None, each: float) -> Any:
@@ -89,9 +96,9 @@ def _mass(rows: np.ndarray, weights: np.ndarray | None, each: float) -> Any:
 
 def _different(column: np.ndarray, mass: np.ndarray) -> np.ndarray:
     """Return different numbers of a column, fewer where there are many."""
-    values = np.unique(column[(mass > 0) & ~np.isnan(column)].astype(np.float64))
+    known = np.sort(column[(mass > 0) & ~np.isnan(column)])
+    values = np.unique(known.astype(np.float64))
     if len(values) > _MOST_VALUES:
-        known = np.sort(column[(mass > 0) & ~np.isnan(column)])
         places = np.linspace(0, len(known) - 1, _MOST_VALUES).round().astype(int)
         values = np.unique(known[places].astype(np.float64))
     return values if len(values) else np.zeros(1)

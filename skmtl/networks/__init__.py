@@ -15,6 +15,7 @@ from skmtl.networks.sharing import (
     Sharing,
 )
 from skmtl.networks.trunks import (
+    AdditiveTrunk,
     CNNTrunk,
     MLPTrunk,
     PretrainedTextTrunk,
@@ -28,6 +29,7 @@ from skmtl.networks.trunks import (
 __all__ = [
     "MTAN",
     "PLE",
+    "AdditiveTrunk",
     "BypassSharing",
     "CNNTrunk",
     "CrossStitch",

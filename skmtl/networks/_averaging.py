@@ -17,7 +17,8 @@ def mean_scores(logits: torch.Tensor, shares: torch.Tensor | None) -> torch.Tens
     (n_samples, n_logits). The shares of a row sum to 1.
     """
     if shares is None:
-        return logits.mean(dim=1)
+        # in memory by row, else the order of the sum goes by the place of a row
+        return logits.contiguous().mean(dim=1)
     return (shares.unsqueeze(1) @ logits).squeeze(1)
 
 

@@ -118,4 +118,4 @@ class FeatureUnits(nn.Module):
         if not self.is_full:
             x = torch.cat([x, x.new_zeros(len(x), 1)], dim=1)
         by_number = x.t()[self.columns].transpose(1, 2)
-        return torch.baddbmm(self.bias, by_number, self.weight).relu().transpose(0, 1)
+        return torch.baddbmm(self.bias, by_number, self.weight).relu_().transpose(0, 1)

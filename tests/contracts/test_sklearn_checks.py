@@ -15,6 +15,7 @@ ESTIMATORS = [
     MultiTaskClassifier(
         MLPTrunk(dropout=0, n_members=1, n_bins=0), max_epochs=8, lr=0.01
     ),
+    MultiTaskClassifier("additive", max_epochs=8, lr=0.01),
 ]
 
 # The checks want results that are equal to 1e-7. The network computes in float32, where

@@ -6,11 +6,14 @@ import pytest
 import torch
 from sklearn.base import clone
 
-from skmtl.networks import MLPTrunk, Trunk
+from skmtl.networks import AdditiveTrunk, MLPTrunk, Trunk
 from skmtl.networks.trunks import TRUNKS, resolve_trunk
 from skmtl.networks.trunks._base import dry_shape
 
 RECIPES = {
+    "additive": AdditiveTrunk(),
+    "additive of one member": AdditiveTrunk(n_members=1),
+    "additive with everything": AdditiveTrunk(width=3, dropout=0.3, n_members=2),
     "mlp": MLPTrunk(),
     "mlp of one layer": MLPTrunk(hidden_layer_sizes=7),
     "mlp of three layers": MLPTrunk(hidden_layer_sizes=(8, 6, 4)),

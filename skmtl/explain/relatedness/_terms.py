@@ -112,8 +112,8 @@ def term_roles(estimator: Any, X: Any) -> TermRoles:
     if not hasattr(model, "contributions") or model is not estimator:
         raise TypeError(
             f"Got a {type(estimator).__name__}, but expected a MultiTaskClassifier "
-            "with trunk='additive'. Of a Pipeline, pass its last step, and rows as that one "
-            "gets them."
+            "with trunk='additive'. Of a Pipeline, pass its last step, and rows as "
+            "that one gets them."
         )
     found = model.contributions(X)
     terms = [
