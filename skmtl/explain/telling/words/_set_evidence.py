@@ -15,7 +15,7 @@ __all__ = ["SetEvidence", "chosen", "evidence"]
 #: A feature matters for a task if it is noticed in this part of its inputs.
 _LEAST_SHARE = 0.25
 #: That it turns verdicts is told from this part on.
-_LEAST_TURNED = 0.1
+_LEAST_TURNED = 0.2
 #: It goes one way if so many inputs say so, and no more than so many the contrary.
 _LEAST_AGREED, _MOST_CONTRARY = 0.5, 0.1
 #: By so many percentage points a task is said to be moved: the most that half of the
@@ -104,7 +104,9 @@ def _left(teller: SetTeller, told: Sequence[int], found: SetEvidence) -> list[st
             items.append(teller.say_of(n, f"set_{key}", count=count))
     if not items:
         return []
-    return [teller.say("set_left", items=teller.language.listed(items))]
+    return [
+        teller.say("set_left", items=teller.language.listed(items, of="set_items_"))
+    ]
 
 
 def _leads(teller: SetTeller, told: Sequence[int], found: SetEvidence) -> list[str]:
@@ -164,7 +166,8 @@ def _told(
         items = []
         for (points, m), k in moved[:n_shown]:
             is_first = is_counted and not items and not turns
-            what = teller.say("set_moved", task=teller.task(k), points=points)
+            key = "set_moved_next" if items else "set_moved"
+            what = teller.say(key, task=teller.task(k), points=points)
             items.append(teller.where(what, m, j, first=is_first))
         items += _others(teller, len(moved) - n_shown)
         listed = teller.language.listed(items, of="set_items_")
@@ -181,7 +184,7 @@ def _others(teller: SetTeller, n: int) -> list[str]:
 def _moved(teller: SetTeller, j: int, k: int) -> tuple[int, int]:
     """Return by how many points a task is moved, and in how many inputs."""
     sizes = teller.tried.largest[j][:, k]
-    counts = [int((sizes >= step / 100).sum()) for step in _STEPS]
+    counts = [int((sizes >= step / 100 - 1e-9).sum()) for step in _STEPS]
     at = next((at for at, m in enumerate(counts) if 2 * m >= len(sizes)), -1)
     return _STEPS[at], counts[at]
 
