@@ -134,7 +134,7 @@ def _model_rows(model: Any, data: np.ndarray, n: int) -> Result:
         of_ours / n,
         {name: value / n for name, value in n_rows.items()},
         most=1.1,
-        note="ours asks about n rows, and then about the changes shown as what-ifs",
+        note="ours asks about n rows, and then about the values that curves show",
     )
 
 

@@ -19,7 +19,6 @@ from skmtl.explain.facts._answers import with_answers
 from skmtl.explain.facts._labels import labelled
 from skmtl.explain.facts._left_out import left_out_of, unread_columns
 from skmtl.explain.facts._sharing_facts import with_sharing
-from skmtl.explain.facts._what_ifs import with_what_ifs
 from skmtl.explain.neighbours._perturber import Perturber
 from skmtl.explain.neighbours._usual import Usual
 from skmtl.explain.surrogates._outputs import offsets_of
@@ -135,7 +134,6 @@ class Explainer(Settings):
                 ask = partial(self._asked, perturber, lambda n: None)
                 estimator = self.model.estimator
                 explanation = with_sharing(explanation, perturber, estimator)
-                explanation = with_what_ifs(explanation, perturber, ask)
                 return with_answers(explanation, perturber, ask)
             around = self._drawn(perturber, min(n, most - n), rng, advance, around)
 

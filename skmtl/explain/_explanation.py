@@ -83,9 +83,6 @@ class Explanation(Record):
         Number of inputs drawn; the model is asked about them once for all tasks.
     n_eff : float
         Effective number of them, (sum w)^2 / sum w^2.
-    what_ifs : tuple of WhatIf
-        Changes of one feature, at most one for each task, and the model's answers to
-        them.
     answers : Answers
         What the model was asked beside, and its answers, from which words are made:
         `varied`, for each feature shown the values that it was given alone, with the

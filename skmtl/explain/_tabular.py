@@ -93,8 +93,8 @@ class TabularExplainer(Explainer):
     n_samples : int or "auto", default="auto"
         How many rows the model is asked about. "auto": 1000, or twice the number of
         columns, doubled until the signs of all large effects are beyond doubt, up to
-        8000. What-ifs are asked on top, at most 60 rows for each task, and what words
-        tell: about 40 rows for each feature shown, and 200 for several together.
+        8000. What words and pages tell is asked on top: about 40 rows for each feature
+        shown, and 200 for several together.
     categorical_features : list, optional
         Names or positions of columns of numbers that are categories. Columns that are
         not numbers always are, and so are columns of two numbers.

@@ -28,7 +28,6 @@ def made_explanation(
     shown=10,
     kind="sensitivity",
     focus=None,
-    what_ifs=(),
     source=None,
     answers=None,
     turns=(),
@@ -88,7 +87,6 @@ def made_explanation(
         ),
         focus=np.ones(n_tasks, dtype=int) if focus is None else np.asarray(focus),
         n_features=shown,
-        what_ifs=tuple(what_ifs),
         source=source,
         task_labels=tuple(task_labels),
     )

@@ -70,7 +70,9 @@ def same_explanations(one, other):
         )
     for a, b in zip(one.probabilities, other.probabilities, strict=True):
         np.testing.assert_array_equal(a, b)
-    assert len(one.what_ifs) == len(other.what_ifs)
-    for a, b in zip(one.what_ifs, other.what_ifs, strict=True):
-        assert (a.task, a.feature, a.after) == (b.task, b.feature, b.after)
+    for a, b in zip(one.answers.varied, other.answers.varied, strict=True):
+        assert (a.feature, a.values) == (b.feature, b.values)
+        np.testing.assert_array_equal(a.probabilities, b.probabilities)
+    for a, b in zip(one.answers.turns, other.answers.turns, strict=True):
+        assert (a.task, a.features, a.values) == (b.task, b.features, b.values)
         np.testing.assert_array_equal(a.probabilities, b.probabilities)

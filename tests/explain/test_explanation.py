@@ -145,7 +145,7 @@ def test_other_classes_in_focus_change_what_is_told_and_nothing_else():
     assert other.focus.tolist() == [0, 2, 1]
     np.testing.assert_array_equal(EXPLANATION.focus, before)
     assert other.surrogate is EXPLANATION.surrogate
-    assert other.what_ifs == EXPLANATION.what_ifs
+    assert other.answers is EXPLANATION.answers
     np.testing.assert_array_equal(
         other.facts.effects,
         EXPLANATION.effects[[("wet", 0), ("where", "up"), ("warm", True)]],

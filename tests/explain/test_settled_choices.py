@@ -84,42 +84,6 @@ def test_less_fidelity_is_expected_of_ranges(kind, r2, vacuous):
     assert (facts.roles == "none").all() == bool(vacuous)
 
 
-# What-ifs
-
-
-def test_a_what_if_of_a_task_changes_one_of_its_own_leading_features():
-    rng = np.random.RandomState(0)
-    table = np.column_stack([rng.uniform(-1, 1, (101, 3)), np.linspace(-4, 4, 101)])
-
-    def model(rows):
-        # far out, the last column turns the first task too; near the row it is nothing
-        first = 2 + rows[:, :3] @ np.full(3, 0.8) - 9 * (np.abs(rows[:, 3]) > 3)
-        return [bounded(first), bounded(2 * rows[:, 3] + 0.5)]
-
-    x = np.zeros(4)
-    far = model(np.array([[0, 0, 0, table[-3, 3]]]))[0][0]
-    assert far[0] > 0.5  # the largest move there is, and it turns the verdict
-    explanation = TabularExplainer(model, table, n_samples=400).explain(x)
-    first, second = explanation.what_ifs
-    assert first.feature in (0, 1, 2)
-    assert second.feature == 3
-
-
-@pytest.mark.parametrize("move", [0.03, -0.02, 0.008, 0.005])
-def test_a_what_if_is_told_if_it_moves_a_probability_by_a_hundredth(move):
-    def model(rows):
-        p = 0.8 + move * rows[:, 0]
-        return np.column_stack([1 - p, p])
-
-    explainer = TabularExplainer(model, np.column_stack([LINE, LINE]), n_samples=50)
-    told = explainer.explain([0.0, 0.0]).what_ifs
-    if abs(move) < 0.01:
-        assert told == ()
-    else:
-        (what_if,) = told
-        assert abs(what_if.probabilities[1] - 0.8) == pytest.approx(abs(move), rel=0.05)
-
-
 # Many explanations, and those of lime
 
 

@@ -59,13 +59,13 @@ def test_the_model_is_asked_about_n_rows_whatever_the_number_of_tasks(kind, n_ta
     model = Asked(smooth(RNG.randn(n_tasks, 4)))
     explainer = TabularExplainer(model, X, kind=kind, n_samples=150)
     explanation = explainer.explain(X[0])
-    # one call for all tasks, one for the what-ifs, two for what words tell (features
-    # alone, and together), and once one for what is rare
+    # one call for all tasks, two for what words and pages tell (features alone, and
+    # together), and once one for what is rare
     assert model.sizes[0] == explanation.n_samples == 150
-    assert len(model.asked) <= 5
+    assert len(model.asked) <= 4
     n_before = len(model.asked)
     explainer.explain(X[0])
-    assert len(model.asked) <= n_before + 4
+    assert len(model.asked) <= n_before + 3
 
 
 @pytest.mark.parametrize("batch_size", [1, 7, 64, 1000])
@@ -185,7 +185,7 @@ def test_a_constant_model_is_settled_at_once_and_says_that_it_is_vacuous():
     assert explanation.vacuous.all()
     assert explanation.facts.vacuous == ["constant"]
     assert set(explanation.roles) == {"none"}
-    assert not explanation.what_ifs
+    assert not [turn for turn in explanation.answers.turns if turn.turns]
 
 
 def test_a_constant_task_has_no_say_in_which_features_lead():

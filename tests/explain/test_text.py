@@ -27,9 +27,9 @@ def perturber(text, tokenizer="auto"):
 def without(text, word):
     """Return the text with one of its words taken away."""
     found = perturber(text)
-    ((after, mask, _),) = found.what_ifs(found.features.names.index(word))
-    assert after == ""
-    return found.rows(mask[None])[0]
+    asked = found.varied(found.features.names.index(word))
+    assert asked.values == ("",)
+    return found.rows(asked.codes)[0]
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
@@ -121,10 +121,13 @@ def test_planted_words_are_found(fitted):
 
 def test_what_happens_without_a_word_was_asked_of_the_model():
     text = "a good meal and a bad wine"
-    found = TextExplainer(loud).explain(text).what_ifs
-    assert [what_if.before for what_if in found] == ["good", "bad"]
-    assert found[0].probabilities == pytest.approx([0.9, 0.1, 0.9, 0.1])
-    assert found[1].probabilities == pytest.approx([0.1, 0.9, 0.1, 0.9])
+    explanation = TextExplainer(loud).explain(text)
+    said = {
+        explanation.features.names[one.feature]: one.probabilities[0]
+        for one in explanation.answers.varied
+    }
+    assert said["good"] == pytest.approx([0.9, 0.1, 0.9, 0.1])
+    assert said["bad"] == pytest.approx([0.1, 0.9, 0.1, 0.9])
 
 
 def test_same_text_has_the_same_bits_whatever_was_explained_before(fitted):

@@ -85,16 +85,6 @@ def to_json(explanation: Record) -> str:
         "tasks": [_task(explanation, k) for k in range(len(explanation.task_names))],
         "split": {"shared": shared, "specific": specific.T},
         "relatedness": facts.relatedness,
-        "what_ifs": [
-            {
-                "task": change.task,
-                "feature": change.feature,
-                "before": change.before,
-                "after": change.after,
-                "probabilities": _by_task(explanation, change.probabilities),
-            }
-            for change in explanation.what_ifs
-        ],
         "answers": _answers(explanation),
         "source": _source(explanation.source),
     }

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from skmtl.explain.facts._asked import Answers
-from skmtl.explain.facts._parts import SharingFacts, WhatIf
+from skmtl.explain.facts._parts import SharingFacts
 from skmtl.explain.neighbours._features import Features, ImageSource, TextSource
 from skmtl.explain.surrogates._outputs import offsets_of
 from skmtl.explain.surrogates._surrogate import Surrogate
@@ -29,7 +29,6 @@ class Fields:
     surrogate: Surrogate
     focus: np.ndarray
     n_features: int
-    what_ifs: tuple[WhatIf, ...] = ()
     answers: Answers = field(default_factory=Answers)
     source: TextSource | ImageSource | None = None
     sharing: SharingFacts | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,36 +15,8 @@ from skmtl.explain.neighbours._values import is_missing, numbers_as, written
 __all__ = ["NumberColumn", "ValueColumn"]
 
 
-@dataclass(frozen=True, eq=False)
-class Alternatives:
-    """What else a column could hold.
-
-    Parameters
-    ----------
-    codes : ndarray of float of shape (n_values,)
-    names : list of str
-        The values as written.
-    sizes : ndarray of shape (n_values,)
-        How far a number is, in standard deviations; 1 for another category.
-    rows : ndarray of int of shape (n_values,)
-        Rows in which the column holds them.
-    """
-
-    codes: np.ndarray
-    names: list[str]
-    sizes: np.ndarray
-    rows: np.ndarray
-
-    def taken(self, at: np.ndarray) -> Alternatives:
-        """Return some of them."""
-        names = [self.names[i] for i in at.tolist()]
-        return Alternatives(self.codes[at], names, self.sizes[at], self.rows[at])
-
-
-#: How many other categories are tried as what-ifs, the most frequent ones.
+#: How many other categories are asked about, the most frequent ones.
 _N_CATEGORIES = 10
-#: Parts of the numbers seen that stand for all of them.
-_EXAMPLES = np.linspace(0.025, 0.975, 20)
 
 
 class NumberColumn:
@@ -71,14 +42,6 @@ class NumberColumn:
             self.values = self.values[[0, -1]]
         self.low, self.high = self.values[[0, -1]]
         self.edges = np.unique(np.percentile(known, [25, 50, 75]))
-        examples = np.unique(np.quantile(known, _EXAMPLES, method="nearest"))
-        order = np.argsort(numbers)
-        self._examples = Alternatives(
-            examples,
-            [written(value) for value in examples],
-            np.zeros(len(examples)),
-            order[np.searchsorted(numbers, examples, sorter=order)],
-        )
 
     @cached_property
     def usual(self) -> UsualNumbers:
@@ -103,13 +66,6 @@ class NumberColumn:
             return width * self.spread
         others = np.abs(self.values[self.values != own] - own)
         return max(width * self.spread, float(others.min()))
-
-    def alternatives(self, own: float) -> Alternatives:
-        """Return twenty numbers that stand for all, and how many spreads away."""
-        found = self._examples
-        keep = np.flatnonzero(found.codes != own)
-        away = np.abs(found.codes - own) / self.spread
-        return replace(found, sizes=np.nan_to_num(away, nan=1.0)).taken(keep)
 
     def is_far(self, own: float, far: float) -> bool:
         """Whether a number is `far` standard deviations out of the range seen."""
@@ -155,8 +111,8 @@ class ValueColumn:
 
     def __init__(self, column: pd.Series):
         codes, _ = pd.factorize(column.astype(object), use_na_sentinel=False)
-        _, self.first = np.unique(codes, return_index=True)
-        self.levels = column.iloc[self.first].reset_index(drop=True)
+        _, first = np.unique(codes, return_index=True)
+        self.levels = column.iloc[first].reset_index(drop=True)
         self._positions = {_key(value): code for code, value in enumerate(self.levels)}
         self.codes = codes.astype(np.float64)
         self.shares = np.bincount(codes) / len(column)
@@ -195,7 +151,6 @@ class ValueColumn:
         more._positions = {**self._positions, _key(value): len(self.levels)}
         more.codes, more.is_numeric = self.codes, self.is_numeric
         more.dates = self.dates
-        more.first = np.append(self.first, -1)  # it stands in no row
         more.shares = np.append(self.shares, 0.0)
         return more
 
@@ -203,13 +158,10 @@ class ValueColumn:
         """Return the codes: each value is a range of its own."""
         return codes
 
-    def alternatives(self, own: float) -> Alternatives:
-        """Return the other values that are seen most often."""
+    def alternatives(self, own: float) -> np.ndarray:
+        """Return the codes of the other values that are seen most often."""
         order = np.argsort(-self.shares, kind="stable")[: _N_CATEGORIES + 1]
-        order = order[(order != own) & (self.shares[order] > 0)]
-        names = [written(value) for value in self.levels.iloc[order]]
-        sizes = np.ones(len(order))
-        return Alternatives(order.astype(float), names, sizes, self.first[order])
+        return order[(order != own) & (self.shares[order] > 0)]
 
     def others(
         self, n: int, own: float, rng: np.random.RandomState

@@ -79,9 +79,3 @@ class MaskPerturber:
         mask = np.ones(len(self.features))
         mask[j] = 0
         return taken_away(mask)
-
-    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray, float]]:
-        """Return the one change that a feature knows: being taken away."""
-        mask = np.ones(len(self.features))
-        mask[j] = 0
-        return [("", mask, 1.0)]

@@ -49,6 +49,3 @@ class Perturber(Protocol):
 
     def varied(self, j: int) -> Variation:
         """Return values of feature j, with codes of the input that has them."""
-
-    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray, float]]:
-        """Return changes of feature j alone: new value in words, codes, and size."""

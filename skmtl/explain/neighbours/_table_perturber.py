@@ -58,16 +58,6 @@ class _TablePerturber:
         """Return coded rows as the model takes them."""
         return self.background.rows(codes, self.columns)
 
-    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray, float]]:
-        """Return what else a column could be, for some of its values.
-
-        The size of a change is that in standard deviations; of another category, 1.
-        """
-        found = self.columns[j].alternatives(self.own[j])
-        changed = np.tile(self.own, (len(found.codes), 1))
-        changed[:, j] = found.codes
-        return list(zip(found.names, changed, found.sizes, strict=True))
-
     def varied(self, j: int) -> Variation:
         """Return values of a column; what is asked about are values, not places."""
         found = of_column(self.columns[j], self.own[j])
@@ -231,13 +221,6 @@ class MarginalPerturber(_TablePerturber):
         if codes.dtype.kind == "f":
             return super().rows(codes)
         return super().rows(self._known.take(codes))
-
-    def what_ifs(self, j: int) -> list[tuple[str, np.ndarray, float]]:
-        """Return what else a column could be, taken from rows that have it."""
-        found = self.columns[j].alternatives(self.own[j])
-        codes = np.tile(self._places[-1], (len(found.rows), 1))
-        codes[:, j] = self._places[found.rows, j]
-        return list(zip(found.names, codes, found.sizes, strict=True))
 
 
 def _kept(codes: np.ndarray, own: np.ndarray) -> np.ndarray:

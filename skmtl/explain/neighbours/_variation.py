@@ -81,8 +81,7 @@ def _of_numbers(column: NumberColumn, own: float) -> Variation:
 
 def _of_values(column: ValueColumn, own: float) -> Variation:
     """Return the most frequent other values, or dates through the range seen."""
-    found = column.alternatives(own)
-    codes = found.codes.astype(np.intp)
+    codes = column.alternatives(own)
     common = column.shares[codes] >= LEAST_SHARE
     common[:1] = True
     if column.dates is not None and len(column.levels) > _N_DATES:

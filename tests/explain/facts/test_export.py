@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from skmtl.explain.facts._export import to_frame, to_json
-from skmtl.explain.facts._parts import WhatIf
 from skmtl.explain.neighbours._features import ImageSource, TextSource
 from tests.explain.made import made_explanation
 
@@ -132,19 +131,6 @@ def test_json_says_null_for_what_is_not_there():
     assert told["relatedness"][0][1] is None
     assert told["tasks"][1]["vacuous"] == "constant"
     assert text.isascii()
-
-
-def test_json_has_what_ifs_task_by_task():
-    what_if = WhatIf(1, 0, "0.5", "2", np.array([0.4, 0.6, 0.1, 0.2, 0.7]))
-    explanation = replace(three_classes(), what_ifs=(what_if,))
-    (told,) = strict_json(to_json(explanation))["what_ifs"]
-    assert told == {
-        "task": 1,
-        "feature": 0,
-        "before": "0.5",
-        "after": "2",
-        "probabilities": [[0.4, 0.6], [0.1, 0.2, 0.7]],
-    }
 
 
 def test_json_has_the_text_and_the_places_of_its_words():

@@ -57,9 +57,9 @@ def test_the_entries_are_the_features_and_the_rows_asked_about_lack_some(form, k
     assert explanation.features.names == tuple(f"x{j}" for j in at)
     assert set(explanation.features.forms) == {"entry"}
     assert "0.5" in explanation.features.values
-    around, background, *what_ifs = model.asked
+    around, background, *answers = model.asked
     assert (background != X.tocsr()).nnz == 0  # to learn which class is the rarer one
-    asked = sparse.vstack([around, *what_ifs]).toarray()
+    asked = sparse.vstack([around, *answers]).toarray()
     np.testing.assert_array_equal(asked[0], DENSE[0])
     assert ((asked == DENSE[0]) | (asked == 0)).all()
     assert (asked[1 : 1 + 298] == 0).any(axis=0)[at].all()

@@ -8,11 +8,19 @@ import numpy as np
 
 from skmtl.explain.facts._facts import HALF_INTERVAL, Facts
 from skmtl.explain.neighbours._features import Features
-from skmtl.explain.telling.page._tables import role_cell
-from skmtl.explain.telling.page._writing import both, decimals, escaped, signed
+from skmtl.explain.telling.page._writing import (
+    both,
+    decimals,
+    escaped,
+    signed,
+)
 from skmtl.explain.telling.words._numbers import amount
 
-__all__ = ["bar", "bars", "form_notes"]
+__all__ = ["bar", "bars", "form_notes", "most_of"]
+
+#: So many features are told task by task on a page of several tasks, and of each so
+#: many at least: all of them are in the table of all tasks.
+_MOST, _LEAST_EACH = 36, 4
 
 #: Parts of an input whose value is that they are there.
 _WITHOUT_VALUE = {"word", "segment"}
@@ -51,12 +59,26 @@ def bar(
     return f"<svg>{shown}{rect(line, low, high)}</svg>"
 
 
+def most_of(n_tasks: int, n_features: int) -> int:
+    """Return how many features the task that is chosen has by itself."""
+    if n_tasks == 1:
+        return n_features
+    return min(n_features, max(_LEAST_EACH, _MOST // n_tasks))
+
+
 def bars(facts: Facts, task: int) -> str:
-    """Return the table of the leading features' effects on one task."""
+    """Return the table of the leading features' effects on one task.
+
+    Of several tasks, those that are largest for this one.
+    """
     explanation = facts.explanation
     shown = facts.leading
     if not shown:
         return f"<p>{both('nothing')}</p>"
+    sizes = -np.abs(facts.effects[shown, task])
+    most = most_of(len(explanation.task_names), len(shown))
+    shown = [shown[i] for i in np.sort(np.argsort(sizes, kind="stable")[:most])]
+    rest = len(facts.leading) - len(shown)
     effects = facts.effects[shown, task]
     errors = facts.standard_errors[shown, task]
     halves = HALF_INTERVAL * errors
@@ -64,7 +86,6 @@ def bars(facts: Facts, task: int) -> str:
     largest = float((np.abs(effects) + finite).max())
     places = max(decimals(effects, 3), 3)
     features = explanation.features
-    several = len(explanation.task_names) > 1
     valued = not _WITHOUT_VALUE.issuperset(features.forms)
     rows = []
     for j, effect, half, error in zip(shown, effects, halves, errors, strict=True):
@@ -77,16 +98,17 @@ def bars(facts: Facts, task: int) -> str:
             f'<tr><th scope="row">{escaped(features.shown[j])}</th>'
             + (f'<td class="value">{_value(features, j)}</td>' if valued else "")
             + f'<td class="bar mid">{drawn}</td><td class="number">{number}</td>'
-            f"{role_cell(facts.roles[j]) if several else ''}</tr>"
+            "</tr>"
         )
     ends = f"{signed(-largest, places - 1)}</b><b>0</b><b>{signed(largest, places - 1)}"
     axis = f'<span class="axis"><b>{ends}</b></span>'
     heads = [both("feature"), *([both("value")] if valued else []), axis]
-    heads += [both("effect"), *([both("role")] if several else [])]
+    heads += [both("effect")]
     head = "".join(f'<th scope="col">{cell}</th>' for cell in heads)
     return (
         f'<table class="bars"><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>"
+        + (f"<p><small>{both('in_table', n=str(rest))}</small></p>" if rest else "")
     )
 
 

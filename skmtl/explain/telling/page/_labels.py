@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from skmtl.explain.telling.page._answer_labels import ANSWER_LABELS
+
 __all__ = ["LABELS"]
 
 LABELS = {
+    **ANSWER_LABELS,
     "title": ("Why the model said this", "模型为何如此判断"),
     "set_title": ("What the model goes by", "模型的依据"),
     "language": ("Language", "语言"),
@@ -16,17 +19,14 @@ LABELS = {
         "因篇幅所限，未列入本页：{total} 个类别中的 {n} 个。",
     ),
     "mirrored": (
-        "The effects on {label} are the same, with the opposite sign.",
-        "对 {label} 的影响大小相同，符号相反。",
+        "Not listed: {label}, which is the rest to 100 %. The effects on it are the "
+        "same, with the opposite sign.",
+        "未列出：{label}，即余下的概率；对它的影响大小相同，符号相反。",
     ),
     "predicted": ("predicted", "预测类别"),
     "words": ("In words", "文字说明"),
     "words_here": ("In words, for this choice", "文字说明（当前选择）"),
     "full": ("In full", "详细说明"),
-    "bars": (
-        "{task}: what raises and lowers the probability of {label}",
-        "{task}：哪些因素提高或降低 {label} 的概率",
-    ),
     "scale": (
         "Change of the probability of {label}",
         "{label} 的概率变化",
@@ -92,25 +92,26 @@ LABELS = {
         "样本 {n} 个，有效 {n_eff} 个。",
     ),
     "good": (
-        "The effects follow the model closely.",
-        "这些影响与模型十分吻合。",
+        "The linear summary follows the model closely.",
+        "线性概括与模型十分吻合。",
     ),
     "rough": (
-        "The effects largely follow the model.",
-        "这些影响与模型大体吻合。",
+        "The linear summary largely follows the model.",
+        "线性概括与模型大体吻合。",
     ),
     "weak": (
-        "The effects follow the model only in part: read them with caution.",
-        "这些影响只反映了模型的一部分表现，请谨慎看待。",
+        "Roles and effects follow the model only in part: read them with caution.",
+        "角色与影响只反映了模型的一部分表现，请谨慎看待。",
     ),
     "off": (
-        "Read these effects with caution: at the input itself the summary is off by "
-        "{gap}.",
-        "这些影响仅供参考：在此输入处概括的偏差为 {gap}。",
+        "Read roles and effects with caution: at the input itself the linear summary "
+        "is off by {gap}.",
+        "角色与影响仅供参考：在此输入处线性概括的偏差为 {gap}。",
     ),
     "bad_fidelity": (
-        "Do not rely on these effects: no linear summary follows the model here.",
-        "请勿依据这些影响：此处没有线性概括能跟上模型。",
+        "Go by the curves, not by roles and effects: no linear summary follows the "
+        "model here.",
+        "请看曲线，不要依据角色与影响：此处没有线性概括能跟上模型。",
     ),
     "bad_constant": (
         "There is nothing to explain: the model says the same all around this input.",
@@ -120,7 +121,7 @@ LABELS = {
         "There is nothing to compare: the input has a single part.",
         "无可比较：输入只有一个部分。",
     ),
-    "no_trust": ("not to be relied on", "不可依据"),
+    "no_trust": ("summary not to be relied on", "概括不可依据"),
     "text": ("The text", "文本"),
     "cut": (
         "Only the passages around the leading words are shown.",
@@ -128,29 +129,13 @@ LABELS = {
     ),
     "image": ("The image", "图像"),
     "image_alt": (
-        "Above the number of the segment, below it its effect: + and red, being seen "
-        "raises the probability; − and blue, lowers it. Segments are numbered from 0.",
-        "上为图块编号（从 0 起），下为其影响：+ 与红色，可见时提高概率；"
-        "− 与蓝色，降低概率。",
+        "Tinted by the model's answer without each segment. Above, its number, from 0; "
+        "below, by how much being seen raises (+, red) or lowers (−, blue) the "
+        "probability. Segments that were not asked about have no tint.",
+        "着色依据去掉该图块时模型的回答。上为编号（从 0 起），下为其可见时概率"
+        "提高（+，红）或降低（−，蓝）多少。未询问的图块不着色。",
     ),
     "overview": ("All tasks side by side", "各任务对照"),
-    "what_ifs": ("What if", "假如改变"),
-    "what_if_note": (
-        "Asked of the model itself; probabilities before → after. "
-        "* marks the task that the change was looked for.",
-        "由模型实际计算；概率：改变前 → 改变后。* 表示为该任务寻找的改变。",
-    ),
-    "what_if_parts": (
-        "A change stands in the table of the task that it was looked for.",
-        "每个改变列在其所针对的任务的表中。",
-    ),
-    "change": ("Change", "改变"),
-    "no_change": ("none found", "未找到"),
-    "without": ("without {feature}", "去掉 {feature}"),
-    "from_to": (
-        "{feature}: {before} → {after}",
-        "{feature}：{before} → {after}",
-    ),
     "relatedness": ("How related the tasks are here", "任务在此处的相关性"),
     "relatedness_set": ("How related the tasks are", "任务之间的相关性"),
     "relatedness_note": (

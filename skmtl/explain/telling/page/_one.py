@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from skmtl.explain.facts._record import Record
 from skmtl.explain.neighbours._features import ImageSource
 from skmtl.explain.telling.page._about import heading, named, row_label_of
+from skmtl.explain.telling.page._answers import Answered, legend
 from skmtl.explain.telling.page._bars import form_notes
 from skmtl.explain.telling.page._document import chooser, document
 from skmtl.explain.telling.page._pictures import photo
 from skmtl.explain.telling.page._sections import (
     about_rows,
-    overview,
+    answered,
     relatedness,
     split,
-    what_ifs,
+    turns,
 )
 from skmtl.explain.telling.page._views import View, views, words
-from skmtl.explain.telling.page._writing import both, probability, span
+from skmtl.explain.telling.page._writing import both, percent, span
 
 __all__ = ["page", "verdict"]
 
@@ -60,8 +61,9 @@ def page(explanation: Record, title: str | None = None) -> str:
         f'<section id="words"><h2>{both("words")}</h2>{words(explanation, full=True)}'
         "</section>"
     )
-    common = _common(explanation)
-    found = views(explanation, _LARGEST - len((spoken + common).encode()))
+    given = Answered(explanation)
+    common = _common(given)
+    found = views(given, _LARGEST - len((spoken + common).encode()))
     tasks = [
         (f"t{k}", verdict(name, *facts.verdicts[k], distrusted=bool(facts.vacuous[k])))
         for k, name in enumerate(explanation.shown_tasks)
@@ -86,22 +88,33 @@ def page(explanation: Record, title: str | None = None) -> str:
         classes,
         spoken,
         texts,
+        _answers(given),
         panels,
         common,
     ]
     return document(named(explanation, title, row), "".join(parts), _rules(found))
 
 
-def _common(explanation: Record) -> str:
-    """Return what is there once, whatever is chosen, below the effects."""
+def _answers(given: Answered) -> str:
+    """Return what stands above the curves of the task that is chosen."""
+    if not given.curves:
+        return ""
+    return f'<section id="answers"><h2>{both("answers")}</h2>{legend(given)}</section>'
+
+
+def _common(given: Answered) -> str:
+    """Return what is there once, whatever is chosen, below the answers."""
+    explanation = given.explanation
     facts, source = explanation.facts, explanation.source
     return "".join(
         [
             photo(source) if isinstance(source, ImageSource) else "",
-            f"<p><small>{about_rows(facts)} {both('interval')} {both('faint')} "
-            f"{form_notes(explanation.features.forms)}</small></p>",
-            overview(facts) if len(explanation.task_names) > 1 else "",
-            what_ifs(explanation),
+            given.symbols(),
+            f"<details><summary>{both('how_to_read')}</summary><p><small>"
+            f"{about_rows(facts)} {both('interval')} {both('faint')} "
+            f"{form_notes(explanation.features.forms)}</small></p></details>",
+            answered(given) if len(explanation.task_names) > 1 else "",
+            turns(explanation),
             split(facts),
             relatedness(
                 facts.relatedness,
@@ -120,7 +133,7 @@ def verdict(task: str, label: object, proba: float, *, distrusted: bool) -> str:
     )
     return (
         f'<b dir="auto">{span(task)}</b><span>{span(label, 40)} '
-        f"{probability(proba)}</span>"
+        f"({percent(proba)})</span>"
         f'<svg class="proba"><rect width="{100 * proba:.0f}%"/></svg>'
         f"{warning}"
     )
@@ -133,7 +146,7 @@ def _classes(explanation: Record, found: list[View], task: int) -> str:
 
     def told(at: int) -> str:
         mark = f" <small>{both('predicted')}</small>" if at == best else ""
-        return f"{span(labels[at], 40)} {probability(float(proba[at]))}{mark}"
+        return f"{span(labels[at], 40)} ({percent(float(proba[at]))}){mark}"
 
     shown = [view for view in found if view.task == task]
     options = [(f"c{view.key}", told(view.at)) for view in shown]

@@ -32,14 +32,14 @@ _UP, _DOWN = (0.70, 0.09, 0.17), (0.13, 0.40, 0.67)
 
 
 def marked_text(facts: Facts, task: int, most: int) -> str:
-    """Return the text with the words that have an effect on one task marked.
+    """Return the text with the words marked without which the model says another.
 
-    Of a text longer than `most` characters, the passages around the words that have
-    the largest effects are kept.
+    Of a text longer than `most` characters, the passages around the words that move a
+    task most are kept.
     """
     source = facts.explanation.source
     assert isinstance(source, TextSource)
-    effects = facts.effects[:, task]
+    effects = _without(facts, task)
     largest = float(np.abs(effects).max(initial=0.0))
     owner = np.full(len(source.text) + 1, -1)
     for j in np.argsort(np.abs(effects), kind="stable"):
@@ -57,10 +57,23 @@ def marked_text(facts: Facts, task: int, most: int) -> str:
             parts.append(f'<mark class="{shade}">{piece}</mark>' if shade else piece)
         if last < len(source.text):
             parts.append(" \u2026 ")
-    note = f"<p><small>{both('cut')}</small></p>" if cut else ""
+    note = f"<p><small>{both('colours_text')} {both('cut') if cut else ''}</small></p>"
     return (
         f'<h3>{both("text")}</h3><p class="text" dir="auto">{"".join(parts)}</p>{note}'
     )
+
+
+def _without(facts: Facts, task: int) -> np.ndarray:
+    """Return what the model says of a task, less what it says without each feature.
+
+    0 for features that it was not asked about.
+    """
+    given, moves = facts.explanation, np.zeros(len(facts.effects))
+    column = facts.columns[task]
+    own = float(given.probabilities[task][given.focus[task]])
+    for varied in given.answers.varied:
+        moves[varied.feature] = own - varied.probabilities[0, column]
+    return moves
 
 
 def _passages(
@@ -94,10 +107,10 @@ def photo(source: ImageSource) -> str:
 
 
 def marked_image(facts: Facts, task: int) -> str:
-    """Return the image with its segments tinted by their effects on one task."""
+    """Return the image, its segments tinted by what the model says without each."""
     source = facts.explanation.source
     assert isinstance(source, ImageSource)
-    effects = facts.effects[:, task]
+    effects = _without(facts, task)
     largest = float(np.abs(effects).max(initial=0.0))
     strength = np.abs(effects) / largest if largest > 0 else np.zeros(len(effects))
     colours = np.where((effects > 0)[:, None], _UP, _DOWN)

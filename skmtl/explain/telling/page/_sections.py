@@ -1,4 +1,4 @@
-"""What is said of all tasks together: overview, what-ifs, parts, relatedness."""
+"""What is said of all tasks together: overview, turns, parts, relatedness."""
 
 from __future__ import annotations
 
@@ -6,15 +6,25 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from skmtl.explain.facts._asked import Turn
 from skmtl.explain.facts._facts import Facts
-from skmtl.explain.facts._parts import SharingFacts, WhatIf
+from skmtl.explain.facts._parts import SharingFacts
 from skmtl.explain.facts._record import Record
-from skmtl.explain.telling.page._folding import in_parts, tables_by_tasks
+from skmtl.explain.telling.page._answers import Answered
+from skmtl.explain.telling.page._folding import tables_by_tasks
 from skmtl.explain.telling.page._sharing import drawn_on
 from skmtl.explain.telling.page._tables import heat_table, largest_of, scrolling
-from skmtl.explain.telling.page._writing import both, not_shown, probability, span
+from skmtl.explain.telling.page._writing import both, not_shown, percent, span
 
-__all__ = ["about_rows", "overview", "relatedness", "section", "split", "what_ifs"]
+__all__ = [
+    "about_rows",
+    "answered",
+    "overview",
+    "relatedness",
+    "section",
+    "split",
+    "turns",
+]
 
 #: More tasks than this are no table of tasks by tasks.
 _MOST_TASKS = 25
@@ -40,10 +50,28 @@ def about_rows(facts: Facts) -> str:
     return f"{order} {not_shown(n_more)}"
 
 
-def overview(facts: Facts, name: str = "overview", *, rank: int = 2) -> str:
+def answered(given: Answered) -> str:
+    """Return the model's answers on all tasks side by side, and folded the effects."""
+    facts, content = given.facts, ""
+    if given.curves:
+        beyond = not_shown(given.n_beyond)
+        labels = [
+            span(own[at], 24)
+            for own, at in zip(facts.classes, facts.spoken, strict=True)
+        ]
+        content = given.table(_headers(facts, labels))
+        content += f"<p><small>{both('bold')} {both('roles')} {beyond}</small></p>"
+    effects = overview(facts, "effects")
+    if not content and not effects:
+        return ""
+    return section("overview", both("overview"), content + effects)
+
+
+def overview(facts: Facts, name: str, *, rank: int = 2) -> str:
     """Return the effects of the leading features on all tasks, with their roles.
 
-    Below another section than the page's own, it also has the features' values.
+    Folded away on the page's own level; below another section it also has the
+    features' values.
     """
     shown = facts.leading
     if not shown:
@@ -66,65 +94,69 @@ def overview(facts: Facts, name: str = "overview", *, rank: int = 2) -> str:
         )
 
     tables = tables_by_tasks(name, len(columns), table_of)
-    note = f"{about_rows(facts)} {both('faint')} {both('roles')}" if rank == 2 else ""
-    return section(name, both("overview"), tables, note, rank=rank)
+    if rank > 2:
+        return section(name, both("summary_of_all"), tables, rank=rank)
+    return (
+        f'<details><summary id="{name}">{both("summary_of_all")}</summary>{tables}'
+        f"<p><small>{about_rows(facts)} {both('faint')}</small></p></details>"
+    )
 
 
 def _columns(facts: Facts) -> list[str]:
-    """Return the header of each task: its name, and the class in focus."""
+    """Return the header of each task: its name, and the class in focus.
+
+    With a warning where effects on it mean nothing.
+    """
+    labels = [
+        f"{_WARNING if reason else ''}{span(label, 24)}"
+        for (label, _), reason in zip(facts.in_focus, facts.vacuous, strict=True)
+    ]
+    return _headers(facts, labels)
+
+
+def _headers(facts: Facts, labels: list[str]) -> list[str]:
     return [
-        f"{span(name, 40)}<small>{_WARNING if vacuous else ''}{span(label, 24)}</small>"
-        for name, (label, _), vacuous in zip(
-            facts.explanation.shown_tasks, facts.in_focus, facts.vacuous, strict=True
-        )
+        f"{span(name, 40)}<small>{label}</small>"
+        for name, label in zip(facts.explanation.shown_tasks, labels, strict=True)
     ]
 
 
-def what_ifs(explanation: Record) -> str:
-    """Return the changes that were tried, with what the model says to each."""
-    if not explanation.what_ifs:
+def turns(explanation: Record) -> str:
+    """Return what it would take to turn the verdicts that no value compared turns."""
+    found = explanation.answers.turns
+    if not found:
         return ""
-    facts = explanation.facts
-    columns = _columns(facts)
-
-    def table_of(tasks: list[int]) -> str:
-        heads = "".join(f'<th scope="col">{columns[k]}</th>' for k in tasks)
-        # those found for other tasks would make the page grow with its square
-        rows = "".join(
-            _what_if(explanation, change, tasks)
-            for change in explanation.what_ifs
-            if change.task in tasks
-        )
-        if not rows:
-            none = "<td>\u2013</td>" * len(tasks)
-            rows = f'<tr><th scope="row">{both("no_change")}</th>{none}</tr>'
-        return (
-            f'<table class="heat changes"><thead><tr><th scope="col">{both("change")}'
-            f"</th>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-        )
-
-    tables = tables_by_tasks("what-if", len(columns), table_of)
-    parts = both("what_if_parts") if in_parts(len(columns)) else ""
-    note = f"{both('what_if_note')} {parts}"
-    return section("what-if", both("what_ifs"), tables, note)
+    items = "".join(f"<li>{_turn(explanation, turn)}</li>" for turn in found)
+    return section("turns", both("turns"), f"<ul>{items}</ul>", both("turns_note"))
 
 
-def _what_if(explanation: Record, change: WhatIf, tasks: list[int]) -> str:
-    """Return the row of one change, with what becomes of some of the tasks."""
-    facts, cells = explanation.facts, ""
-    for k in tasks:
-        after = float(change.probabilities[facts.columns[k]])
-        text = f"{probability(facts.in_focus[k][1])} → {probability(after)}"
-        cells += f"<td><b>{text} *</b></td>" if k == change.task else f"<td>{text}</td>"
-    return f'<tr><th scope="row">{_change(explanation, change)}</th>{cells}</tr>'
+def _turn(explanation: Record, turn: Turn) -> str:
+    """Return one set of changes, and what the model then says."""
+    k, offsets = turn.task, explanation.offsets
+    said = turn.probabilities[offsets[k] : offsets[k + 1]]
+    at = int(said.argmax())
+    told = both(
+        "turned" if turn.turns else "unturned",
+        task=f"<b>{span(explanation.shown_tasks[k])}</b>",
+        label=span(explanation.facts.classes[k][at], 40),
+        p=percent(float(said[at])),
+    )
+    changes = [
+        _change(explanation, j, value)
+        for j, value in zip(turn.features, turn.values, strict=True)
+    ]
+    return f"{told} {'; '.join(changes)}"
 
 
-def _change(explanation: Record, change: WhatIf) -> str:
-    feature = span(explanation.features.shown[change.feature])
-    if not change.after:
+def _change(explanation: Record, j: int, after: str) -> str:
+    feature = span(explanation.features.shown[j])
+    if not after:
         return both("without", feature=feature)
-    before, after = span(change.before, 40), span(change.after, 40)
-    return both("from_to", feature=feature, before=before, after=after)
+    varied = explanation.answers.of(j)
+    before = varied.own if varied else explanation.features.values[j]
+    return both(
+        "from_to", feature=feature, before=span(before, 40), after=span(after, 40)
+    )
 
 
 def split(facts: Facts) -> str:

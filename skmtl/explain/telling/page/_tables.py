@@ -8,12 +8,22 @@ import numpy as np
 
 from skmtl.explain.telling.page._writing import both, decimals, escaped, signed
 
-__all__ = ["LEVELS", "heat_table", "largest_of", "level", "role_cell", "scrolling"]
+__all__ = [
+    "LEVELS",
+    "heat_table",
+    "largest_of",
+    "level",
+    "role_badge",
+    "role_cell",
+    "scrolling",
+]
 
 #: Steps of colour; the style has one class for each, up ("u") and down ("d").
 LEVELS = 8
 #: A table of more columns does not fit on a phone.
 _MOST_COLUMNS = 2
+#: Stands where there is no role.
+_EMPTY = "\u2013"
 
 
 def level(value: float, largest: float) -> str:
@@ -31,9 +41,14 @@ def largest_of(values: np.ndarray) -> float:
 
 def role_cell(role: str) -> str:
     """Return a table cell with a feature's role, as a badge with its name."""
+    return f"<td>{role_badge(role) or _EMPTY}</td>"
+
+
+def role_badge(role: str) -> str:
+    """Return a role as a badge with its name; nothing where there is none."""
     if role == "none":
-        return "<td>\u2013</td>"
-    return f'<td><span class="role {role}">{both(str(role))}</span></td>'
+        return ""
+    return f'<span class="role {role}">{both(str(role))}</span>'
 
 
 def scrolling(name: str, table: str) -> str:

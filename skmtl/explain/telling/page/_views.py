@@ -7,12 +7,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from skmtl.explain.facts._facts import FAR_OFF
+from skmtl.explain.facts._facts import FAR_OFF, Facts
 from skmtl.explain.facts._record import Record
 from skmtl.explain.neighbours._features import ImageSource, TextSource
+from skmtl.explain.telling.page._answers import Answered
 from skmtl.explain.telling.page._bars import bars
 from skmtl.explain.telling.page._pictures import marked_image, marked_text
-from skmtl.explain.telling.page._writing import both, probability, running, signed, span
+from skmtl.explain.telling.page._writing import (
+    both,
+    percent,
+    probability,
+    running,
+    signed,
+    span,
+)
 from skmtl.explain.telling.words._grammar import told
 
 __all__ = ["View", "in_languages", "views", "words"]
@@ -53,19 +61,19 @@ class View:
         return len((self.panel + self.words).encode()) + _FRAME
 
 
-def views(explanation: Record, room: int) -> list[View]:
+def views(given: Answered, room: int) -> list[View]:
     """Return a view for the class in focus of each task, and for others in turn.
 
     Others come in the order of their probabilities, as long as there is room for their
     bytes.
     """
-    focus = explanation.focus
-    found = [_view(explanation, k, int(focus[k])) for k in range(len(focus))]
+    explanation, focus = given.explanation, given.explanation.focus
+    found = [_view(given, k, int(focus[k])) for k in range(len(focus))]
     room -= sum(view.size for view in found)
     for task, at in _others(explanation):
         if room <= 0:
             break
-        view = _view(explanation, task, at)
+        view = _view(given, task, at)
         room -= view.size
         if room >= 0:
             found.append(view)
@@ -84,14 +92,18 @@ def _others(explanation: Record) -> Iterator[tuple[int, int]]:
         yield task, at
 
 
-def _view(explanation: Record, task: int, at: int) -> View:
+def _view(given: Answered, task: int, at: int) -> View:
+    explanation = given.explanation
     first = at == explanation.focus[task]
     if not first:
         focus = np.array(explanation.focus)
         focus[task] = at
         explanation = replace(explanation, focus=focus)
+        given = Answered(explanation)
     own = "" if first else words(explanation, full=False)
-    return View(task, at, first, _panel(explanation, task), own)
+    # of two classes, one drawing is upside down that of the other
+    own_symbols = not first and len(explanation.classes[task]) > 2
+    return View(task, at, first, _panel(given, task, own_symbols), own)
 
 
 def words(explanation: Record, *, full: bool) -> str:
@@ -113,45 +125,62 @@ def in_languages(text: Callable[[str], str]) -> str:
     )
 
 
-def _panel(explanation: Record, task: int) -> str:
-    """Return effects, text or image, and fidelity of the class in focus of one task."""
+def _panel(given: Answered, task: int, own_symbols: bool) -> str:
+    """Return answers, text or image of one task, and folded the linear summary."""
+    explanation = given.explanation
     facts, source = explanation.facts, explanation.source
     label, proba = facts.in_focus[task]
     names = {"label": span(label, 40), "task": span(explanation.shown_tasks[task])}
-    parts = [
-        f"<h2>{both('bars', **names)}</h2>",
-        _trust(explanation, task),
-        f'<p class="scale">{both("scale", **names)} ({probability(proba)}):'
-        f' <span class="key up">+ {both("raises")}</span>'
-        f' <span class="key down">\u2212 {both("lowers")}</span></p>',
-        bars(facts, task),
-    ]
+    kind, verdict = _trust(facts, task)
+    answers = given.panel(task, own_symbols=own_symbols)
+    parts = [f"<h2>{both('panel', **names)} ({percent(proba)})</h2>"]
+    if _is_warned(facts, task):
+        parts.append(f'<p class="trust {kind}"><b>{verdict}</b></p>')
     if isinstance(source, TextSource):
         most = max(_ROOM_OF_TEXTS // len(explanation.task_names), 400)
         parts.append(marked_text(facts, task, min(most, 4000)))
     if isinstance(source, ImageSource):
         parts.append(marked_image(facts, task))
+    parts.append(answers or f"<p>{both('no_answers')}</p>")
+    parts.append(
+        f"<details><summary>{both('summary')}</summary>"
+        f'<p class="trust {kind}"><b>{verdict}</b> '
+        f"<small>{_fidelity(explanation, task)}</small></p>"
+        f'<p class="scale">{both("scale", **names)} ({probability(proba)}):'
+        f' <span class="key up">+ {both("raises")}</span>'
+        f' <span class="key down">\u2212 {both("lowers")}</span></p>'
+        f"{bars(facts, task)}</details>"
+    )
     return "".join(parts)
 
 
-def _trust(explanation: Record, task: int) -> str:
-    """Return the fidelity of one task's effects, and a warning where it is low."""
-    facts, surrogate = explanation.facts, explanation.surrogate
-    r2, gap, vacuous = facts.r2[task], facts.gap[task], facts.vacuous[task]
-    model = facts.in_focus[task][1]
+def _is_warned(facts: Facts, task: int) -> bool:
+    """Whether it has to be said without being asked how far the summary goes."""
+    far_off = abs(facts.gap[task]) > FAR_OFF
+    return bool(facts.vacuous[task] or far_off or facts.trust[task] == "weak")
+
+
+def _trust(facts: Facts, task: int) -> tuple[str, str]:
+    """Return how well the linear summary follows the model, and that in a sentence."""
+    gap, vacuous = facts.gap[task], facts.vacuous[task]
     if vacuous:
-        kind, verdict = "bad", f"\u26a0 {both(f'bad_{vacuous}')}"
-    elif abs(gap) > FAR_OFF:
-        kind, verdict = facts.trust[task], both("off", gap=signed(gap, 2))
-    else:
-        kind = facts.trust[task]
-        verdict = both(kind)
-    numbers = both(
+        kind = "weak" if vacuous == "fidelity" else "bad"
+        return kind, f"\u26a0 {both(f'bad_{vacuous}')}"
+    kind = facts.trust[task]
+    if abs(gap) > FAR_OFF:
+        return kind, both("off", gap=signed(gap, 2))
+    return kind, both(kind)
+
+
+def _fidelity(explanation: Record, task: int) -> str:
+    """Return the fidelity of one task's effects in numbers."""
+    facts, surrogate = explanation.facts, explanation.surrogate
+    r2 = facts.r2[task]
+    return both(
         "fidelity",
         r2=f"{r2:.2f}".replace("-", "\u2212") if np.isfinite(r2) else "\u2013",
-        model=probability(model),
-        gap=signed(gap, 3),
+        model=probability(facts.in_focus[task][1]),
+        gap=signed(facts.gap[task], 3),
         n=str(surrogate.n_samples),
         n_eff=f"{surrogate.n_eff:.0f}",
     )
-    return f'<p class="trust {kind}"><b>{verdict}</b> <small>{numbers}</small></p>'

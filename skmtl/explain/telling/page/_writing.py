@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from skmtl.explain.facts import _percents
 from skmtl.explain.telling.page._labels import LABELS
 from skmtl.explain.telling.words import _numbers
 
@@ -17,6 +18,7 @@ __all__ = [
     "escaped",
     "in_line",
     "not_shown",
+    "percent",
     "probability",
     "running",
     "signed",
@@ -90,3 +92,8 @@ def signed(value: float, places: int) -> str:
 def probability(value: float) -> str:
     """Return a probability in two decimals, and never 1 or 0 for what is not."""
     return escape(_numbers.probability(value)) if np.isfinite(value) else "\u2013"
+
+
+def percent(value: float) -> str:
+    """Return whole percents, and never all or nothing for what is not."""
+    return f"{escape(_percents.percent(value))}\u00a0%"

@@ -1,10 +1,24 @@
 """Pages read as a reader's program would: a tree of elements, or a complaint."""
 
+import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
+import numpy as np
+
+from skmtl.explain.facts._asked import Answers, Varied
 from tests.explain.made import made_explanation
 
-__all__ = ["Element", "read", "small_explanation"]
+__all__ = [
+    "Element",
+    "asked",
+    "panel",
+    "paths",
+    "read",
+    "small_explanation",
+    "symbols",
+    "with_curves",
+]
 
 VOID = {"meta", "input", "br", "hr", "img", "link", "wbr"}
 
@@ -34,7 +48,9 @@ class Element:
         """Return the text below as a reader of one language sees it."""
         other = {"en": "zh", "zh": "en"}[language]
         return "".join(
-            child.text(language) if isinstance(child, Element) else child
+            child.text(language)
+            if isinstance(child, Element)
+            else child.replace("\u00a0%", " %")
             for child in self.children
             if not isinstance(child, Element) or child.attributes.get("lang") != other
         )
@@ -82,6 +98,33 @@ def read(html):
     return reader.root
 
 
+def with_curves(explanation, n=35, seed=0):
+    """Return it with answers to n numbers for each feature, which go up and down."""
+    random = np.random.RandomState(seed)
+    numbers = np.linspace(-2, 2, n)
+    found = []
+    for j in explanation.facts.leading:
+        phases = random.uniform(0, 6, explanation.offsets[-1])
+        waves = np.sin(2 * numbers[:, None] + phases) - np.sin(0.2 + phases)
+        said = np.concatenate(explanation.probabilities) * np.exp(waves)
+        parts = np.split(said, explanation.offsets[1:-1], axis=1)
+        said = np.hstack([part / part.sum(axis=1, keepdims=True) for part in parts])
+        found.append(
+            Varied(
+                feature=j,
+                own="0.1",
+                values=tuple(f"{x:.4g}" for x in numbers),
+                numbers=numbers,
+                common=np.arange(n) % 7 == 0,
+                sizes=np.abs(numbers),
+                probabilities=said,
+                own_number=0.1,
+                seen=random.uniform(-2, 2, 40),
+            )
+        )
+    return replace(explanation, answers=Answers(tuple(found)))
+
+
 def small_explanation(**changes):
     """Return three tasks with shared, conflicting and specific evidence."""
     effects = [[0.2, 0.18, 0.1], [0.1, -0.1, 0.0], [0.0, -0.15, 0.0], [0.001, 0, 0]]
@@ -90,3 +133,41 @@ def small_explanation(**changes):
         "names": ["glucose", "weight", "age", "noise"],
     }
     return made_explanation(effects, **(given | changes))
+
+
+def points(d):
+    """Return the points of a path, line by line: an array (n_points, 2) each."""
+    lines = []
+    for part in d.split("M")[1:]:
+        start, _, rest = part.partition("l")
+        start = start.replace("h0", "")
+        at = np.array(start.split(), dtype=int)
+        steps = np.array(re.findall(r"-?\d+", rest), dtype=int).reshape(-1, 2)
+        lines.append(np.vstack([at, at + np.cumsum(steps, axis=0)]))
+    return lines
+
+
+def paths(symbol, kind):
+    """Return the lines of one kind in a drawing, as `points` does."""
+    return [
+        line
+        for path in symbol.all("path", kind=kind)
+        for line in points(path.attributes["d"])
+    ]
+
+
+def symbols(tree):
+    """Return the drawings of a page by their keys."""
+    return {one.attributes["id"]: one for one in tree.all("symbol")}
+
+
+def panel(tree, task, at):
+    """Return what is shown if one class of one task is chosen."""
+    (found,) = tree.all("section", id=f"p{task}-{at}")
+    return found
+
+
+def asked(model, x, name, value):
+    """Return what the model says with one value changed: an array for each task."""
+    said = model.predict_proba(x.assign(**{name: value}))
+    return [proba[0] for proba in said]

@@ -1,19 +1,17 @@
-"""The page in a real browser: it opens, the choice works, markup stays text."""
+"""The page in a real browser (chromium): it opens, choice works, markup stays text."""
 
-import json
 from functools import cache
 
 import numpy as np
 import pytest
 
 from skmtl.explain._explanation_set import ExplanationSet
-from skmtl.explain.facts._parts import WhatIf
 from skmtl.explain.neighbours._features import ImageSource, TextSource
 from skmtl.explain.telling.page._document import framed
 from skmtl.explain.telling.page._one import page
 from skmtl.explain.telling.page._set import page_of_set
 from tests.explain.made import made_explanation
-from tests.explain.telling.page.reading import small_explanation
+from tests.explain.telling.page.reading import small_explanation, with_curves
 
 MARKUP = [
     "</script><img src=x onerror=window.hacked=1>",
@@ -21,77 +19,6 @@ MARKUP = [
     "</style><script>window.hacked=1;alert(1)</script>",
     "</iframe><img src=x onerror=alert(1)>",
 ]
-
-
-class Browser:
-    """What a reader does and sees."""
-
-    def __init__(self, driver, folder):
-        self.driver, self.folder = driver, folder
-
-    def open(self, html, *, width=1000, **media):
-        file = self.folder / "page.html"
-        file.write_text(html, encoding="utf-8")
-        self.command(
-            "Emulation.setDeviceMetricsOverride",
-            width=width,
-            height=800,
-            deviceScaleFactor=1,
-            mobile=width < 500,
-        )
-        features = [{"name": k.replace("_", "-"), "value": v} for k, v in media.items()]
-        self.command("Emulation.setEmulatedMedia", media="", features=features)
-        for log in ("browser", "performance"):
-            self.driver.get_log(log)
-        self.driver.get(file.as_uri())
-
-    def command(self, name, **given):
-        return self.driver.execute_cdp_cmd(name, given)
-
-    def run(self, script):
-        return self.driver.execute_script(script)
-
-    def click(self, name):
-        self.driver.find_element("id", name).click()
-
-    def press(self, *keys):
-        from selenium.webdriver import ActionChains
-        from selenium.webdriver.common.keys import Keys
-
-        for key in keys:
-            ActionChains(self.driver).send_keys(getattr(Keys, key)).perform()
-
-    def panels(self):
-        """Return the ids of the sections that are seen of those to be chosen."""
-        return self.run(
-            "return [...document.querySelectorAll('section.view, #words')]"
-            ".filter(e => e.checkVisibility()).map(e => e.id).sort()"
-        )
-
-    def seen(self):
-        return self.run("return document.body.innerText")
-
-    def focused(self):
-        return self.run("return document.activeElement.id")
-
-    def messages(self):
-        return [entry["message"] for entry in self.driver.get_log("browser")]
-
-    def requests(self):
-        events = (
-            json.loads(entry["message"])["message"]
-            for entry in self.driver.get_log("performance")
-        )
-        return [
-            event["params"]["request"]["url"]
-            for event in events
-            if event["method"] == "Network.requestWillBeSent"
-        ]
-
-
-@pytest.fixture
-def browser(chromium, tmp_path):
-    return Browser(chromium, tmp_path)
 
 
 def of_text(text="good soup, slow service", names=("good", "slow")):
@@ -139,6 +66,8 @@ def of_many():
 
 PAGES = {
     "table": lambda: page(small_explanation()),
+    "curves": lambda: page(with_curves(small_explanation())),
+    "many curves": lambda: page(with_curves(of_many())),
     "text": lambda: page(of_text()),
     "image": lambda: page(of_image()),
     "long": lambda: page(long_names()),
@@ -166,9 +95,7 @@ def test_a_click_chooses_task_and_class(browser):
     assert browser.panels() == ["p0-1", "words"]
     browser.click("t1")
     assert browser.panels() == ["p1-1", "words"]
-    assert (
-        "readmission: what raises and lowers the probability of yes" in browser.seen()
-    )
+    assert "readmission: the probability of yes" in browser.seen()
     browser.click("c1-0")
     assert browser.panels() == ["p1-0", "w1-0"]
     words = explanation.with_classes({"readmission": "no"}).as_text()
@@ -268,10 +195,9 @@ return [...document.querySelectorAll('.wide')]
 """
 
 
-@pytest.mark.parametrize("kind", ["table", "many", "set", "two"])
+@pytest.mark.parametrize("kind", ["table", "curves", "many", "set", "two"])
 def test_a_phone_says_which_tables_scroll(browser, kind):
-    change = WhatIf(0, 0, "before", "after", np.array([0.6, 0.4, 0.3, 0.7]))
-    two = page(made_explanation([[0.2, 0.1], [0.1, -0.1]], what_ifs=[change]))
+    two = page(made_explanation([[0.2, 0.1], [0.1, -0.1]]))
     browser.open(two if kind == "two" else page_of(kind), width=375)
     hints = browser.run(HINTED)
     assert hints
@@ -314,10 +240,55 @@ return found;
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("kind", ["table", "text", "set"])
+@pytest.mark.parametrize("kind", ["table", "curves", "text", "set"])
 def test_everything_written_stands_out_from_its_ground(browser, kind, scheme):
     browser.open(page_of(kind), prefers_color_scheme=scheme)
     assert browser.run(CONTRASTS) == {}
+
+
+LINES = """
+return ['told', 'rival', 'dot', 'tick'].map(kind => {
+  const path = document.querySelector(`symbol .${kind}, path.${kind}`);
+  const style = path && getComputedStyle(path);
+  return path && [style.stroke, style.vectorEffect, style.fill];
+})
+"""
+
+
+@pytest.mark.parametrize(("scheme", "told", "dark"), [
+    ("light", "rgb(0, 112, 125)", False), ("dark", "rgb(85, 207, 220)", True),
+])  # fmt: skip
+def test_curves_have_the_colours_of_the_scheme(browser, scheme, told, dark):
+    three = with_curves(small_explanation(classes=[np.array(list("abc"))] * 3))
+    browser.open(page(three), prefers_color_scheme=scheme)
+    lines = browser.run(LINES)
+    assert lines[0] == lines[2] == [told, "non-scaling-stroke", "none"]
+    for stroke, _, fill in lines:
+        assert fill == "none"
+        lightness = sum(map(int, stroke[4:-1].split(", "))) / 3
+        assert (lightness > 100) or not dark
+
+
+PLACES = """
+return [...document.querySelectorAll('.curves li, .grid td:has(svg)')]
+  .filter(e => e.checkVisibility()).map(place => {
+    const svg = place.querySelector('svg').getBoundingClientRect();
+    const own = place.getBoundingClientRect();
+    const rest = [...place.querySelectorAll('p, .ends')].map(
+      e => e.getBoundingClientRect().top >= svg.bottom);
+    const inside = svg.left >= own.left && svg.right <= own.right + .5;
+    return [svg.width > 80 && svg.height > 40, inside, rest.every(Boolean)];
+  })
+"""
+
+
+@pytest.mark.parametrize("kind", ["curves", "many curves", "text", "long"])
+@pytest.mark.parametrize("width", [390, 1200])
+def test_curves_have_room_and_numbers_stand_below(browser, kind, width):
+    browser.open(page_of(kind), width=width)
+    found = browser.run(PLACES)
+    assert len(found) > 5
+    assert all(all(place) for place in found)
 
 
 def test_dark_mode_is_dark(browser):

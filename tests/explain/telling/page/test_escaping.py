@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skmtl.explain.facts._parts import WhatIf
+from skmtl.explain.facts._asked import Turn
 from skmtl.explain.neighbours._features import TextSource
 from skmtl.explain.telling.page._one import page
 from tests.explain.made import made_explanation
@@ -44,7 +44,7 @@ def with_strings(task, label, feature, value):
         names=[feature, f"{feature} again"],
         values=[value, f"{value} again"],
         forms=["value", "word"],
-        what_ifs=[WhatIf(0, 0, value, f"{value} more", probabilities)],
+        turns=[Turn(0, (0, 1), (f"{value} more", ""), probabilities, True)],
         source=TextSource(text, (((0, 3),), ((4, 4 + len(feature)),))),
     )
 
@@ -75,8 +75,9 @@ def test_any_strings_stay_text(strings):
 def test_markup_is_read_as_it_was_written():
     markup = HOSTILE[0]
     tree = read(page(with_strings(markup, markup, markup, markup)))
-    head = tree.all("section", id="p0-1")[0].all("th", scope="row")
-    assert [one.text() for one in head].count(markup) == 1
+    (panel,) = tree.all("section", id="p0-1")
+    for places in (panel.all("th", scope="row"), panel.all("b")):
+        assert [one.text() for one in places].count(markup) == 1
     assert tree.all("legend")[2].text() == f"Choose a class of {markup}"
     assert tree.all("p", kind="text")[0].text() == f"one {markup} two"
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from skmtl.explain import ExplanationSet
-from skmtl.explain.facts._parts import WhatIf
+from skmtl.explain.facts._asked import Turn
 from skmtl.explain.telling.page._one import page
 from tests.explain.made import made_explanation
 from tests.explain.telling.page.reading import read
@@ -14,9 +14,8 @@ from tests.explain.telling.page.reading import read
 
 def of_tasks(n_tasks):
     effects = np.random.RandomState(0).randn(3, n_tasks) / 4
-    change = WhatIf(1, 0, "0.5", "0.9", np.linspace(0, 1, 2 * n_tasks))
     names = [f"task {k}" for k in range(n_tasks)]
-    return made_explanation(effects, task_names=names, what_ifs=[change])
+    return made_explanation(effects, task_names=names)
 
 
 def heads(table):
@@ -32,7 +31,7 @@ def heads(table):
     ("n_tasks", "parts"),
     [(3, [3]), (13, [13]), (14, [12, 2]), (30, [12, 12, 6])],
 )
-@pytest.mark.parametrize("name", ["overview", "what-if", "split"])
+@pytest.mark.parametrize("name", ["overview", "effects", "split"])
 def test_tables_of_many_tasks_come_in_parts(name, n_tasks, parts):
     tree = read(page(of_tasks(n_tasks)))
     boxes = tree.all("div", **{"aria-labelledby": name})
@@ -48,7 +47,7 @@ def test_tables_of_many_tasks_come_in_parts(name, n_tasks, parts):
 def test_numbers_stand_below_their_tasks_in_every_part():
     explanation = of_tasks(30)
     tree = read(page(explanation))
-    boxes = tree.all("div", **{"aria-labelledby": "overview"})
+    boxes = tree.all("div", **{"aria-labelledby": "effects"})
     shown = [
         [cell.text() for cell in box.all("tbody")[0].all("tr")[0].all("td")[:-1]]
         for box in boxes
@@ -62,7 +61,7 @@ def test_all_parts_are_coloured_in_one_scale():
     effects = np.full((2, 14), 0.01)
     effects[0, 0] = 1.0
     tree = read(page(made_explanation(effects)))
-    last = tree.all("div", **{"aria-labelledby": "overview"})[-1]
+    last = tree.all("div", **{"aria-labelledby": "effects"})[-1]
     assert not [cell for cell in last.all("td") if cell.attributes.get("class") == "u8"]
 
 
@@ -78,31 +77,12 @@ def test_classes_stand_in_the_order_of_the_model():
     assert summary.to_frame()["class"].unique().tolist() == list(order)
 
 
-def with_change_for(*tasks, n_tasks=30):
-    changes = [
-        WhatIf(k, 0, "0.5", f"1.{k}", np.linspace(0, 1, 2 * n_tasks)) for k in tasks
-    ]
-    names = [f"task {k}" for k in range(n_tasks)]
-    effects = np.random.RandomState(0).randn(3, n_tasks) / 4
-    return made_explanation(effects, task_names=names, what_ifs=changes)
-
-
-def test_each_part_holds_the_changes_that_were_looked_for_its_tasks():
-    """All changes in all parts: the page would grow with the square of the tasks."""
-    tree = read(page(with_change_for(1, 3, 29)))
-    parts = [
-        [row.all("th")[0].text() for row in box.all("tbody")[0].all("tr")]
-        for box in tree.all("div", **{"aria-labelledby": "what-if"})
-    ]
-    found = [f"x0: 0.5 \u2192 1.{k}" for k in (1, 3, 29)]
-    assert parts == [found[:2], ["none found"], found[2:]]
-    for box in tree.all("div", **{"aria-labelledby": "what-if"}):
-        n_columns = len(box.all("thead")[0].all("th"))
-        assert {len(row.children) for row in box.all("tr")} == {n_columns}
-    assert "in the table of the task" in tree.text()
-    assert "in the table of the task" not in read(page(of_tasks(3))).text()
-
-
 def test_pages_grow_with_the_tasks_and_not_with_their_square():
-    sizes = [len(page(with_change_for(*range(n), n_tasks=n))) for n in (50, 100, 150)]
+    def size(n_tasks):
+        said = np.linspace(0, 1, 2 * n_tasks)
+        turns = [Turn(k, (0, 1), ("1", "2"), said, True) for k in range(6)]
+        effects = np.random.RandomState(0).randn(3, n_tasks) / 4
+        return len(page(made_explanation(effects, turns=turns)))
+
+    sizes = [size(n) for n in (50, 100, 150)]
     assert sizes[2] - sizes[1] < 1.1 * (sizes[1] - sizes[0])
