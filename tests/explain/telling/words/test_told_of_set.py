@@ -33,9 +33,10 @@ def test_a_text_reads_so():
         "(yes) the other. Another ann would change the answer for task_1 in 11 of 11 "
         "inputs. It would also move task_0 by at least 10 percentage points in 11. "
         "Higher values speak against task_1 (yes) in 11 and task_0 (yes) in 11. "
-        "Another bob would move task_1 by at least 20 percentage points in 11 and task_0 "
-        "by 10 in 11. Higher values speak for task_1 (yes) in 11, and against task_0 "
-        "(yes) in 11. Not told here: 1 feature that matters too and 1 that seldom matters.\n\n"
+        "Another bob would move task_1 by at least 20 percentage points in 11 and "
+        "task_0 by 10 in 11. Higher values speak for task_1 (yes) in 11, and against "
+        "task_0 (yes) in 11. Not told here: 1 feature that matters too and 1 that "
+        "seldom matters.\n\n"
         "Other inputs like these should behave much alike; explain a single one by "
         "itself."
     )
