@@ -66,12 +66,17 @@ def evidence(teller: SetTeller, told: Sequence[int], found: SetEvidence) -> list
     """Return the sentences on features told, and on what is left out."""
     if not told:
         return [_nothing(teller, found), *_left(teller, (), found)]
+    # of a model that learned nothing, the least change turns a verdict
+    sizes = [teller.tried.largest[j].max() for j in told]
+    is_close = max(sizes) < LEAST_NOTICED
     said, before = _leads(teller, told, found), -1
     for j in told:
         n = int(found.n[j])
         # how many inputs there are is said once, and where it is another number
         said += _told(teller, j, found, is_counted=n != before)
         before = n
+    if is_close:
+        said.append(teller.say("set_close", points=round(100 * LEAST_NOTICED)))
     return said + _left(teller, told, found)
 
 
@@ -208,6 +213,13 @@ def _way(teller: SetTeller, j: int, k: int) -> tuple[int, str, int] | None:
     return max(clear, key=lambda one: (one[2], one[1] == "likelier"), default=None)
 
 
+def _is_mixed(teller: SetTeller, j: int, k: int) -> bool:
+    """Whether a class is likelier in some inputs, and less likely in others."""
+    own = slice(*teller.explanation.offsets[k : k + 2])
+    both = np.minimum(teller.tried.likelier[j, own], teller.tried.less_likely[j, own])
+    return bool(both.max() > _MOST_CONTRARY * teller.tried.n[j])
+
+
 def _ways(teller: SetTeller, j: int, tasks: Sequence[int]) -> list[str]:
     """Tell which way a feature moves the tasks named, if it has one way."""
     (_, form), value = teller.of_set(j), teller.tried.values[j]
@@ -215,7 +227,8 @@ def _ways(teller: SetTeller, j: int, tasks: Sequence[int]) -> list[str]:
         return [teller.say("set_unclear_value")]
     found = [(k, one) for k in tasks if (one := _way(teller, j, k))]
     if not found:
-        return [teller.say("set_unclear_number")]
+        mixed = any(_is_mixed(teller, j, k) for k in tasks)
+        return [teller.say("set_unclear_number")] if mixed else []
     by_way: dict[str, list[str]] = {}
     for k, (c, way, m) in sorted(found, key=lambda one: -one[1][2]):
         which = teller.where(teller.class_of(k, c), m, j, first=False)

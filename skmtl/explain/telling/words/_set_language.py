@@ -48,6 +48,9 @@ _ENGLISH = {
     "set_ways_and": ", and ",
     "set_unclear_number": "Which way depends on the input.",
     "set_unclear_value": "Which way depends on the value.",
+    "set_close": (
+        "All these are close calls: nothing moves by {points} percentage points."
+    ),
     # what is left out
     "set_left": "Not told here: {items}.",
     "set_count": "{n} {thing}",
@@ -131,6 +134,7 @@ _CHINESE = {
     "set_ways_and": "；",
     "set_unclear_number": "变化的方向视输入而定。",
     "set_unclear_value": "变化的方向视取值而定。",
+    "set_close": "这些判断都难分高下：变化都不到 {points} 个百分点。",
     "set_left": "此处从略：{items}。",
     "set_count": "{n} 个{thing}",
     "set_count_next": "{n} 个",

@@ -102,6 +102,22 @@ def test_what_goes_both_ways_is_told_so(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_of_a_model_that_learned_nothing_close_calls_are_said_to_be_so(language):
+    def said(size):
+        toss = [np.array([0.499, 0.501])]
+        made = made_explanation([[size], [size / 2]], probabilities=toss)
+        return ExplanationSet([made] * 12).summary().as_text(language)
+
+    expected = {"en": "All these are close calls", "zh": "这些判断都难分高下"}[language]
+    assert expected in said(0.008)
+    (told, *_) = read_set(said(0.008), language).told
+    assert told.turned == {"task_0": 12}
+    # all go one way, by too little to say so
+    assert not told.unclear
+    assert expected not in said(0.2)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_category_of_two_values_speaks_for_one_and_others_depend(language):
     def of_values(*values):
         many = []
