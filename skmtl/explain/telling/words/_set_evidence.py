@@ -15,7 +15,7 @@ __all__ = ["SetEvidence", "chosen", "evidence"]
 #: A feature matters for a task if it is noticed in this part of its inputs.
 _LEAST_SHARE = 0.25
 #: That it turns verdicts is told from this part on.
-_LEAST_TURNED = 0.1
+_LEAST_TURNED = 0.2
 #: It goes one way if so many inputs say so, and no more than so many the contrary.
 _LEAST_AGREED, _MOST_CONTRARY = 0.5, 0.1
 #: By so many percentage points a task is said to be moved: the most that half of the
@@ -66,12 +66,17 @@ def evidence(teller: SetTeller, told: Sequence[int], found: SetEvidence) -> list
     """Return the sentences on features told, and on what is left out."""
     if not told:
         return [_nothing(teller, found), *_left(teller, (), found)]
+    # of a model that learned nothing, the least change turns a verdict
+    sizes = [teller.tried.largest[j].max() for j in told]
+    is_close = max(sizes) < LEAST_NOTICED
     said, before = _leads(teller, told, found), -1
     for j in told:
         n = int(found.n[j])
         # how many inputs there are is said once, and where it is another number
         said += _told(teller, j, found, is_counted=n != before)
         before = n
+    if is_close:
+        said.append(teller.say("set_close", points=round(100 * LEAST_NOTICED)))
     return said + _left(teller, told, found)
 
 
@@ -104,7 +109,9 @@ def _left(teller: SetTeller, told: Sequence[int], found: SetEvidence) -> list[st
             items.append(teller.say_of(n, f"set_{key}", count=count))
     if not items:
         return []
-    return [teller.say("set_left", items=teller.language.listed(items))]
+    return [
+        teller.say("set_left", items=teller.language.listed(items, of="set_items_"))
+    ]
 
 
 def _leads(teller: SetTeller, told: Sequence[int], found: SetEvidence) -> list[str]:
@@ -164,7 +171,8 @@ def _told(
         items = []
         for (points, m), k in moved[:n_shown]:
             is_first = is_counted and not items and not turns
-            what = teller.say("set_moved", task=teller.task(k), points=points)
+            key = "set_moved_next" if items else "set_moved"
+            what = teller.say(key, task=teller.task(k), points=points)
             items.append(teller.where(what, m, j, first=is_first))
         items += _others(teller, len(moved) - n_shown)
         listed = teller.language.listed(items, of="set_items_")
@@ -181,7 +189,7 @@ def _others(teller: SetTeller, n: int) -> list[str]:
 def _moved(teller: SetTeller, j: int, k: int) -> tuple[int, int]:
     """Return by how many points a task is moved, and in how many inputs."""
     sizes = teller.tried.largest[j][:, k]
-    counts = [int((sizes >= step / 100).sum()) for step in _STEPS]
+    counts = [int((sizes >= step / 100 - 1e-9).sum()) for step in _STEPS]
     at = next((at for at, m in enumerate(counts) if 2 * m >= len(sizes)), -1)
     return _STEPS[at], counts[at]
 
@@ -205,6 +213,13 @@ def _way(teller: SetTeller, j: int, k: int) -> tuple[int, str, int] | None:
     return max(clear, key=lambda one: (one[2], one[1] == "likelier"), default=None)
 
 
+def _is_mixed(teller: SetTeller, j: int, k: int) -> bool:
+    """Whether a class is likelier in some inputs, and less likely in others."""
+    own = slice(*teller.explanation.offsets[k : k + 2])
+    both = np.minimum(teller.tried.likelier[j, own], teller.tried.less_likely[j, own])
+    return bool(both.max() > _MOST_CONTRARY * teller.tried.n[j])
+
+
 def _ways(teller: SetTeller, j: int, tasks: Sequence[int]) -> list[str]:
     """Tell which way a feature moves the tasks named, if it has one way."""
     (_, form), value = teller.of_set(j), teller.tried.values[j]
@@ -212,7 +227,8 @@ def _ways(teller: SetTeller, j: int, tasks: Sequence[int]) -> list[str]:
         return [teller.say("set_unclear_value")]
     found = [(k, one) for k in tasks if (one := _way(teller, j, k))]
     if not found:
-        return [teller.say("set_unclear_number")]
+        mixed = any(_is_mixed(teller, j, k) for k in tasks)
+        return [teller.say("set_unclear_number")] if mixed else []
     by_way: dict[str, list[str]] = {}
     for k, (c, way, m) in sorted(found, key=lambda one: -one[1][2]):
         which = teller.where(teller.class_of(k, c), m, j, first=False)

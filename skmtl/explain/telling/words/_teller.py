@@ -89,8 +89,9 @@ class Teller:
         said = (
             text if is_number(text) and self.language.bare else self.language.name(text)
         )
-        alone = self._label_counts[text] == 1 and text.casefold() not in _BARE_ANSWERS
-        if alone and is_plain(text):
+        tasks = {task.casefold() for task in self.explanation.shown_tasks}
+        alone = self._label_counts[text] == 1 and is_plain(text)
+        if alone and text.casefold() not in _BARE_ANSWERS | tasks:
             return said
         return self.say("class_of", label=said, task=self.task(k))
 

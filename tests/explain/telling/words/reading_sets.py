@@ -43,7 +43,7 @@ class TextOfSet:
 FIRST = {"en": r"In (?:one|each of (\d+)) inputs?, .+", "zh": r"对 (\d+) 个输入.*，.+"}
 CHANGE = {
     "en": (
-        r"(?:Another|Leaving out the (?:word|character)|Hiding|Setting) "
+        r"(?:Another|Removing the (?:word|character)|Hiding|Setting) "
         r"(?P<name>.+?)(?: to zero)? would (?:{}) (?P<items>.+)",
         ("change the answer for", "move"),
         r"It would also move (?P<items>.+)",
@@ -56,8 +56,8 @@ CHANGE = {
     ),
 }
 MOVED = {
-    "en": r"(?P<task>.+) by at least (?P<points>\d+) percentage points",
-    "zh": r"(?P<task>.+)（至少 (?P<points>\d+) 个百分点）",
+    "en": r"(?P<task>.+) by (?:at least )?(?P<points>\d+)(?: percentage points)?",
+    "zh": r"(?P<task>.+)（至少 (?P<points>\d+)(?: 个百分点)?）",
 }
 ITEM = {
     "en": r"(?P<what>.+?)(?: in (?P<m>\d+)(?: of (?P<n>\d+) inputs(?: tried)?)?)?",

@@ -140,6 +140,17 @@ def test_only_what_is_all_or_nothing_reads_so(p, english, chinese):
                 assert expected in said
 
 
+def test_a_class_with_the_name_of_a_task_is_told_with_its_own():
+    made = made_explanation(
+        [[0.2, 0.15]],
+        task_names=["right", "larger"],
+        classes=[np.array(["one", "two"]), np.array(["left", "right"])],
+    )
+    said = told(made)
+    assert "two would fall from 70 % to 50 %" in said or "right would be one" in said
+    assert "larger (right) would fall from 70 % to 55 %" in said
+
+
 def test_a_sentence_begins_with_a_capital_letter_if_it_begins_with_words():
     names = ["segment 21", "segment 3", "x0"]
     made = made_explanation([[0.2, 0.2]] * 3, names=names, forms="segment")
