@@ -54,12 +54,12 @@ X_train, X_test, Y_train, Y_test = train_test_split(
 
 model = MultiTaskClassifier("additive", random_state=0).fit(X_train, Y_train)
 default = MultiTaskClassifier(random_state=0).fit(X_train, Y_train)
-scores = {
-    name: task_scores(
-        Y_test, some.predict_proba(X_test), ["log_loss", "roc_auc_ovr"], classes=some
-    ).loc["mean"]
-    for name, some in [("additive", model), ("default", default)]
-}
+metrics = ["neg_log_loss", "roc_auc_ovr"]
+scores = {}
+for name, some in [("additive", model), ("default", default)]:
+    said = some.predict_proba(X_test)
+    found = task_scores(Y_test, said, metrics, classes=some.classes_)
+    scores[name] = found.loc["mean"]
 print(f"Mean over three tasks, {len(X_test)} people:")
 print(pd.DataFrame(scores).T.round(3), "\n")
 
@@ -77,10 +77,9 @@ print("What each column adds to the log-odds of being married, for one person:")
 print(
     terms[terms.abs().sort_values(ascending=False).index].head(5).round(2).to_string()
 )
-print(
-    f"Intercept and all terms: {log_odds:+.3f}, which is {1 / (1 + np.exp(-log_odds)):.4f}."
-)
-print(f"predict_proba says:              {said:.4f}.\n")
+total = 1 / (1 + np.exp(-log_odds))
+print(f"Intercept and all terms: {log_odds:+.3f}, a probability of {total:.4f}.")
+print(f"predict_proba says {said:.4f}.\n")
 
 # %%
 # In words. Nothing is drawn at random: what is told of a feature is exact.
@@ -102,10 +101,10 @@ print("How alike the tasks are in all terms together:")
 print(found.relatedness.round(2), "\n")
 
 # %%
-# The model as a picture: what age, hours and education do for each of the tasks.
+# The model as a picture: what age, hours and occupation do for each of the tasks.
 
 display = ShapeFunctionsDisplay.from_estimator(
-    model, feature=["age", "hours-per-week", "education"]
+    model, feature=["age", "hours_per_week", "occupation"]
 )
 picture = output / "09_additive.png"
 display.figure_.savefig(picture, dpi=150)
