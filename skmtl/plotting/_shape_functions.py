@@ -165,7 +165,8 @@ class ShapeFunctionsDisplay:
                     write_head(panel, font.clean(task), labels, width)
             first = self.axes_[row, 0]
             name_row(first, font.clean(name), _HEIGHT, is_first=row == 0)
-        tell_of_more(self.axes_[-1, 0], self.n_more_)
+        if feature is None:
+            tell_of_more(self.axes_[-1, 0], self.n_more_)
         self._same_heights(shapes)
         font.use(self.axes_.ravel())
         return self

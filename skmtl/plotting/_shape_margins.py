@@ -51,13 +51,4 @@ def name_row(ax: Any, name: str, height: float, *, is_first: bool) -> None:
 def tell_of_more(ax: Any, n_more: int) -> None:
     """Write below the last row how many features are not drawn, if any."""
     if n_more:
-        ax.annotate(
-            f"{n_more} more not shown",
-            (0, 0),
-            xytext=(-30, -30),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            va="top",
-            fontsize="small",
-            gid="more",
-        )
+        ax.set_xlabel(f"{n_more} more not shown", loc="left", fontsize="small")
