@@ -6,9 +6,10 @@
     python benchmarks/explanations.py --table         # the tables of the last full run
 
 The parts are agreement (seeds, precision, gradient), fidelity, roles, calibration,
-sameness, selection, times, texts, pages and thesis: are networks of several tasks
-easier to explain? A full run writes `benchmarks/results/explanations.json`; quick and
-partial ones write only where `--output` says so.
+sameness, selection, times, texts, pages, words (is what they tell true, and enough?)
+and thesis: are networks of several tasks easier to explain? A full run writes
+`benchmarks/results/explanations.json`; quick and partial ones write only where
+`--output` says so.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from _explanations import (
     texts,
     thesis,
     times,
+    words,
 )
 from _explanations.problem import FULL, QUICK
 from _explanations.runs import Runs
@@ -47,6 +49,7 @@ PARTS = {
     "selection": selection.run,
     "pages": pages.run,
     "texts": texts.run,
+    "words": words.run,
 }
 RESULTS = Path(__file__).parent / "results" / "explanations.json"
 
@@ -63,7 +66,7 @@ def main() -> None:
         return
     warnings.simplefilter("error")  # a run that warns is not the run we describe
     size = QUICK if options.quick else FULL
-    runs, rows, experiment = Runs(size), [], []
+    runs, rows, experiment = Runs(size, options.data), [], []
     loads, took = [machine.load()], {}
     with machine.one_thread():
         for name in options.only:

@@ -116,7 +116,7 @@ def _as_slopes(phi: np.ndarray, problem: Problem, x: np.ndarray) -> Told:
 
 def _shap_kernel(problem: Problem, x: np.ndarray, n: int, seed: int) -> Told:
     mean = problem.data.mean(axis=0, keepdims=True)
-    with _global_seed(seed), warnings.catch_warnings():
+    with global_seed(seed), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the Lasso within
         explainer = shap.KernelExplainer(problem.proba, mean)
         phi = explainer.shap_values(x, nsamples=n, silent=True)
@@ -146,7 +146,7 @@ def _captum(kind: type, once: bool) -> Method:
         else:
             settings["perturbations_per_eval"] = _CAPTUM_BATCH
         targets = [None] if once else range(problem.relevant.shape[1])
-        with _global_seed(seed):
+        with global_seed(seed):
             found = [
                 kind(forward).attribute(row, baselines=mean, target=k, **settings)
                 for k in targets
@@ -158,7 +158,7 @@ def _captum(kind: type, once: bool) -> Method:
 
 
 @contextmanager
-def _global_seed(seed: int) -> Iterator[None]:
+def global_seed(seed: int) -> Iterator[None]:
     """Seed what some peers draw from, and leave it as it was."""
     state = np.random.get_state()
     np.random.seed(seed)

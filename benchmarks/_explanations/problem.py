@@ -34,6 +34,7 @@ class Size:
     time_samples: int
     rounds: int
     n_texts: int
+    n_word_rows: int  # of each model whose words are judged
     thesis_seeds: int
     thesis_rows: int
     thesis_sets: tuple[str, ...]
@@ -51,6 +52,7 @@ FULL = Size(
     time_samples=5000,
     rounds=5,
     n_texts=40,
+    n_word_rows=30,
     thesis_seeds=12,
     thesis_rows=8,
     thesis_sets=(
@@ -74,6 +76,7 @@ QUICK = Size(
     time_samples=300,
     rounds=1,
     n_texts=3,
+    n_word_rows=2,
     thesis_seeds=2,
     thesis_rows=2,
     thesis_sets=("200 rows", "penguins"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from _explanations.methods import OURS, Told
 from _explanations.peers import PEERS, SLOW
@@ -17,10 +18,12 @@ class Runs:
     Parameters
     ----------
     size : Size
+    data : Path, optional
+        The folder of the data sets.
     """
 
-    def __init__(self, size: Size):
-        self.size = size
+    def __init__(self, size: Size, data: Path | None = None):
+        self.size, self.data = size, data
         self.problems = cache(lambda name: problems(name, size))
         self._found: dict[tuple, list[list[Told]]] = {}
 

@@ -94,10 +94,10 @@ class Summary(SummaryRecord):
 
         Every number is one of inputs, or of percentage points, and counts what the
         model answered as one feature at a time was another: had another common value,
-        or was taken away. That it speaks for a class means that larger values are more
-        probably of it, and smaller ones less, in the mean of all values asked about. At
-        most three features are told, so that a text has about 120 words; the others are
-        counted.
+        or was taken away. Higher values speak for a class if those above that of the
+        input make it likelier, and those below less likely, in the mean of all values
+        asked about. At most three features are told, so that a text has about 120
+        words; the others are counted.
 
         Parameters
         ----------

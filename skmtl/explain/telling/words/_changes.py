@@ -14,19 +14,16 @@ from skmtl.explain.telling.words._verdicts import named_tasks
 
 __all__ = ["changes"]
 
-#: So many are told in a short text.
-_MOST = 2
 
-
-def changes(teller: Teller) -> list[str]:
-    """Return a sentence for each verdict; in a short text for two of them."""
+def changes(teller: Teller, most: int) -> list[str]:
+    """Return a sentence for each verdict; in a short text for `most` of them."""
     turns = list(teller.explanation.answers.turns)
     if not teller.full:
         if teller.n_tasks > MANY:
             named = named_tasks(teller)
             turns = [t for t in turns if t.task in named] or turns[:1]
         found = [turn for turn in turns if turn.turns]
-        turns = found[:_MOST] if found else turns
+        turns = found[:most] if found else turns
     alike: dict[tuple[Any, ...], list[Turn]] = {}
     for turn in turns:
         if turn.turns:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from skmtl.explain.facts._record import Record
 from skmtl.explain.telling.words._changes import changes
 from skmtl.explain.telling.words._chinese import CHINESE
@@ -22,8 +24,8 @@ __all__ = ["told"]
 
 _LANGUAGES = {"en": ENGLISH, "zh": CHINESE}
 _LEVELS = ("short", "full")
-#: A short text tells of no more features.
-_MOST_FEATURES = 3
+#: A short text tells of no more features, nor what would turn more verdicts.
+_MOST_FEATURES, _MOST_CHANGES = 3, 2
 
 
 def told(explanation: Record, language: str = "en", level: str = "short") -> str:
@@ -37,22 +39,35 @@ def told(explanation: Record, language: str = "en", level: str = "short") -> str
             teller,
             [
                 verdicts(teller),
-                _reasons(teller, found, len(found)),
+                _reasons(teller, found, len(found), _MOST_CHANGES),
                 trust(teller) + sharing(teller) + _left_out(teller),
                 relations(teller) + background(teller),
             ],
         )
     first, last = verdicts(teller), trust(teller)
     reasons: list[str] = []
-    for n in range(min(len(found), _MOST_FEATURES), -1, -1):
-        reasons = _reasons(teller, found, n)
-        if n <= 1 or not is_long(joined(teller, [first, reasons, last]), teller):
+    for n, most in _sizes(len(found)):
+        reasons = _reasons(teller, found, n, most)
+        if not is_long(joined(teller, [first, reasons, last]), teller):
             break
     beside = sharing(teller) + _left_out(teller)
     return joined(teller, [first, reasons, last + beside])
 
 
-def _reasons(teller: Teller, found: list[Comparison], n: int) -> list[str]:
+def _sizes(n: int) -> Iterator[tuple[int, int]]:
+    """Yield features and changes that a short text tells, the most of them first.
+
+    A feature is left before a change, but one of either stays.
+    """
+    for n_features in range(min(n, _MOST_FEATURES), 1, -1):
+        yield n_features, _MOST_CHANGES
+    for n_changes in range(_MOST_CHANGES, 0, -1):
+        yield min(n, 1), n_changes
+
+
+def _reasons(
+    teller: Teller, found: list[Comparison], n: int, n_changes: int
+) -> list[str]:
     """Tell n features, or that nothing matters alone, and what would turn verdicts."""
     said = evidence(teller, found, n)
     n_asked = len(teller.explanation.answers.varied)
@@ -63,7 +78,7 @@ def _reasons(teller: Teller, found: list[Comparison], n: int) -> list[str]:
             said = [teller.say("same_parts", n=n_asked, least=least)]
         else:
             said = [teller.say_of(n_asked, "same", n=n_asked, least=least)]
-    return said + changes(teller)
+    return said + changes(teller, n_changes)
 
 
 def _left_out(teller: Teller) -> list[str]:

@@ -24,7 +24,12 @@ _STEPS = (50, 40, 30, 20, 10, round(100 * LEAST_NOTICED))
 
 
 class SetEvidence:
-    """Which features matter for which tasks, when asked."""
+    """Which features matter for which tasks, when asked.
+
+    Parameters
+    ----------
+    teller : SetTeller
+    """
 
     def __init__(self, teller: SetTeller):
         found, self.n = teller.tried, teller.tried.n
@@ -32,8 +37,9 @@ class SetEvidence:
         #: features of a single input say nothing of others
         self.once = self.n <= (1 if several else 0)
         moved = [(own >= LEAST_NOTICED).sum(axis=0) for own in found.largest]
-        self.turned = found.turned
         self.noticed = np.maximum(found.turned, np.array(moved))
+        #: how much a feature changes, in inputs and tasks
+        self.scores = (self.noticed + found.turned).sum(axis=1)
         least = np.maximum(_LEAST_SHARE * self.n, 1)[:, None]
         self.matters = (self.noticed >= least) & ~self.once[:, None]
         counts = teller.summary.effects.xs("counts", axis=1, level=1).to_numpy()
@@ -51,7 +57,7 @@ class SetEvidence:
 
 def chosen(found: SetEvidence, n: int) -> list[int]:
     """Return n features that change most answers, but such that every task is told."""
-    scores = (found.noticed + found.turned).sum(axis=1)
+    scores = found.scores
     left = [j for j in np.argsort(-scores, kind="stable") if found.matters[j].any()]
     told: list[int] = []
     while left and len(told) < n:

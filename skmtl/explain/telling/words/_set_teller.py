@@ -14,6 +14,9 @@ from skmtl.explain.telling.words._teller import Teller, split_units
 
 __all__ = ["SetTeller"]
 
+#: What can only be taken away.
+_TAKEN_AWAY = ("word", "character", "segment", "entry")
+
 
 class SetTeller(Teller):
     """A summary, what the model answered, and a language."""
@@ -28,12 +31,12 @@ class SetTeller(Teller):
 
     @cached_property
     def form_of_all(self) -> str:
-        """What is done to most features: "number" also for categories."""
-        known = [form for form in self.tried.forms if form]
+        """What most features are: "number" also for categories."""
+        known = [self.of_set(j)[1] for j, form in enumerate(self.tried.forms) if form]
         if not known:
             known = list(self.explanation.features.forms)
         usual = max(dict.fromkeys(known), key=known.count)
-        return usual if usual in ("word", "segment", "entry") else "number"
+        return usual if usual in _TAKEN_AWAY else "number"
 
     def counted(self, n: int) -> str:
         """Return "3 features", or words, parts or entries."""

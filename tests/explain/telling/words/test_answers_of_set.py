@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -178,6 +179,66 @@ def test_every_number_of_images_is_what_the_model_says_of_them_hidden(language):
             asked.append((own, [less], [less], []))
         n += check(told, asked, tasks, [["0", "1"]] * 2)
     assert n > 8
+
+
+@pytest.mark.parametrize("n_tasks", [1, 3, 14, 100])
+def test_numbers_are_what_the_model_says_whatever_the_number_of_tasks(n_tasks):
+    rng = np.random.RandomState(n_tasks)
+    weights = rng.randn(4, n_tasks) * (rng.rand(4, n_tasks) < 0.6)
+
+    def model(rows):
+        total = rows.to_numpy(float) @ weights
+        total = total / (1 + np.abs(total)) / 2 + 0.5
+        return [np.column_stack([1 - p, p]) for p in total.T]
+
+    table = pd.DataFrame(rng.randn(150, 4), columns=["ann", "bob", "cid", "dan"])
+    tasks = [f"task_{k}" for k in range(n_tasks)]
+    explainer = TabularExplainer(model, table, n_samples=200)
+    rows = table.iloc[:25]
+    explanations = explainer.explain_many(rows)
+    for language in LANGUAGES:
+        found = read_set(explanations.as_text(language), language)
+        n = 0
+        for told in found.told:
+            asked = asked_of_rows(told.feature, explanations, rows, model)
+            n += check(told, asked, tasks, [["0", "1"]] * n_tasks)
+            named = len(told.turned) + told.others_turned
+            named += len(told.moved) + told.others_moved
+            assert named <= n_tasks
+        assert n >= 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_number_of_sparse_rows_is_what_the_model_says_without_the_entry(
+    language,
+):
+    rng = np.random.RandomState(0)
+    table = sparse.random(200, 12, density=0.5, format="csr", random_state=rng)
+    weights = rng.randn(12, 2) * 4
+
+    def model(rows):
+        p = 1 / (1 + np.exp(-(rows @ weights)))
+        return [np.column_stack([1 - own, own]) for own in p.T]
+
+    explanations = TabularExplainer(model, table, n_samples=200).explain_many(
+        table[:30]
+    )
+    found = read_set(explanations.as_text(language), language)
+    n = 0
+    for told in found.told:
+        asked = []
+        for row, explanation in zip(table[:30], explanations, strict=True):
+            names = list(explanation.features.names)
+            if told.feature not in names:
+                continue
+            if explanation.answers.of(names.index(told.feature)) is None:
+                continue
+            without = row.toarray()
+            without[0, int(told.feature.split("x")[-1].split(" ")[-1])] = 0
+            own, less = ([p[0] for p in model(r)] for r in (row.toarray(), without))
+            asked.append((own, [less], [less], []))
+        n += check(told, asked, ["task_0", "task_1"], [["0", "1"]] * 2)
+    assert n >= 3
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -626,6 +626,24 @@ def test_a_short_text_of_three_tasks_has_120_words_at_most():
         assert read(text, "en").compared
 
 
+def test_a_long_text_tells_what_would_turn_one_verdict_and_not_two():
+    names = [f"blood value {name} now" for name in "pqr"]
+    after = np.array([0.6, 0.4, 0.6, 0.4, 0.6, 0.4])
+    turns = [Turn(k, (0, 1, 2), ("9", "8", str(k)), after, True) for k in range(2)]
+    explanation = made_explanation(
+        np.full((3, 3), 0.15),
+        task_names=["risk", "readmission", "ward"],
+        names=names,
+        r2=[0.9, 0.9, 0.4],
+        turns=turns,
+    )
+    text = told(explanation)
+    assert len(text.split()) <= 120
+    assert len(read(text, "en").compared) == 1
+    assert text.count("No single change") == 1
+    assert told(explanation, level="full").count("No single change") == 2
+
+
 def test_labels_stand_for_names_and_units_beside_values():
     explanation = made_explanation(
         [[0.15, 0.1], [0.1, 0.15]],

@@ -36,7 +36,7 @@ def test_a_text_reads_so():
         "Another bob would move task_1 by at least 20 percentage points in 11 and "
         "task_0 by 10 in 11. Higher values speak for task_1 (yes) in 11, and against "
         "task_0 (yes) in 11. Not told here: 1 feature that matters too and 1 that "
-        "seldom matters.\n\n"
+        "hardly matters.\n\n"
         "Other inputs like these should behave much alike; explain a single one by "
         "itself."
     )
