@@ -131,7 +131,7 @@ def test_very_many_columns_have_fewer_units(n_columns, width, n_members):
 
 def test_many_rows_have_finer_pieces():
     assert AdditiveTrunk().sized(3999, 5).n_bins == 16
-    assert AdditiveTrunk().sized(4000, 5).n_bins == 64
+    assert AdditiveTrunk().sized(4000, 5).n_bins == 32
     assert AdditiveTrunk(n_bins=3).sized(4000, 5).n_bins == 3
 
 

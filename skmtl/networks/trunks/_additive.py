@@ -21,7 +21,7 @@ _LEAST_WIDTH = 4
 #: The most units of all columns and members that are made of a row by default.
 _MOST_UNITS = 2**16
 #: Pieces of a number; with many rows, there are finer steps to be seen.
-_FEW_BINS, _MANY_BINS, _MANY_ROWS = 16, 64, 4000
+_FEW_BINS, _MANY_BINS, _MANY_ROWS = 16, 32, 4000
 
 
 class AdditiveTrunk(Trunk):
@@ -54,7 +54,7 @@ class AdditiveTrunk(Trunk):
     n_bins : int or "auto", default="auto"
         Pieces that each number is cut into (Gorishniy et al. 2022,
         https://arxiv.org/abs/2203.05556), beside the number itself; 0 for none, which
-        makes the terms of numbers smooth. "auto" is 16, from 4000 rows on 64. Columns
+        makes the terms of numbers smooth. "auto" is 16, from 4000 rows on 32. Columns
         with two values are not cut, nor those of tables with more than 256 others.
 
     Examples
