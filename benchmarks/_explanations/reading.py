@@ -187,10 +187,16 @@ class _Reader:
     def which(self, text: str) -> tuple[str | None, str | None]:
         """Return a class and its task, None where that goes without saying."""
         if self.language == "en":
-            label, _, task = text.partition(" for ")
+            label, task = _in_brackets(text)
         else:
             task, _, label = text.rpartition("为")
         return self.name(label), self.name(task) if task else None
+
+
+def _in_brackets(text: str) -> tuple[str, str]:
+    """Return the class and the task of "task (class)", of a class alone no task."""
+    task, bracket, rest = text.partition(" (")
+    return (rest.removesuffix(")"), task) if bracket else (text, "")
 
 
 _GIVEN = ("name", "own", "after")

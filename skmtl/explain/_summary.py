@@ -90,7 +90,14 @@ class Summary(SummaryRecord):
         return framed(page_of_set(self))
 
     def as_text(self, language: str = "en") -> str:
-        """Say in words what the model goes by, which way, and how far to trust this.
+        """Say in words what tasks share, and in how many inputs answers would change.
+
+        Every number is one of inputs, or of percentage points, and counts what the
+        model answered as one feature at a time was another: had another common value,
+        or was taken away. Higher values speak for a class if those above that of the
+        input make it likelier, and those below less likely, in the mean of all values
+        asked about. At most three features are told, so that a text has about 120
+        words; the others are counted.
 
         Parameters
         ----------

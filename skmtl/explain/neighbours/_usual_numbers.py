@@ -19,6 +19,9 @@ _N_SEEN = 40
 _COMMON = (0.1, 0.25, 0.5, 0.75, 0.9)
 #: A number is rounded to a step of at most this part of the column's spread.
 _STEP = 0.3
+#: Of no more whole numbers, those that were seen are told: they may be the only ones
+#: that can be. Of more, round ones are, as of any amount.
+_MOST_COUNTED = 20
 #: A number that this part of the rows has is nearly all of them.
 _NEARLY_ALL = 0.75
 #: How frequent a category is that is told, or a gap.
@@ -77,8 +80,10 @@ def _rounded(column: Any, numbers: np.ndarray) -> np.ndarray:
         inverse = np.round(1 / step)
         steps = np.round(numbers * inverse if is_part else numbers / step)
         numbers = steps / inverse if is_part else steps * step
-    if column.is_whole:
+    if column.is_whole and len(column.values) <= _MOST_COUNTED:
         return np.asarray(column.allowed(numbers, column.low))
+    if column.is_whole:
+        return np.clip(np.round(numbers), column.low, column.high)
     # what is told is what is asked about, also where four digits are not all
     numbers = np.array([float(written(value)) for value in numbers])
     return numbers[(numbers >= column.low) & (numbers <= column.high)]

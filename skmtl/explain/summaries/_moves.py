@@ -1,4 +1,4 @@
-"""Which classes of a task a feature moves over many inputs, for words and page."""
+"""Which classes of a task a feature moves over many inputs, for the page."""
 
 from __future__ import annotations
 

@@ -249,8 +249,8 @@ def test_tasks_are_told_truthfully_beside_twins_with_other_labels():
     assert [label for label, _ in explanation.facts.in_focus] == [1, "no"]
     text = explanation.as_text(level="full")
     assert "x0 and x1 matter for task_0 and task_1." in text
-    assert "1 for task_0 would fall from" in text
-    assert " yes for task_1 from" in text
+    assert "task_0 (1) would fall from" in text
+    assert " task_1 (yes) from" in text
     assert "task_0=1 moves against task_1=no" in text
 
 

@@ -130,11 +130,11 @@ def test_later_flights_run_later():
     summary = explanations.summary()
     assert summary.directions.loc["hour", ("task_0", 1)] > 0.1
     assert summary.agreement.loc["hour", ("task_0", 1)] == 1
-    assert "higher hour (in 8 of 8 inputs; per" in summary.as_text()
+    assert "Higher values speak for task_0 (1) in 8." in summary.as_text()
     label = explanations[0].classes[0][1]
     late = explanations.with_classes({"task_0": label}).summary()
-    assert "raises" in late.as_text()
-    assert "lowers" not in late.as_text()
+    assert "Higher values speak for" in late.as_text()
+    assert "against" not in late.as_text()
 
 
 def test_categories_of_different_values_have_no_direction():

@@ -103,15 +103,6 @@ _TABLE = {
     "trust_all_but": (
         "除{doubted}外，简单的概括与模型十分吻合；对这些任务，其他变化请询问模型。"
     ),
-    # more features than are told, of many inputs
-    "more_shared_one": "另有 1 个特征为几个任务所共有。",
-    "more_shared_many": "另有 {n} 个特征为几个任务所共有。",
-    "more_specific_one": "另有 1 个特征只对单个任务有影响。",
-    "more_specific_many": "另有 {n} 个特征各自只对单个任务有影响。",
-    "more_conflicting_one": "另有 1 个特征使各任务走向相反。",
-    "more_conflicting_many": "另有 {n} 个特征使各任务走向相反。",
-    "more_single_one": "另有 1 个特征也有影响。",
-    "more_single_many": "另有 {n} 个特征也有影响。",
     # the summary itself: how tasks, features and classes relate in it
     "within": "{low} 到 {high} 之间",
     "up_to": "{high} 及以下",

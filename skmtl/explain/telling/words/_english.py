@@ -23,7 +23,7 @@ _TABLE = {
     "verdicts_untold_one": "One more task: another class, not told here.",
     "verdicts_untold_many": "{n} more tasks: other classes, not told here.",
     # tasks and classes
-    "class_of": "{label} for {task}",
+    "class_of": "{task} ({label})",
     "all_tasks": "all {n} tasks",
     "all_tasks_but": "all {n} tasks but {tasks}",
     "other_tasks": "{n} other tasks",
@@ -117,15 +117,6 @@ _TABLE = {
         "A simple summary follows the model closely, but for {doubted}: there, ask the "
         "model about any other change."
     ),
-    # more features than are told, of many inputs
-    "more_shared_one": "One more feature is shared.",
-    "more_shared_many": "And {n} more features are shared.",
-    "more_specific_one": "One more feature matters for a single task.",
-    "more_specific_many": "And {n} more features matter for a single task each.",
-    "more_conflicting_one": "One more feature pulls them apart.",
-    "more_conflicting_many": "And {n} more features pull them apart.",
-    "more_single_one": "One more feature matters.",
-    "more_single_many": "And {n} more features matter.",
     # the summary itself: how tasks, features and classes relate in it
     "within": "within {low} to {high}",
     "up_to": "at or below {high}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -11,7 +11,14 @@ from skmtl.explain.facts._comparisons import LEAST_MOVE, moves, turned
 from skmtl.explain.facts._roles import ROLES
 from skmtl.explain.telling.words._teller import MANY, Teller
 
-__all__ = ["LEAST_NOTICED", "Comparison", "comparisons", "condition", "evidence"]
+__all__ = [
+    "LEAST_NOTICED",
+    "Comparison",
+    "comparisons",
+    "condition",
+    "evidence",
+    "leads",
+]
 
 #: A short text tells of a feature that counts for no task if it moves so much.
 LEAST_NOTICED = 0.05
@@ -102,14 +109,35 @@ def _leads(teller: Teller, told: list[Comparison]) -> list[str]:
             key = "alike"
         if len(one.tasks) > 1:
             groups.setdefault((key, first, second), []).append(one.j)
+    return leads(
+        teller,
+        groups,
+        lambda j, is_first: (
+            teller.feature_first(j) if is_first else teller.feature_name(j)
+        ),
+        lambda k: teller.class_of(k, teller.facts.spoken[k]),
+    )
+
+
+def leads(
+    teller: Teller,
+    groups: Mapping[tuple[str, tuple[int, ...], tuple[int, ...]], list[int]],
+    name: Callable[[int, bool], str],
+    class_of: Callable[[int], str],
+) -> list[str]:
+    """Return a sentence for each group of features.
+
+    A group is what features do ("alike", "matters" or "apart"), to which tasks, and to
+    which others the contrary. `name` tells a feature, and whether it begins a sentence;
+    `class_of` the class of a task that goes one way.
+    """
     said = []
     for (key, first, second), features in groups.items():
-        names = [teller.feature_name(j) for j in features]
-        names[0] = teller.feature_first(features[0])
+        names = [name(j, not at) for at, j in enumerate(features)]
         slots = {"features": teller.language.listed(names)}
         if key == "apart" and max(len(first), len(second)) < MANY:
-            slots["first"] = _classes(teller, first)
-            slots["second"] = _classes(teller, second)
+            slots["first"] = teller.language.listed([class_of(k) for k in first])
+            slots["second"] = teller.language.listed([class_of(k) for k in second])
         elif key == "apart":
             key = "apart_counted"
             slots |= {"first": str(len(first)), "second": str(len(second))}
@@ -117,13 +145,6 @@ def _leads(teller: Teller, told: list[Comparison]) -> list[str]:
             slots["tasks"] = teller.tasks_or_all(first)
         said.append(teller.say_of(len(features), key, **slots))
     return said
-
-
-def _classes(teller: Teller, tasks: Sequence[int]) -> str:
-    """Return the classes of tasks that words are about."""
-    return teller.language.listed(
-        [teller.class_of(k, teller.facts.spoken[k]) for k in tasks]
-    )
 
 
 def _compared(teller: Teller, one: Comparison) -> str:

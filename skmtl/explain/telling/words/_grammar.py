@@ -16,7 +16,7 @@ from skmtl.explain.telling.words._evidence import (
 )
 from skmtl.explain.telling.words._relations import relations
 from skmtl.explain.telling.words._sharing import sharing
-from skmtl.explain.telling.words._teller import Teller
+from skmtl.explain.telling.words._teller import Teller, is_long, joined
 from skmtl.explain.telling.words._trust import background, trust
 from skmtl.explain.telling.words._verdicts import verdicts
 
@@ -24,9 +24,7 @@ __all__ = ["told"]
 
 _LANGUAGES = {"en": ENGLISH, "zh": CHINESE}
 _LEVELS = ("short", "full")
-#: A short text has no more words, or Chinese characters, as long as it can be helped.
-_MOST_WORDS, _MOST_CHARACTERS = 120, 500
-#: ... nor more features than these, nor what would turn more verdicts.
+#: A short text tells of no more features, nor what would turn more verdicts.
 _MOST_FEATURES, _MOST_CHANGES = 3, 2
 
 
@@ -37,7 +35,7 @@ def told(explanation: Record, language: str = "en", level: str = "short") -> str
     teller = Teller(explanation, _LANGUAGES[language], full=level == "full")
     found = comparisons(teller)
     if teller.full:
-        return _joined(
+        return joined(
             teller,
             [
                 verdicts(teller),
@@ -50,10 +48,10 @@ def told(explanation: Record, language: str = "en", level: str = "short") -> str
     reasons: list[str] = []
     for n, most in _sizes(len(found)):
         reasons = _reasons(teller, found, n, most)
-        if not _is_long(_joined(teller, [first, reasons, last]), teller):
+        if not is_long(joined(teller, [first, reasons, last]), teller):
             break
     beside = sharing(teller) + _left_out(teller)
-    return _joined(teller, [first, reasons, last + beside])
+    return joined(teller, [first, reasons, last + beside])
 
 
 def _sizes(n: int) -> Iterator[tuple[int, int]]:
@@ -81,17 +79,6 @@ def _reasons(
         else:
             said = [teller.say_of(n_asked, "same", n=n_asked, least=least)]
     return said + changes(teller, n_changes)
-
-
-def _is_long(text: str, teller: Teller) -> bool:
-    if teller.language.space:
-        return len(text.split()) > _MOST_WORDS
-    return len(text) > _MOST_CHARACTERS
-
-
-def _joined(teller: Teller, paragraphs: list[list[str]]) -> str:
-    space = teller.language.space
-    return "\n\n".join(space.join(sentences) for sentences in paragraphs if sentences)
 
 
 def _left_out(teller: Teller) -> list[str]:

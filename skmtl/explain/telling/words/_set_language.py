@@ -10,119 +10,167 @@ from skmtl.explain.telling.words._english import ENGLISH
 __all__ = ["OF_SETS"]
 
 _ENGLISH = {
-    "set_of_one": "This sums up the explanation of 1 input, for {tasks}.",
-    "set_of_many": "This sums up the explanations of {n} inputs, for {tasks}.",
-    "set_shared": "Most often shared by several tasks, where it counts: {clauses}.",
-    "set_specific": "Most often for one task alone, where it counts: {clauses}.",
-    "set_specific_any": (
-        "Most often for one task at a time, but not always the same one, where it "
-        "counts: {clauses}."
+    # what was done
+    "set_of_one": "In one input, {how}.",
+    "set_of_many": "In each of {n} inputs, {how}.",
+    "set_how_number": "one feature at a time was set to other usual values",
+    "set_how_word": "one word at a time was removed",
+    "set_how_character": "one character at a time was removed",
+    "set_how_segment": "one part at a time was hidden",
+    "set_how_entry": "one entry at a time was set to zero",
+    # what became of the answers
+    "set_change_number": "Another {name}",
+    "set_change_value": "Another {name}",
+    "set_change_word": "Removing the word {name}",
+    "set_change_character": "Removing the character {name}",
+    "set_change_segment": "Hiding {name}",
+    "set_change_entry": "Setting {name} to zero",
+    "set_turns": "{change} would change the answer for {items}.",
+    "set_others_too": "{n} other tasks too",
+    "set_moves": "{change} would move {items}.",
+    "set_moves_too": "It would also move {items}.",
+    "set_moved": "{task} by at least {points} percentage points",
+    "set_moved_next": "{task} by {points}",
+    "set_items_comma": ", ",
+    "set_items_and": " and ",
+    "set_where": "{what} in {m} of {n} inputs",
+    "set_where_tried": "{what} in {m} of {n} inputs tried",
+    "set_where_next": "{what} in {m}",
+    # which way
+    "set_more_number": "Higher values speak {items}.",
+    "set_more_value": "The value {value} speaks {items}.",
+    "set_more_word": "The word speaks {items}.",
+    "set_more_character": "The character speaks {items}.",
+    "set_more_segment": "What it shows speaks {items}.",
+    "set_more_entry": "The entry speaks {items}.",
+    "set_likelier": "for {items}",
+    "set_less_likely": "against {items}",
+    "set_ways_comma": ", ",
+    "set_ways_and": ", and ",
+    "set_unclear_number": "Which way depends on the input.",
+    "set_unclear_value": "Which way depends on the value.",
+    "set_close": (
+        "All these are close calls: nothing moves by {points} percentage points."
     ),
-    "set_conflicting": (
-        "Most often pulling the tasks apart, where it counts: {clauses}."
+    # what is left out
+    "set_left": "Not told here: {items}.",
+    "set_count": "{n} {thing}",
+    "set_count_next": "{n}",
+    "set_also_one": "{count} that matters too",
+    "set_also_many": "{count} that matter too",
+    "set_rest_one": "{count} that hardly matters",
+    "set_rest_many": "{count} that hardly matter",
+    "set_once_one": "{count} tried in one input at most",
+    "set_once_many": "{count} tried in one input at most",
+    "set_thing_one": "feature",
+    "set_thing_many": "features",
+    "set_thing_word_one": "word",
+    "set_thing_word_many": "words",
+    "set_thing_character_one": "character",
+    "set_thing_character_many": "characters",
+    "set_thing_segment_one": "part",
+    "set_thing_segment_many": "parts",
+    "set_thing_entry_one": "entry",
+    "set_thing_entry_many": "entries",
+    # where there is nothing to tell
+    "set_unasked": "Nothing in them could be another, so there is nothing to tell.",
+    "set_apart": (
+        "Nothing was tried in more than one of them, so there is nothing to tell of "
+        "them together."
     ),
-    "set_single": "What counts most: {clauses}.",
-    "set_clause": "{feature} ({found}) {moves}",
-    "set_clause_by": "{feature} ({found}; per {spread} more) {moves}",
-    "set_found": "in {m} of {n} inputs",
-    "set_found_with": "in {m} of the {n} inputs with it",
-    "set_number": "higher {name}",
-    "set_value": "{name} being {value}",
-    "set_range": "{name} lying {value}",
-    "set_mixed": "{name}",
-    "set_entry": "{name} not being zero",
-    "set_word": "the word {name}",
-    "set_character": "the character {name}",
-    "set_segment": "{name} being seen",
-    "set_raises": "raises {items}",
-    "set_lowers": "lowers {items}",
-    "set_wavers": "moves {items}, but not always the same way",
-    "set_by_value": "moves {items}, which way depending on its value",
-    "set_moves_comma": ", ",
-    "set_moves_and": ", and ",
-    "set_moved": "{target} ({effect}, in {m} of {n})",
-    "set_moved_some": "{task} (by {size})",
-    "set_rest_one": "One more feature counts in few inputs or in none.",
-    "set_rest_many": "And {n} more features count in few inputs or in none.",
-    "set_once_one": (
-        "One more is in a single input, which says nothing about other inputs."
+    "set_never": (
+        "No such change would change an answer, or move one by {points} percentage "
+        "points, in any of them."
     ),
-    "set_once_many": (
-        "And {n} more are in a single input each, which says nothing about others."
+    "set_seldom": (
+        "No such change would change an answer, or move one by {points} percentage "
+        "points, in more than a few of them."
     ),
-    "set_nothing": "No feature counts in more than a few of the inputs.",
-    "set_alone": "A single input says nothing about others: there are no intervals.",
-    "set_few": "These are means over {n} inputs only, a rough guide to other inputs.",
-    "set_close": "The explanations follow the model closely for {tasks}.",
-    "set_rough": (
-        "They follow the model less well for {tasks}: read that part with caution."
+    # how far to trust it
+    "set_expect": (
+        "Other inputs like these should behave much alike; explain a single one by "
+        "itself."
     ),
-    "set_rough_only": (
-        "The explanations follow the model less well for {tasks}: read them with "
-        "caution."
+    "set_few": (
+        "These are {n} inputs only: take it as a hint, and look at more before relying "
+        "on it."
     ),
-    "set_silent": (
-        "For {tasks}, half of the explanations or more have nothing to say, so this "
-        "text leaves it out."
-    ),
-    "set_close_in": "{task} (in {m} of {n} inputs)",
-    "set_silent_in": "{task} (nothing in {m} of {n} inputs)",
-    "set_meaning": (
-        "After a feature stands in how many inputs it counts in this way, with effects "
-        "that are certain and large enough to be told. A number with a sign is the "
-        "mean change of a probability over all inputs with the feature; after it "
-        "stands in how many of them the effect has this sign, told or not."
+    "set_alone": "A single input says nothing about others: look at more of them.",
+    "set_doubt": (
+        "For {tasks}, other things may matter too: what to try first was unclear."
     ),
 }
 
 _CHINESE = {
-    "set_of_one": "以下综合了 1 个输入的解释，任务为{tasks}。",
-    "set_of_many": "以下综合了 {n} 个输入的解释，任务为{tasks}。",
-    "set_shared": "在有分量之处，最常为几个任务所共有：{clauses}。",
-    "set_specific": "在有分量之处，最常只对一个任务：{clauses}。",
-    "set_specific_any": "在有分量之处，最常只对一个任务，但不总是同一个：{clauses}。",
-    "set_conflicting": "在有分量之处，最常使各任务走向相反：{clauses}。",
-    "set_single": "最有分量的是：{clauses}。",
-    "set_clause": "{feature}（{found}）{moves}",
-    "set_clause_by": "{feature}（{found}；按每升高 {spread} 计）{moves}",
-    "set_found": "{n} 个输入中的 {m} 个",
-    "set_found_with": "含有它的 {n} 个输入中的 {m} 个",
-    "set_number": "{name}升高",
-    "set_value": "{name}为 {value}",
-    "set_range": "{name}处于 {value}",
-    "set_mixed": "{name}",
-    "set_entry": "{name}不为零",
-    "set_word": "词语{name}",
-    "set_character": "字{name}",
-    "set_segment": "{name}可见",
-    "set_raises": "使{items}上升",
-    "set_lowers": "使{items}下降",
-    "set_wavers": "影响{items}，但方向并不总是一致",
-    "set_by_value": "影响{items}，方向视其取值而定",
-    "set_moves_comma": "，",
-    "set_moves_and": "，",
-    "set_moved": "{target}（{effect}，{n} 个中的 {m} 个）",
-    "set_moved_some": "{task}（幅度 {size}）",
-    "set_rest_one": "另有 1 个特征只在少数输入中有分量，或从未有过。",
-    "set_rest_many": "另有 {n} 个特征只在少数输入中有分量，或从未有过。",
-    "set_once_one": "另有 1 个只见于单个输入，不足以说明其他输入。",
-    "set_once_many": "另有 {n} 个各只见于单个输入，不足以说明其他输入。",
-    "set_nothing": "没有特征在相当一部分输入中有分量。",
-    "set_alone": "单个输入不足以说明其他输入，因此没有区间。",
-    "set_few": "这只是 {n} 个输入的平均，对其他输入只能作粗略参考。",
-    "set_close": "对{tasks}，这些解释与模型十分吻合。",
-    "set_rough": "对{tasks}，它们与模型只是大致吻合，这部分仅供参考。",
-    "set_rough_only": "对{tasks}，这些解释与模型只是大致吻合，仅供参考。",
-    "set_silent": (
-        "对{tasks}，这些解释在半数或更多的输入中无可说明，因此不说明其影响因素。"
+    "set_of_one": "对 1 个输入，{how}。",
+    "set_of_many": "对 {n} 个输入中的每一个，{how}。",
+    "set_how_number": "每次只让一个特征取其他常见的值",
+    "set_how_word": "每次只去掉一个词语",
+    "set_how_character": "每次只去掉一个字",
+    "set_how_segment": "每次只遮去一个图块",
+    "set_how_entry": "每次只让一个条目为零",
+    "set_change_number": "改变{name}",
+    "set_change_value": "改变{name}",
+    "set_change_word": "去掉词语{name}",
+    "set_change_character": "去掉字{name}",
+    "set_change_segment": "遮去{name}",
+    "set_change_entry": "让{name}为零",
+    "set_turns": "{change}，判断会改变的有：{items}。",
+    "set_others_too": "还有另外 {n} 个任务",
+    "set_moves": "{change}，明显变化的有：{items}。",
+    "set_moves_too": "此外，明显变化的有：{items}。",
+    "set_moved": "{task}（至少 {points} 个百分点）",
+    "set_moved_next": "{task}（至少 {points}）",
+    "set_items_comma": "，",
+    "set_items_and": "，",
+    "set_where": "{what} {m} 个（共 {n} 个输入）",
+    "set_where_tried": "{what} {m} 个（共试过 {n} 个）",
+    "set_where_next": "{what} {m} 个",
+    "set_more_number": "值较高时，{items}。",
+    "set_more_value": "值为 {value} 时，{items}。",
+    "set_more_word": "有这个词语时，{items}。",
+    "set_more_character": "有这个字时，{items}。",
+    "set_more_segment": "看得见它时，{items}。",
+    "set_more_entry": "它不为零时，{items}。",
+    "set_likelier": "更可能的有：{items}",
+    "set_less_likely": "更不可能的有：{items}",
+    "set_ways_comma": "；",
+    "set_ways_and": "；",
+    "set_unclear_number": "变化的方向视输入而定。",
+    "set_unclear_value": "变化的方向视取值而定。",
+    "set_close": "这些判断都难分高下：变化都不到 {points} 个百分点。",
+    "set_left": "此处从略：{items}。",
+    "set_count": "{n} 个{thing}",
+    "set_count_next": "{n} 个",
+    "set_also_one": "{count}也有影响",
+    "set_also_many": "{count}也有影响",
+    "set_rest_one": "{count}至多在少数输入中有影响",
+    "set_rest_many": "{count}至多在少数输入中有影响",
+    "set_once_one": "{count}至多在一个输入中试过",
+    "set_once_many": "{count}至多在一个输入中试过",
+    "set_thing_one": "特征",
+    "set_thing_many": "特征",
+    "set_thing_word_one": "词语",
+    "set_thing_word_many": "词语",
+    "set_thing_character_one": "字",
+    "set_thing_character_many": "字",
+    "set_thing_segment_one": "图块",
+    "set_thing_segment_many": "图块",
+    "set_thing_entry_one": "条目",
+    "set_thing_entry_many": "条目",
+    "set_unasked": "其中没有可以改变的，因此无可说明。",
+    "set_apart": "没有一项在其中两个或更多的输入中试过，因此不能合起来说明。",
+    "set_never": (
+        "在所有这些输入中，任何一项这样的改变都不会改变判断，也不会使其变化 {points} "
+        "个百分点。"
     ),
-    "set_close_in": "{task}（{n} 个输入中的 {m} 个）",
-    "set_silent_in": "{task}（{n} 个输入中有 {m} 个无可说明）",
-    "set_meaning": (
-        "特征之后是它以这种方式有分量的输入个数，即其影响确定且足够大、会在解释中列出。"
-        "带正负号的数值是概率变化在所有含该特征的输入上的平均，"
-        "其后是影响与之同号的输入个数，无论列出与否。"
+    "set_seldom": (
+        "任何一项这样的改变都至多在少数输入中会改变判断，或使其变化 {points} 个百分点。"
     ),
+    "set_expect": "类似的输入可望大致如此；要了解某一个输入，请单独解释它。",
+    "set_few": "这里只有 {n} 个输入：只可作为提示，采信之前请多看一些输入。",
+    "set_alone": "单个输入不足以说明其他输入：请多看一些。",
+    "set_doubt": "对{tasks}，其他因素可能也有影响：该先试什么并不清楚。",
 }
 
 #: The languages with these sentences. In the texts of one explanation, which have none

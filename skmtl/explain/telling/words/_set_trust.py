@@ -1,62 +1,45 @@
-"""How far a summary of many explanations is to be trusted."""
+"""How far a text on many inputs is to be trusted, and what to do with it."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from skmtl.explain.summaries._record import SummaryRecord
-from skmtl.explain.telling.words._teller import MANY, Teller
+from skmtl.explain.telling.words._teller import Teller
 
-__all__ = ["is_silent", "trust_of_set"]
+__all__ = ["trust_of_set"]
 
-#: Means over fewer inputs are said to be rough.
+#: Fewer inputs are a hint only.
 _FEW = 10
 
 
-def is_silent(summary: SummaryRecord) -> np.ndarray:
-    """Whether half of the explanations or more say nothing of a task."""
-    return 2 * summary.n_vacuous.to_numpy() >= len(summary.explanations)
-
-
 def trust_of_set(teller: Teller, summary: SummaryRecord) -> list[str]:
-    """Return the sentences: how the explanations follow the model, how many they are.
+    """Return the sentences: for which inputs it stands, and what may be missing.
 
-    The model is followed closely if it is in more than half of the inputs.
+    The summary of an input chose what was tried. Where half of them or more tell
+    nothing of a task that the model does not answer alike everywhere, it was a guess.
     """
     n = len(summary.explanations)
-    close = np.sum(
-        [[t == "good" for t in e.facts.trust] for e in summary.explanations], axis=0
-    )
-    silent, untold = summary.n_vacuous.to_numpy(), is_silent(summary)
     said = []
-    by = {
-        "silent": np.flatnonzero(untold),
-        "close": np.flatnonzero((2 * close > n) & ~untold),
-    }
-    by["rough"] = np.setdiff1d(np.arange(len(close)), np.concatenate([*by.values()]))
-    for key, counted in (("close", close), ("rough", None), ("silent", silent)):
-        tasks = by[key].tolist()
-        if not tasks:
-            continue
-        if counted is None or len(tasks) > MANY:
-            listed = teller.all_of(tasks, teller.tasks(tasks))
-        else:
-            listed = teller.language.listed(
-                [
-                    teller.say(f"set_{key}_in", task=teller.task(k), m=counted[k], n=n)
-                    for k in tasks
-                ]
-            )
-        first = key == "rough" and not len(by["close"])
-        said.append(
-            teller.say(f"set_{key}_only" if first else f"set_{key}", tasks=listed)
+    if any(one.answers.varied for one in summary.explanations):
+        said.append(_expected(teller, n))
+        guessed = np.sum(
+            [
+                [why == "fidelity" for why in e.facts.vacuous]
+                for e in summary.explanations
+            ],
+            axis=0,
         )
+        tasks = np.flatnonzero(2 * guessed >= n).tolist()
+        if tasks:
+            said.append(teller.say("set_doubt", tasks=teller.tasks_or_all(tasks)))
     left_out = {explanation.left_out for explanation in summary.explanations}
     if len(left_out) == 1 and (only := left_out.pop()) is not None:
         key = "left_out" if only[0] < only[1] else "all_left_out"
         said.append(teller.say(key, n=only[0], total=only[1]))
-    if n == 1:
-        said.append(teller.say("set_alone"))
-    elif n < _FEW:
-        said.append(teller.say("set_few", n=n))
     return said
+
+
+def _expected(teller: Teller, n: int) -> str:
+    key = "set_alone" if n == 1 else "set_few" if n < _FEW else "set_expect"
+    return teller.say(key, n=n)

@@ -16,19 +16,21 @@ from skmtl.explain.telling.words import _numbers
 from skmtl.explain.telling.words._language import Language
 from skmtl.explain.telling.words._names import is_han, is_number, is_plain
 
-__all__ = ["MANY", "Teller"]
+__all__ = ["MANY", "Teller", "is_long", "joined", "split_units"]
 
 #: More tasks than this are told as a range or by their number.
 MANY = 4
 #: So many of a long list are told in a short text, and in a full one where it is of
 #: things that matter little.
 _MOST_SHORT, _MOST_FULL = 3, 10
+#: A short text has no more words, or Chinese characters, as long as it can be helped.
+_MOST_WORDS, _MOST_CHARACTERS = 120, 500
 #: A name with its unit, as "bill length (mm)"; units have no digits but powers.
 _WITH_UNIT = re.compile(
     r"(?P<name>.*\S) ?[(（](?P<unit>[^()（）\d][^()（）]{0,11})[)）]"
 )
-#: Names that begin a sentence with a capital letter.
-_OF_WORDS = re.compile(r"[^\W\d_]+(?:[- ][^\W\d_]+)*")
+#: Names that begin a sentence with a capital letter; a number may follow the words.
+_OF_WORDS = re.compile(r"[^\W\d_]+(?:[- ][^\W\d_]+)*(?: \d+)?")
 #: Classes that say nothing without their task.
 _BARE_ANSWERS = {"yes", "no", "true", "false", "none", "other", "是", "否"}
 
@@ -87,8 +89,9 @@ class Teller:
         said = (
             text if is_number(text) and self.language.bare else self.language.name(text)
         )
-        alone = self._label_counts[text] == 1 and text.casefold() not in _BARE_ANSWERS
-        if alone and is_plain(text):
+        tasks = {task.casefold() for task in self.explanation.shown_tasks}
+        alone = self._label_counts[text] == 1 and is_plain(text)
+        if alone and text.casefold() not in _BARE_ANSWERS | tasks:
             return said
         return self.say("class_of", label=said, task=self.task(k))
 
@@ -181,14 +184,7 @@ class Teller:
     def _split(self) -> tuple[list[str], list[str]]:
         """The names of the features and their units, which stand beside the values."""
         given = self.explanation.features
-        names, units = list(given.shown), [""] * len(given)
-        for j, form in enumerate(given.forms):
-            found = _WITH_UNIT.fullmatch(names[j])
-            if found and form in ("number", "range"):
-                names[j], units[j] = found["name"], found["unit"]
-        if len(set(names)) < len(names):  # of which the unit tells two apart
-            return list(given.shown), [""] * len(given)
-        return names, units
+        return split_units(given.shown, given.forms)
 
     @property
     def _named(self) -> list[str]:
@@ -226,3 +222,30 @@ class Teller:
         """Return the probabilities of a task in an answer of the model."""
         start, stop = self.explanation.offsets[k : k + 2]
         return said[start:stop]
+
+
+def split_units(
+    shown: Sequence[str], forms: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """Return names without their units, and the units, of those that are numbers."""
+    names, units = list(shown), [""] * len(shown)
+    for j, form in enumerate(forms):
+        found = _WITH_UNIT.fullmatch(names[j])
+        if found and form in ("number", "range"):
+            names[j], units[j] = found["name"], found["unit"]
+    if len(set(names)) < len(names):  # of which the unit tells two apart
+        return list(shown), [""] * len(shown)
+    return names, units
+
+
+def is_long(text: str, teller: Teller, part: float = 1.0) -> bool:
+    """Whether a text is longer than a short one should be, or than `part` of it."""
+    if teller.language.space:
+        return len(text.split()) > part * _MOST_WORDS
+    return len(text) > part * _MOST_CHARACTERS
+
+
+def joined(teller: Teller, paragraphs: Sequence[Sequence[str]]) -> str:
+    """Return sentences as one text."""
+    space = teller.language.space
+    return "\n\n".join(space.join(sentences) for sentences in paragraphs if sentences)

@@ -4,7 +4,7 @@ import codecs
 import re
 from dataclasses import dataclass, field
 
-__all__ = ["Change", "Compared", "Text", "read"]
+__all__ = ["LEADS", "STOP", "Change", "Compared", "Reader", "T", "Text", "read"]
 
 
 @dataclass
@@ -168,7 +168,8 @@ class Reader:
     def which(self, text):
         """Return a class and its task, None where that needs no saying."""
         if self.language == "en":
-            label, _, task = text.partition(" for ")
+            own = re.fullmatch(r"(.+) \((.+)\)", text)
+            task, label = own.groups() if own else ("", text)
         else:
             task, _, label = text.rpartition("为")
         return self.name(label), self.name(task) if task else None

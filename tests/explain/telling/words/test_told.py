@@ -50,10 +50,10 @@ def test_a_short_text_reads_so():
     assert told(three_tasks()) == (
         "Risk: yes (83 %). Readmission: yes (71 %). Ward: surgery (55 %).\n\n"
         "Glucose moves risk and readmission together. Blood pressure moves risk, "
-        "readmission and ward together. Glucose 141: at 99, yes for risk would fall "
-        "from 83 % to 62 % and yes for readmission from 71 % to 53 %; ward would not "
-        "change. Blood pressure 118: at 99, surgery would rise from 55 % to 63 %, yes "
-        "for risk from 83 % to 89 % and yes for readmission from 71 % to 76 %.\n\n"
+        "readmission and ward together. Glucose 141: at 99, risk (yes) would fall "
+        "from 83 % to 62 % and readmission (yes) from 71 % to 53 %; ward would not "
+        "change. Blood pressure 118: at 99, surgery would rise from 55 % to 63 %, risk "
+        "(yes) from 83 % to 89 % and readmission (yes) from 71 % to 76 %.\n\n"
         "A simple summary follows the model closely for risk; for readmission and "
         "ward, ask the model about any other change."
     )
@@ -83,10 +83,10 @@ def test_the_same_explanation_gives_the_same_text(language, level):
 def test_a_full_text_adds_what_a_short_one_leaves_out():
     text = told(three_tasks(), level="full")
     for sentence in (
-        "BMI moves yes for risk one way, yes for readmission the other.",
-        "Age 63: at 99, yes for readmission would fall from 71 % to 62 %; risk and "
+        "BMI moves risk (yes) one way, readmission (yes) the other.",
+        "Age 63: at 99, readmission (yes) would fall from 71 % to 62 %; risk and "
         "ward would not change.",
-        "Smoker is yes: if it were other, yes for risk would fall from 83 % to 73 %",
+        "Smoker is yes: if it were other, risk (yes) would fall from 83 % to 73 %",
         "Changed alone, visits moves nothing by a percentage point.",
         "+0.210 ± 0.004",
         "ward=surgery has little to do with",
@@ -110,6 +110,51 @@ def test_a_short_text_names_no_statistic_and_no_slope(language):
     for settings in ({}, {"r2": 0.1}, {"r2": 0.95}, {"gap": 0.3}):
         text = told(three_tasks(**settings), language)
         assert not re.search("R²|±|[+]|-0|correlation|slope|effect|相关|斜率", text)
+
+
+@pytest.mark.parametrize(
+    ("p", "english", "chinese"),
+    [
+        (1.0, "100 %", "100%"),
+        (0.9996, "over 99 %", "99% 以上"),
+        (0.994, "99 %", "99%"),
+        (0.0, "0 %", "0%"),
+        (0.0004, "under 1 %", "不到 1%"),
+    ],
+)
+def test_only_what_is_all_or_nothing_reads_so(p, english, chinese):
+    made = made_explanation([[0.2]], probabilities=[[1 - p, p]])
+    (one,) = made.answers.varied
+    other = replace(one, probabilities=np.array([[0.4, 0.6], [0.6, 0.4]])[[int(p < 1)]])
+    # before a comparison, and after it
+    from_there = replace(made, answers=replace(made.answers, varied=(other,)))
+    back = made_explanation([[0.2]], probabilities=[[0.45, 0.55]])
+    to_there = replace(one, probabilities=np.array([[1 - p, p]]))
+    to_there = replace(back, answers=replace(back.answers, varied=(to_there,)))
+    for explanation in (from_there, to_there):
+        for language, expected in zip(LANGUAGES, (english, chinese), strict=True):
+            said = told(explanation, language)
+            whole = "100 %" if language == "en" else "100%"
+            assert (whole in said) == (p in (0.0, 1.0))
+            if p > 0.5:
+                assert expected in said
+
+
+def test_a_class_with_the_name_of_a_task_is_told_with_its_own():
+    made = made_explanation(
+        [[0.2, 0.15]],
+        task_names=["right", "larger"],
+        classes=[np.array(["one", "two"]), np.array(["left", "right"])],
+    )
+    said = told(made)
+    assert "two would fall from 70 % to 50 %" in said or "right would be one" in said
+    assert "larger (right) would fall from 70 % to 55 %" in said
+
+
+def test_a_sentence_begins_with_a_capital_letter_if_it_begins_with_words():
+    names = ["segment 21", "segment 3", "x0"]
+    made = made_explanation([[0.2, 0.2]] * 3, names=names, forms="segment")
+    assert "Segment 21, segment 3 and x0 move task_0 and task_1 together." in told(made)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -307,12 +352,12 @@ def test_each_form_says_what_was_asked():
     )
     full = told(explanation, level="full")
     for sentence in (
-        "Age 63: at 99, yes for",
-        "Job is nurse: if it were other, yes for",
-        "Pay 7: at 99, yes for",
-        "Goal 2: at zero, yes for",
-        'Without the word "fine", yes for',
-        "With segment 3 hidden, yes for",
+        "Age 63: at 99, task_0 (yes)",
+        "Job is nurse: if it were other, task_0 (yes)",
+        "Pay 7: at 99, task_0 (yes)",
+        "Goal 2: at zero, task_0 (yes)",
+        'Without the word "fine", task_0 (yes)',
+        "With segment 3 hidden, task_0 (yes)",
         "higher age +0.150 ± 0.004 per 2 more",
         "job nurse +0.150 ± 0.004",
         "pay within 21 to 34.5 +0.150 ± 0.004",
@@ -352,9 +397,9 @@ def test_of_two_classes_the_predicted_one_is_spoken_of():
     )
     text = told(explanation)
     assert "task_0: no (80 %). task_1: yes (90 %)." in text
-    assert "yes for task_1 would fall from 90 % to 70 %" in text
-    assert "no for task_0 would rise from 80 % to 95 %" in text
-    assert "yes for task_0" not in text
+    assert "task_1 (yes) would fall from 90 % to 70 %" in text
+    assert "task_0 (no) would rise from 80 % to 95 %" in text
+    assert "task_0 (yes)" not in text
 
 
 def test_of_three_classes_the_one_in_focus_is_spoken_of():
@@ -508,7 +553,7 @@ def test_classes_look_alike_within_a_text():
     assert "「年级」为「2」" in chinese
     english = told(explanation)
     assert 'Pay: "more" (70 %).' in english
-    assert "2 for 年级" in english
+    assert "年级 (2)" in english
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -611,7 +656,7 @@ def test_labels_stand_for_names_and_units_beside_values():
     )
     text = told(explanation)
     assert text.startswith("Species: yes (70 %). Sex of the bird: yes (70 %).")
-    assert "Bill length 43.5 mm: at 99 mm, yes for species would fall" in text
+    assert "Bill length 43.5 mm: at 99 mm, species (yes) would fall" in text
     assert '"smokes (now)" is yes: if it were other' in text
     for language in LANGUAGES:
         for level in LEVELS:

@@ -1,223 +1,303 @@
-"""A summary in words tells roles, directions, numbers of inputs, and how far to go."""
+"""A text on many inputs tells what tasks share, and counts what the model answers."""
 
 import re
+from dataclasses import replace
 from string import Formatter
 
 import numpy as np
 import pytest
 
 from skmtl.explain import ExplanationSet
+from skmtl.explain.facts._asked import Answers
 from skmtl.explain.telling.words._set_language import OF_SETS
 from tests.explain.made import made_explanation
+from tests.explain.telling.words.reading_sets import read_set
 
-SHARED, CONFLICTING, FIRST_ALONE = [0.2, 0.3], [0.2, -0.3], [0.2, 0.0]
+LANGUAGES = ("en", "zh")
+SHARED, CONFLICTING, FIRST_ALONE = [0.15, 0.3], [0.15, -0.25], [0.1, 0.0]
 
 
 def of_rows(rows, **given):
     """Sum up explanations of features ann, bob..., one list of effects for each."""
-    names = ["ann", "bob", "cid"][: len(rows[0])]
+    names = ["ann", "bob", "cid", "dan", "eve"][: len(rows[0])]
     return ExplanationSet(
         [made_explanation(row, **({"names": names} | given)) for row in rows]
     ).summary()
 
 
-def test_features_are_told_by_the_role_that_they_have_most_often():
-    rows = [[SHARED, CONFLICTING, FIRST_ALONE]] * 11
-    said = of_rows(rows).as_text()
-    assert "for task_0 and task_1" in said
-    assert re.search(
-        r"Most often shared by several tasks[^.]*: higher ann \(in 11 of 11 inputs; "
-        r"per 2 more\) raises task_1=yes \(\+0\.3\d*, in 11 of 11\) and task_0=yes "
-        r"\(\+0\.2\d*, in 11 of 11\)\.",
-        said,
-    )
-    assert re.search(
-        r"Most often pulling the tasks apart[^.]*: higher bob [^.]* raises task_0=yes "
-        r"\(\+0\.2\d*, [^)]*\), and lowers task_1=yes \(-0\.3\d*, in 11 of 11\)",
-        said,
-    )
-    assert re.search(
-        r"Most often for one task alone[^.]*: higher cid .* task_0=yes", said
+def test_a_text_reads_so():
+    said = of_rows([[SHARED, CONFLICTING, FIRST_ALONE, [0.0, 0.001]]] * 11).as_text()
+    assert said == (
+        "In each of 11 inputs, one feature at a time was set to other usual values.\n\n"
+        "Ann moves task_0 and task_1 together. Bob moves task_0 (yes) one way, task_1 "
+        "(yes) the other. Another ann would change the answer for task_1 in 11 of 11 "
+        "inputs. It would also move task_0 by at least 10 percentage points in 11. "
+        "Higher values speak against task_1 (yes) in 11 and task_0 (yes) in 11. "
+        "Another bob would move task_1 by at least 20 percentage points in 11 and "
+        "task_0 by 10 in 11. Higher values speak for task_1 (yes) in 11, and against "
+        "task_0 (yes) in 11. Not told here: 1 feature that matters too and 1 that "
+        "hardly matters.\n\n"
+        "Other inputs like these should behave much alike; explain a single one by "
+        "itself."
     )
 
 
-def evidence_of(summary):
-    """Return the sentences of the evidence, and what they begin with."""
-    paragraph = summary.as_text().split("\n\n")[1]
-    return {
-        one.split(", where it counts: ")[0].split("Most often ")[-1]: one
-        for one in paragraph.split(". ")
-    }
-
-
-def test_what_is_for_one_task_alone_is_told_of_this_task_alone():
-    # ann counts for both tasks in few inputs, and then pulls them apart
-    rows = [[FIRST_ALONE]] * 7 + [[CONFLICTING]] * 4
-    (said,) = evidence_of(of_rows(rows)).values()
-    assert "for one task alone, where it counts: higher ann (in 7 of 11 inputs" in said
-    assert "raises task_0=yes" in said
-    assert "task_1" not in said
-
-
-def test_what_is_now_for_one_task_and_now_for_another_is_told_so():
-    rows = [[FIRST_ALONE, FIRST_ALONE], [[0.0, 0.3], FIRST_ALONE]] * 5
-    said = evidence_of(of_rows(rows))
-    assert list(said) == [
-        "for one task at a time, but not always the same one",
-        "for one task alone",
-    ]
-    both, alone = said.values()
-    assert "higher ann (in 10 of 10 inputs" in both
-    assert "moves task_1 (by 0.15) and task_0 (by 0.10), but not always the" in both
-    assert "higher bob" in alone
-    assert "task_1" not in alone
-
-
-def test_what_is_shared_is_told_of_two_tasks_at_least():
-    # with another partner each time, the others count in less than half of the inputs
-    rows = [
-        [[0.2] + [0.2 * (k == at) for k in range(3)]] for at in (0, 1, 2) for _ in "ab"
-    ]
-    (said,) = evidence_of(of_rows(rows)).values()
-    assert said.startswith("Most often shared by several tasks")
-    assert "raises task_0=yes (+0.200, in 6 of 6), and moves task_1 (by 0.07)" in said
-
-
-def test_what_pulls_tasks_apart_is_told_both_ways():
-    # another one is lowered each time, the others too little to count
-    rows = [
-        [[0.2, 0.2] + [-0.3 if k == at else -0.009 for k in range(3)]]
-        for at in (0, 1, 2)
-        for _ in "ab"
-    ]
-    (said,) = evidence_of(of_rows(rows)).values()
-    assert said.startswith("Most often pulling the tasks apart")
-    assert "raises task_0=yes" in said
-    assert ", and lowers task_2=yes (-0.1" in said
-    assert "task_3" not in said
-
-
-def test_it_is_said_what_the_numbers_of_inputs_count():
-    summary = of_rows([[SHARED]] * 3)
-    assert "in how many inputs it counts in this way, with effects" in summary.as_text()
-    assert "以这种方式有分量的输入个数" in summary.as_text("zh")
-
-
-def test_what_goes_both_ways_is_told_so():
-    signs = [1, -1] * 6
-    said = of_rows([[[0.3 * s], [0.2]] for s in signs]).as_text()
-    assert (
-        "higher ann (in 12 of 12 inputs; per 2 more) moves task_0 (by 0.30), but "
-        "not always the same way" in said
+def test_a_chinese_text_reads_so():
+    said = of_rows([[SHARED, [0.0, 0.001]]] * 11).as_text("zh")
+    assert said == (
+        "对 11 个输入中的每一个，每次只让一个特征取其他常见的值。\n\n"
+        "「ann」使「task_0」和「task_1」一起变化。改变「ann」，判断会改变的有：「task_1」"
+        "11 个（共 11 个输入）。此外，明显变化的有："
+        "「task_0」（至少 10 个百分点）11 个。"
+        "值较高时，更不可能的有：「task_1」为「yes」11 个，「task_0」为「yes」11 个。"
+        "此处从略：1 个特征至多在少数输入中有影响。\n\n"
+        "类似的输入可望大致如此；要了解某一个输入，请单独解释它。"
     )
-    assert "higher bob (in 12 of 12 inputs; per 2 more) raises task_0=yes (+0.2" in said
 
 
-def test_a_category_moves_by_its_value():
-    many = [
-        made_explanation([[0.3], [0.2]], values=[value, "f"], forms="value")
-        for value in ("Dream", "Biscoe", "Dream")
-    ]
-    said = ExplanationSet(many).summary().as_text()
-    assert (
-        "x0 (in 3 of 3 inputs) moves task_0 (by 0.30), which way depending on" in said
-    )
-    assert "x1 being f (in 3 of 3 inputs) raises task_0=yes" in said
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_tasks_share_comes_before_what_is_for_one(language):
+    rows = [[FIRST_ALONE, CONFLICTING, SHARED]] * 3
+    found = read_set(of_rows(rows, r2=0.9).as_text(language), language)
+    order = [one.feature.casefold() for one in found.told]
+    assert order == [name for name in ("cid", "bob", "ann") if name in order]
+    leads = [key for key, _ in found.leads]
+    assert leads == ["alike", "apart"][: len(leads)]
+    assert leads
 
 
-def test_of_several_classes_those_are_told_that_are_moved_most():
-    classes = [np.array(["low", "high", "other"])]
-    said = of_rows([[[0.3], [0.1]]] * 3, classes=classes).as_text()
-    assert "raises task_0=high (+0.3" in said
-    assert "lowers task_0=low (-0.3" in said
-    assert "task_0=other" not in said
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_does_not_hold_when_asked_is_not_said_to_be_shared(language):
+    made = made_explanation([SHARED, [0.1, 0.1]], names=["ann", "bob"])
+    ann, bob = made.answers.varied
+    still = np.tile(np.concatenate(made.probabilities), (1, 1))
+    for j, said in ((0, still), (1, bob.probabilities)):
+        varied = (replace(ann, probabilities=said), bob)
+        own = replace(made, answers=Answers(varied))
+        found = read_set(
+            ExplanationSet([own] * 12).summary().as_text(language), language
+        )
+        told = {one.feature.casefold() for one in found.told}
+        assert told == ({"bob"} if j == 0 else {"ann", "bob"})
+        named = {name.casefold() for _, own in found.leads for name in own["features"]}
+        assert named <= told
 
 
-def test_words_of_one_text_are_counted_and_not_told():
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_task_that_a_feature_matters_for_is_told(language):
+    rows = [[[0.3, 0.3, 0.0], [0.3, 0.28, 0.0], [0.3, 0.26, 0.0], [0.0, 0.0, 0.1]]] * 12
+    found = read_set(of_rows(rows).as_text(language), language)
+    told = {task for one in found.told for task in (*one.turned, *one.moved)}
+    assert told == {"task_0", "task_1", "task_2"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_goes_both_ways_is_told_so(language):
+    rows = [[[0.3 * sign], [0.15]] for sign in [1, -1] * 6]
+    found = read_set(of_rows(rows).as_text(language), language)
+    told = {one.feature.casefold(): one for one in found.told}
+    assert told["ann"].unclear == "input"
+    assert not told["ann"].ways
+    assert told["bob"].ways == {("yes", "task_0"): ("against", 12)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_a_model_that_learned_nothing_close_calls_are_said_to_be_so(language):
+    def said(size):
+        toss = [np.array([0.499, 0.501])]
+        made = made_explanation([[size], [size / 2]], probabilities=toss)
+        return ExplanationSet([made] * 12).summary().as_text(language)
+
+    expected = {"en": "All these are close calls", "zh": "这些判断都难分高下"}[language]
+    assert expected in said(0.008)
+    (told, *_) = read_set(said(0.008), language).told
+    assert told.turned == {"task_0": 12}
+    # all go one way, by too little to say so
+    assert not told.unclear
+    assert expected not in said(0.2)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_category_of_two_values_speaks_for_one_and_others_depend(language):
+    def of_values(*values):
+        many = []
+        for value in values:
+            made = made_explanation(
+                [[0.3 if value == "m" else -0.3]], values=[value], forms="value"
+            )
+            (one,) = made.answers.varied
+            other = {"m": "f", "f": "m"}.get(value, "m")
+            many.append(
+                replace(made, answers=Answers((replace(one, values=(other,)),)))
+            )
+        said = ExplanationSet(many).summary().as_text(language)
+        (told,) = read_set(said, language).told
+        return told
+
+    two = of_values(*"mfmmff")
+    assert two.value == "m"
+    assert two.ways == {("yes", "task_0"): ("for", 6)}
+    three = of_values(*"mfmxff")
+    assert three.unclear == "value"
+    assert not three.ways
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_of_one_text_are_counted_and_not_told(language):
     many = [
         made_explanation(
             [[0.2], [0.6]], names=["usual", f"w{k}"], values=["", ""], forms="word"
         )
         for k in range(4)
     ]
-    said = ExplanationSet(many).summary().as_text()
-    assert 'the word "usual" (in 4 of 4 inputs) raises task_0=yes' in said
-    assert "4 more are in a single input each, which says nothing" in said
-    assert "w0" not in said
+    found = read_set(ExplanationSet(many).summary().as_text(language), language)
+    (told,) = found.told
+    assert (told.feature, told.n) == ("usual", 4)
+    assert told.ways == {("yes", "task_0"): ("for", 4)}
+    assert found.left == [4]
 
 
-def test_what_few_inputs_have_is_told_with_their_number():
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_few_inputs_have_is_told_with_their_number(language):
     rare = made_explanation([[0.2], [0.4]], names=["ann", "bob"])
     many = [rare, rare, *[made_explanation([[0.2], [0.1]], names=["ann", "cid"])] * 3]
-    said = ExplanationSet(many).summary().as_text()
-    assert "higher bob (in 2 of the 2 inputs with it;" in said
+    found = read_set(ExplanationSet(many).summary().as_text(language), language)
+    told = {one.feature.casefold(): one for one in found.told}
+    assert told["bob"].n == 2
+    assert told["bob"].turned == {"task_0": 2}
 
 
 @pytest.mark.parametrize(
     ("n", "expected"),
     [
-        (1, "the explanation of 1 input, .* A single input says nothing about others"),
-        (2, "means over 2 inputs only, a rough guide"),
-        (9, "means over 9 inputs only"),
+        (1, "In one input, .* A single input says nothing about others"),
+        (2, "These are 2 inputs only: take it as a hint"),
+        (9, "These are 9 inputs only"),
+        (10, "Other inputs like these should behave much alike"),
     ],
 )
 def test_few_inputs_are_said_to_be_few(n, expected):
     said = of_rows([[[0.3], [0.1]]] * n).as_text().replace("\n", " ")
     assert re.search(expected, said)
-    assert "only: " not in of_rows([[[0.3], [0.1]]] * 10).as_text()
+    assert ("only: " in said) == (1 < n < 10)
 
 
-def test_tasks_are_trusted_by_the_number_of_inputs_that_speak_of_them():
+def test_of_a_task_that_is_not_followed_it_is_said_that_others_may_matter():
     r2 = [[0.9, 0.9, 0.1], [0.9, 0.4, 0.1], [0.9, 0.4, 0.9], [0.9, 0.4, 0.1]]
-    effects = [[0.3, 0.2, 0.2], [0.1, 0.2, 0.1]]
+    effects = [[0.3, 0.1, 0.1], [0.1, 0.15, 0.1]]
     many = [made_explanation(effects, r2=own) for own in r2]
     said = ExplanationSet(many).summary().as_text()
-    assert "closely for task_0 (in 4 of 4 inputs)" in said
-    assert "less well for task_1: read that part with caution" in said
-    assert "For task_2 (nothing in 3 of 4 inputs), half of the explanations" in said
-    assert "task_1=yes" in said
-    assert "task_2=yes" not in said
+    assert said.endswith(
+        "For task_2, other things may matter too: what to try first was unclear."
+    )
+    # what the model answers is told all the same
+    assert re.search(r"task_2 by (at least )?\d+", said)
 
 
-def test_features_of_no_account_are_counted():
-    said = of_rows([[[0.3], [0.001], [0.001]]] * 4).as_text()
-    assert "And 2 more features count in few inputs or in none." in said
-    nothing = of_rows([[[0.3], [0.2]]] * 4, r2=0.0).as_text()
-    assert "No feature counts in more than a few of the inputs.\n" in nothing
-    assert "A number with a sign" not in nothing
-    assert "A number with a sign" in said
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("n_tasks", [1, 3, 14, 100])
+def test_a_text_does_not_grow_with_tasks_and_features(language, n_tasks):
+    rng = np.random.RandomState(n_tasks)
+    rows = [rng.choice([0.3, -0.3, 0.06, 0], (10, n_tasks)) for _ in range(40)]
+    many = [made_explanation(row, r2=0.9) for row in rows]
+    said = ExplanationSet(many).summary().as_text(language)
+    assert len(said.split()) <= 132
+    assert len(said) <= (1000 if language == "en" else 560)
+    found = read_set(said, language)
+    assert found.n == 40
+    assert found.told
+    assert sum(found.left) == 10 - len(found.told)
 
 
-def test_of_thirty_tasks_the_first_are_named():
-    said = of_rows([[[0.3] * 30, [0.1] * 30]] * 4).as_text()
-    assert "for all 30 tasks" in said
-    assert "and 27 other tasks" in said
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_brackets_have_one_number_and_no_statistic_is_named(language):
+    for rows in ([[SHARED, CONFLICTING]] * 12, [[SHARED], [CONFLICTING]] * 6):
+        said = of_rows(rows).as_text(language)
+        for inside in re.findall(r"[(（]([^()（）]*)[)）]", said):
+            assert len(re.findall(r"\d+", inside)) <= 1
+        assert not re.search("R²|±|[+]|mean|effect|correlation|平均|相关|斜率", said)
+
+
+NOTHING = {
+    "en": ("of them together", "in any of them", "more than a few", "could be another"),
+    "zh": ("合起来", "在所有这些输入中", "至多在少数输入中会", "没有可以改变"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_said_why_there_is_nothing_to_tell(language):
+    apart = [made_explanation([[0.3]], names=[f"only {k}"]) for k in range(3)]
+    still = [made_explanation([[0.3], [0.2]], answers=[])] * 3
+    never = [made_explanation([[0.001], [0.002]])] * 3
+    seldom = [
+        *[made_explanation([[0.001], [0.002]])] * 9,
+        made_explanation([[0.3], [0]]),
+    ]
+    for many, expected in zip(
+        (apart, never, seldom, still), NOTHING[language], strict=True
+    ):
+        said = ExplanationSet(many).summary().as_text(language)
+        assert expected in said
+        assert not read_set(said, language).told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_input_of_which_nothing_was_asked_is_not_counted(language):
+    made = made_explanation([[0.3], [0.1]], names=["ann", "bob"])
+    silent = replace(made, answers=Answers())
+    said = ExplanationSet([made] * 7 + [silent]).summary().as_text(language)
+    found = read_set(said, language)
+    assert found.n == 8
+    assert {one.n for one in found.told} == {7}
+
+
+NASTY = [
+    "a",
+    "值",
+    'q"',
+    "x y",
+    "for",
+    "in 3 of 4 inputs",
+    "speak for",
+    "Another",
+    "」",
+]
 
 
 @pytest.mark.parametrize("n_tasks", [1, 2, 5, 30])
 @pytest.mark.parametrize(
     "form", ["number", "range", "value", "word", "entry", "segment"]
 )
-def test_both_languages_tell_anything(n_tasks, form):
+def test_both_languages_tell_the_same_of_anything(n_tasks, form):
     rng = np.random.RandomState(n_tasks)
     many = [
         made_explanation(
-            rng.randn(6, n_tasks) / 5,
+            rng.randn(9, n_tasks) / 5,
             forms=form,
-            names=["a", "值", 'q"', "x y", "total 3", "raises"],
-            values=["up to 3"] * 6,
-            classes=[np.array(["a", "b", "c"])] * n_tasks,
+            names=NASTY,
+            task_names=[NASTY[k] if k < 9 else f"t{k}" for k in range(n_tasks)],
+            values=["3" if form == "number" else "up to 3"] * 9,
+            classes=[np.array(["a", "b", "」c"])] * n_tasks,
         )
         for _ in range(3)
     ]
     summary = ExplanationSet(many).summary()
-    for language in OF_SETS:
+    texts = {}
+    for language in LANGUAGES:
         said = summary.as_text(language)
         assert said == summary.as_text(language)
         assert "nan" not in said
         assert "{" not in said
-    numbers = [re.findall(r"[+-]\d\.\d+", summary.as_text(code)) for code in OF_SETS]
-    assert sorted(numbers[0]) == sorted(numbers[1])
+        found = read_set(said, language)
+        # how far to trust it, and what may be missing
+        assert len(found.rest) <= 2, found.rest
+        texts[language] = found
+    told = {code: {one.feature: one for one in texts[code].told} for code in texts}
+    both = set(told["en"]) & set(told["zh"])
+    assert both
+    for name in both:
+        one, other = told["en"][name], told["zh"][name]
+        assert replace(one, feature="") == replace(other, feature="")
 
 
 def test_an_unknown_language_is_an_error():
@@ -232,4 +312,6 @@ def test_languages_say_the_same_things():
             for key, text in table.items()
         }
 
-    assert slots(OF_SETS["en"].table) == slots(OF_SETS["zh"].table)
+    english, chinese = (slots(OF_SETS[code].table) for code in LANGUAGES)
+    # English counts things once, Chinese has a measure word
+    assert english == chinese

@@ -1,0 +1,248 @@
+"""What the model answered over many inputs: what tasks share comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from skmtl.explain.facts._roles import ROLES
+from skmtl.explain.telling.words._evidence import LEAST_NOTICED, leads
+from skmtl.explain.telling.words._set_teller import SetTeller
+
+__all__ = ["SetEvidence", "chosen", "evidence"]
+
+#: A feature matters for a task if it is noticed in this part of its inputs.
+_LEAST_SHARE = 0.25
+#: That it turns verdicts is told from this part on.
+_LEAST_TURNED = 0.2
+#: It goes one way if so many inputs say so, and no more than so many the contrary.
+_LEAST_AGREED, _MOST_CONTRARY = 0.5, 0.1
+#: By so many percentage points a task is said to be moved: the most that half of the
+#: inputs reach.
+_STEPS = (50, 40, 30, 20, 10, round(100 * LEAST_NOTICED))
+
+
+class SetEvidence:
+    """Which features matter for which tasks, when asked.
+
+    Parameters
+    ----------
+    teller : SetTeller
+    """
+
+    def __init__(self, teller: SetTeller):
+        found, self.n = teller.tried, teller.tried.n
+        several = len(teller.summary.explanations) > 1
+        #: features of a single input say nothing of others
+        self.once = self.n <= (1 if several else 0)
+        moved = [(own >= LEAST_NOTICED).sum(axis=0) for own in found.largest]
+        self.noticed = np.maximum(found.turned, np.array(moved))
+        #: how much a feature changes, in inputs and tasks
+        self.scores = (self.noticed + found.turned).sum(axis=1)
+        least = np.maximum(_LEAST_SHARE * self.n, 1)[:, None]
+        self.matters = (self.noticed >= least) & ~self.once[:, None]
+        counts = teller.summary.effects.xs("counts", axis=1, level=1).to_numpy()
+        #: tasks for which a feature matters, and by the summaries of the inputs as well
+        self.shared = self.matters & (counts >= least)
+        having = teller.summary.roles.to_numpy()[:, : ROLES.index("none")]
+        self.roles = [ROLES[at] for at in having.argmax(axis=1)]
+
+    def role(self, j: int) -> str:
+        """Return the usual role of a feature, as far as it holds when asked."""
+        if self.shared[j].sum() < 2:
+            return "specific" if self.matters[j].any() else "none"
+        return self.roles[j]
+
+
+def chosen(found: SetEvidence, n: int) -> list[int]:
+    """Return n features that change most answers, but such that every task is told."""
+    scores = found.scores
+    left = [j for j in np.argsort(-scores, kind="stable") if found.matters[j].any()]
+    told: list[int] = []
+    while left and len(told) < n:
+        known = found.matters[told].any(axis=0)
+        gains = [int((found.matters[j] & ~known).sum()) for j in left]
+        told.append(int(left.pop(int(np.argmax(gains)) if told else 0)))
+    order = [ROLES[0], "conflicting", "specific"]
+    return sorted(told, key=lambda j: order.index(found.role(j)))
+
+
+def evidence(teller: SetTeller, told: Sequence[int], found: SetEvidence) -> list[str]:
+    """Return the sentences on features told, and on what is left out."""
+    if not told:
+        return [_nothing(teller, found), *_left(teller, (), found)]
+    # of a model that learned nothing, the least change turns a verdict
+    sizes = [teller.tried.largest[j].max() for j in told]
+    is_close = max(sizes) < LEAST_NOTICED
+    said, before = _leads(teller, told, found), -1
+    for j in told:
+        n = int(found.n[j])
+        # how many inputs there are is said once, and where it is another number
+        said += _told(teller, j, found, is_counted=n != before)
+        before = n
+    if is_close:
+        said.append(teller.say("set_close", points=round(100 * LEAST_NOTICED)))
+    return said + _left(teller, told, found)
+
+
+def _nothing(teller: SetTeller, found: SetEvidence) -> str:
+    """Tell why no feature is told."""
+    points = round(100 * LEAST_NOTICED)
+    if not found.n.any():
+        return teller.say("set_unasked")
+    if found.once.all():
+        return teller.say("set_apart")
+    key = "set_seldom" if found.noticed.any() else "set_never"
+    return teller.say(key, points=points)
+
+
+def _left(teller: SetTeller, told: Sequence[int], found: SetEvidence) -> list[str]:
+    """Tell how many features are not told."""
+    is_told = np.isin(np.arange(len(found.n)), told)
+    matter = found.matters.any(axis=1)
+    unread = len(teller.explanation.unread)  # which are told as columns left out
+    counts = {
+        "also": int((matter & ~is_told).sum()),
+        "rest": int((~matter & ~found.once).sum()) if len(told) else 0,
+        "once": int(found.once.sum()) - unread,
+    }
+    items: list[str] = []
+    for key, n in counts.items():
+        if n > 0:
+            # what is counted is named once
+            count = teller.say("set_count_next", n=n) if items else teller.counted(n)
+            items.append(teller.say_of(n, f"set_{key}", count=count))
+    if not items:
+        return []
+    return [
+        teller.say("set_left", items=teller.language.listed(items, of="set_items_"))
+    ]
+
+
+def _leads(teller: SetTeller, told: Sequence[int], found: SetEvidence) -> list[str]:
+    """Tell which features matter for several tasks, and which move them apart."""
+    groups: dict[tuple[str, tuple[int, ...], tuple[int, ...]], list[int]] = {}
+    for j in told:
+        tasks = tuple(np.flatnonzero(found.shared[j]).tolist())
+        if len(tasks) < 2:
+            continue
+        ways = {k: _way(teller, j, k) for k in tasks}
+        up = tuple(k for k, way in ways.items() if way and way[1] == "likelier")
+        down = tuple(k for k, way in ways.items() if way and way[1] == "less_likely")
+        of_two = all(len(teller.facts.classes[k]) == 2 for k in tasks)
+        key, second = "matters", tuple[int, ...]()
+        first = tuple(np.flatnonzero(found.matters[j]).tolist())
+        if of_two and len(up) + len(down) == len(tasks):
+            if found.roles[j] == "shared" and not (up and down):
+                key, first = "alike", tasks
+            elif found.roles[j] == "conflicting" and up and down:
+                key, first, second = "apart", min(up, down), max(up, down)
+        groups.setdefault((key, first, second), []).append(j)
+    return leads(
+        teller,
+        groups,
+        lambda j, is_first: teller.of_set_first(j) if is_first else teller.of_set(j)[0],
+        lambda k: teller.class_of(k, int(teller.second[k])),
+    )
+
+
+def _told(
+    teller: SetTeller, j: int, found: SetEvidence, *, is_counted: bool
+) -> list[str]:
+    """Tell in how many inputs a feature turns verdicts, what else it moves, and how.
+
+    How many inputs there are is said if it `is_counted`.
+    """
+    name, form = teller.of_set(j)
+    n, turned = int(found.n[j]), teller.tried.turned[j]
+    tasks = np.flatnonzero(found.matters[j])
+    is_turned = turned >= max(_LEAST_TURNED * n, 1)
+    turns = sorted((int(k) for k in tasks if is_turned[k]), key=lambda k: -turned[k])
+    moved = [(_moved(teller, j, int(k)), int(k)) for k in tasks if not is_turned[k]]
+    moved = sorted(moved, key=lambda one: one[0], reverse=True)
+    change = teller.say(f"set_change_{form}", name=name)
+    said, n_shown = [], teller.n_shown(len(turns))
+    if turns:
+        items = [
+            teller.where(teller.task(k), int(turned[k]), j, first=is_counted and not at)
+            for at, k in enumerate(turns[:n_shown])
+        ]
+        items += _others(teller, len(turns) - n_shown)
+        listed = teller.language.listed(items, of="set_items_")
+        said.append(teller.say("set_turns", change=change, items=listed))
+    named = turns[:n_shown]
+    n_shown = teller.n_shown(len(moved)) if not turns or len(moved) < 3 else 2
+    if moved:
+        items = []
+        for (points, m), k in moved[:n_shown]:
+            is_first = is_counted and not items and not turns
+            key = "set_moved_next" if items else "set_moved"
+            what = teller.say(key, task=teller.task(k), points=points)
+            items.append(teller.where(what, m, j, first=is_first))
+        items += _others(teller, len(moved) - n_shown)
+        listed = teller.language.listed(items, of="set_items_")
+        key = "set_moves_too" if turns else "set_moves"
+        said.append(teller.say(key, change=change, items=listed))
+    named += [k for _, k in moved[:n_shown]]
+    return said + _ways(teller, j, named)
+
+
+def _others(teller: SetTeller, n: int) -> list[str]:
+    return [teller.say("set_others_too", n=n)] if n else []
+
+
+def _moved(teller: SetTeller, j: int, k: int) -> tuple[int, int]:
+    """Return by how many points a task is moved, and in how many inputs."""
+    sizes = teller.tried.largest[j][:, k]
+    counts = [int((sizes >= step / 100 - 1e-9).sum()) for step in _STEPS]
+    at = next((at for at, m in enumerate(counts) if 2 * m >= len(sizes)), -1)
+    return _STEPS[at], counts[at]
+
+
+def _way(teller: SetTeller, j: int, k: int) -> tuple[int, str, int] | None:
+    """Return a class, whether it is likelier, and in how many inputs, if it is clear.
+
+    Of two classes, the one in focus; of more, the one of which most inputs say so.
+    """
+    start, stop = teller.explanation.offsets[k : k + 2]
+    n = int(teller.tried.n[j])
+    classes = range(stop - start) if stop - start != 2 else [int(teller.second[k])]
+    clear = []
+    for c in classes:
+        up = int(teller.tried.likelier[j, start + c])
+        down = int(teller.tried.less_likely[j, start + c])
+        if max(up, down) >= _LEAST_AGREED * n and min(up, down) <= _MOST_CONTRARY * n:
+            way = "likelier" if up > down else "less_likely"
+            clear.append((c, way, max(up, down)))
+    # of more classes that rise, or that fall, the first is told
+    return max(clear, key=lambda one: (one[2], one[1] == "likelier"), default=None)
+
+
+def _is_mixed(teller: SetTeller, j: int, k: int) -> bool:
+    """Whether a class is likelier in some inputs, and less likely in others."""
+    own = slice(*teller.explanation.offsets[k : k + 2])
+    both = np.minimum(teller.tried.likelier[j, own], teller.tried.less_likely[j, own])
+    return bool(both.max() > _MOST_CONTRARY * teller.tried.n[j])
+
+
+def _ways(teller: SetTeller, j: int, tasks: Sequence[int]) -> list[str]:
+    """Tell which way a feature moves the tasks named, if it has one way."""
+    (_, form), value = teller.of_set(j), teller.tried.values[j]
+    if form == "value" and not value:
+        return [teller.say("set_unclear_value")]
+    found = [(k, one) for k in tasks if (one := _way(teller, j, k))]
+    if not found:
+        mixed = any(_is_mixed(teller, j, k) for k in tasks)
+        return [teller.say("set_unclear_number")] if mixed else []
+    by_way: dict[str, list[str]] = {}
+    for k, (c, way, m) in sorted(found, key=lambda one: -one[1][2]):
+        which = teller.where(teller.class_of(k, c), m, j, first=False)
+        by_way.setdefault(way, []).append(which)
+    items = [
+        teller.say(f"set_{key}", items=teller.language.listed(own, of="set_items_"))
+        for key, own in by_way.items()
+    ]
+    listed = teller.language.listed(items, of="set_ways_")
+    value = teller.language.value(value) if value else ""
+    return [teller.say(f"set_more_{form}", items=listed, value=value)]
