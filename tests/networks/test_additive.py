@@ -136,13 +136,25 @@ def test_many_rows_have_finer_pieces():
 
 
 @pytest.mark.parametrize(
+    ("n_rows", "cardinalities", "dropout"),
+    [(1000, [], 0.05), (200, [], 0.1), (200, [12], 0.14), (50, [], 0.2)],
+)
+def test_the_fewer_rows_for_each_column_the_more_are_silenced(
+    n_rows, cardinalities, dropout
+):
+    assert AdditiveTrunk().sized(n_rows, 20, cardinalities).dropout == dropout
+    assert AdditiveTrunk(dropout=0).sized(n_rows, 20, cardinalities).dropout == 0
+
+
+@pytest.mark.parametrize(
     ("setting", "message"),
     [
         ({"width": 0}, "Got width=0, but expected 'auto' or an integer"),
         ({"width": "wide"}, "Got width='wide'"),
         ({"n_members": 1.5}, "Got n_members=1.5, but expected 'auto' or"),
         ({"n_members": "many"}, "Got n_members='many'"),
-        ({"dropout": 1.0}, "Got dropout=1.0"),
+        ({"dropout": 1.0}, "Got dropout=1.0, but expected 'auto' or a number"),
+        ({"dropout": "much"}, "Got dropout='much'"),
     ],
 )
 def test_settings_out_of_range_are_named(setting, message):
