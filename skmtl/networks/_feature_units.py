@@ -10,6 +10,10 @@ from skmtl.networks._dropout import Dropout
 
 __all__ = ["FeatureUnits"]
 
+#: Units of categories start between this and its negative. Larger ones differ so much
+#: by chance that rows of one category say something of others.
+_CATEGORY_START = 0.25
+
 
 class FeatureUnits(nn.Module):
     """A layer of units for each feature: a number with all that it is cut into, or a
@@ -85,7 +89,8 @@ class FeatureUnits(nn.Module):
         if n_categories:
             known = torch.tensor(cardinalities) - 1  # but for the unknown
             self.register_buffer("firsts", known.cumsum(0) - known, persistent=False)
-            units = torch.empty(int(known.sum()) + 1, each).uniform_(-1, 1)
+            units = torch.empty(int(known.sum()) + 1, each)
+            units.uniform_(-_CATEGORY_START, _CATEGORY_START)
             units[UNKNOWN_CODE] = 0.0
             self.units = nn.Embedding.from_pretrained(
                 units, freeze=False, padding_idx=UNKNOWN_CODE

@@ -131,8 +131,19 @@ def test_very_many_columns_have_fewer_units(n_columns, width, n_members):
 
 def test_many_rows_have_finer_pieces():
     assert AdditiveTrunk().sized(3999, 5).n_bins == 16
-    assert AdditiveTrunk().sized(4000, 5).n_bins == 64
+    assert AdditiveTrunk().sized(4000, 5).n_bins == 32
     assert AdditiveTrunk(n_bins=3).sized(4000, 5).n_bins == 3
+
+
+@pytest.mark.parametrize(
+    ("n_rows", "cardinalities", "dropout"),
+    [(1000, [], 0.05), (200, [], 0.1), (200, [12], 0.14), (50, [], 0.2)],
+)
+def test_the_fewer_rows_for_each_column_the_more_are_silenced(
+    n_rows, cardinalities, dropout
+):
+    assert AdditiveTrunk().sized(n_rows, 20, cardinalities).dropout == dropout
+    assert AdditiveTrunk(dropout=0).sized(n_rows, 20, cardinalities).dropout == 0
 
 
 @pytest.mark.parametrize(
@@ -142,7 +153,8 @@ def test_many_rows_have_finer_pieces():
         ({"width": "wide"}, "Got width='wide'"),
         ({"n_members": 1.5}, "Got n_members=1.5, but expected 'auto' or"),
         ({"n_members": "many"}, "Got n_members='many'"),
-        ({"dropout": 1.0}, "Got dropout=1.0"),
+        ({"dropout": 1.0}, "Got dropout=1.0, but expected 'auto' or a number"),
+        ({"dropout": "much"}, "Got dropout='much'"),
     ],
 )
 def test_settings_out_of_range_are_named(setting, message):

@@ -11,6 +11,7 @@ from torch import nn
 
 from skmtl.networks._feature_units import FeatureUnits
 from skmtl.networks.trunks._base import Trunk, check_dropout, check_size
+from skmtl.networks.trunks._capacity import n_columns
 
 __all__ = ["AdditiveTrunk"]
 
@@ -20,8 +21,10 @@ _WIDTH, _MEMBERS = 16, 6
 _LEAST_WIDTH = 4
 #: The most units of all columns and members that are made of a row by default.
 _MOST_UNITS = 2**16
+#: The share of columns that are silenced: the fewer rows for each, the more.
+_LEAST_SILENT, _MOST_SILENT = 0.05, 0.2
 #: Pieces of a number; with many rows, there are finer steps to be seen.
-_FEW_BINS, _MANY_BINS, _MANY_ROWS = 16, 64, 4000
+_FEW_BINS, _MANY_BINS, _MANY_ROWS = 16, 32, 4000
 
 
 class AdditiveTrunk(Trunk):
@@ -46,15 +49,16 @@ class AdditiveTrunk(Trunk):
     width : int or "auto", default="auto"
         Units of each column. "auto" is 16, fewer in tables of more than 682 columns, so
         that the units of all columns and members are no more than 65536.
-    dropout : float, default=0.05
-        Share of the columns that are silenced in each training step, in [0, 1). With
-        many columns more may be better, with less than ten 0.
+    dropout : float or "auto", default="auto"
+        Share of the columns that are silenced in each training step, in [0, 1). "auto"
+        is the number of columns for each row, at least 0.05 and at most 0.2; a column
+        of categories counts as many as it has.
     n_members : int or "auto", default="auto"
         Number of networks. "auto" is 6, fewer in tables of more than 2730 columns.
     n_bins : int or "auto", default="auto"
         Pieces that each number is cut into (Gorishniy et al. 2022,
         https://arxiv.org/abs/2203.05556), beside the number itself; 0 for none, which
-        makes the terms of numbers smooth. "auto" is 16, from 4000 rows on 64. Columns
+        makes the terms of numbers smooth. "auto" is 16, from 4000 rows on 32. Columns
         with two values are not cut, nor those of tables with more than 256 others.
 
     Examples
@@ -73,7 +77,7 @@ class AdditiveTrunk(Trunk):
     def __init__(
         self,
         width: int | str = "auto",
-        dropout: float = 0.05,
+        dropout: float | str = "auto",
         n_members: int | str = "auto",
         n_bins: int | str = "auto",
     ):
@@ -93,6 +97,9 @@ class AdditiveTrunk(Trunk):
         if _is_open(self.n_members):
             width = check_size("width", recipe.width, also="'auto' or ")
             recipe.n_members = min(max(each // width, 1), _MEMBERS)
+        if _is_open(self.dropout):
+            each_row = n_columns(n_numeric, cardinalities) / max(n_samples, 1)
+            recipe.dropout = round(min(max(each_row, _LEAST_SILENT), _MOST_SILENT), 2)
         if _is_open(self.n_bins):
             recipe.n_bins = _FEW_BINS if n_samples < _MANY_ROWS else _MANY_BINS
         return recipe
@@ -125,10 +132,11 @@ class AdditiveTrunk(Trunk):
         ValueError
             If a setting is out of range.
         """
-        if _is_open(self.width) or _is_open(self.n_members):
+        if any(map(_is_open, (self.width, self.n_members, self.dropout))):
             recipe = self.sized(0, n_numeric, cardinalities)
             return recipe.build(n_numeric, cardinalities, owners, usual)
-        check_dropout(self.dropout)
+        dropout: Any = self.dropout
+        check_dropout(dropout, "'auto' or ")
         if owners is None or usual is None:
             owners, usual = torch.arange(n_numeric), torch.zeros(n_numeric)
         return FeatureUnits(
@@ -137,7 +145,7 @@ class AdditiveTrunk(Trunk):
             cardinalities,
             check_size("width", self.width, also="'auto' or "),
             self.holding_members(),
-            float(self.dropout),
+            float(dropout),
         )
 
     def holding_members(self) -> int:
