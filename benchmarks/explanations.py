@@ -1,6 +1,6 @@
 """How good, how fast and how stable are explanations? Beside lime, shap and captum.
 
-    python benchmarks/explanations.py --data DIR      # everything, a quarter of an hour
+    python benchmarks/explanations.py --data DIR      # everything, half an hour
     python benchmarks/explanations.py --quick         # does it still run? a minute
     python benchmarks/explanations.py --only roles times        # parts of it
     python benchmarks/explanations.py --only curves --add       # and keep the others

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from _quality.models import FULL, MODELS
+from _quality import models as of_quality
 from _quality.runs import coded
 from _quality.sets import NotHere, load
 
+from _explanations.problem import QUICK
 from _explanations.result import Result
 from _explanations.runs import Runs
 from skmtl.datasets import make_multitask
@@ -26,14 +27,16 @@ def run(runs: Runs) -> list[Result]:
 
     A fit of the peer is one a task. Neither is called before: nothing is kept.
     """
-    models = {model.name: model for model in MODELS}
+    models = {model.name: model for model in of_quality.MODELS}
+    is_quick = runs.size is QUICK
+    size = of_quality.QUICK if is_quick else of_quality.FULL
     results = []
     for name, rounds in runs.size.fit_tables.items():
         X, Y, said = _table(name, runs.data)
         seconds: dict[str, list[float]] = {_OURS: [], _PEER: []}
         for _ in range(rounds):
             for own, found in seconds.items():
-                made = models[own].make(FULL)
+                made = models[own].make(size)
                 start = time.process_time()
                 made.fit(X, Y)
                 found.append(time.process_time() - start)
