@@ -1,15 +1,17 @@
 """How good, how fast and how stable are explanations? Beside lime, shap and captum.
 
-    python benchmarks/explanations.py --data DIR      # everything, a quarter of an hour
+    python benchmarks/explanations.py --data DIR      # everything, half an hour
     python benchmarks/explanations.py --quick         # does it still run? a minute
     python benchmarks/explanations.py --only roles times        # parts of it
+    python benchmarks/explanations.py --only curves --add       # and keep the others
     python benchmarks/explanations.py --table         # the tables of the last full run
 
 The parts are agreement (seeds, precision, gradient), fidelity, roles, calibration,
-sameness, selection, times, texts, pages, words (is what they tell true, and enough?)
-and thesis: are networks of several tasks easier to explain? A full run writes
-`benchmarks/results/explanations.json`; quick and partial ones write only where
-`--output` says so.
+sameness, selection, times, texts, pages, words (is what they tell true, and enough?),
+additive (the model that explains itself), fits (how fast it learns), thesis (are
+networks of several tasks easier to explain?) and curves (the same of additive models).
+A full run writes `benchmarks/results/explanations.json`; a partial one puts its results
+in there with `--add`; else it writes only where `--output` says so, as quick ones do.
 """
 
 from __future__ import annotations
@@ -21,9 +23,12 @@ from datetime import date
 from pathlib import Path
 
 from _explanations import (
+    additive,
     agreement,
     calibration,
+    curves,
     fidelity,
+    fits,
     pages,
     report,
     roles,
@@ -50,7 +55,11 @@ PARTS = {
     "pages": pages.run,
     "texts": texts.run,
     "words": words.run,
+    "additive": additive.run,
+    "fits": fits.run,
 }
+#: What compares one model of all tasks with one for each.
+PAIRED = ("thesis", "curves")
 RESULTS = Path(__file__).parent / "results" / "explanations.json"
 
 
@@ -66,14 +75,17 @@ def main() -> None:
         return
     warnings.simplefilter("error")  # a run that warns is not the run we describe
     size = QUICK if options.quick else FULL
-    runs, rows, experiment = Runs(size, options.data), [], []
+    runs, rows = Runs(size, options.data), []
+    paired: dict[str, list] = {name: [] for name in PAIRED}
     loads, took = [machine.load()], {}
     with machine.one_thread():
         for name in options.only:
             start = time.perf_counter()
             print(f"{name} ...", flush=True)
             if name == "thesis":
-                experiment = thesis.run(size, options.data)
+                paired[name] = thesis.run(size, options.data)
+            elif name == "curves":
+                paired[name] = curves.run(size)
             else:
                 for result in PARTS[name](runs):
                     rows.append(result.record())
@@ -86,12 +98,14 @@ def main() -> None:
         "load": [*loads, machine.load()],
         "took_s": took,
         "rows": rows,
-        "thesis": experiment,
+        **paired,
     }
     print(f"\n{report.report(everything)}")
-    whole = not options.quick and set(options.only) == {*PARTS, "thesis"}
-    output = options.output or (RESULTS if whole else None)
+    whole = not options.quick and set(options.only) == {*PARTS, *PAIRED}
+    output = options.output or (RESULTS if whole or options.add else None)
     if output:
+        if options.add and output.exists():
+            everything = report.added(read(output), everything)
         write(output, everything)
 
 
@@ -107,9 +121,14 @@ def parse() -> argparse.Namespace:
         "--only",
         nargs="+",
         metavar="NAME",
-        default=[*PARTS, "thesis"],
-        choices=[*PARTS, "thesis"],
+        default=[*PARTS, *PAIRED],
+        choices=[*PARTS, *PAIRED],
         help="the parts to run",
+    )
+    parser.add_argument(
+        "--add",
+        action="store_true",
+        help="put the results into the stored ones, of which the others stay",
     )
     parser.add_argument(
         "--output", type=Path, help="the JSON file to write, or to read"
@@ -117,7 +136,10 @@ def parse() -> argparse.Namespace:
     parser.add_argument(
         "--table", action="store_true", help="print results, run nothing"
     )
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.quick and options.add:
+        parser.error("Got --quick and --add, but quick results are not to be kept.")
+    return options
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -96,3 +97,40 @@ def interval(
     error = differences.std(ddof=1) * np.sqrt(1 / n + overlap)
     half = float(stats.t.ppf(0.975, n - 1) * error)
     return mean, mean - half, mean + half
+
+
+def compared(
+    name: str,
+    values: dict[str, list[dict[str, float]]],
+    said: dict[str, tuple[str, bool]],
+    overlap: float = 0.0,
+) -> list[dict[str, Any]]:
+    """Return means, the mean difference together - apart, and its 95 % interval.
+
+    `said` has for each measure its words, and whether more of it is better.
+    """
+    records = []
+    for measure, (words, more_is_better) in said.items():
+        if measure not in values["together"][0]:
+            continue
+        one, other = (
+            np.array([found[measure] for found in values[kind]])
+            for kind in ("together", "apart")
+        )
+        mean, low, high = interval(one - other, overlap)
+        better = (low > 0) if more_is_better else (high < 0)
+        worse = (high < 0) if more_is_better else (low > 0)
+        records.append(
+            {
+                "set": name,
+                "measure": words,
+                "together": float(one.mean()),
+                "apart": float(other.mean()),
+                "difference": mean,
+                "low": low,
+                "high": high,
+                "verdict": "better" if better else "worse" if worse else "",
+                "n_seeds": len(one),
+            }
+        )
+    return records

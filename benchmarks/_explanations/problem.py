@@ -38,6 +38,11 @@ class Size:
     thesis_seeds: int
     thesis_rows: int
     thesis_sets: tuple[str, ...]
+    additive_draws: int  # of additive tasks, for roles
+    fit_tables: dict[str, int]  # tables that fits are timed on: how often
+    curve_draws: int
+    curve_rows: int
+    curve_shares: tuple[float, ...]  # of the labels that are kept
 
 
 FULL = Size(
@@ -63,6 +68,11 @@ FULL = Size(
         "flags",
         "penguins",
     ),
+    additive_draws=8,
+    fit_tables={"emotions": 3, "enb": 3, "yeast": 1},
+    curve_draws=8,
+    curve_rows=1000,
+    curve_shares=(0.02, 0.05, 0.2, 1.0),
 )
 QUICK = Size(
     n_problems=1,
@@ -80,6 +90,11 @@ QUICK = Size(
     thesis_seeds=2,
     thesis_rows=2,
     thesis_sets=("200 rows", "penguins"),
+    additive_draws=1,
+    fit_tables={"enb": 1},
+    curve_draws=2,
+    curve_rows=200,
+    curve_shares=(0.5,),
 )
 
 

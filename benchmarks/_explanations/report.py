@@ -12,6 +12,9 @@ _THESIS = (
     "| set | measure | one network | a network a task | difference (95 %) | |\n"
     "|---|---|---|---|---|---|"
 )
+_CURVES = _THESIS.replace("one network", "one additive model").replace(
+    "a network a task", "one a task"
+)
 _MET = {True: "met", False: "**missed**", None: ""}
 
 
@@ -24,7 +27,28 @@ def report(results: dict[str, Any]) -> str:
         parts.append("\n".join([_BARS, *map(bar_line, rows), "", *notes]))
     if results["thesis"]:
         parts.append("\n".join([_THESIS, *map(_thesis_line, results["thesis"])]))
+    if results.get("curves"):
+        parts.append("\n".join([_CURVES, *map(_thesis_line, results["curves"])]))
     return "\n\n".join([*parts, machine_line(results)])
+
+
+def added(stored: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Return stored results with those of some parts of a later run in their place.
+
+    Of the whole run, the date and the machine stay; `later` has those of the parts.
+    """
+    rows = {row["bar"]: row for row in [*stored["rows"], *new["rows"]]}
+    paired = {name: new[name] or stored.get(name, []) for name in ("thesis", "curves")}
+    own = {key: new[key] for key in ("date", "machine", "load")}
+    later = stored.get("later", {}) | dict.fromkeys(new["took_s"], own)
+    took = stored["took_s"] | new["took_s"]
+    return {
+        **stored,
+        "took_s": took,
+        "later": later,
+        "rows": [*rows.values()],
+        **paired,
+    }
 
 
 def bar_line(row: dict[str, Any]) -> str:

@@ -55,7 +55,7 @@ def run(
             for kind, network in (("together", pairs.Together), ("apart", pairs.Apart)):
                 values[kind].append(_measured(network, draw, seed, size.thesis_rows))
             report(f"    {name}, seed {seed}")
-        records += _compared(name, values, overlap)
+        records += measures.compared(name, values, MEASURES, overlap)
     return records
 
 
@@ -137,34 +137,3 @@ def _log_loss(probas: list[np.ndarray], draw: pairs.Draw) -> float:
 
 def _mean(values: list[dict[str, float]]) -> dict[str, float]:
     return {key: float(np.mean([one[key] for one in values])) for key in values[0]}
-
-
-def _compared(
-    name: str, values: dict[str, list[dict[str, float]]], overlap: float
-) -> list[dict[str, Any]]:
-    """Return means, the mean difference together - apart, and its 95 % interval."""
-    records = []
-    for measure, (words, more_is_better) in MEASURES.items():
-        if measure not in values["together"][0]:
-            continue
-        one, other = (
-            np.array([found[measure] for found in values[kind]])
-            for kind in ("together", "apart")
-        )
-        mean, low, high = measures.interval(one - other, overlap)
-        better = (low > 0) if more_is_better else (high < 0)
-        worse = (high < 0) if more_is_better else (low > 0)
-        records.append(
-            {
-                "set": name,
-                "measure": words,
-                "together": float(one.mean()),
-                "apart": float(other.mean()),
-                "difference": mean,
-                "low": low,
-                "high": high,
-                "verdict": "better" if better else "worse" if worse else "",
-                "n_seeds": len(one),
-            }
-        )
-    return records

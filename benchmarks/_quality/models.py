@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from sklearn.ensemble import (
@@ -19,7 +17,7 @@ from sklearn.ensemble import (
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
-import skmtl
+from _quality.learning_code import DIGEST
 from _quality.peers import (
     AllTasks,
     CategoriesAsText,
@@ -32,27 +30,6 @@ from _quality.tabnet import TabNet
 from skmtl import MultiTaskClassifier
 from skmtl.networks import MLPTrunk
 from skmtl.networks.trunks import TRUNKS
-
-_LEARNING = ("estimators", "inputs", "networks", "sampling", "tasks", "training")
-
-
-def _code_of_skmtl() -> str:
-    """Return a digest of the code that learns, without its comments and docstrings."""
-    digest = hashlib.sha1()
-    root = Path(skmtl.__file__).parent
-    for path in sorted(
-        path for part in _LEARNING for path in (root / part).rglob("*.py")
-    ):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-                node.value.value = ""
-        digest.update(ast.dump(tree).encode())
-    return digest.hexdigest()
-
-
-#: Taken at once: the files may change while a run goes on.
-_CODE = _code_of_skmtl()
 
 
 @dataclass(frozen=True)
@@ -82,7 +59,7 @@ class Model:
         """Return a key that changes when the model's results may change."""
         facts = [self.name, repr(size), [version(p) for p in self.packages]]
         if "skorch" in self.packages:
-            facts.append(_CODE)
+            facts.append(DIGEST)
         return hashlib.sha1(json.dumps(facts).encode()).hexdigest()[:12]
 
 
@@ -151,13 +128,18 @@ def _lightgbm(size: Size) -> Any:
     )
 
 
-def _explainable_boosting(size: Size) -> Any:
-    from interpret.glassbox import ExplainableBoostingClassifier
+def _explainable_boosting(**settings: Any) -> Callable[[Size], Any]:
+    def make(size: Size) -> Any:
+        from interpret.glassbox import ExplainableBoostingClassifier
 
-    rounds = {} if size == FULL else {"max_rounds": size.n_rounds}
-    return PerTask(
-        lambda: ExplainableBoostingClassifier(n_jobs=1, random_state=0, **rounds)
-    )
+        rounds = {} if size == FULL else {"max_rounds": size.n_rounds}
+        return PerTask(
+            lambda: ExplainableBoostingClassifier(
+                n_jobs=1, random_state=0, **settings, **rounds
+            )
+        )
+
+    return make
 
 
 def _realmlp(size: Size) -> Any:
@@ -223,7 +205,12 @@ MODELS = [
     ),
     Model("lightgbm", _lightgbm, ("lightgbm",)),
     Model("catboost", _catboost, ("catboost",)),
-    Model("explainable boosting", _explainable_boosting, ("interpret-core",)),
+    Model("explainable boosting", _explainable_boosting(), ("interpret-core",)),
+    Model(
+        "explainable boosting of main effects",
+        _explainable_boosting(interactions=0),
+        ("interpret-core",),
+    ),
     Model("realmlp", _realmlp, ("pytabkit", "torch")),
     Model("MLPClassifier", _perceptrons, only_rows=True),
     Model(
@@ -238,6 +225,7 @@ MODELS = [
     ),
     Model("skmtl, a network a task", _one_network_a_task, _NETWORK),
     Model("skmtl", _ours(), _NETWORK, ours=True),
+    Model("skmtl additive", _ours(trunk="additive"), _NETWORK, ours=True),
 ]
 if "tabm" in TRUNKS:
     MODELS.append(

@@ -34,7 +34,7 @@ def load(name: str, folder: Path | None = None, adult: Path | None = None) -> Da
     Parameters
     ----------
     name : str
-        A name of `GROUPS`.
+        A name of `READERS`.
     folder : Path, optional
         Where the folders of the data sets are; penguins, digits and generated do
         without.
@@ -120,6 +120,12 @@ def _generated(_: Path | None) -> Data:
     return *generated(), None
 
 
+def _enb(folder: Path | None) -> Data:
+    table = _arff(folder, "mtr_enb/enb.arff.gz")
+    loads = table.iloc[:, -2:]  # of heating and cooling: are they above the median?
+    return table.iloc[:, :-2], (loads > loads.median()).astype(int), None
+
+
 def _file(folder: Path | None, name: str) -> Path:
     if folder is None:
         raise NotHere(f"{name.split('/')[0]} needs --data DIR.")
@@ -152,6 +158,7 @@ READERS: Mapping[str, Callable[[Path | None], Data]] = {
     "adult": _adult,
     "digits": _digits,
     "generated": _generated,
+    "enb": _enb,
 } | {name: _made(name) for name in made.NAMES}
 GROUPS = {
     "reported": list(READERS)[:7],
