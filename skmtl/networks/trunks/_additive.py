@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from skmtl.networks._feature_units import FeatureUnits
+from skmtl.networks._pair_units import Pairs
 from skmtl.networks.trunks._base import Trunk, check_dropout, check_size
 from skmtl.networks.trunks._capacity import n_columns
 
@@ -74,17 +75,22 @@ class AdditiveTrunk(Trunk):
 
     is_additive = True
 
+    #: The pairs that the first of two trainings has found.
+    _pairs: Pairs | None = None
+
     def __init__(
         self,
         width: int | str = "auto",
         dropout: float | str = "auto",
         n_members: int | str = "auto",
         n_bins: int | str = "auto",
+        n_pairs: int | str = 0,
     ):
         self.width = width
         self.dropout = dropout
         self.n_members = n_members
         self.n_bins = n_bins
+        self.n_pairs = n_pairs
 
     def sized(
         self, n_samples: int, n_numeric: int = 0, cardinalities: Sequence[int] = ()
@@ -137,6 +143,7 @@ class AdditiveTrunk(Trunk):
             return recipe.build(n_numeric, cardinalities, owners, usual)
         dropout: Any = self.dropout
         check_dropout(dropout, "'auto' or ")
+        self.most_pairs()
         if owners is None or usual is None:
             owners, usual = torch.arange(n_numeric), torch.zeros(n_numeric)
         return FeatureUnits(
@@ -146,11 +153,24 @@ class AdditiveTrunk(Trunk):
             check_size("width", self.width, also="'auto' or "),
             self.holding_members(),
             float(dropout),
+            self._pairs,
         )
 
     def holding_members(self) -> int:
         """Return the number of networks; see `Trunk.holding_members`."""
         return check_size("n_members", self.sized(0).n_members, also="'auto' or ")
+
+    def most_pairs(self) -> int | None:
+        """Return how many pairs are wanted; None if the data are to tell."""
+        if _is_open(self.n_pairs):
+            return None
+        return check_size("n_pairs", self.n_pairs, least=0, also="'auto' or ")
+
+    def with_pairs(self, pairs: Pairs | None, n_pairs: int = 0) -> AdditiveTrunk:
+        """Return the recipe with pairs that it builds, or with none, but a number."""
+        recipe = copy(self)
+        recipe._pairs, recipe.n_pairs = pairs, n_pairs
+        return recipe
 
 
 def _is_open(setting: Any) -> bool:
