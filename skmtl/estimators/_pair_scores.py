@@ -6,12 +6,13 @@ from itertools import combinations
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.stats import chi2
 
 from skmtl.networks._cells import N_CELLS
 
-__all__ = ["pair_scores"]
+__all__ = ["N_GROUPS", "pair_scores"]
 
+#: Into how many groups the places of a column are put, one size after the other.
+N_GROUPS = (2, 4, 8)
 #: The least variance of what is left over in a cell, in labels: of less, sums are far
 #: from normal.
 _LEAST_VARIANCE = 3.0
@@ -22,20 +23,24 @@ _MOST_NUMBERS = 2**24
 
 
 def pair_scores(
-    places: np.ndarray, left: np.ndarray, variance: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return, for each pair of columns, how much it tells, and how likely by chance.
+    places: np.ndarray, sizes: np.ndarray, left: np.ndarray, variance: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return, for each pair of columns, how far beyond chance is what it tells.
 
     Over the cells that two columns make, what is left over of each output is compared
     with what it varies by chance, as Lou et al. (2013) do, less what either column
     tells alone. If a pair tells nothing, the sum of these squares has a distribution
     like chi-square, with a degree of freedom for each cell and output, but fewer where
-    outputs go together (Satterthwaite 1946, https://doi.org/10.2307/3002019).
+    outputs go together (Satterthwaite 1946, https://doi.org/10.2307/3002019). So wide
+    and narrow pairs compare. Few cells show a faint slope, many a pattern: each pair
+    is looked at in cells of several sizes, and the one that tells most counts.
 
     Parameters
     ----------
     places : ndarray of shape (n_samples, n_columns), int
         From 0 to 8.
+    sizes : ndarray of shape (n_columns,), int
+        How many neighbouring places a column has; the others are on their own.
     left : ndarray of shape (n_samples, n_outputs)
         Weighted label less probability; 0 where there is no label.
     variance : ndarray of shape (n_samples, n_outputs)
@@ -44,10 +49,8 @@ def pair_scores(
     Returns
     -------
     pairs : ndarray of shape (n_pairs, 2), int
-    gains : ndarray of shape (n_pairs,)
-        The sum of squares, less what it is by chance.
-    log_p : ndarray of shape (n_pairs,)
-        The log of the probability of so much by chance.
+    scores : ndarray of shape (n_pairs,)
+        As that of a standard normal distribution, of the best of the sizes.
     """
     n_samples, n_columns = places.shape
     n_outputs = left.shape[1]
@@ -56,21 +59,39 @@ def pair_scores(
     together = _squared_correlations(left, variance)
     each = max(n_samples, 2 * N_CELLS**2 * n_outputs)
     size = max(1, _MOST_NUMBERS // each)
-    gains, log_p = [np.zeros(0)], [np.zeros(0)]
+    maps = [_merged(sizes, n) for n in N_GROUPS]
+    scores = np.full(len(pairs), -np.inf)
     for start in range(0, len(pairs), size):
-        some = pairs[start : start + size]
-        sums = _sums(places, some, both).reshape(len(some), N_CELLS, N_CELLS, 2, -1)
-        squares, freedom = _interactions(sums[..., 0, :], sums[..., 1, :])
-        mean = freedom.sum(axis=1)
-        root = np.sqrt(freedom)
-        spread = np.einsum("pa,ab,pb->p", root, together, root)
-        known = mean > 0
-        scale = np.where(known, spread / np.where(known, mean, 1), 1)
-        total = squares.sum(axis=1)
-        gains.append(total - mean)
-        chance = chi2.logsf(total / scale, np.where(known, mean / scale, 1))
-        log_p.append(np.where(known, chance, 0.0))
-    return pairs, np.concatenate(gains), np.concatenate(log_p)
+        some = slice(start, start + size)
+        sums = _sums(places, pairs[some], both)
+        sums = sums.reshape(-1, N_CELLS, N_CELLS, 2, n_outputs)
+        for merge in maps:
+            first, second = merge[pairs[some, 0]], merge[pairs[some, 1]]
+            own = np.einsum("pax,pabso,pby->pxyso", first, sums, second, optimize=True)
+            found = _interactions(own[..., 0, :], own[..., 1, :])
+            scores[some] = np.maximum(scores[some], _beyond_chance(*found, together))
+    return pairs, scores
+
+
+def _merged(sizes: np.ndarray, n_groups: int) -> np.ndarray:
+    """Return which places of each column are one, (n_columns, 9, n_groups + 1)."""
+    groups = np.full((len(sizes), N_CELLS), n_groups)
+    for own, size in zip(groups, sizes, strict=True):
+        own[:size] = np.arange(size) * min(n_groups, size) // size
+    return np.eye(n_groups + 1)[groups]
+
+
+def _beyond_chance(
+    squares: np.ndarray, freedom: np.ndarray, together: np.ndarray
+) -> np.ndarray:
+    """Return a normal score of sums of squares (Wilson and Hilferty 1931)."""
+    mean, root = freedom.sum(axis=1), np.sqrt(freedom)
+    known = mean > 0
+    mean = np.where(known, mean, 1)
+    scale = np.einsum("pa,ab,pb->p", root, together, root) / mean
+    part = 2 / 9 * np.where(known, scale, 1) / mean
+    found = (np.cbrt(squares.sum(axis=1) / mean) - 1 + part) / np.sqrt(part)
+    return np.where(known, found, -np.inf)
 
 
 def _sums(places: np.ndarray, pairs: np.ndarray, values: np.ndarray) -> np.ndarray:
@@ -99,7 +120,7 @@ def _interactions(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the squares that neither column explains alone, and their number.
 
-    Shape: (n_pairs, 9, 9, n_outputs) twice -> (n_pairs, n_outputs) twice.
+    Shape: (n_pairs, n_cells, n_cells, n_outputs) twice -> (n_pairs, n_outputs) twice.
     """
     weight = np.where(variance >= _LEAST_VARIANCE, variance, 0)
     mean = np.divide(sums, weight, out=np.zeros_like(sums), where=weight > 0)

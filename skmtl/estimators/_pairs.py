@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 import torch
+from scipy.stats import norm
 
 from skmtl._warning import warn
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._left_over import left_over
 from skmtl.estimators._pair_columns import PairColumns, telling_features
 from skmtl.estimators._pair_margins import without_margins
-from skmtl.estimators._pair_scores import pair_scores
+from skmtl.estimators._pair_scores import N_GROUPS, pair_scores
 from skmtl.estimators._term_columns import looked_at
 from skmtl.networks._pair_units import Pairs
 from skmtl.networks.trunks import AdditiveTrunk
@@ -76,11 +77,13 @@ def find_pairs(
     if network.layout.n_logits and len(features) > 1:
         left = left_over(network, device, data, some)
         columns = PairColumns(network, device, data.rows, rows, features)
-        pairs, gains, log_p = pair_scores(columns.nearest(some), *left)
-        order, n_possible = (-gains).argsort(kind="stable"), len(pairs)
+        sizes = [column.n_neighbours for column in columns.columns]
+        pairs, scores = pair_scores(columns.nearest(some), np.array(sizes), *left)
+        order, n_possible = (-scores).argsort(kind="stable"), len(pairs)
         if most is None:
-            likely = log_p[order] < np.log(_BY_CHANCE / n_possible)
-            pairs = pairs[order[likely][: min(_MOST_PAIRS, len(features))]]
+            least = norm.isf(_BY_CHANCE / n_possible / len(N_GROUPS))
+            order = order[scores[order] > least]
+            pairs = pairs[order[: min(_MOST_PAIRS, len(features))]]
         else:
             pairs = pairs[order[:most]]
     if most is not None and n_possible < most:

@@ -35,6 +35,16 @@ class Column(NamedTuple):
     missing: int = -1
     cells: torch.Tensor | None = None
 
+    @property
+    def n_neighbours(self) -> int:
+        """How many places have an order, so that some next to each other go together.
+
+        Those of categories go by how frequent these are.
+        """
+        if self.knots is not None:
+            return len(self.knots)
+        return 0 if self.cells is None else min(int(self.cells.max()) + 1, N_CELLS - 1)
+
 
 class Cells(nn.Module):
     """How much of each place of the grid the values of some columns have.
