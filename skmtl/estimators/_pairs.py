@@ -17,6 +17,7 @@ from skmtl.estimators._pair_scores import N_GROUPS, pair_scores
 from skmtl.estimators._term_columns import looked_at
 from skmtl.networks._pair_units import Pairs
 from skmtl.networks.trunks import AdditiveTrunk
+from skmtl.sampling import MemberFolds
 
 __all__ = ["find_pairs", "wants_pairs"]
 
@@ -25,7 +26,7 @@ _MOST_COLUMNS, _MOST_ROWS = 100, 50_000
 #: The most sums that are made to find them.
 _MOST_SUMS = 2e9
 #: "auto": the most pairs, and how likely it may be that any of them is chance.
-_MOST_PAIRS, _BY_CHANCE = 10, 0.01
+_MOST_PAIRS, _BY_CHANCE = 30, 0.01
 
 
 def wants_pairs(trunk: Any, again: bool, one_pass: bool) -> bool:
@@ -48,7 +49,12 @@ def wants_pairs(trunk: Any, again: bool, one_pass: bool) -> bool:
 
 
 def find_pairs(
-    trunk: AdditiveTrunk, network: Any, device: str, data: FitData, weights: Any
+    trunk: AdditiveTrunk,
+    network: Any,
+    device: str,
+    data: FitData,
+    weights: np.ndarray | None,
+    members: MemberFolds | None,
 ) -> Pairs | None:
     """Return the pairs that tell most of what a model of single terms leaves over.
 
@@ -63,6 +69,8 @@ def find_pairs(
         With the rows as they came.
     weights : ndarray of shape (n_samples,), or None
         Of rows; pairs have no margins where rows weigh so.
+    members : MemberFolds or None
+        Which members hold out which rows.
 
     Returns
     -------
@@ -75,7 +83,7 @@ def find_pairs(
     features = telling_features(network, device, data.rows, rows, n_columns)
     pairs, n_possible = np.zeros((0, 2), dtype=int), 0
     if network.layout.n_logits and len(features) > 1:
-        left = left_over(network, device, data, some)
+        left = left_over(network, device, data, some, members)
         columns = PairColumns(network, device, data.rows, rows, features)
         sizes = [column.n_neighbours for column in columns.columns]
         pairs, scores = pair_scores(columns.nearest(some), np.array(sizes), *left)

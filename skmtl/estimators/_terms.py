@@ -205,7 +205,8 @@ class AdditiveTerms(MultiTaskEstimator):
             pairs = None
             data.rows = raw
             if interrupt is None:
-                pairs = find_pairs(trunk, network, device, data, weights)
+                known = data, weights, split.members
+                pairs = find_pairs(trunk, network, device, *known)
             if pairs is not None:
                 if split.judge is not None:
                     split.judge.rows = raw_judge
