@@ -50,6 +50,13 @@ class AdditiveTerms(MultiTaskEstimator):
         weighted by `sample_weight`, is 0, and so is its sum over the classes of a task
         with three or more. A column that `screening` left out has terms of 0.
 
+        With ``AdditiveTrunk(n_pairs=)`` there are terms of two columns behind those of
+        single ones. What they say of either column alone was taken out of them: over
+        the rows of the first `fit`, they are orthogonal to all piecewise linear
+        functions of either with up to eight knots, and of nine groups of categories.
+        So columns with few values have a mean of 0 given any of these. Later fits that
+        go on, and tasks that come later, use the same pairs.
+
         When `partial_fit` goes on, the mean is that over the rows of all chunks, whose
         numbers count as the nearest of 64 values of their column. `add_task` leaves the
         middle of the terms where it was, also where `lr_trunk` moves the terms.
@@ -119,7 +126,8 @@ class AdditiveTerms(MultiTaskEstimator):
     def term_names_(self) -> list[str]:
         """The names of the terms of `contributions`: those of the columns of X.
 
-        Without names, columns are called "x0", "x1"...
+        Without names, columns are called "x0", "x1"... Behind them are pairs of columns
+        that have a term, such as "x0 x x1".
         """
         model = self._with_terms()
         names = column_names(model)
@@ -127,7 +135,7 @@ class AdditiveTerms(MultiTaskEstimator):
         return names + pairs
 
     def shape_functions(self) -> pd.DataFrame:
-        """Return each term as a function of the values of its column.
+        """Return each term as a function of the values of its column, or of two.
 
         Returns
         -------
@@ -146,6 +154,9 @@ class AdditiveTerms(MultiTaskEstimator):
               are nearest to it; with many rows, of 10 000 of them.
 
             Columns that `screening` left out, and tasks with one class, are not there.
+            Pairs come behind the columns, if the trunk has terms for some: they have
+            the names of `term_names_`, tuples of up to 16 values of either column, and
+            NaN as ``density``.
 
         Raises
         ------
@@ -205,8 +216,8 @@ class AdditiveTerms(MultiTaskEstimator):
             pairs = None
             data.rows = raw
             if interrupt is None:
-                known = data, weights, split.members
-                pairs = find_pairs(trunk, network, device, *known)
+                given = data, weights, split.members
+                pairs = find_pairs(trunk, network, device, *given)
             if pairs is not None:
                 if split.judge is not None:
                     split.judge.rows = raw_judge
