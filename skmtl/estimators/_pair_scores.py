@@ -56,7 +56,7 @@ def pair_scores(
     n_outputs = left.shape[1]
     pairs = np.array(list(combinations(range(n_columns), 2))).reshape(-1, 2)
     both = np.concatenate([left, variance], axis=1).astype(np.float64)
-    together = _squared_correlations(left, variance)
+    together = _squared_correlations(left)
     each = max(n_samples, 2 * N_CELLS**2 * n_outputs)
     size = max(1, _MOST_NUMBERS // each)
     maps = [_merged(sizes, n) for n in N_GROUPS]
@@ -107,10 +107,10 @@ def _sums(places: np.ndarray, pairs: np.ndarray, values: np.ndarray) -> np.ndarr
     return is_in.T @ values
 
 
-def _squared_correlations(left: np.ndarray, variance: np.ndarray) -> np.ndarray:
-    own = np.sqrt(variance.sum(axis=0, dtype=np.float64))
+def _squared_correlations(left: np.ndarray) -> np.ndarray:
+    own = np.sqrt((left**2).sum(axis=0))
     own[own == 0] = 1
-    found = np.minimum((left.T @ left / own[:, None] / own) ** 2, 1)
+    found = (left.T @ left / own[:, None] / own) ** 2
     np.fill_diagonal(found, 1)
     return found
 
@@ -131,4 +131,5 @@ def _interactions(
             mean -= np.divide(shift, own, out=np.zeros_like(shift), where=own > 0)
     squares = (weight * mean**2).sum(axis=(1, 2))
     counts = [(own > 0).sum(axis=(1, 2)) for own in (weight, of_first, of_second)]
-    return squares, (counts[0] - counts[1] - counts[2] + 1).clip(min=0).astype(float)
+    freedom = counts[0] - counts[1] - counts[2] + (counts[0] > 0)
+    return squares, freedom.clip(min=0).astype(float)
