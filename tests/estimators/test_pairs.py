@@ -189,6 +189,23 @@ def test_columns_without_anything_to_say_are_no_obstacle_to_pairs():
     assert not of_pairs(clf, X)[0][:, clf.term_names_[6:].index("x4 x x5")].any()
 
 
+def test_pairs_of_categories_alone_are_found():
+    rng = np.random.RandomState(0)
+    X = pd.DataFrame({name: rng.choice(list("pqrs"), 500) for name in "abc"})
+    X["many"] = [f"at {code}" for code in rng.randint(40, size=500)]
+    y = (X["a"] < "r") == (X["c"] < "r")
+    clf = paired("auto", max_epochs=40).fit(X, y)
+    assert clf.term_names_[4:] == ["a x c"]
+    assert (clf.predict(X) == y).mean() > 0.95
+    assert_exact(clf, X)
+    clf = paired(6).fit(X, y)
+    assert_exact(clf, X)
+    assert_exact(clf, X.replace("at 3", "new"))
+    told = clf.shape_functions()["feature"]
+    assert told.nunique() == 10
+    assert told.value_counts()["a x many"] == 4 * 16
+
+
 def test_a_warm_start_and_a_pickle_keep_the_pairs():
     X, y = with_a_product(300, seed=0)
     clf = paired(2, warm_start=True).fit(X, y)
