@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 import torch
 
+from skmtl.estimators._pair_shapes import over_members, pair_shape
 from skmtl.estimators._term_centres import ValueRows
 from skmtl.estimators._term_columns import (
     column_names,
     features,
     looked_at,
-    terms_by_task,
+    pair_columns,
 )
 from skmtl.inputs._table import UNKNOWN_CODE
 from skmtl.networks._terms import feature_terms
@@ -32,7 +33,36 @@ def shape_functions(model: Any) -> pd.DataFrame:
     columns = looked_at(model._input_encoder)
     value = np.empty(len(feature), dtype=object)
     value[:] = [values[f][g] for f, g in zip(feature, place, strict=True)]
-    names = np.array(column_names(model), dtype=object)[columns]
+    names = np.array(column_names(model), dtype=object)
+    parts = _by_class(
+        model, names[columns[feature]], value, terms, errors, density, columns[feature]
+    )
+    for k, (i, j) in enumerate(pair_columns(model)):
+        value, terms, errors = pair_shape(model, rows, k, values)
+        name = np.full(len(value), f"{names[i]} x {names[j]}", dtype=object)
+        density, order = (
+            np.full(len(value), np.nan),
+            np.full(len(value), len(names) + k),
+        )
+        parts += _by_class(model, name, value, terms, errors, density, order)
+    if not parts:
+        return pd.DataFrame(columns=list(_COLUMNS))
+    together = pd.concat(parts, ignore_index=True)
+    together["class"] = np.concatenate([part["class"].astype(object) for part in parts])
+    order = together.pop("_order").argsort(kind="stable")
+    return together.iloc[order].reset_index(drop=True)
+
+
+def _by_class(
+    model: Any,
+    names: np.ndarray,
+    value: np.ndarray,
+    terms: list[np.ndarray],
+    errors: list[np.ndarray],
+    density: np.ndarray,
+    order: np.ndarray,
+) -> list[pd.DataFrame]:
+    """Return a frame for each class that is told of."""
     parts = []
     for k, task in enumerate(model._task_encoder.tasks_):
         n_classes = len(task.classes)
@@ -41,7 +71,7 @@ def shape_functions(model: Any) -> pd.DataFrame:
         told = task.classes[1:] if n_classes == 2 else task.classes
         for c, label in enumerate(told):
             of_class = dict.fromkeys(_COLUMNS) | {
-                "feature": names[feature],
+                "feature": names,
                 "value": value,
                 "task": task.name,
                 "class": label,
@@ -49,13 +79,8 @@ def shape_functions(model: Any) -> pd.DataFrame:
                 "standard_error": errors[k][:, c],
                 "density": density,
             }
-            parts.append(pd.DataFrame(of_class).assign(_order=columns[feature]))
-    if not parts:
-        return pd.DataFrame(columns=list(_COLUMNS))
-    together = pd.concat(parts, ignore_index=True)
-    together["class"] = np.concatenate([part["class"].astype(object) for part in parts])
-    order = together.pop("_order").argsort(kind="stable")
-    return together.iloc[order].reset_index(drop=True)
+            parts.append(pd.DataFrame(of_class).assign(_order=order))
+    return parts
 
 
 def _cells(model: Any, rows: ValueRows) -> tuple[Any, ...]:
@@ -83,13 +108,7 @@ def _cells(model: Any, rows: ValueRows) -> tuple[Any, ...]:
         told &= is_number | (places != UNKNOWN_CODE)
         place, feature = told.nonzero()
         own = every[place, :, feature]  # (n_cells, n_members, n_logits)
-        by_task = terms_by_task(network, own)
-        terms = [task.mean(axis=1) for task in by_task]
-        if n_members > 1:
-            root = np.sqrt(n_members)
-            errors = [task.std(axis=1, ddof=1) / root for task in by_task]
-        else:
-            errors = [np.full_like(task, np.nan) for task in terms]
+        terms, errors = over_members(network, own)
         found.append((feature, start + place, terms, errors, shares[told]))
     feature, place, terms, errors, density = map(list, zip(*found, strict=True))
     joined = [

@@ -119,7 +119,9 @@ def centre_on_values(network: Any, device: str, values: ValueRows) -> None:
         shares = torch.from_numpy(values.shares(start, stop)).to(units)
         if not shares.shape[1]:  # no column is looked at: units are the same always
             shares = shares.new_full((len(units), units.shape[2]), 1 / len(units))
-        total += torch.einsum("sf,smfd->mfd", shares, units)
+        # pairs stay as they are: their tables have a mean of 0
+        single = units[:, :, : shares.shape[1]]
+        total[:, : shares.shape[1]] += torch.einsum("sf,smfd->mfd", shares, single)
     trunk.centre.copy_(total)
 
 

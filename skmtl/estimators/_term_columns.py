@@ -8,7 +8,7 @@ import numpy as np
 
 from skmtl.networks._terms import logits_by_task
 
-__all__ = ["column_names", "looked_at", "terms_by_task"]
+__all__ = ["column_names", "looked_at", "pair_columns", "terms_by_task"]
 
 #: A task has scores of its own for each class from this number of classes on.
 _SEVERAL = 3
@@ -26,6 +26,14 @@ def looked_at(encoder: Any) -> np.ndarray:
     """Return the columns of X that the features of the network are, in their order."""
     numbers, categories = features(encoder)
     return np.concatenate([encoder.numeric_[numbers], encoder.categorical_[categories]])
+
+
+def pair_columns(estimator: Any) -> np.ndarray:
+    """Return the columns of X of each pair that has a term, (n_pairs, 2)."""
+    pairs = estimator.net_.module_.trunk.pairs
+    if pairs is None:
+        return np.zeros((0, 2), dtype=int)
+    return looked_at(estimator._input_encoder)[pairs.features.cpu().numpy()]
 
 
 def features(encoder: Any) -> tuple[np.ndarray, np.ndarray]:

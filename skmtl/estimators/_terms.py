@@ -11,9 +11,15 @@ from sklearn.utils.validation import check_is_fitted
 from skmtl.estimators._base import MultiTaskEstimator
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._held_out import Split
+from skmtl.estimators._pairs import find_pairs, wants_pairs
 from skmtl.estimators._shape_functions import shape_functions
 from skmtl.estimators._term_centres import ValueRows, centre_on_rows, centre_on_values
-from skmtl.estimators._term_columns import column_names, looked_at, terms_by_task
+from skmtl.estimators._term_columns import (
+    column_names,
+    looked_at,
+    pair_columns,
+    terms_by_task,
+)
 from skmtl.inputs._column_values import ColumnValues
 from skmtl.networks._terms import intercepts
 from skmtl.tasks._proportions import weights_of_rows
@@ -43,6 +49,13 @@ class AdditiveTerms(MultiTaskEstimator):
         that are missing or unknown. Its mean over the rows of `fit` that have a label,
         weighted by `sample_weight`, is 0, and so is its sum over the classes of a task
         with three or more. A column that `screening` left out has terms of 0.
+
+        With ``AdditiveTrunk(n_pairs=)`` there are terms of two columns behind those of
+        single ones. What they say of either column alone was taken out of them: over
+        the rows of the first `fit`, they are orthogonal to all piecewise linear
+        functions of either with up to eight knots, and of nine groups of categories.
+        So columns with few values have a mean of 0 given any of these. Later fits that
+        go on, and tasks that come later, use the same pairs.
 
         When `partial_fit` goes on, the mean is that over the rows of all chunks, whose
         numbers count as the nearest of 64 values of their column. `add_task` leaves the
@@ -88,10 +101,12 @@ class AdditiveTerms(MultiTaskEstimator):
             model.net_.module_, model._outputs(X, "feature_terms")
         )
         n_columns, columns = model.n_features_in_, looked_at(model._input_encoder)
+        n_pairs = len(pair_columns(model))
         found = []
         for terms in of_looked_at:
-            full = np.zeros((len(terms), n_columns, terms.shape[2]))
+            full = np.zeros((len(terms), n_columns + n_pairs, terms.shape[2]))
             full[:, columns] = terms[:, : len(columns)]
+            full[:, n_columns:] = terms[:, terms.shape[1] - n_pairs :]
             found.append(full)
         return found[0] if model._task_encoder.single_ else found
 
@@ -111,12 +126,16 @@ class AdditiveTerms(MultiTaskEstimator):
     def term_names_(self) -> list[str]:
         """The names of the terms of `contributions`: those of the columns of X.
 
-        Without names, columns are called "x0", "x1"...
+        Without names, columns are called "x0", "x1"... Behind them are pairs of columns
+        that have a term, such as "x0 x x1".
         """
-        return column_names(self._with_terms())
+        model = self._with_terms()
+        names = column_names(model)
+        pairs = [f"{names[i]} x {names[j]}" for i, j in pair_columns(model)]
+        return names + pairs
 
     def shape_functions(self) -> pd.DataFrame:
-        """Return each term as a function of the values of its column.
+        """Return each term as a function of the values of its column, or of two.
 
         Returns
         -------
@@ -135,6 +154,9 @@ class AdditiveTerms(MultiTaskEstimator):
               are nearest to it; with many rows, of 10 000 of them.
 
             Columns that `screening` left out, and tasks with one class, are not there.
+            Pairs come behind the columns, if the trunk has terms for some: they have
+            the names of `term_names_`, tuples of up to 16 values of either column, and
+            NaN as ``density``.
 
         Raises
         ------
@@ -176,15 +198,34 @@ class AdditiveTerms(MultiTaskEstimator):
         again: bool,
         one_pass: bool = False,
     ) -> Interrupt | None:
-        """Train, then find out where the middle of each term is."""
-        trunk = self.trunk_ if again else data.trunk
+        """Train, then find out where the middle of each term is.
+
+        If pairs of columns are to have terms, they are found by a first training.
+        """
+        trunk: Any = self.trunk_ if again else data.trunk
+        with_pairs = wants_pairs(trunk, again, one_pass)
         raw = data.rows if trunk.is_additive else None
+        raw_judge = None if split.judge is None else split.judge.rows
         interrupt = super()._train(data, split, seed, again, one_pass)
         if raw is None:
             return interrupt
         rows = data.labelled_rows()
         weights = weights_of_rows(data.sample_weight, data.counted())
         network, device = self.net_.module_, self.net_.device
+        if with_pairs:
+            pairs = None
+            data.rows = raw
+            if interrupt is None:
+                given = data, weights, split.members
+                pairs = find_pairs(trunk, network, device, *given)
+            if pairs is not None:
+                if split.judge is not None:
+                    split.judge.rows = raw_judge
+                data.trunk = trunk.with_pairs(pairs)
+                interrupt = super()._train(data, split, seed, again)
+                network = self.net_.module_
+            n_pairs = 0 if pairs is None else len(pairs.first)
+            self.trunk_ = trunk.with_pairs(None, n_pairs)
         goes_on = again and one_pass
         known = (
             deepcopy(self._column_values)

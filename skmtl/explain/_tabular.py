@@ -141,6 +141,12 @@ class TabularExplainer(Explainer):
     selection. Memory grows with the square of the number of columns; each explanation
     keeps one table of that size.
 
+    Of a `MultiTaskClassifier` with ``trunk="additive"`` nothing is drawn and nothing
+    fitted: contributions are its terms, and changes those that it answers. Where pairs
+    of columns have terms too, a column's contribution is its own term and half of each
+    of its pairs': the terms' Shapley values, as a term of two columns is owed to both
+    alike. They sum to the log-odds less the intercept.
+
     The features of a sparse row are its entries that are not zero: they are kept or set
     to zero at random, as `TextExplainer` does with words, with either `kind`.
 
@@ -291,7 +297,8 @@ class TabularExplainer(Explainer):
             said, *others = self._asked(perturber, lambda n: None, codes)
             effects = changes.effects(said, np.array(others).reshape(-1, len(said)))
         effects[self._unread(perturber)] = 0
-        return said, exact_surrogate(effects, self._terms.constant)
+        constant, has_pairs = self._terms.constant, len(self._terms.pairs) > 0
+        return said, exact_surrogate(effects, constant, has_pairs)
 
     def _fit(self, neighbourhood: Neighbourhood) -> Surrogate:
         if self.kind == "sensitivity" or self._sparse_names is not None:

@@ -7,6 +7,7 @@ from torch import nn
 
 from skmtl.inputs._table import UNKNOWN_CODE
 from skmtl.networks._dropout import Dropout
+from skmtl.networks._pair_units import Pairs, PairUnits
 
 __all__ = ["FeatureUnits"]
 
@@ -36,12 +37,15 @@ class FeatureUnits(nn.Module):
         Members with units of their own, side by side.
     dropout : float
         Share of the features that are silenced in each training step.
+    pairs : Pairs, optional
+        Pairs of features that have units too, as if they were features.
 
     Attributes
     ----------
-    centre : tensor of shape (n_members, n_features, width)
+    centre : tensor of shape (n_members, n_features + n_pairs, width)
         The units that terms are counted from, once that is known. Numbers come before
-        categories.
+        categories, and pairs last.
+    pairs : PairUnits or None
 
     Notes
     -----
@@ -64,11 +68,13 @@ class FeatureUnits(nn.Module):
         width: int,
         n_members: int,
         dropout: float,
+        pairs: Pairs | None = None,
     ):
         super().__init__()
         counts = torch.bincount(owners)
         n_numbers, n_categories = len(counts), len(cardinalities)
-        self.shape = n_members, n_numbers + n_categories, width
+        n_pairs = 0 if pairs is None else len(pairs.first)
+        self.shape = n_members, n_numbers + n_categories + n_pairs, width
         each = n_members * width
         # of each number, its columns, filled up with one that is always 0
         most, nothing = int(counts.max()) if n_numbers else 0, len(owners)
@@ -80,6 +86,7 @@ class FeatureUnits(nn.Module):
         self.register_buffer("usual", usual, persistent=False)
         self.is_full = bool((columns < nothing).all())
         self.n_numbers, self.n_categories = n_numbers, n_categories
+        self.cardinalities = list(cardinalities)
         if n_numbers:
             bound = counts.rsqrt().view(-1, 1, 1)  # as nn.Linear starts
             weight = bound * torch.empty(n_numbers, most, each).uniform_(-1, 1)
@@ -95,6 +102,7 @@ class FeatureUnits(nn.Module):
             self.units = nn.Embedding.from_pretrained(
                 units, freeze=False, padding_idx=UNKNOWN_CODE
             )
+        self.pairs = None if pairs is None else PairUnits(pairs, each)
         self.dropout = Dropout(dropout)
         self.register_buffer("centre", torch.zeros(self.shape))
 
@@ -107,6 +115,8 @@ class FeatureUnits(nn.Module):
         if codes is not None and self.n_categories:
             places = torch.where(codes == UNKNOWN_CODE, codes, self.firsts + codes)
             parts.append(self.units(places))
+        if self.pairs is not None:
+            parts.append(self.pairs(numbers, codes))
         units = parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
         n_members, n_features, width = self.shape
         units = units.unflatten(2, (n_members, width))

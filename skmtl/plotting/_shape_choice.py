@@ -25,9 +25,11 @@ def features_drawn(shapes: pd.DataFrame, feature: Any, most: int) -> list[str]:
             )
         return found
     keys = ["task", "class", "feature"]
-    spread = (shapes["density"] * shapes["term"] ** 2).groupby(
-        [shapes[key] for key in keys]
-    )
+    by_shape = [shapes[key] for key in keys]
+    # of pairs it is not known: all of their values count alike
+    alike = 1 / shapes.groupby(by_shape)["term"].transform("size")
+    weight = shapes["density"].fillna(alike)
+    spread = (weight * shapes["term"] ** 2).groupby(by_shape)
     sizes = np.sqrt(spread.sum()).groupby("feature").mean()
     order = sizes.reindex(known).sort_values(ascending=False, kind="stable")
     return [str(name) for name in order.index[:most]]

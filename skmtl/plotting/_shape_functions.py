@@ -13,6 +13,7 @@ from skmtl.plotting._figure import new_figure
 from skmtl.plotting._fonts import font_for
 from skmtl.plotting._shape_cells import draw_bars, draw_curves, is_numeric
 from skmtl.plotting._shape_choice import features_drawn
+from skmtl.plotting._shape_maps import add_scale, draw_map, of_pairs
 from skmtl.plotting._shape_margins import name_row, tell_of_more, write_head
 from skmtl.tasks._lookup import inward
 
@@ -150,6 +151,9 @@ class ShapeFunctionsDisplay:
         self.figure_ = self.axes_[0, 0].figure
         for row, name in enumerate(self.features_):
             of_feature = shapes[shapes["feature"] == name]
+            if of_pairs(of_feature).any():
+                self._draw_maps(row, of_feature, shapes, font)
+                continue
             draw = draw_curves if is_numeric(of_feature) else draw_bars
             for column, task in enumerate(self.tasks_):
                 panel = self.axes_[row, column]
@@ -160,9 +164,11 @@ class ShapeFunctionsDisplay:
                 panel.tick_params(labelsize="small", labelleft=column == 0)
                 if draw is draw_curves and not own["value"].isna().any():
                     panel.locator_params(axis="x", nbins=3)
-                if row == 0:
-                    labels = [font.clean(str(c)) for c in own["class"].unique()]
-                    write_head(panel, font.clean(task), labels, width)
+        for task, panel in zip(self.tasks_, self.axes_[0], strict=True):
+            own = shapes[shapes["task"] == task]
+            labels = [font.clean(str(c)) for c in own["class"].unique()]
+            write_head(panel, font.clean(task), labels, width)
+        for row, name in enumerate(self.features_):
             first = self.axes_[row, 0]
             name_row(first, font.clean(name), _HEIGHT, is_first=row == 0)
         if feature is None:
@@ -201,11 +207,28 @@ class ShapeFunctionsDisplay:
         ]
         return np.array(axes, dtype=object).reshape(n_rows, n_columns)
 
+    def _draw_maps(
+        self, row: int, of_feature: pd.DataFrame, shapes: pd.DataFrame, font: Any
+    ) -> None:
+        """Draw a pair of features for all tasks."""
+        drawn = shapes["feature"].isin(self.features_) & of_pairs(shapes)
+        limit = float(shapes["term"][drawn].abs().max()) or 1.0
+        for column, task in enumerate(self.tasks_):
+            panel = self.axes_[row, column]
+            own = of_feature[of_feature["task"] == task]
+            image = draw_map(panel, own, limit, font)
+            panel.tick_params(labelsize="x-small", labelleft=column == 0)
+            panel.set_gid("map")
+        add_scale(panel, image)
+
     def _same_heights(self, shapes: pd.DataFrame) -> None:
         drawn = shapes[shapes["feature"].isin(self.features_)]
+        drawn = drawn[~of_pairs(drawn)]
+        if not len(drawn):
+            return
         term, error = drawn["term"].to_numpy(), drawn["standard_error"].to_numpy()
         half = 1.96 * np.nan_to_num(error)
         low, high = min((term - half).min(), 0), max((term + half).max(), 0)
         rim = 0.08 * (high - low) or 0.1
-        for ax in self.axes_.ravel():
+        for ax in (ax for ax in self.axes_.ravel() if ax.get_gid() != "map"):
             ax.set_ylim(low - 1.5 * rim, high + rim)

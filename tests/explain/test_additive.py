@@ -10,6 +10,8 @@ from sklearn.preprocessing import Normalizer, StandardScaler
 
 from skmtl import MultiTaskClassifier, TabularExplainer, load_penguins
 from skmtl.datasets import make_multitask
+from skmtl.explain import term_roles
+from skmtl.networks import AdditiveTrunk
 
 
 @pytest.fixture(scope="module")
@@ -159,3 +161,35 @@ def test_a_model_that_learned_nothing_is_said_to_be_the_same_everywhere():
     explanation = TabularExplainer(clf.fit(X, Y), X).explain(X.iloc[0])
     assert explanation.as_text()
     assert (explanation.effects.loc[["a", "b"]] == 0).all(axis=None)
+
+
+def test_a_pair_of_features_is_told_half_of_either():
+    X, Y = load_penguins(return_X_y=True)
+    trunk = AdditiveTrunk(n_pairs=4)
+    clf = MultiTaskClassifier(trunk, max_epochs=15, random_state=0).fit(X, Y)
+    explainer = TabularExplainer(clf, X, kind="contribution")
+    row = X.iloc[[200]]
+    explanation = explainer.explain(row.iloc[0])
+    names = list(X.columns)
+    for k, task in enumerate(["species", "island"]):
+        expected = clf.contributions(row)[k][0]
+        for name, term in zip(clf.term_names_[5:], expected[5:], strict=True):
+            for column in name.split(" x "):
+                expected[names.index(column)] += term / 2
+        own = explanation.effects[task].to_numpy()
+        np.testing.assert_allclose(own, expected[:5], atol=1e-6)
+        scores = clf.intercepts_[k] + own.sum(axis=0)
+        proba = np.exp(scores) / np.exp(scores).sum()
+        np.testing.assert_allclose(proba, explanation.probabilities[k], atol=1e-5)
+    assert "by itself, or with one other, and adds up" in explanation.as_text()
+    assert "或与另一个特征一起" in explanation.as_text("zh")
+    full = explanation.as_text(level="full")
+    assert "one term for each feature, and of some for two together." in full
+    assert "half of a term of two is told of either" in explanation.to_html()
+
+
+def test_roles_have_pairs_as_rows_of_their_own():
+    X, Y = load_penguins(return_X_y=True)
+    trunk = AdditiveTrunk(n_pairs=2)
+    clf = MultiTaskClassifier(trunk, max_epochs=5, random_state=0).fit(X, Y)
+    assert term_roles(clf, X).sizes.index.tolist() == clf.term_names_

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from skmtl.estimators._term_columns import pair_columns
 from skmtl.explain.surrogates._surrogate import Surrogate
 from skmtl.tasks import Task
 from skmtl.tasks._lookup import inward
 
-__all__ = ["Terms", "exact_surrogate", "network_of", "terms_of"]
+__all__ = [
+    "ExactSurrogate",
+    "Terms",
+    "exact_surrogate",
+    "has_pairs",
+    "network_of",
+    "terms_of",
+]
 
 #: Outputs whose terms differ by less than this between rows are the same everywhere.
 _LEAST_RANGE = 1e-6
 
 
+@dataclass(frozen=True, eq=False)
+class ExactSurrogate(Surrogate):
+    """Effects that are what the model adds up, also of two features together."""
+
+    has_pairs: bool = False
+
+
 class Terms:
     """The terms of a model that is a sum of one term for each column.
+
+    Pairs of columns may have terms too: half of each is of either column.
 
     Parameters
     ----------
@@ -32,6 +50,7 @@ class Terms:
 
     def __init__(self, model: Any, steps: list[Any], tasks: list[Task], rows: Any):
         self.model, self.steps, self.tasks = model, steps, tasks
+        self.pairs = pair_columns(model)
         found = self(rows)
         #: outputs for which no column makes a difference
         self.constant = (np.ptp(found, axis=0) < _LEAST_RANGE).all(axis=0)
@@ -47,7 +66,11 @@ class Terms:
         found = self.model.contributions(rows)
         found = found if isinstance(found, list) else [found]
         parts = []
-        for task, terms in zip(self.tasks, found, strict=True):
+        for task, every in zip(self.tasks, found, strict=True):
+            n_columns = every.shape[1] - len(self.pairs)
+            terms = every[:, :n_columns]
+            for at, own in enumerate(self.pairs):
+                terms[:, own] += every[:, [n_columns + at]] / 2
             two = len(task.classes) == terms.shape[2] + 1
             parts.append(np.concatenate([-terms, terms], axis=2) if two else terms)
         return np.concatenate(parts, axis=2)
@@ -113,11 +136,13 @@ def _through(steps: list[Any], frame: Any, like: Any) -> np.ndarray:
     return np.asarray(rows.toarray() if hasattr(rows, "toarray") else rows, object)
 
 
-def exact_surrogate(effects: np.ndarray, constant: np.ndarray) -> Surrogate:
+def exact_surrogate(
+    effects: np.ndarray, constant: np.ndarray, has_pairs: bool
+) -> ExactSurrogate:
     """Return effects that are known, as a surrogate that misses nothing."""
     n_features, n_outputs = effects.shape
     effects = np.where(constant, 0.0, effects)
-    return Surrogate(
+    return ExactSurrogate(
         effects=effects,
         standard_errors=np.zeros_like(effects),
         intercepts=np.zeros(n_outputs),
@@ -128,4 +153,10 @@ def exact_surrogate(effects: np.ndarray, constant: np.ndarray) -> Surrogate:
         constant=constant,
         n_samples=0,
         n_eff=0.0,
+        has_pairs=has_pairs,
     )
+
+
+def has_pairs(surrogate: Surrogate) -> bool:
+    """Whether it tells what a model adds up, for some features two by two."""
+    return isinstance(surrogate, ExactSurrogate) and surrogate.has_pairs

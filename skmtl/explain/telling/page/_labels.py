@@ -41,6 +41,11 @@ LABELS = {
         "Exact: the model is a sum of one term for each feature.",
         "精确：该模型就是各特征各自一项之和。",
     ),
+    "exact_pairs": (
+        "Exact: the model is a sum of terms of one feature or two; half of a term of "
+        "two is told of either.",
+        "精确：该模型是单个特征或两个特征的项之和；两个特征的项各算一半。",
+    ),
     "scale": (
         "Change of the probability of {label}",
         "{label} 的概率变化",

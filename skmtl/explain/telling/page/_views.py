@@ -10,6 +10,7 @@ import numpy as np
 from skmtl.explain.facts._facts import FAR_OFF, Facts
 from skmtl.explain.facts._record import Record
 from skmtl.explain.neighbours._features import ImageSource, TextSource
+from skmtl.explain.surrogates._additive import has_pairs
 from skmtl.explain.telling.page._answers import Answered
 from skmtl.explain.telling.page._bars import bars
 from skmtl.explain.telling.page._pictures import marked_image, marked_text
@@ -168,7 +169,8 @@ def _trust(facts: Facts, task: int) -> tuple[str, str]:
         kind = "weak" if vacuous == "fidelity" else "bad"
         return kind, f"\u26a0 {both(f'bad_{vacuous}')}"
     if facts.is_exact:
-        return "good", both("exact")
+        own = facts.explanation.surrogate
+        return "good", both("exact_pairs" if has_pairs(own) else "exact")
     kind = facts.trust[task]
     if abs(gap) > FAR_OFF:
         return kind, both("off", gap=signed(gap, 2))

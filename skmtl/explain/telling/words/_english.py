@@ -94,9 +94,11 @@ _TABLE = {
     "at_columns": "columns {at}",
     # how far to trust it
     "trust_exact": (
-        "This model looks at each feature by itself and adds up what it finds, so what "
-        "is told of a feature is exact."
+        "This model looks at each feature by itself{pairs} and adds up what it finds, "
+        "so what is told of a feature is exact."
     ),
+    "or_with_another": ", or with one other,",
+    "and_of_pairs": ", and of some for two together",
     "trust_good": (
         "A simple summary follows the model closely here, so other changes of these "
         "features can be expected to act alike."
@@ -202,7 +204,8 @@ _TABLE = {
     ),
     "one": "For {tasks} there is no summary, as the input has only one part.",
     "exact": (
-        "Nothing here is an estimate: the model is a sum of one term for each feature."
+        "Nothing here is an estimate: the model is a sum of one term for each feature"
+        "{pairs}."
     ),
     "terms_meaning": (
         "A number with a sign is what the feature adds to the log-odds of the class, "

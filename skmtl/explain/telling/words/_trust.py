@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from skmtl.explain.surrogates._additive import has_pairs
 from skmtl.explain.telling.words import _numbers
 from skmtl.explain.telling.words._teller import MANY, Teller
 
@@ -20,7 +21,7 @@ def trust(teller: Teller) -> list[str]:
     """Return what to do with the text, by how far the model can be guessed."""
     facts = teller.facts
     if facts.is_exact:
-        return [teller.say("trust_exact")]
+        return [teller.say("trust_exact", pairs=_pairs(teller, "or_with_another"))]
     bands: dict[str, list[int]] = {band: [] for band in ("good", "rough", "weak")}
     for k, (band, reason) in enumerate(zip(facts.trust, facts.vacuous, strict=True)):
         own = _BANDS.get(band or reason)
@@ -82,12 +83,17 @@ def _of_terms(teller: Teller) -> list[str]:
     facts = teller.facts
     own = [k for k, reason in enumerate(facts.vacuous) if reason == "constant"]
     said = [teller.say("constant", tasks=teller.tasks_or_all(own))] if own else []
-    said.append(teller.say("exact"))
+    said.append(teller.say("exact", pairs=_pairs(teller, "and_of_pairs")))
     if facts.counts.any():
         keys = ["changes_meaning", "count_meaning"]
         keys = ["terms_meaning"] if facts.is_log_odds else keys
         said += [teller.say(key) for key in keys]
     return [*said, teller.say("caveat")]
+
+
+def _pairs(teller: Teller, key: str) -> str:
+    """Tell that some features have terms two by two, if they have."""
+    return teller.say(key) if has_pairs(teller.explanation.surrogate) else ""
 
 
 def _fits(teller: Teller, tasks: list[int]) -> str:
