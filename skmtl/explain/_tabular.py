@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
 from skmtl._compat import take_rows
-from skmtl.explain._base import Explainer
+from skmtl.explain._exact_rows import ExactRows
 from skmtl.explain.facts._labels import labelled
 from skmtl.explain.neighbours._background import Background
 from skmtl.explain.neighbours._perturber import Perturber
 from skmtl.explain.neighbours._readers import check_columns, names_fitted
 from skmtl.explain.neighbours._row_values import numbered
-from skmtl.explain.neighbours._single_changes import single_changes
 from skmtl.explain.neighbours._sparse_perturber import SparsePerturber
 from skmtl.explain.neighbours._table_perturber import LocalPerturber, MarginalPerturber
 from skmtl.explain.neighbours._usual import Usual
-from skmtl.explain.surrogates._additive import (
-    Terms,
-    exact_surrogate,
-    network_of,
-    terms_of,
-)
-from skmtl.explain.surrogates._outputs import Model
 from skmtl.explain.surrogates._selection import joint_selection, lime_selection
 from skmtl.explain.surrogates._surrogate import (
     Moments,
@@ -47,7 +38,7 @@ _N_USUAL = 500
 _LIME_PENALTY = 1.0
 
 
-class TabularExplainer(Explainer):
+class TabularExplainer(ExactRows):
     """Explain what a model says of a row of a table, for every task at once.
 
     Rows are drawn around the one to be explained, and the model is asked about them,
@@ -167,10 +158,6 @@ class TabularExplainer(Explainer):
     True
     """
 
-    #: Of an additive model, looked up once for all rows.
-    _terms: Terms | None = None
-    _last_terms: tuple[Any, Terms | None] | None = None
-
     def __init__(
         self,
         estimator: Any,
@@ -231,31 +218,7 @@ class TabularExplainer(Explainer):
             return SparsePerturber(x, self._sparse_names)
         if self._terms is None or self.kind == "sensitivity":
             return _PERTURBERS[self.kind](self._background, x)
-        # terms are of values themselves, not of the ranges that they are in
-        found = LocalPerturber(self._background, x)
-        found.kind = self.kind
-        unknown = np.full(len(found.features), np.nan)
-        found.features = replace(found.features, spreads=unknown)
-        return found
-
-    def _as_it_is(self) -> TabularExplainer:
-        still = super()._as_it_is()
-        still._terms = None
-        if self._sparse_names is None:
-            still._terms = self._known_terms(still.model)
-        return still
-
-    def _known_terms(self, model: Model) -> Terms | None:
-        """Return the terms of an additive model, from the last time if it is that."""
-        network = network_of(model.estimator)
-        if network is None:
-            return None
-        if self._last_terms is None or self._last_terms[0] is not network:
-            usual = self._usual(None)
-            rows = usual.rows(usual.codes)
-            found = terms_of(model.estimator, model.tasks, rows)
-            self._last_terms = network, found
-        return self._last_terms[1]
+        return self._of_terms(LocalPerturber(self._background, x))
 
     def _usual(self, perturber: Perturber | None) -> Usual:
         """Return rows of the background."""
@@ -282,23 +245,6 @@ class TabularExplainer(Explainer):
         if sparse.issparse(X):
             X = X.tocsr()
         return [take_rows(X, np.array([i])) for i in range(X.shape[0])]
-
-    def _exact(self, perturber: Any) -> tuple[np.ndarray, Surrogate] | None:
-        """Return what an additive model says and adds up; None of any other."""
-        if self._terms is None:
-            return None
-        own = perturber.own[None]
-        if self.kind == "contribution":
-            said = self._asked(perturber, lambda n: None, own)[0]
-            effects = self._terms(perturber.rows(own))[0]
-        else:
-            changes = single_changes(perturber.columns, perturber.own)
-            codes = np.concatenate([own, changes.codes])
-            said, *others = self._asked(perturber, lambda n: None, codes)
-            effects = changes.effects(said, np.array(others).reshape(-1, len(said)))
-        effects[self._unread(perturber)] = 0
-        constant, has_pairs = self._terms.constant, len(self._terms.pairs) > 0
-        return said, exact_surrogate(effects, constant, has_pairs)
 
     def _fit(self, neighbourhood: Neighbourhood) -> Surrogate:
         if self.kind == "sensitivity" or self._sparse_names is not None:
