@@ -54,7 +54,7 @@ CHANGES = {
     ),
     "zh": (
         r"试过的单项改变都不能扭转.+?；若(?P<of>.+?)，(?P<outcomes>{T}将为.+)",
-        r"若(?P<of>.+?)，(?P<outcomes>{T}将为[^；]+?）)",
+        r"此外，若(?P<of>.+?)，(?P<outcomes>{T}将为[^；]+?）)",
     ),
 }
 MANY_CHANGES = {

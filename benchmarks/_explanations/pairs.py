@@ -109,7 +109,7 @@ class Together:
     """One network of all tasks."""
 
     def __init__(self, X: pd.DataFrame, Y: pd.DataFrame, seed: int):
-        self.net = MultiTaskClassifier(random_state=seed).fit(X, Y)
+        self.net = MultiTaskClassifier(screening=None, random_state=seed).fit(X, Y)
 
     def predict_proba(self, X: pd.DataFrame) -> list[np.ndarray]:
         """Return an array of shape (n_samples, n_classes) for each task."""
@@ -121,7 +121,7 @@ class Apart:
 
     def __init__(self, X: pd.DataFrame, Y: pd.DataFrame, seed: int):
         self.nets = [
-            MultiTaskClassifier(random_state=seed).fit(
+            MultiTaskClassifier(screening=None, random_state=seed).fit(
                 X[Y[task].notna()], Y.loc[Y[task].notna(), task]
             )
             for task in Y

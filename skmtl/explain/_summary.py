@@ -94,9 +94,10 @@ class Summary(SummaryRecord):
 
         Every number is one of inputs, or of percentage points, and counts what the
         model answered as one feature at a time was another: had another common value,
-        or was taken away. Higher values speak for a class if those above that of the
-        input make it likelier, and those below less likely, in the mean of all values
-        asked about. At most three features are told, so that a text has about 120
+        or was taken away. Higher values speak for a class if it is likelier with
+        those above that of the input, or less likely with those below, by a percentage
+        point in the mean of all values asked about, and the others do not say the
+        contrary. At most three features are told, so that a text has about 120
         words; the others are counted.
 
         Parameters

@@ -79,9 +79,10 @@ def _turns(
     asked: dict[int, Variation],
     ask: Callable[[np.ndarray], np.ndarray],
 ) -> list[Turn]:
-    """Return what turns the verdicts that no comparison told turns.
+    """Return the smallest change of one feature that turns each verdict.
 
-    Only of those that are confident, or that no comparison told moves.
+    Where there is none, and the verdict is confident or no comparison told moves it, it
+    is asked what several features do together.
     """
     spoken = explanation.facts.spoken
     told = [most_telling(explanation, one, spoken) for one in found]
@@ -90,21 +91,20 @@ def _turns(
     ]
     said = np.array(rows).reshape(len(rows), explanation.offsets[-1])
     moved = np.abs(moves(explanation, said, spoken)) >= LEAST_MOVE
-    is_turned = turned(explanation, said).any(axis=0)
     sure = np.array([p.max() for p in explanation.probabilities])
     sizes = np.array([len(p) for p in explanation.probabilities])
+    alone = _turns_alone(explanation, found)
+    turns = list(alone.values())
+    left = ~np.isin(np.arange(len(sizes)), list(alone))
     wanted = np.flatnonzero(
-        ~is_turned & ((sure >= CONFIDENT) | ~moved.any(axis=0)) & (sizes > 1)
+        left & ((sure >= CONFIDENT) | ~moved.any(axis=0)) & (sizes > 1)
     )
     wanted = wanted[np.argsort(sure[wanted], kind="stable")][:_MOST_TASKS]
-    plans: list[tuple[int, list[tuple[Varied, int]]]] = []
-    turns = []
-    for k in np.sort(wanted).tolist():
-        alone = _turns_alone(explanation, found, k)
-        if alone is not None:
-            turns.append(alone)
-        else:
-            plans += [(k, plan) for plan in _plans(explanation, found, k)]
+    plans = [
+        (k, plan)
+        for k in np.sort(wanted).tolist()
+        for plan in _plans(explanation, found, k)
+    ]
     if plans:
         codes = np.stack([_together(asked, plan) for _, plan in plans])
         turns += _smallest(explanation, plans, ask(codes))
@@ -118,17 +118,22 @@ def _verdict_of(explanation: AnyRecord, said: np.ndarray, k: int) -> np.ndarray:
     return np.asarray(np.log(p) - np.log1p(-p))
 
 
-def _turns_alone(explanation: AnyRecord, found: list[Varied], k: int) -> Turn | None:
-    """Return the smallest change of one feature that turns a verdict, if any does."""
-    best: tuple[float, Turn] | None = None
+def _turns_alone(explanation: AnyRecord, found: list[Varied]) -> dict[int, Turn]:
+    """Return the smallest change of one feature that turns each verdict, if any does.
+
+    One that a person would name, if there is one: a frequent and round value.
+    """
+    best: dict[int, tuple[bool, float]] = {}
+    turns: dict[int, Turn] = {}
     for one in found:
-        other = turned(explanation, one.probabilities)[:, k] & one.common
-        for at in np.flatnonzero(other).tolist():
-            if best is None or one.sizes[at] < best[0]:
+        other = turned(explanation, one.probabilities)
+        for at, k in np.argwhere(other).tolist():
+            size = not one.common[at], float(one.sizes[at])
+            if k not in best or size < best[k]:
                 answer = one.probabilities[at]
-                turn = Turn(k, (one.feature,), (one.values[at],), answer, True)
-                best = float(one.sizes[at]), turn
-    return None if best is None else best[1]
+                best[k] = size
+                turns[k] = Turn(k, (one.feature,), (one.values[at],), answer, True)
+    return turns
 
 
 def _plans(

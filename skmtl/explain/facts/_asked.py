@@ -49,7 +49,7 @@ class Varied:
 
 @dataclass(frozen=True, eq=False)
 class Turn:
-    """What it takes to turn the verdict of one task: the fewest changes found.
+    """What it takes to turn the verdict of one task: the smallest change found.
 
     Parameters
     ----------
@@ -80,7 +80,8 @@ class Answers:
     varied : tuple of Varied
         Features varied alone, the leading ones first.
     turns : tuple of Turn
-        Of verdicts that no comparison told turns, what would.
+        For each verdict, the smallest change of one feature that turns it, of those
+        asked about; where none does, of some the fewest together.
     """
 
     varied: tuple[Varied, ...] = ()

@@ -9,7 +9,15 @@ import numpy as np
 from skmtl.explain.facts._asked import Varied
 from skmtl.explain.facts._fields import Fields
 
-__all__ = ["CONFIDENT", "LEAST_MOVE", "counting", "most_telling", "moves", "turned"]
+__all__ = [
+    "CONFIDENT",
+    "LEAST_MOVE",
+    "counting",
+    "most_telling",
+    "moves",
+    "role_told",
+    "turned",
+]
 
 #: Nothing is a reason that moves no probability by a percentage point.
 LEAST_MOVE = 0.01
@@ -49,6 +57,20 @@ def counting(given: Any, varied: Varied, at: int) -> np.ndarray:
     far = np.abs(moves(given, said, given.facts.spoken)[0]) >= LEAST_MOVE
     moved = far | turned(given, said)[0]
     return np.flatnonzero(given.facts.counts[varied.feature] & moved)
+
+
+def role_told(given: Any, varied: Varied, at: int) -> str:
+    """Return the role that an answer shows, of the classes that are spoken of.
+
+    "shared" if those of several tasks for which the feature counts go the same way,
+    "conflicting" if they go different ways, "specific" if it counts for one, else
+    "none".
+    """
+    counts, said = counting(given, varied, at), varied.probabilities[at]
+    rises = moves(given, said[None], given.facts.spoken)[0, counts] > 0
+    if len(counts) < 2:
+        return "specific" if len(counts) else "none"
+    return "shared" if rises.all() or not rises.any() else "conflicting"
 
 
 def most_telling(given: Fields, varied: Varied, spoken: np.ndarray) -> int:

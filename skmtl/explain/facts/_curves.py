@@ -7,11 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from skmtl.explain.facts._asked import Varied
-from skmtl.explain.facts._comparisons import counting, moves
+from skmtl.explain.facts._comparisons import role_told
 from skmtl.explain.facts._record import Record
 from skmtl.explain.neighbours._values import written
 
-__all__ = ["Curves", "curves"]
+__all__ = ["Curves", "curves", "runners_up"]
+
+#: Forms of what is there or not.
+_PARTS = ("word", "segment", "entry")
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +28,8 @@ class Curves:
     values : tuple of str
         The input's own among others, as written; of a number all that it goes through,
         in rising order and a gap last; of a category, a word or a segment two: its own
-        and the one that words compare it with ("" for what is taken away).
+        and the one that words compare it with, or else a frequent one ("" for what is
+        taken away).
     numbers : ndarray of shape (n_values,)
         The values themselves if they are numbers, else NaN.
     here : int
@@ -42,9 +46,9 @@ class Curves:
     seen : ndarray
         Some numbers that stand for all of the background.
     role : str
-        What the feature is to the tasks, as the comparison shows: "shared" if the
-        classes of several for which it counts go the same way, "conflicting" if they go
-        different ways, "specific" if it counts for one, else "none".
+        What the feature is to the tasks, as the comparison shows.
+    is_taken_away : bool
+        Whether it is there or not, as a word, a segment or an entry.
     """
 
     feature: int
@@ -57,6 +61,15 @@ class Curves:
     verdicts: np.ndarray
     seen: np.ndarray
     role: str
+    is_taken_away: bool
+
+    @property
+    def beside(self) -> int:
+        """Which value is marked beside the input's own, -1 if none is.
+
+        The one that words tell; of two values always the other.
+        """
+        return self.compared if self.is_number else 1
 
     @property
     def is_number(self) -> bool:
@@ -106,21 +119,11 @@ def curves(given: Record) -> list[Curves]:
                 other=np.where(few, np.nan, said[:, others]),
                 verdicts=np.column_stack([part.argmax(axis=1) for part in parts]),
                 seen=varied.seen,
-                role=_role(given, varied, told),
+                role=role_told(given, varied, told) if told >= 0 else "none",
+                is_taken_away=given.features.forms[varied.feature] in _PARTS,
             )
         )
     return found
-
-
-def _role(given: Record, varied: Varied, told: int) -> str:
-    """Return the role that a comparison shows, of the classes that are spoken of."""
-    if told < 0:
-        return "none"
-    counts, said = counting(given, varied, told), varied.probabilities[told]
-    rises = moves(given, said[None], given.facts.spoken)[0, counts] > 0
-    if len(counts) < 2:
-        return "specific" if len(counts) else "none"
-    return "shared" if rises.all() or not rises.any() else "conflicting"
 
 
 def runners_up(given: Record) -> np.ndarray:

@@ -11,7 +11,7 @@ from skmtl.explain.neighbours._values import written
 
 __all__ = ["LEAST_SHARE", "UsualNumbers", "usual_numbers"]
 
-#: Numbers of a curve, and the part of those seen that they go through.
+#: Numbers of a curve at most, and the part of those seen that more go through.
 _N_CURVE, _ENDS = 33, (0.025, 0.975)
 #: At most so many of the numbers seen stand for all of them.
 _N_SEEN = 40
@@ -46,7 +46,9 @@ def usual_numbers(column: Any) -> UsualNumbers:
     known = column.codes[~np.isnan(column.codes)]
     spread_out = _without_mode(known)
     low, high = np.quantile(spread_out, _ENDS).tolist()
-    curve = column.allowed(np.linspace(low, high, _N_CURVE), column.low)
+    curve = np.unique(known)
+    if len(curve) > _N_CURVE:
+        curve = column.allowed(np.linspace(low, high, _N_CURVE), column.low)
     common = _rounded(column, np.quantile(spread_out, _COMMON))
     numbers = np.union1d(curve, common)
     is_common = np.isin(numbers, common)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,14 @@ def is_missing(value: Any) -> bool:
 
 
 def written(value: Any) -> str:
-    """Return a value as a reader wants it: four digits of a number, "missing"."""
+    """Return a value as a reader wants it: four digits of a number, "missing".
+
+    Of a date without a time of day only the day.
+    """
     if is_missing(value):
         return "missing"
+    if isinstance(value, datetime | np.datetime64):
+        return str(pd.Timestamp(value)).removesuffix(" 00:00:00")
     if isinstance(value, bool | np.bool_) or not isinstance(
         value, int | float | np.integer | np.floating
     ):

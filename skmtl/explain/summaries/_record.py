@@ -28,6 +28,12 @@ class SummaryRecord:
     n_vacuous: pd.Series
     rows: list[int]
 
+    @property
+    def task_labels(self) -> dict[str, str]:
+        """What tasks are called in words, pictures and on pages."""
+        first = self.explanations[0]
+        return dict(zip(first.task_names, first.shown_tasks, strict=True))
+
     @cached_property
     def labels(self) -> dict[str, str]:
         """What features are called in words and on pages, where not by their names."""

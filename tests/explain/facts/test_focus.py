@@ -248,7 +248,7 @@ def test_tasks_are_told_truthfully_beside_twins_with_other_labels():
     explanation = TabularExplainer(model, X, n_samples=200).explain(X[0])
     assert [label for label, _ in explanation.facts.in_focus] == [1, "no"]
     text = explanation.as_text(level="full")
-    assert "x0 and x1 matter for task_0 and task_1." in text
+    assert "x0 and x1 move task_0 and task_1 together." in text
     assert "task_0 (1) would fall from" in text
     assert " task_1 (yes) from" in text
     assert "task_0=1 moves against task_1=no" in text

@@ -143,9 +143,9 @@ class Answered:
         if curve.is_number:
             is_gap = np.isnan(curve.numbers[at])
             return both("missing") if is_gap else escaped(value)
-        if curve.values[1] == "" and (at == 1 or not self._has_values(curve)):
+        if curve.is_taken_away and (at == 1 or not self._has_values(curve)):
             return both("taken_away" if at else "there")
-        return escaped(value, 40)
+        return both("missing") if value == "missing" else escaped(value, 40)
 
     def _has_values(self, curve: Curves) -> bool:
         return self.explanation.features.forms[curve.feature] == "entry"
@@ -185,7 +185,7 @@ class Answered:
 
     def _row(self, curve: Curves, tasks: list[int]) -> str:
         features, j = self.explanation.features, curve.feature
-        at = curve.compared if curve.is_number else 1
+        at = curve.beside
         change = self._value(curve, curve.here)
         change += f" \u2192 {self._value(curve, at)}" if at >= 0 else ""
         cells = "".join(self._cell(curve, k, at) for k in tasks)
@@ -217,7 +217,7 @@ def legend(given: Answered) -> str:
     has_numbers = any(curve.is_number for curve in given.curves)
     marks = {
         "dot": True,
-        "ring": True,
+        "ring": any(curve.beside >= 0 for curve in given.curves),
         "shade": any(curve.turned.any() for curve in given.curves),
         "ticks": has_numbers,
     }

@@ -56,7 +56,7 @@ def symbol(key: str, curve: Curves, task: int, tolerance: float) -> str:
         *_drawn("rival", curve, x, curve.other[:, task], tolerance),
         *_drawn("told", curve, x, curve.told[:, task], tolerance),
     ]
-    there = curve.compared if curve.is_number else 1
+    there = curve.beside
     # a ring is a dot with a hole
     own, *ring = [f"M{x[at]} {told[at]}h0" for at in (curve.here, there) if at >= 0]
     drawn += [_path("dot", own + "".join(ring)), _path("hole", "".join(ring))]

@@ -78,7 +78,7 @@ def page(explanation: Record, title: str | None = None) -> str:
         f'<section class="view" id="w{view.key}"><h2>{both("words_here")}</h2>'
         f"{view.words}</section>"
         for view in found
-        if not view.first
+        if view.words
     )
     row = row_label_of(explanation)
     about = "" if row is None else both("row", row=span(row))
@@ -175,9 +175,9 @@ def _rules(found: list[View]) -> Iterator[str]:
     for view in found:
         task = f"body:has(#t{view.task}:checked)"
         chosen = f"{task}:has(#c{view.key}:checked)"
-        shown = f"#p{view.key}" if view.first else f":is(#p{view.key},#w{view.key})"
+        shown = f":is(#p{view.key},#w{view.key})" if view.words else f"#p{view.key}"
         yield f"{chosen} {shown}{{display:block}}"
         if view.first:
             yield f"{task} .t{view.task}{{display:block}}"
-        else:
+        elif view.words:
             yield f"{chosen} #words{{display:none}}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from skmtl.explain.facts._asked import Turn
+from skmtl.explain.facts._comparisons import turned
 from skmtl.explain.facts._facts import Facts
 from skmtl.explain.facts._parts import SharingFacts
 from skmtl.explain.facts._record import Record
@@ -123,7 +124,11 @@ def _headers(facts: Facts, labels: list[str]) -> list[str]:
 
 def turns(explanation: Record) -> str:
     """Return what it would take to turn the verdicts that no value compared turns."""
-    found = explanation.answers.turns
+    asked = zip(explanation.answers.varied, explanation.facts.told, strict=True)
+    told = [one.probabilities[at] for one, at in asked if at >= 0]
+    said = np.array(told).reshape(len(told), explanation.offsets[-1])
+    known = np.flatnonzero(turned(explanation, said).any(axis=0))
+    found = [turn for turn in explanation.answers.turns if turn.task not in known]
     if not found:
         return ""
     items = "".join(f"<li>{_turn(explanation, turn)}</li>" for turn in found)
@@ -150,13 +155,15 @@ def _turn(explanation: Record, turn: Turn) -> str:
 
 def _change(explanation: Record, j: int, after: str) -> str:
     feature = span(explanation.features.shown[j])
-    if not after:
+    if explanation.features.forms[j] in ("word", "segment", "entry"):
         return both("without", feature=feature)
     varied = explanation.answers.of(j)
     before = varied.own if varied else explanation.features.values[j]
-    return both(
-        "from_to", feature=feature, before=span(before, 40), after=span(after, 40)
-    )
+    told = [
+        both("missing") if value == "missing" else span(value, 40)
+        for value in (before, after)
+    ]
+    return both("from_to", feature=feature, before=told[0], after=told[1])
 
 
 def split(facts: Facts) -> str:

@@ -101,9 +101,9 @@ def _view(given: Answered, task: int, at: int) -> View:
         focus[task] = at
         explanation = replace(explanation, focus=focus)
         given = Answered(explanation)
-    own = "" if first else words(explanation, full=False)
-    # of two classes, one drawing is upside down that of the other
+    # of two classes words tell the predicted one, and drawings are upside down
     own_symbols = not first and len(explanation.classes[task]) > 2
+    own = words(explanation, full=False) if own_symbols else ""
     return View(task, at, first, _panel(given, task, own_symbols), own)
 
 

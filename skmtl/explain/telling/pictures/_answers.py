@@ -9,9 +9,9 @@ from skmtl.explain.facts._curves import Curves, curves
 from skmtl.explain.neighbours._features import ImageSource
 from skmtl.explain.telling.pictures._cells import draw_cells, write_ends
 from skmtl.explain.telling.pictures._image import draw_numbered
-from skmtl.explain.telling.pictures._margins import SCALE, is_taken_away, write_around
+from skmtl.explain.telling.pictures._margins import SCALE, write_around
 from skmtl.explain.telling.pictures._scene import Scene
-from skmtl.plotting._figure import new_axes, new_figure, panels
+from skmtl.plotting._figure import new_figure, panels
 from skmtl.plotting._labels import LINE, inches_of, lines_of, shortened
 
 __all__ = ["draw_answers"]
@@ -21,8 +21,9 @@ _ROW, _PAIR, _ROLES, _KEY = 0.78, 0.6, 1.2, 0.75
 #: ... of a column of so many tasks at most, and of an image beside.
 _COLUMNS = (1.9, 3), (1.4, 5), (1.1, 8), (0.8, 10**9)
 _IMAGE = 3.0
-#: Columns of more inches have the ends of their curves written.
-_WIDE = 1.5
+#: Columns of more inches have the ends of their curves written; below that the first
+#: one has, if it is not too narrow either.
+_WIDE, _NARROW = 1.5, 1.0
 #: Characters of a line of a feature's name, and of a value.
 _MOST_BESIDE, _MOST_OF_VALUE = 34, 14
 _NOTHING = "no feature has another value\nthat the model could be asked about"
@@ -38,7 +39,7 @@ def draw_answers(scene: Scene, ax: Any) -> list[Any]:
     width += _ROLES if scene.roles else 0.2
     height = _height(names, drawn)
     if not isinstance(scene.explanation.source, ImageSource):
-        ax = new_axes(ax, width, height)
+        ax = panels(ax, 1, width, height)[0]
         _draw(scene, ax, drawn, names, (column, width))
         return [ax]
     image, ax = _two_axes(ax, width, height)
@@ -68,11 +69,16 @@ def _draw(
         room = ax.get_window_extent().width / ax.figure.dpi
         column = min(column, room / len(scene.tasks))
     draw_cells(ax, drawn, scene.tasks)
-    write_ends(ax, drawn, len(scene.tasks) if column > _WIDE else 1)
+    write_ends(ax, drawn, _with_ends(scene, column))
     write_around(ax, scene, drawn, names, (column, width))
     if not drawn:
         style: dict[str, Any] = {"ha": "center", "va": "center", "gid": "reason"}
         ax.text(0.5, 0.5, _NOTHING, transform=ax.transAxes, **style)
+
+
+def _with_ends(scene: Scene, column: float) -> int:
+    """Return below how many curves of a row there is room for their ends."""
+    return len(scene.tasks) if column > _WIDE else int(column > _NARROW)
 
 
 def _height(names: list[list[str]], drawn: list[Curves]) -> float:
@@ -86,11 +92,13 @@ def _names(scene: Scene, curve: Curves) -> list[str]:
     features = scene.explanation.features
     name = scene.font.clean(features.shown[curve.feature])
     lines = lines_of(name, _MOST_BESIDE, 2)
-    if is_taken_away(curve):
+    if curve.is_taken_away:
         return lines
-    then = curve.compared if curve.is_number else 1
+    then = curve.beside
     places = [("\u25cf", curve.here), ("\u25cb", then)][: 1 + (then >= 0)]
+    values = [scene.font.clean(curve.values[i]) for _, i in places]
     marks = [
-        f"{m} {shortened(scene.font.clean(curve.values[i]), 14)}" for m, i in places
+        f"{mark} {shortened(value, _MOST_OF_VALUE)}"
+        for (mark, _), value in zip(places, values, strict=True)
     ]
     return [*lines, "   ".join(marks)]

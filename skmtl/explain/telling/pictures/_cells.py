@@ -36,7 +36,8 @@ def draw_cells(ax: Any, drawn: list[Curves], tasks: list[int]) -> None:
     ax.set(xlim=(0, len(tasks)), ylim=(max(len(drawn), 1), 0), xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     ax.patch.set_visible(False)
-    told, other, rugs, shades, here, compared = [], [], [], [], [], []
+    told, other, rugs, shades = [], [], [], []
+    gaps, here, compared = [], [], []
     for (row, curve), (at, k) in product(enumerate(drawn), enumerate(tasks)):
         x, line = at + _places(curve), _on_line(curve)
         y = row + height_of(curve.told[:, k])
@@ -47,7 +48,8 @@ def draw_cells(ax: Any, drawn: list[Curves], tasks: list[int]) -> None:
         shades += [(row, *ends) for ends in _shaded(curve, k, x, at)]
         rugs += [[(t, row + _RUG[0]), (t, row + _RUG[1])] for t in at + _rug(curve)]
         here.append((x[curve.here], y[curve.here]))
-        there = curve.compared if curve.is_number else 1
+        gaps += [(x[i], y[i]) for i in np.setdiff1d(np.arange(len(x)), line)]
+        there = curve.beside
         if there >= 0:
             compared.append((x[there], y[there]))
     _add_frames(ax, len(drawn), len(tasks))
@@ -55,8 +57,14 @@ def draw_cells(ax: Any, drawn: list[Curves], tasks: list[int]) -> None:
     _add_lines(ax, rugs, OTHER, 0.7, "rug")
     _add_lines(ax, other, OTHER, 1.3, "next class")
     _add_lines(ax, told, ink(), 1.7, "told")
+    _add_dots(ax, gaps, "gap", size=10)
     _add_dots(ax, compared, "compared")
     _add_dots(ax, here, "here")
+
+
+def has_gap(curve: Curves) -> bool:
+    """Whether numbers may be missing, which stands behind them."""
+    return curve.is_number and bool(np.isnan(curve.numbers).any())
 
 
 def write_ends(ax: Any, drawn: list[Curves], n_columns: int) -> None:
@@ -70,6 +78,9 @@ def write_ends(ax: Any, drawn: list[Curves], n_columns: int) -> None:
             range(n_columns), ((line[0], "left"), (line[-1], "right"))
         ):
             ax.text(at + places[i], row + _ENDS, curve.values[i], ha=side, **style)
+        if has_gap(curve):
+            for at in range(n_columns):
+                ax.text(at + _RIGHT, row + _ENDS, "?", ha="center", **style)
 
 
 def _on_line(curve: Curves) -> np.ndarray:
@@ -150,12 +161,14 @@ def _add_lines(ax: Any, lines: list[Any], color: str, width: float, gid: str) ->
     ax.add_collection(found, autolim=False)
 
 
-def _add_dots(ax: Any, places: list[tuple[float, float]], gid: str) -> None:
+def _add_dots(
+    ax: Any, places: list[tuple[float, float]], gid: str, size: float = 24
+) -> None:
     """Draw dots; those that are compared with are hollow."""
     from matplotlib import rcParams
 
     if places:
         x, y = np.array(places).T
-        face = ink() if gid == "here" else rcParams["figure.facecolor"]
+        face = rcParams["figure.facecolor"] if gid == "compared" else ink()
         style = {"facecolors": face, "edgecolors": ink(), "linewidths": 1.3}
-        ax.scatter(x, y, s=24, zorder=3, clip_on=False, gid=gid, **style)
+        ax.scatter(x, y, s=size, zorder=3, clip_on=False, gid=gid, **style)

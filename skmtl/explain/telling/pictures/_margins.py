@@ -9,7 +9,7 @@ import numpy as np
 from skmtl.explain.facts._curves import Curves, runners_up
 from skmtl.explain.facts._percents import percent
 from skmtl.explain.telling.pictures._bars import more
-from skmtl.explain.telling.pictures._cells import OTHER, SHADE, height_of
+from skmtl.explain.telling.pictures._cells import OTHER, SHADE, has_gap, height_of
 from skmtl.explain.telling.pictures._colors import ROLE_LOOKS, ink
 from skmtl.explain.telling.pictures._scene import Scene
 from skmtl.plotting._labels import (
@@ -21,7 +21,7 @@ from skmtl.plotting._labels import (
     width_of,
 )
 
-__all__ = ["SCALE", "is_taken_away", "write_around"]
+__all__ = ["SCALE", "write_around"]
 
 #: Inches of the scale at the left, and of an entry of the key.
 SCALE, _ENTRY = 0.5, 1.7
@@ -29,11 +29,6 @@ SCALE, _ENTRY = 0.5, 1.7
 _MOST_ABOVE = 26
 #: A column of fewer inches has its heads upright.
 _NARROW = 0.9
-
-
-def is_taken_away(curve: Curves) -> bool:
-    """Whether it is there or not, as a word, a segment or an entry."""
-    return "" in curve.values
 
 
 def write_around(
@@ -153,10 +148,12 @@ def _write_scale(ax: Any, drawn: list[Curves]) -> None:
 
 def _write_key(ax: Any, scene: Scene, drawn: list[Curves], width: float) -> None:
     """Write below all what the marks mean."""
+    if not drawn:
+        return
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    parts = any(is_taken_away(curve) for curve in drawn)
+    parts = any(curve.is_taken_away for curve in drawn)
     here, then = (
         ("as it is", "without it") if parts else ("this input", "compared with")
     )
@@ -167,13 +164,16 @@ def _write_key(ax: Any, scene: Scene, drawn: list[Curves], width: float) -> None
     ]
     if any(np.isfinite(curve.other[:, scene.tasks]).any() for curve in drawn):
         key.insert(1, Line2D([], [], color=OTHER, label="the next likely class"))
-    if any(curve.compared >= 0 or not curve.is_number for curve in drawn):
+    if any(curve.beside >= 0 for curve in drawn):
         key.append(Line2D([], [], label=then, markerfacecolor="none", **dot))
     if any(curve.turned[:, scene.tasks].any() for curve in drawn):
         key.append(Patch(facecolor=SHADE, alpha=0.35, label="another answer"))
     if any(curve.is_number for curve in drawn):
         bar: dict[str, Any] = {"marker": "|", "linestyle": "", "color": OTHER}
         key.append(Line2D([], [], label="values seen", **bar))
+    if any(has_gap(curve) for curve in drawn):
+        sign: dict[str, Any] = {"marker": "$?$", "linestyle": "", "color": OTHER}
+        key.append(Line2D([], [], label="if it is missing", **sign))
     ax.legend(
         handles=key,
         loc="upper center",

@@ -98,8 +98,11 @@ class Scene:
     def font(self) -> Font:
         explanation = self.explanation
         labels = [label for label, _ in self.facts.in_focus]
-        features = explanation.features
-        names = [*features.shown, *features.values]
+        asked = explanation.answers.varied
+        drawn = {*self.features, *(one.feature for one in asked)}
+        names = [explanation.features.shown[j] for j in drawn]
+        names += [explanation.features.values[j] for j in drawn]
+        names += [value for one in asked for value in (one.own, *one.values)]
         text = getattr(explanation.source, "text", "")
         every = [str(label) for own in self.facts.classes for label in own]
         return font_for([*explanation.shown_tasks, *labels, *every, *names, text])

@@ -42,7 +42,8 @@ def draw_summary(
     summary : object
         With the tables `effects` (a row for each feature, the first to be drawn first;
         columns (task, "mean"), (task, "low"), (task, "high") and (task, "n")) and
-        `roles` (the share of rows in which a feature has each role).
+        `roles` (the share of rows in which a feature has each role); and the dicts
+        `labels` and `task_labels` of names to what people call them.
     ax : Axes or array of Axes, default=None
         An axes for each panel, or a single one to be divided. With None, a new figure
         is made.
@@ -60,21 +61,23 @@ def draw_summary(
     tasks = [known[k] for k in chosen(known, tasks)]
     effects = summary.effects[tasks].iloc[:_MOST_FEATURES]
     roles = summary.roles.iloc[:_MOST_FEATURES]
-    font = font_for([*effects.index, *tasks])
-    named = _named(summary.effects, [font.clean(name) for name in effects.index])
+    labels = [summary.labels.get(name, name) for name in effects.index]
+    called = [summary.task_labels.get(task, task) for task in tasks]
+    font = font_for([*labels, *called])
+    named = _named(summary.effects, [font.clean(name) for name in labels])
     names = [lines_of(name, _MOST_BESIDE) for name in named]
     names += more(len(summary.effects) - len(effects))
     height = max(row_height(names) * len(names), 1.0) + _AROUND
     if len(tasks) > MOST_PANELS:
         means = effects.xs("mean", axis=1, level=1)
-        heads = [font.clean(task) for task in tasks]
+        heads = [font.clean(task) for task in called]
         axes = draw_sizes(means.to_numpy(float), heads, names, height, ax)
     else:
         n_panels = len(tasks) + 1
         n_cols = n_panels if n_panels <= 3 else int(np.ceil(np.sqrt(n_panels)))
         beside = (inches_of(chain(*names)) + 1.3) / n_cols
         axes = panels(ax, n_panels, _WIDTH + beside, height)
-        titles = [font.clean(task) for task in tasks]
+        titles = [font.clean(task) for task in called]
         _draw_means(axes[:-1], effects, titles, len(names))
         label_outside(axes, "Mean size of the effect\nwith 95 % interval", "")
     _draw_roles(axes[-1], roles, len(names), hatched=hatch)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from skmtl.explain.facts._asked import Turn
 from skmtl.explain.facts._comparisons import LEAST_MOVE
-from skmtl.explain.telling.words._evidence import condition
+from skmtl.explain.telling.words._evidence import Comparison, condition
 from skmtl.explain.telling.words._teller import MANY, Teller
 from skmtl.explain.telling.words._verdicts import named_tasks
 
 __all__ = ["changes"]
 
 
-def changes(teller: Teller, most: int) -> list[str]:
-    """Return a sentence for each verdict; in a short text for `most` of them."""
-    turns = list(teller.explanation.answers.turns)
+def changes(teller: Teller, told: Sequence[Comparison], most: int) -> list[str]:
+    """Return a sentence for each verdict that no comparison told turns.
+
+    In a short text for `most` of them.
+    """
+    known = {int(k) for one in told for k in np.flatnonzero(one.turned)}
+    turns = [t for t in teller.explanation.answers.turns if t.task not in known]
     if not teller.full:
         if teller.n_tasks > MANY:
             named = named_tasks(teller)

@@ -64,7 +64,7 @@ _TABLE = {
     "same_many": "{n} 个特征中任何一个单独取常见的值，判断的变化都不到{least}。",
     "same_parts": "最重要的 {n} 个部分中任何一个单独去掉，判断的变化都不到{least}。",
     # what it would take
-    "turn": "{conditions}，{outcomes}。",
+    "turn": "此外，{conditions}，{outcomes}。",
     "turn_together": "试过的单项改变都不能扭转{tasks}；{conditions}，{outcomes}。",
     "turn_many": "{n} 项改变加在一起，{outcomes}。",
     "unturned": "即使 {n} 项改变加在一起，也不能扭转{tasks}。",

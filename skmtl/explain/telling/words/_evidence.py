@@ -7,13 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from skmtl.explain.facts._asked import Varied
-from skmtl.explain.facts._comparisons import LEAST_MOVE, moves, turned
+from skmtl.explain.facts._comparisons import (
+    LEAST_MOVE,
+    counting,
+    moves,
+    role_told,
+    turned,
+)
 from skmtl.explain.facts._roles import ROLES
 from skmtl.explain.telling.words._teller import MANY, Teller
 
 __all__ = [
     "LEAST_NOTICED",
     "Comparison",
+    "chosen",
     "comparisons",
     "condition",
     "evidence",
@@ -22,6 +29,8 @@ __all__ = [
 
 #: A short text tells of a feature that counts for no task if it moves so much.
 LEAST_NOTICED = 0.05
+#: Forms of what is there or not, and so has no other value.
+_PARTS = ("word", "character", "segment", "entry")
 #: Of so many tasks a full text tells what becomes of them.
 _MOST_OUTCOMES = 6
 
@@ -47,15 +56,18 @@ class Comparison:
         self.moves = self.after - self.before
         self.turned = turned(given, self.said[None])[0]
         self.moved = (np.abs(self.moves) >= LEAST_MOVE) | self.turned
-        counts = teller.facts.counts[self.j] & self.moved
         #: tasks for which the feature counts, and which the model moves when asked
-        self.tasks = tuple(np.flatnonzero(counts).tolist())
-        role = str(teller.facts.roles[self.j])
-        known = role if len(self.tasks) > 1 else "specific" if self.tasks else "none"
-        self.role = known
+        self.tasks = tuple(counting(given, varied, at).tolist())
+        self.role = role_told(given, varied, at)
+        own = np.concatenate(given.probabilities)
+        self._steps = np.split(np.abs(self.said - own), given.offsets[1:-1])
         said = varied.probabilities[varied.common]
         far = np.abs(moves(given, said, teller.facts.spoken)) >= LEAST_NOTICED
-        self.is_noticed = known != "none" or bool((far | turned(given, said)).any())
+        self.is_noticed = self.role != "none" or bool((far | turned(given, said)).any())
+
+    def stays(self, k: int) -> bool:
+        """Whether no class of a task moves, also of those that words do not name."""
+        return bool(self._steps[k].max() < LEAST_MOVE)
 
 
 def comparisons(teller: Teller) -> list[Comparison]:
@@ -68,45 +80,39 @@ def comparisons(teller: Teller) -> list[Comparison]:
     return found if teller.full else [one for one in found if one.is_noticed]
 
 
-def evidence(teller: Teller, found: Sequence[Comparison], n: int) -> list[str]:
-    """Return the sentences on n comparisons: what is shared, then each by itself."""
-    told = _in_order(_chosen(list(found), n))
+def evidence(teller: Teller, told: Sequence[Comparison]) -> list[str]:
+    """Return the sentences on comparisons: what is shared, then each by itself."""
     said = _leads(teller, told) + [_compared(teller, one) for one in told]
     return said + _unmoved(teller) if teller.full else said
 
 
-def _chosen(found: list[Comparison], n: int) -> list[Comparison]:
-    """Return n comparisons, the leading ones, but such that every task is told."""
+def chosen(found: Sequence[Comparison], n: int) -> list[Comparison]:
+    """Return n comparisons, what is shared first.
+
+    They are the leading ones, but such that every task is told.
+    """
     found = sorted(found, key=lambda one: one.role == "none")
-    chosen: list[Comparison] = []
-    while found and len(chosen) < n:
-        known = np.any([one.moved for one in chosen], axis=0) if chosen else False
+    told: list[Comparison] = []
+    while found and len(told) < n:
+        known = np.any([one.moved for one in told], axis=0) if told else False
         gains = [int((one.moved & ~np.asarray(known)).sum()) for one in found]
-        lacking = len(chosen) and max(gains)
+        lacking = len(told) and max(gains)
         at = int(np.argmax(gains)) if lacking else 0
-        chosen.append(found.pop(at))
-    return chosen
-
-
-def _in_order(told: list[Comparison]) -> list[Comparison]:
-    """Return comparisons by role, what is shared first."""
+        told.append(found.pop(at))
     order = [ROLES[0], "conflicting", "specific", "none"]
     return sorted(told, key=lambda one: order.index(one.role))
 
 
-def _leads(teller: Teller, told: list[Comparison]) -> list[str]:
+def _leads(teller: Teller, told: Sequence[Comparison]) -> list[str]:
     """Tell which features matter for several tasks, and which move them apart."""
     groups: dict[tuple[str, tuple[int, ...], tuple[int, ...]], list[int]] = {}
     for one in told:
         rising = tuple(k for k in one.tasks if one.moves[k] > 0)
         falling = tuple(k for k in one.tasks if one.moves[k] <= 0)
-        both_ways = bool(rising and falling)
-        key, first, second = "matters", one.tasks, tuple[int, ...]()
-        if one.role == "conflicting" and both_ways:
+        key, first, second = "alike", one.tasks, tuple[int, ...]()
+        if rising and falling:
             first, second = min(rising, falling), max(rising, falling)
             key = "apart"
-        elif one.role == "shared" and not both_ways:
-            key = "alike"
         if len(one.tasks) > 1:
             groups.setdefault((key, first, second), []).append(one.j)
     return leads(
@@ -161,7 +167,7 @@ def _compared(teller: Teller, one: Comparison) -> str:
         if form in ("number", "value", "entry")
         else teller.feature_name(j),
         value=teller.value(j, place or value),
-        after=teller.value(j, after) if after else "",
+        after="" if form in _PARTS else teller.value(j, after),
         outcomes=_outcomes(teller, one),
     )
 
@@ -189,7 +195,7 @@ def _outcomes(teller: Teller, one: Comparison) -> str:
     if n_more:
         items.append(teller.say("others_change", n=n_more))
     said = [teller.language.listed(items, of="outcomes_")]
-    stay = [k for k in range(teller.n_tasks) if not one.moved[k]]
+    stay = [k for k in range(teller.n_tasks) if not one.moved[k] and one.stays(k)]
     if stay:
         alike = all(
             teller.percent(float(one.before[k])) == teller.percent(float(one.after[k]))
@@ -241,7 +247,7 @@ def condition(teller: Teller, features: Sequence[int], values: Sequence[str]) ->
     for j, value in zip(features, values, strict=True):
         form = "number" if teller.form(j) == "range" else teller.form(j)
         form = "value" if form == "number" and value == "missing" else form
-        after = teller.value(j, value) if value else ""
+        after = "" if form in _PARTS else teller.value(j, value)
         name = teller.feature_name(j)
         items.append(teller.say(f"with_{form}", name=name, after=after))
     form = teller.form(features[0])

@@ -11,6 +11,7 @@ from skmtl.explain.telling.words._english import ENGLISH
 from skmtl.explain.telling.words._evidence import (
     LEAST_NOTICED,
     Comparison,
+    chosen,
     comparisons,
     evidence,
 )
@@ -44,14 +45,22 @@ def told(explanation: Record, language: str = "en", level: str = "short") -> str
                 relations(teller) + background(teller),
             ],
         )
-    first, last = verdicts(teller), trust(teller)
-    reasons: list[str] = []
+    every = [Teller(explanation, one, full=False) for one in _LANGUAGES.values()]
     for n, most in _sizes(len(found)):
-        reasons = _reasons(teller, found, n, most)
-        if not is_long(joined(teller, [first, reasons, last]), teller):
+        if not any(_is_long(one, n, most) for one in every):
             break
     beside = sharing(teller) + _left_out(teller)
-    return joined(teller, [first, reasons, last + beside])
+    reasons = _reasons(teller, found, n, most)
+    return joined(teller, [verdicts(teller), reasons, trust(teller) + beside])
+
+
+def _is_long(teller: Teller, n: int, n_changes: int) -> bool:
+    """Whether a text of so many features and changes is too long in a language.
+
+    What is too long in one language is in none, so that all of them tell the same.
+    """
+    reasons = _reasons(teller, comparisons(teller), n, n_changes)
+    return is_long(joined(teller, [verdicts(teller), reasons, trust(teller)]), teller)
 
 
 def _sizes(n: int) -> Iterator[tuple[int, int]]:
@@ -69,7 +78,8 @@ def _reasons(
     teller: Teller, found: list[Comparison], n: int, n_changes: int
 ) -> list[str]:
     """Tell n features, or that nothing matters alone, and what would turn verdicts."""
-    said = evidence(teller, found, n)
+    told = chosen(found, n)
+    said = evidence(teller, told)
     n_asked = len(teller.explanation.answers.varied)
     if not found and n_asked:
         key = "point" if max(teller.facts.told) < 0 else "points"
@@ -78,7 +88,7 @@ def _reasons(
             said = [teller.say("same_parts", n=n_asked, least=least)]
         else:
             said = [teller.say_of(n_asked, "same", n=n_asked, least=least)]
-    return said + changes(teller, n_changes)
+    return said + changes(teller, told, n_changes)
 
 
 def _left_out(teller: Teller) -> list[str]:

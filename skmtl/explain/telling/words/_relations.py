@@ -141,6 +141,8 @@ def _no_account(teller: Teller) -> str:
     least = np.where(facts.counts, sizes, np.inf).min(axis=0)
     small = (facts.roles == "none") & (sizes < least)[:, tasks].all(axis=1)
     small[teller.explanation.unread] = False  # told apart, as columns left out
+    # what the model was asked about is told by its answers
+    small[[one.feature for one in teller.explanation.answers.varied]] = False
     order = np.argsort(-facts.importances, kind="stable")
     names = [teller.feature_name(j) for j in order if small[j]]
     return teller.say("no_account", names=teller.few(names)) if names else ""

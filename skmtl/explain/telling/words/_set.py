@@ -27,6 +27,8 @@ def told_of_set(summary: SummaryRecord, language: str = "en") -> str:
         raise ValueError(f"Got language={language!r}, but expected 'en' or 'zh'.")
     teller = SetTeller(summary, tried(summary), OF_SETS[language])
     found = SetEvidence(teller)
+    if not found.n.any():  # nothing could be another
+        return teller.say_of((n := len(summary.explanations)), "set_unasked", n=n)
     first, last = [_done(teller)], trust_of_set(teller, summary)
     text = ""
     for n in range(_MOST_FEATURES, 0, -1):

@@ -38,8 +38,8 @@ class SetEvidence:
         self.once = self.n <= (1 if several else 0)
         moved = [(own >= LEAST_NOTICED).sum(axis=0) for own in found.largest]
         self.noticed = np.maximum(found.turned, np.array(moved))
-        #: how much a feature changes, in inputs and tasks
-        self.scores = (self.noticed + found.turned).sum(axis=1)
+        #: how much a feature changes each task, in inputs
+        self.scores = self.noticed + found.turned
         least = np.maximum(_LEAST_SHARE * self.n, 1)[:, None]
         self.matters = (self.noticed >= least) & ~self.once[:, None]
         counts = teller.summary.effects.xs("counts", axis=1, level=1).to_numpy()
@@ -56,14 +56,20 @@ class SetEvidence:
 
 
 def chosen(found: SetEvidence, n: int) -> list[int]:
-    """Return n features that change most answers, but such that every task is told."""
-    scores = found.scores
-    left = [j for j in np.argsort(-scores, kind="stable") if found.matters[j].any()]
+    """Return n features that change most answers: of each task what changes it most.
+
+    The first changes most of all tasks together, each next one adds most to the best
+    that is told of each task.
+    """
+    left = np.flatnonzero(found.matters.any(axis=1)).tolist()
     told: list[int] = []
+    best = np.zeros(found.scores.shape[1])
     while left and len(told) < n:
-        known = found.matters[told].any(axis=0)
-        gains = [int((found.matters[j] & ~known).sum()) for j in left]
-        told.append(int(left.pop(int(np.argmax(gains)) if told else 0)))
+        gains = np.maximum(found.scores[left] - best, 0).sum(axis=1)
+        if not gains.any():
+            gains = found.scores[left].sum(axis=1)
+        told.append(left.pop(int(np.argmax(gains))))
+        best = np.maximum(best, found.scores[told[-1]])
     order = [ROLES[0], "conflicting", "specific"]
     return sorted(told, key=lambda j: order.index(found.role(j)))
 
@@ -89,8 +95,6 @@ def evidence(teller: SetTeller, told: Sequence[int], found: SetEvidence) -> list
 def _nothing(teller: SetTeller, found: SetEvidence) -> str:
     """Tell why no feature is told."""
     points = round(100 * LEAST_NOTICED)
-    if not found.n.any():
-        return teller.say("set_unasked")
     if found.once.all():
         return teller.say("set_apart")
     key = "set_seldom" if found.noticed.any() else "set_never"
@@ -105,7 +109,8 @@ def _left(teller: SetTeller, told: Sequence[int], found: SetEvidence) -> list[st
     counts = {
         "also": int((matter & ~is_told).sum()),
         "rest": int((~matter & ~found.once).sum()) if len(told) else 0,
-        "once": int(found.once.sum()) - unread,
+        "once": int((found.once & (found.n > 0)).sum()),
+        "untried": int((found.n == 0).sum()) - unread,
     }
     items: list[str] = []
     for key, n in counts.items():

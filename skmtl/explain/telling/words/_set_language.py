@@ -62,6 +62,8 @@ _ENGLISH = {
     "set_rest_many": "{count} that hardly matter",
     "set_once_one": "{count} tried in one input at most",
     "set_once_many": "{count} tried in one input at most",
+    "set_untried_one": "{count} not tried",
+    "set_untried_many": "{count} not tried",
     "set_thing_one": "feature",
     "set_thing_many": "features",
     "set_thing_word_one": "word",
@@ -73,7 +75,12 @@ _ENGLISH = {
     "set_thing_entry_one": "entry",
     "set_thing_entry_many": "entries",
     # where there is nothing to tell
-    "set_unasked": "Nothing in them could be another, so there is nothing to tell.",
+    "set_unasked_one": (
+        "Nothing in the input could be another: there is nothing to tell."
+    ),
+    "set_unasked_many": (
+        "Nothing in the {n} inputs could be another: there is nothing to tell."
+    ),
     "set_apart": (
         "Nothing was tried in more than one of them, so there is nothing to tell of "
         "them together."
@@ -148,6 +155,8 @@ _CHINESE = {
     "set_rest_many": "{count}至多在少数输入中有影响",
     "set_once_one": "{count}至多在一个输入中试过",
     "set_once_many": "{count}至多在一个输入中试过",
+    "set_untried_one": "{count}未试过",
+    "set_untried_many": "{count}未试过",
     "set_thing_one": "特征",
     "set_thing_many": "特征",
     "set_thing_word_one": "词语",
@@ -158,7 +167,8 @@ _CHINESE = {
     "set_thing_segment_many": "图块",
     "set_thing_entry_one": "条目",
     "set_thing_entry_many": "条目",
-    "set_unasked": "其中没有可以改变的，因此无可说明。",
+    "set_unasked_one": "该输入中没有可以改变的，因此无可说明。",
+    "set_unasked_many": "这 {n} 个输入中没有可以改变的，因此无可说明。",
     "set_apart": "没有一项在其中两个或更多的输入中试过，因此不能合起来说明。",
     "set_never": (
         "在所有这些输入中，任何一项这样的改变都不会改变判断，也不会使其变化 {points} "

@@ -190,21 +190,25 @@ def test_words_are_coloured_by_what_the_model_says_without_them():
         (
             True,
             "en",
-            "readmission would be no (60 %) with glucose: 0.5 → 7; without weight",
+            "readmission would be no (60 %) with glucose: 0.5 → 7; weight: 1.5 → 8",
         ),
         (
             False,
             "en",
             "readmission stays yes (55 %), even with all changes that were tried "
-            "together: glucose: 0.5 → 7; without weight",
+            "together: glucose: 0.5 → 7; weight: 1.5 → 8",
         ),
-        (True, "zh", "readmission 将为 no（60 %），若 glucose：0.5 → 7; 去掉 weight"),
+        (
+            True,
+            "zh",
+            "readmission 将为 no（60 %），若 glucose：0.5 → 7; weight：1.5 → 8",
+        ),
     ],
 )
 def test_what_it_would_take_is_told_with_what_the_model_says(turns, language, told):
     said = [0.6, 0.4] if turns else [0.45, 0.55]
     said = np.array([0.3, 0.7, *said, 0.3, 0.7])
-    turn = Turn(1, (0, 1), ("7", ""), said, turns)
+    turn = Turn(1, (0, 1), ("7", "8"), said, turns)
     tree = read(page(small_explanation(turns=[turn])))
     (heading,) = tree.all("h2", id="turns")
     assert heading.text() == "What it would take"

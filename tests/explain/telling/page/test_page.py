@@ -154,9 +154,10 @@ def test_bars_point_to_the_side_of_their_sign():
             assert start + width == pytest.approx(50, abs=0.2)
 
 
-def test_another_class_has_its_own_effects_roles_and_words():
+def test_another_class_has_its_own_effects_and_roles():
     explanation = small_explanation()
     tree = read(page(explanation))
+    assert not tree.all("section", id="w1-0")  # words tell the predicted one of two
     other = explanation.with_classes({"readmission": "no"})
     told = rows(panel(tree, 1, 0))
     effects = [float(row[3].split(" ")[0].replace("\u2212", "-")) for row in told]
@@ -166,11 +167,23 @@ def test_another_class_has_its_own_effects_roles_and_words():
         curve.role for curve in curves(other) if curve.role != "none"
     ]
     for language in ("en", "zh"):
-        words = tree.all("section", id="w1-0")[0].all("p", lang=language)[0]
-        assert words.text(language) == other.as_text(language)
         first, full = tree.all("section", id="words")[0].all("p", lang=language)
         assert first.text(language) == explanation.as_text(language)
         assert full.text(language) == explanation.as_text(language, "full")
+
+
+def test_another_of_three_classes_has_its_own_words():
+    explanation = made_explanation(
+        random_effects(4, 2),
+        classes=[np.array(["a", "b", "c"]), np.array(["no", "yes"])],
+        probabilities=[[0.2, 0.7, 0.1], [0.3, 0.7]],
+    )
+    tree = read(page(explanation))
+    other = explanation.with_classes({"task_0": "a"})
+    for language in ("en", "zh"):
+        words = tree.all("section", id="w0-0")[0].all("p", lang=language)[0]
+        assert words.text(language) == other.as_text(language)
+        assert other.as_text(language) != explanation.as_text(language)
 
 
 def test_least_probable_classes_are_left_out_and_counted():

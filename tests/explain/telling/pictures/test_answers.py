@@ -145,7 +145,7 @@ def test_what_is_missing_stands_apart_at_the_right():
     places = sorted(path[0, 0] for path in lines(ax, "rug"))
     quarter = curve[0, 0] + np.ptp(curve[:, 0]) / 4
     np.testing.assert_allclose(places, [curve[0, 0], quarter, curve[-1, 0]])
-    assert [t.get_text() for t in ax.texts if t.get_gid() == "end"] == ["0", "2"]
+    assert [t.get_text() for t in ax.texts if t.get_gid() == "end"] == ["0", "2", "?"]
 
 
 def heads(ax):

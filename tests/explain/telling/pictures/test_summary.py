@@ -26,6 +26,8 @@ def summary_of(n_tasks, n_features=8, names=None):
     return SimpleNamespace(
         effects=pd.DataFrame(columns, index=index),
         roles=pd.DataFrame(roles, index=index, columns=list(ROLE_LOOKS)),
+        labels={},
+        task_labels={},
     )
 
 

@@ -114,7 +114,7 @@ CHANGES = {
     "zh": (
         r"试过的单项改变都不能扭转(?P<tasks>.+?)；若(?P<conditions>.+?)，"
         rf"(?P<outcomes>{T}将为.+)",
-        rf"若(?P<conditions>.+?)，(?P<outcomes>{T}将为[^；]+?）)",
+        rf"此外，若(?P<conditions>.+?)，(?P<outcomes>{T}将为[^；]+?）)",
     ),
 }
 MANY_CHANGES = {

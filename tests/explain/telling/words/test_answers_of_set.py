@@ -178,7 +178,7 @@ def test_every_number_of_images_is_what_the_model_says_of_them_hidden(language):
             own, less = ([p[0] for p in model(one[None])] for one in (image, hidden))
             asked.append((own, [less], [less], []))
         n += check(told, asked, tasks, [["0", "1"]] * 2)
-    assert n > 8
+    assert n >= 8
 
 
 @pytest.mark.parametrize("n_tasks", [1, 3, 14, 100])

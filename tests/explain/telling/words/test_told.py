@@ -7,7 +7,7 @@ from string import Formatter
 import numpy as np
 import pytest
 
-from skmtl.explain.facts._asked import Turn
+from skmtl.explain.facts._asked import Answers, Turn
 from skmtl.explain.telling.words._chinese import CHINESE
 from skmtl.explain.telling.words._english import ENGLISH
 from skmtl.explain.telling.words._grammar import told
@@ -90,7 +90,6 @@ def test_a_full_text_adds_what_a_short_one_leaves_out():
         "Changed alone, visits moves nothing by a percentage point.",
         "+0.210 ± 0.004",
         "ward=surgery has little to do with",
-        "Also looked at, with little or no effect around this input: visits.",
         "Between ward=surgery (55 %) and ward=medical (30 %), what speaks against the "
         "first is higher blood pressure -0.160 ± 0.008 per 2 more.",
         "The R² of the summary is 0.81 for risk, 0.42 for readmission and 0.74 for",
@@ -252,18 +251,20 @@ def test_slopes_are_said_to_be_no_exact_changes_where_they_are_told(kind):
     assert "exact" not in told(explanation)
 
 
-def test_what_is_of_no_account_is_smaller_than_what_is_told():
-    explanation = made_explanation(
-        [[0.2], [0.15], [0.01]], errors=[[0.004], [0.05], [0.004]], names=list("abc")
-    )
+def test_what_is_of_no_account_is_smaller_than_what_is_told_and_was_not_asked():
+    effects, errors = [[0.2], [0.15], [0.01]], [[0.004], [0.05], [0.004]]
+    little = "little or no effect around this input: "
+    explanation = made_explanation(effects, errors=errors, names=list("abc"), shown=1)
     assert explanation.facts.roles.tolist() == ["specific", "none", "none"]
-    assert "little or no effect around this input: b and c" in told(
-        explanation, level="full"
-    )
+    assert f"{little}b and c" in told(explanation, level="full")
     larger = made_explanation(
         [[0.2], [0.3], [0.01]], errors=[[0.004], [0.1], [0.004]], names=list("abc")
     )
-    assert "little or no effect around this input: c." in told(larger, level="full")
+    larger = replace(larger, answers=Answers())
+    assert f"{little}c." in told(larger, level="full")
+    # the answers say what becomes of those that were asked about
+    asked = made_explanation(effects, errors=errors, names=list("abc"))
+    assert little not in told(asked, level="full")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -307,7 +308,7 @@ def test_only_what_moves_all_its_tasks_the_same_way_does_so_alike():
     keys = {name: key for key, parts in found.leads for name in parts["features"]}
     assert keys["Ann"] == "alike"
     assert keys["cid" if "cid" in keys else "Cid"] == "alike"
-    assert keys["Bob"] == "matters"
+    assert keys["Bob"] == "apart"
     assert explanation.roles.tolist() == ["shared"] * 3
 
 

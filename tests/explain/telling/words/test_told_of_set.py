@@ -238,7 +238,10 @@ def test_it_is_said_why_there_is_nothing_to_tell(language):
     ):
         said = ExplanationSet(many).summary().as_text(language)
         assert expected in said
-        assert not read_set(said, language).told
+        if many is still:  # nothing was tried, so that nothing is said but this
+            assert len(said.splitlines()) == 1
+        else:
+            assert not read_set(said, language).told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
