@@ -145,8 +145,15 @@ def test_no_text_is_cut_off_or_overlaps(n_tasks, n_classes, ground):
     assert ("and 3 more" in written) == (n_classes == 9)
 
 
+@pytest.mark.usefixtures("chinese_font")
+def test_names_in_chinese_are_drawn():
+    shapes = made(2, 2, 2, ["血糖", "年龄（岁）"], ["是否再次入院", "另一个任务"])
+    display = ShapeFunctionsDisplay(shapes).plot()
+    assert cut_off(display.figure_) == overlapping(display.figure_) == []
+
+
 def test_hostile_names_are_drawn_letter_by_letter():
-    names = ["$x_1$", "_hidden", "</script>", "", "a\nb", "x" * 500, "血糖"]
+    names = ["$x_1$", "_hidden", "</script>", "", "a\nb", "x" * 500, "7"]
     display = ShapeFunctionsDisplay(made(2, 7, 2, names, ["_t", "$y$"])).plot()
     display.figure_.draw_without_rendering()
     written = "".join(t.get_text() for t in display.figure_.findobj(plt.Text))
