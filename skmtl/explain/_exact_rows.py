@@ -62,14 +62,16 @@ class ExactRows(Explainer):
         if self.kind == "contribution":
             said = self._asked(perturber, lambda n: None, own)[0]
             effects = self._terms(perturber.rows(own))[0]
+            intercepts = self._terms.intercepts
         else:
             changes = single_changes(perturber.columns, perturber.own)
             codes = np.concatenate([own, changes.codes])
             said, *others = self._asked(perturber, lambda n: None, codes)
+            intercepts = said  # effects are changes from there
             effects = changes.effects(said, np.array(others).reshape(-1, len(said)))
         effects[self._unread(perturber)] = 0
         constant, has_pairs = self._terms.constant, len(self._terms.pairs) > 0
-        return said, exact_surrogate(effects, constant, has_pairs)
+        return said, exact_surrogate(effects, intercepts, constant, has_pairs)
 
     def _of_terms(self, perturber: Any) -> Perturber:
         """Return a row whose features are values, not the ranges that they are in."""

@@ -15,7 +15,7 @@ from skmtl.plotting._shape_cells import draw_bars, draw_curves, is_numeric
 from skmtl.plotting._shape_choice import features_drawn
 from skmtl.plotting._shape_maps import add_scale, draw_map, of_pairs
 from skmtl.plotting._shape_margins import name_row, tell_of_more, write_head
-from skmtl.tasks._lookup import inward
+from skmtl.tasks._lookup import inward, tasks_of
 
 __all__ = ["ShapeFunctionsDisplay"]
 
@@ -104,7 +104,10 @@ class ShapeFunctionsDisplay:
                 "expected a fitted MultiTaskClassifier with trunk='additive', or a "
                 "search or Pipeline around one."
             )
-        return cls(model.shape_functions()).plot(feature=feature, tasks=tasks, ax=ax)
+        shapes = model.shape_functions()
+        names = [task.name for task in tasks_of(estimator)]  # of a view a single one
+        shapes = shapes[shapes["task"].isin(names)].reset_index(drop=True)
+        return cls(shapes).plot(feature=feature, tasks=tasks, ax=ax)
 
     def plot(
         self, *, feature: Any = None, tasks: Any = None, ax: Any = None

@@ -6,7 +6,7 @@ import pytest
 from sklearn.decomposition import PCA
 from sklearn.model_selection import GridSearchCV, KFold
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import Normalizer, StandardScaler
+from sklearn.preprocessing import FunctionTransformer, Normalizer, StandardScaler
 
 from skmtl import MultiTaskClassifier, TabularExplainer, load_penguins
 from skmtl.datasets import make_multitask
@@ -193,3 +193,40 @@ def test_roles_have_pairs_as_rows_of_their_own():
     trunk = AdditiveTrunk(n_pairs=2)
     clf = MultiTaskClassifier(trunk, max_epochs=5, random_state=0).fit(X, Y)
     assert term_roles(clf, X).sizes.index.tolist() == clf.term_names_
+
+
+@pytest.mark.parametrize("n_rows", [1, 2, 5, 12, 20, 50, 80, 200])
+def test_steps_that_mix_columns_are_never_taken_for_others(n_rows):
+    X = np.random.RandomState(0).randn(200, 3)
+    Y = np.column_stack([X[:, 0] > 0, X[:, 1] > X[:, 2]]).astype(int)
+    additive = MultiTaskClassifier("additive", max_epochs=2, random_state=0)
+
+    def moved(rows):
+        rows = np.array(rows)
+        rows[:, 1] -= rows[:, 0]
+        return rows
+
+    for step in (PCA(3, random_state=0), FunctionTransformer(moved)):
+        model = make_pipeline(step, additive).fit(X, Y)
+        explained = TabularExplainer(model, X[:n_rows], n_samples=50).explain(X[0])
+        assert explained.n_samples > 0
+
+
+def test_a_view_has_the_terms_of_its_task(penguins):
+    clf, X = penguins
+    for k, name in enumerate(clf.task_names_):
+        explainer = TabularExplainer(clf.task(name), X, kind="contribution")
+        explanation = explainer.explain(X.iloc[7])
+        terms = clf.contributions(X.iloc[[7]])[k][0]
+        own = explanation.effects.to_numpy()
+        np.testing.assert_allclose(own[:, -terms.shape[1] :], terms, atol=1e-6)
+
+
+def test_a_background_of_one_row_hides_no_term(penguins):
+    clf, X = penguins
+    few = TabularExplainer(clf, X.iloc[[200]], kind="contribution")
+    few = few.explain(X.iloc[200])
+    all_ = TabularExplainer(clf, X, kind="contribution").explain(X.iloc[200])
+    np.testing.assert_allclose(few.effects, all_.effects)
+    sex = few.as_lime("sex")
+    assert abs(sex.intercept[1] - clf.intercepts_[2][0]) < 1e-9

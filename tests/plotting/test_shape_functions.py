@@ -185,6 +185,13 @@ def test_a_pipeline_is_looked_into(fitted):
     assert display.features_ == ["year"]
 
 
+def test_of_a_view_its_task_is_drawn(fitted):
+    clf, _ = fitted
+    display = ShapeFunctionsDisplay.from_estimator(clf.task("sex"), feature="year")
+    assert display.tasks_ == ["sex"]
+    assert set(display.shapes["task"]) == {"sex"}
+
+
 @pytest.mark.parametrize("feature", ["mass", 17, [], ["year", "year"], None.__class__])
 def test_features_that_are_not_there_are_refused(fitted, feature):
     clf, _ = fitted

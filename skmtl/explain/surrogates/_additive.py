@@ -21,8 +21,11 @@ __all__ = [
     "terms_of",
 ]
 
-#: Outputs whose terms differ by less than this between rows are the same everywhere.
-_LEAST_RANGE = 1e-6
+#: Outputs whose terms, which are 0 in the mean, are less than this are the same
+#: everywhere.
+_LEAST_TERM = 1e-6
+#: With fewer rows it is not tried out whether steps change each column by itself.
+_LEAST_ROWS = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,16 +47,39 @@ class Terms:
     steps : list of transformers
         What rows go through before, column by column.
     tasks : list of Task
-    rows : rows
-        Some of the background.
+        All that the model has, or the one of a view.
     """
 
-    def __init__(self, model: Any, steps: list[Any], tasks: list[Task], rows: Any):
+    def __init__(self, model: Any, steps: list[Any], tasks: list[Task]):
         self.model, self.steps, self.tasks = model, steps, tasks
         self.pairs = pair_columns(model)
-        found = self(rows)
+        names = [str(name) for name in model.task_names_]
+        of_view = len(tasks) < len(names)
+        self.places = [names.index(task.name) for task in tasks] if of_view else None
         #: outputs for which no column makes a difference
-        self.constant = (np.ptp(found, axis=0) < _LEAST_RANGE).all(axis=0)
+        self.constant = self._constant(names)
+        #: what terms are added to
+        self.intercepts = self._by_output(model.intercepts_)
+
+    def _constant(self, names: list[str]) -> np.ndarray:
+        shapes = self.model.shape_functions()
+        largest = shapes["term"].abs().groupby([shapes["task"], shapes["class"]]).max()
+        found = []
+        for at, task in zip(self.places or range(len(names)), self.tasks, strict=True):
+            own = largest.get(names[at], default=None)
+            moves = own is not None and bool((own >= _LEAST_TERM).any())
+            found += [not moves] * len(task.classes)
+        return np.array(found)
+
+    def _by_output(self, found: Any) -> np.ndarray:
+        """Return what the model has by task, (..., n_outputs), for all classes."""
+        every = found if isinstance(found, list) else [found]
+        every = every if self.places is None else [every[k] for k in self.places]
+        parts = []
+        for task, own in zip(self.tasks, every, strict=True):
+            two = len(task.classes) == own.shape[-1] + 1
+            parts.append(np.concatenate([-own, own], axis=-1) if two else own)
+        return np.concatenate(parts, axis=-1)
 
     def __call__(self, rows: Any) -> np.ndarray:
         """Return what columns add to the scores, (n_rows, n_columns, n_outputs).
@@ -63,17 +89,12 @@ class Terms:
         """
         for step in self.steps:
             rows = step.transform(rows)
-        found = self.model.contributions(rows)
-        found = found if isinstance(found, list) else [found]
-        parts = []
-        for task, every in zip(self.tasks, found, strict=True):
-            n_columns = every.shape[1] - len(self.pairs)
-            terms = every[:, :n_columns]
-            for at, own in enumerate(self.pairs):
-                terms[:, own] += every[:, [n_columns + at]] / 2
-            two = len(task.classes) == terms.shape[2] + 1
-            parts.append(np.concatenate([-terms, terms], axis=2) if two else terms)
-        return np.concatenate(parts, axis=2)
+        every = self._by_output(self.model.contributions(rows))
+        n_columns = every.shape[1] - len(self.pairs)
+        terms = every[:, :n_columns]
+        for at, own in enumerate(self.pairs):
+            terms[:, own] += every[:, [n_columns + at]] / 2
+        return terms
 
 
 def network_of(estimator: Any) -> Any:
@@ -105,27 +126,36 @@ def terms_of(estimator: Any, tasks: list[Task] | None, rows: Any) -> Terms | Non
         if step is not None and not isinstance(step, str)
     ]
     if not steps or _by_column(steps, rows):
-        return Terms(parts[-1], steps, tasks, rows)
+        return Terms(parts[-1], steps, tasks)
     return None
 
 
 def _by_column(steps: list[Any], rows: Any) -> bool:
-    """Whether rows mixed by column become, step by step, a mix of what they become."""
+    """Whether rows mixed by column become, step by step, a mix of what they become.
+
+    They are mixed in several ways, so that of any two columns one is changed without
+    the other.
+    """
     import pandas as pd
 
     frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(np.asarray(rows))
-    rng = np.random.RandomState(0)
-    order = rng.permutation(len(frame))
-    other = frame.iloc[order].set_axis(frame.index)
-    taken = rng.random_sample(frame.shape[1]) < 0.5
-    mixed = frame.copy()
-    for j in np.flatnonzero(taken):
-        mixed.isetitem(j, other.iloc[:, j])
-    after = [_through(steps, some, rows) for some in (frame, other, mixed)]
-    if any(some.shape != frame.shape for some in after):
+    if len(frame) < _LEAST_ROWS:
         return False
-    expected = np.where(taken, after[1], after[0])
-    return bool(pd.DataFrame(after[2]).equals(pd.DataFrame(expected)))
+    order = np.random.RandomState(0).permutation(len(frame))
+    other = frame.iloc[order].set_axis(frame.index)
+    own, others = (_through(steps, some, rows) for some in (frame, other))
+    if own.shape != frame.shape:
+        return False
+    places = np.arange(frame.shape[1])
+    for bit in range(max(int(places[-1]).bit_length(), 1)):
+        for taken in (places >> bit & 1 == 1, places >> bit & 1 == 0):
+            mixed = frame.copy()
+            for j in np.flatnonzero(taken):
+                mixed.isetitem(j, other.iloc[:, j])
+            expected = pd.DataFrame(np.where(taken, others, own))
+            if not pd.DataFrame(_through(steps, mixed, rows)).equals(expected):
+                return False
+    return True
 
 
 def _through(steps: list[Any], frame: Any, like: Any) -> np.ndarray:
@@ -137,19 +167,19 @@ def _through(steps: list[Any], frame: Any, like: Any) -> np.ndarray:
 
 
 def exact_surrogate(
-    effects: np.ndarray, constant: np.ndarray, has_pairs: bool
+    effects: np.ndarray, intercepts: np.ndarray, constant: np.ndarray, has_pairs: bool
 ) -> ExactSurrogate:
     """Return effects that are known, as a surrogate that misses nothing."""
-    n_features, n_outputs = effects.shape
+    n_features = len(effects)
     effects = np.where(constant, 0.0, effects)
     return ExactSurrogate(
         effects=effects,
         standard_errors=np.zeros_like(effects),
-        intercepts=np.zeros(n_outputs),
+        intercepts=intercepts,
         selected=np.ones(effects.shape, dtype=bool),
         gram=np.eye(n_features),
         r2=np.where(constant, np.nan, 1.0),
-        gap=np.zeros(n_outputs),
+        gap=np.zeros(len(constant)),
         constant=constant,
         n_samples=0,
         n_eff=0.0,
