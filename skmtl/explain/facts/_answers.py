@@ -69,8 +69,7 @@ def _asked_about(explanation: AnyRecord) -> list[int]:
     """Return the leading features; where there are few, others in their order."""
     order = np.argsort(-explanation.facts.importances, kind="stable")
     order = order[~np.isin(order, explanation.unread)]  # they change nothing
-    n = max(explanation.n_features, len(explanation.facts.leading))
-    return [int(j) for j in order[:n]]
+    return [int(j) for j in order[: explanation.n_features]]
 
 
 def _turns(

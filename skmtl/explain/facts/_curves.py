@@ -9,12 +9,10 @@ import numpy as np
 from skmtl.explain.facts._asked import Varied
 from skmtl.explain.facts._comparisons import role_told
 from skmtl.explain.facts._record import Record
+from skmtl.explain.neighbours._features import PARTS
 from skmtl.explain.neighbours._values import written
 
 __all__ = ["Curves", "curves", "runners_up"]
-
-#: Forms of what is there or not.
-_PARTS = ("word", "segment", "entry")
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +118,7 @@ def curves(given: Record) -> list[Curves]:
                 verdicts=np.column_stack([part.argmax(axis=1) for part in parts]),
                 seen=varied.seen,
                 role=role_told(given, varied, told) if told >= 0 else "none",
-                is_taken_away=given.features.forms[varied.feature] in _PARTS,
+                is_taken_away=given.features.forms[varied.feature] in PARTS,
             )
         )
     return found

@@ -13,6 +13,7 @@ from scipy.special import ndtr
 from skmtl.explain.facts import _roles
 from skmtl.explain.facts._comparisons import most_telling
 from skmtl.explain.facts._fields import Fields
+from skmtl.explain.neighbours._features import PARTS
 from skmtl.tasks._shown import shown_classes
 
 __all__ = ["Facts"]
@@ -126,7 +127,7 @@ class Facts:
         """
         reasons = []
         single = len(self.explanation.features) < 2 and (
-            self.explanation.features.forms[0] in ("word", "segment", "entry")
+            self.explanation.features.forms[0] in PARTS
         )
         for r2, constant in zip(self.r2, self._constant, strict=True):
             if constant:

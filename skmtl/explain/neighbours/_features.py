@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["Features", "ImageSource", "TextSource"]
+__all__ = ["PARTS", "Features", "ImageSource", "TextSource"]
+
+#: Forms of what is there or not, and so has no other value.
+PARTS = ("word", "segment", "entry")
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ from skmtl.explain.facts._comparisons import turned
 from skmtl.explain.facts._facts import Facts
 from skmtl.explain.facts._parts import SharingFacts
 from skmtl.explain.facts._record import Record
+from skmtl.explain.neighbours._features import PARTS
 from skmtl.explain.telling.page._answers import Answered
 from skmtl.explain.telling.page._folding import tables_by_tasks
 from skmtl.explain.telling.page._sharing import drawn_on
@@ -155,7 +156,7 @@ def _turn(explanation: Record, turn: Turn) -> str:
 
 def _change(explanation: Record, j: int, after: str) -> str:
     feature = span(explanation.features.shown[j])
-    if explanation.features.forms[j] in ("word", "segment", "entry"):
+    if explanation.features.forms[j] in PARTS:
         return both("without", feature=feature)
     varied = explanation.answers.of(j)
     before = varied.own if varied else explanation.features.values[j]

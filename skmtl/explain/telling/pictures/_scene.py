@@ -10,6 +10,7 @@ import numpy as np
 
 from skmtl.explain.facts._facts import Facts
 from skmtl.explain.facts._record import Record
+from skmtl.explain.neighbours._features import PARTS
 from skmtl.explain.telling.pictures._colors import GREY, MEANING, OF_SCORES, ink
 from skmtl.plotting._fonts import Font, font_for
 from skmtl.plotting._labels import (
@@ -110,7 +111,7 @@ class Scene:
     def _name(self, j: int) -> str:
         features = self.explanation.features
         name, value, form = features.shown[j], features.values[j], features.forms[j]
-        if form in ("word", "segment", "entry") or not str(value).strip():
+        if form in PARTS or not str(value).strip():
             return name
         join = ": " if form == "range" else " = "
         return f"{name}{join}{shortened(str(value), 24)}"

@@ -15,6 +15,7 @@ from skmtl.explain.facts._comparisons import (
     turned,
 )
 from skmtl.explain.facts._roles import ROLES
+from skmtl.explain.neighbours._features import PARTS
 from skmtl.explain.telling.words._teller import MANY, Teller
 
 __all__ = [
@@ -29,8 +30,8 @@ __all__ = [
 
 #: A short text tells of a feature that counts for no task if it moves so much.
 LEAST_NOTICED = 0.05
-#: Forms of what is there or not, and so has no other value.
-_PARTS = ("word", "character", "segment", "entry")
+#: Forms that have no other value: a character is a word of its own.
+_PARTS = (*PARTS, "character")
 #: Of so many tasks a full text tells what becomes of them.
 _MOST_OUTCOMES = 6
 
