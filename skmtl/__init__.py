@@ -3,13 +3,20 @@
 from typing import Any
 
 from skmtl.datasets import load_penguins
-from skmtl.estimators import MultiTaskClassifier, TaskView
+from skmtl.estimators import (
+    MultiTaskClassifier,
+    MultiTaskPredictor,
+    MultiTaskRegressor,
+    TaskView,
+)
 from skmtl.metrics import make_task_scorer, task_scores
 from skmtl.model_selection import MultiTaskStratifiedKFold
 
 __all__ = [
     "ImageExplainer",
     "MultiTaskClassifier",
+    "MultiTaskPredictor",
+    "MultiTaskRegressor",
     "MultiTaskStratifiedKFold",
     "TabularExplainer",
     "TaskView",

@@ -12,6 +12,10 @@ __all__ = ["SMALLEST_LOSS", "Balancer", "Balancing"]
 #: What a loss counts as at least where something is divided by it.
 SMALLEST_LOSS = 1e-8
 
+#: What the loss of a number counts as at least, on the scale of spread 1 that is
+#: learned: one that is solved that well is not to drown out the others.
+SMALLEST_OF_NUMBERS = 1e-3
+
 
 class Balancer(nn.Module):
     """A rule that weighs the tasks of a batch, as a `Balancing` builds it for a fit.
@@ -50,7 +54,8 @@ class Balancer(nn.Module):
         losses : tensor of shape (n_present,)
             Mean losses of the labels in the batch, for the tasks that have one. The
             others are not there: a loss of zero, or a gradient of zeros, is something
-            else.
+            else. Nor are numbers that are all the same, which have no loss. That of
+            others is 0.001 at least, with the spread of the labels as 1.
         gramian : tensor of shape (n_present, n_present), or None
             Inner products of the gradients of these losses.
         tasks : tensor of shape (n_present,)

@@ -19,7 +19,9 @@ class ScaleInvariant(Balancing):
     geometric mean of the losses that falls (Chennupati et al. 2019,
     https://arxiv.org/abs/1904.08492), and what `UncertaintyWeighting` settles at, apart
     from a factor of two, with nothing to learn. The loss is a running mean over the
-    last ten batches or so: that of a few labels may be next to nothing by chance.
+    last ten batches or so: that of a few labels may be next to nothing by chance. The
+    loss of a number counts as 0.001 at least, with the spread of its labels as 1, so
+    that one that is solved weighs 1000 at most.
 
     Parameters
     ----------

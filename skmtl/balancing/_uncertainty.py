@@ -19,8 +19,11 @@ class UncertaintyWeighting(Balancing):
     The objective is the sum of ``exp(-s) * loss + s / 2`` over the tasks, with a
     learned log variance ``s`` for each, 0 at the start (Kendall, Gal and Cipolla 2018,
     https://arxiv.org/abs/1705.07115). Where a loss no longer changes, its weight
-    settles at ``1 / (2 * loss)``. A task that is absent from a batch is left out;
-    with an optimiser that has momentum, its ``s`` still moves a little.
+    settles at ``1 / (2 * loss)``. For numbers the paper has half of the first term: it
+    settles at the same weight, but starts at half of it. Here all start at 1, and the
+    loss of a number counts as 0.001 at least, with the spread of its labels as 1, so
+    that one that is solved weighs 500 at most. A task that is absent from a batch is
+    left out; with an optimiser that has momentum, its ``s`` still moves a little.
 
     Parameters
     ----------

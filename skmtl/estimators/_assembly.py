@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
 
 from skmtl._recipes import resolve_recipe
 from skmtl._wording import shown
@@ -14,12 +13,13 @@ from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._held_out import Split
 from skmtl.estimators._input_kinds import input_kind
 from skmtl.inputs import TableEncoder
-from skmtl.networks import HardSharing, Sharing, Trunk
+from skmtl.networks import HardSharing, MLPTrunk, Sharing, Trunk
 from skmtl.networks._first_linear import FirstLinear
 from skmtl.networks._heads import PackedHeads
 from skmtl.networks._layout import HeadLayout
 from skmtl.networks._linear_path import LinearPath
 from skmtl.networks._network import MultiTaskNetwork
+from skmtl.networks._number_path import NumberPath
 from skmtl.networks._task_heads import TaskHeads
 from skmtl.networks.sharing import SHARINGS
 from skmtl.networks.trunks._base import dry_shape
@@ -38,7 +38,7 @@ def build_network(
     """Return an untrained network for the inputs and tasks at hand."""
     layout = HeadLayout([task.n_classes for task in tasks])
     entrance, arguments = input_kind(trunk).entrance(
-        encoder, trunk, estimator.standardize
+        encoder, trunk, estimator.standardize, layout.n_numbers > 0
     )
     module = trunk.build(*arguments)
     shape = dry_shape(module, *entrance(*encoder.example(2)))
@@ -62,22 +62,36 @@ def build_network(
         heads: PackedHeads = TaskHeads(width, layout, n_members)
     else:
         heads = PackedHeads(width, layout, *members)
-    return MultiTaskNetwork(
-        entrance, module, shared, heads, shape[-1], _path(encoder, module, heads)
-    )
+    path = _path(encoder, entrance, trunk, heads)
+    if _is_sparse(encoder):
+        for part in module.modules():
+            if isinstance(part, FirstLinear):
+                part.lie_by_column()
+    return MultiTaskNetwork(entrance, module, shared, heads, shape[-1], path)
 
 
-def _path(encoder: Any, trunk: nn.Module, heads: PackedHeads) -> LinearPath | None:
-    """Return a linear path for wide sparse rows, and make the trunk ready for them."""
-    if not (isinstance(encoder, TableEncoder) and encoder.numbers_.sparse):
+def _is_sparse(encoder: Any) -> bool:
+    return isinstance(encoder, TableEncoder) and encoder.numbers_.sparse
+
+
+def _path(
+    encoder: Any, entrance: Any, trunk: Trunk, heads: PackedHeads
+) -> LinearPath | NumberPath | None:
+    """Return a straight way beside the trunk.
+
+    It leads from wide sparse rows to all tasks, and from other numbers to those that
+    are predicted.
+    """
+    layout = heads.layout
+    if _is_sparse(encoder):
+        counts = encoder.numbers_.n_rows_with
+        if len(counts) <= _MOST_WITHOUT_PATH:
+            return None
+        return LinearPath(counts, layout.n_logits, heads.n_members)
+    n_read = getattr(entrance, "n_numeric", 0)
+    if not (isinstance(trunk, MLPTrunk) and layout.n_numbers and n_read):
         return None
-    for part in trunk.modules():
-        if isinstance(part, FirstLinear):
-            part.lie_by_column()
-    counts = encoder.numbers_.n_rows_with
-    if len(counts) <= _MOST_WITHOUT_PATH:
-        return None
-    return LinearPath(counts, heads.layout.n_logits, heads.n_members)
+    return NumberPath(n_read, layout.n_scores, layout.n_numbers, heads.n_members)
 
 
 def task_rows(
@@ -88,16 +102,24 @@ def task_rows(
     shares = torch.from_numpy(data.task_weights[order])
 
     targets = _targets(data, network.layout, order)
+    values = _values(data, network.layout)
     of_train = *targets, split.train, shares, split.members
-    train = TaskRows(data.rows, *of_train, sample_weight=data.sample_weight)
+    train = TaskRows(
+        data.rows, *of_train, sample_weight=data.sample_weight, values=values
+    )
     if split.held_out is None:
         return train, None
     judge = split.judge or data
     if split.judge is not None:
         targets = _targets(judge, network.layout, order)
+        values = _values(judge, network.layout)
     of_judge = *targets, split.held_out, shares, split.members
     held_out = TaskRows(
-        judge.rows, *of_judge, learning=False, sample_weight=judge.sample_weight
+        judge.rows,
+        *of_judge,
+        learning=False,
+        sample_weight=judge.sample_weight,
+        values=values,
     )
     return train, held_out
 
@@ -106,10 +128,21 @@ def _targets(
     data: FitData, layout: Any, order: np.ndarray
 ) -> tuple[torch.Tensor, torch.Tensor | None]:
     """Return codes and weights in the heads' order."""
-    small = np.int16 if max(layout.n_classes) < 2**15 else np.int32
-    # a missing label becomes any class: its weight is 0
-    codes = np.maximum(data.codes[:, order], 0).astype(small, order="C")
     weights = None
     if data.weights is not None:
         weights = torch.from_numpy(np.ascontiguousarray(data.weights[:, order]))
+    small = np.int16 if max(layout.n_classes) < 2**15 else np.int32
+    if 0 < layout.n_numbers == len(order):  # there are no classes to learn
+        none = torch.from_numpy(np.zeros(1, small))
+        return none.expand(len(data.codes), len(order)), weights
+    # a missing label becomes any class: its weight is 0
+    codes = np.maximum(data.codes[:, order], 0).astype(small, order="C")
     return torch.from_numpy(codes), weights
+
+
+def _values(data: FitData, layout: Any) -> torch.Tensor | None:
+    """Return numbers as they are learned, 0 for missing ones."""
+    if data.values is None:
+        return None
+    scaled = data.targets.scaling_.forward(data.values).astype(np.float32)
+    return torch.from_numpy(np.nan_to_num(scaled, copy=False))

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from copy import deepcopy
-from typing import Any, ClassVar
+from copy import copy, deepcopy
+from typing import Any
 
 import numpy as np
 from sklearn.exceptions import DataConversionWarning
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
-from skmtl._recipes import RecipeHolder
 from skmtl._row_order import warn_of_row_order
 from skmtl._warning import warn
-from skmtl.balancing import BALANCINGS
 from skmtl.estimators._answers import check_answers
 from skmtl.estimators._assembly import build_network, task_rows
 from skmtl.estimators._draft import draft
 from skmtl.estimators._fit_data import FitData
+from skmtl.estimators._fitted_targets import FittedTargets
 from skmtl.estimators._held_out import Split, hold_out, warn_of_unused
+from skmtl.estimators._held_out_errors import why_none
 from skmtl.estimators._input_kinds import input_kind
 from skmtl.estimators._leaks import warn_of_leaks
 from skmtl.estimators._net_building import build_net
@@ -29,43 +28,33 @@ from skmtl.estimators._target_warnings import warn_of_targets
 from skmtl.inputs import Table
 from skmtl.networks import Trunk
 from skmtl.networks._network import MultiTaskNetwork
-from skmtl.networks.sharing import SHARINGS
-from skmtl.networks.trunks import TRUNKS, resolve_trunk
-from skmtl.sampling import SAMPLINGS
+from skmtl.networks.trunks import resolve_trunk
 from skmtl.sampling._evaluation import EVALUATION_BATCH_SIZE
-from skmtl.sampling.augmentation import AUGMENTATIONS, build_augmentations
+from skmtl.sampling.augmentation import build_augmentations
 from skmtl.tasks import TaskEncoder, target_columns
 from skmtl.tasks._classes_again import check_classes_again
 from skmtl.tasks._groups import check_groups
+from skmtl.tasks._task_types import warn_of_few_values
 from skmtl.tasks._weights import (
     check_sample_weight,
     check_taught,
     row_weights,
     task_weights,
 )
+from skmtl.tasks._written_numbers import warn_of_written_numbers
 from skmtl.training._copies import copy_to_train
 from skmtl.training._inference import outputs
 from skmtl.training._machine import choose_device, draw_seed, seeded
 from skmtl.training._net import MultiTaskNet
 from skmtl.training._own_draws import OwnDraws
 from skmtl.training._run import Interrupt, carry_on, run
-from skmtl.training._schedules import SCHEDULES
 from skmtl.training._threads import threads
 
 __all__ = ["MultiTaskEstimator"]
 
 
-class MultiTaskEstimator(RecipeHolder):
+class MultiTaskEstimator(FittedTargets):
     """Base class: settings and data in, a fitted net out."""
-
-    _recipes: ClassVar[Mapping[str, Any]] = {
-        "trunk": TRUNKS,
-        "sharing": SHARINGS,
-        "balancing": BALANCINGS,
-        "sampling": SAMPLINGS,
-        "lr_schedule": SCHEDULES,
-        "augment": AUGMENTATIONS,
-    }
 
     net_: MultiTaskNet
     added_history_: dict[str, Any]
@@ -73,7 +62,6 @@ class MultiTaskEstimator(RecipeHolder):
     screened_: list[Any]
     task_names_: list[str]
     _input_encoder: Any
-    _task_encoder: TaskEncoder
     trunk_: Trunk
 
     def _fit(self, X: Any, y: Any, sample_weight: Any, groups: Any) -> None:
@@ -98,6 +86,7 @@ class MultiTaskEstimator(RecipeHolder):
             if not again:
                 data.learn_statistics(split.train)
                 screen(self, data, split.train)
+            data.learn_scaling(split.train, self._target_transform)
             interrupt = model._train(data, split, seed, again)
         if interrupt is not None:
             interrupt.go_on()
@@ -118,6 +107,7 @@ class MultiTaskEstimator(RecipeHolder):
                     "all of them, but expected one that counts."
                 )
             data.learn_statistics(rows)
+            data.learn_scaling(rows, self._target_transform)
             model._train(data, Split(rows), seed, again, one_pass=True)
 
     def _encode(
@@ -125,7 +115,7 @@ class MultiTaskEstimator(RecipeHolder):
     ) -> FitData:
         """Check and encode inputs and targets, and learn the encoders if need be."""
         trunk = resolve_trunk(self.trunk)
-        columns = target_columns(y)
+        columns = target_columns(y, task_types=self._types_to_read(again))
         if len(columns.names) == 1 and not columns.single:
             warn(
                 "A column-vector y was passed when a 1d array was expected. Please "
@@ -141,7 +131,7 @@ class MultiTaskEstimator(RecipeHolder):
         X = inputs.check(self, X, reset=not again)
         check_consistent_length(X, columns.values[0])
         if again:
-            targets = self._task_encoder
+            targets = copy(self._task_encoder)  # how far numbers reach may change
             ordered = columns.in_order_of(targets.names_, targets.named_)
             check_classes_again(
                 classes, ordered, targets.tasks_, len(self.added_history_)
@@ -151,17 +141,21 @@ class MultiTaskEstimator(RecipeHolder):
             inputs.fit(X)
             warn_of_leaks(X, y)
             warn_of_targets(columns, targets)
+            warn_of_few_values(columns, self._task_types)
+            warn_of_written_numbers(columns, self._task_types)
         sample_weight = columns.weights_in_order_of(
             targets.names_, sample_weight, targets.named_
         )
         codes = targets.encode(columns)
         sample_weight = check_sample_weight(sample_weight, *codes.shape)
-        weights = row_weights(codes, targets.tasks_, sample_weight, self.class_weight)
+        class_weight = getattr(self, "class_weight", None)
+        weights = row_weights(codes, targets.tasks_, sample_weight, class_weight)
         shares = task_weights(self.task_weight, targets.names_)
         rows = inputs.transform(X)
         data = FitData(
             trunk, inputs, targets, rows, codes, weights, sample_weight, shares
         )
+        data.values = targets.numbers(columns)
         if not again:
             data.size_trunk()
         return data
@@ -199,7 +193,10 @@ class MultiTaskEstimator(RecipeHolder):
             if not again:
                 network.heads.start_from(rows[0].targets())
             with OwnDraws():
-                net = build_net(self, network, tasks, rows, device, one_pass, before)
+                scaling = data.targets.scaling_
+                net = build_net(
+                    self, network, tasks, rows, device, one_pass, before, scaling
+                )
             if before is not None:
                 carry_on(net, before, keep_optimizer=one_pass)
             n_rows = net.batch_size * data.rows.n_positions
@@ -209,6 +206,8 @@ class MultiTaskEstimator(RecipeHolder):
             if not one_pass:
                 # of the last epoch, which need not be the one that is kept
                 net.optimizer_.state.clear()
+        lacking = why_none(one_pass, again, rows[1], split.judge is not None)
+        self._note_held_out(net, rows[1], lacking)
         self.net_ = net
         self.history_ = net.history
         if not again:
@@ -218,16 +217,8 @@ class MultiTaskEstimator(RecipeHolder):
         self.screened_ = columns_left_out(self, data.inputs)
         self.task_names_ = data.targets.names_
         self.n_tasks_ = self.n_outputs_ = len(tasks)
-        classes = [task.classes for task in tasks]
-        self.classes_ = classes[0] if data.targets.single_ else classes
+        self._publish_classes()
         return interrupt
-
-    def _trunk_or_default(self) -> Trunk:
-        """Return the trunk, or the default one if there is no such trunk."""
-        try:
-            return resolve_trunk(self.trunk)
-        except (TypeError, ValueError):
-            return resolve_trunk("mlp")
 
     def _outputs(self, X: Any, method: str) -> np.ndarray:
         """Return what a method of the network makes of the rows of `X`."""

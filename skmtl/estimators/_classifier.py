@@ -8,14 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.base import ClassifierMixin, MultiOutputMixin
 
-from skmtl._row_order import warn_of_row_order
-from skmtl._wording import counted, shown
 from skmtl.estimators._growing import GrowingTasks
 from skmtl.estimators._inside import NetworkInside
 from skmtl.estimators._predictions import ClassPredictions
-from skmtl.metrics._scores import mean_accuracy
-from skmtl.tasks import target_columns
-from skmtl.tasks._snapshot import as_it_is
+from skmtl.estimators._scoring import ObservedScore
 
 if TYPE_CHECKING:
     from torch import nn
@@ -29,7 +25,12 @@ __all__ = ["MultiTaskClassifier"]
 
 
 class MultiTaskClassifier(
-    ClassifierMixin, MultiOutputMixin, ClassPredictions, GrowingTasks, NetworkInside
+    ClassifierMixin,
+    MultiOutputMixin,
+    ClassPredictions,
+    ObservedScore,
+    GrowingTasks,
+    NetworkInside,
 ):
     """Classifier that learns several targets at once with one shared network.
 
@@ -153,6 +154,8 @@ class MultiTaskClassifier(
         their order.
     task_names_ : list of str
         Column names of y, else "task_0"...
+    task_types_ : dict of str
+        Whether each task is one of "classification" or of "regression", by name.
     n_tasks_, n_outputs_ : int
         Number of tasks.
     n_features_in_ : int
@@ -234,35 +237,37 @@ class MultiTaskClassifier(
         verbose: int = 0,
         net_params: Mapping[str, Any] | None = None,
     ):
-        self.trunk = trunk
-        self.sharing = sharing
-        self.balancing = balancing
-        self.sampling = sampling
-        self.optimizer = optimizer
-        self.optimizer_params = optimizer_params
-        self.lr = lr
-        self.lr_trunk = lr_trunk
-        self.lr_heads = lr_heads
-        self.weight_decay = weight_decay
-        self.lr_schedule = lr_schedule
-        self.batch_size = batch_size
-        self.max_epochs = max_epochs
-        self.early_stopping = early_stopping
-        self.validation = validation
-        self.n_iter_no_change = n_iter_no_change
-        self.tol = tol
+        super().__init__(
+            trunk,
+            sharing=sharing,
+            balancing=balancing,
+            sampling=sampling,
+            optimizer=optimizer,
+            optimizer_params=optimizer_params,
+            lr=lr,
+            lr_trunk=lr_trunk,
+            lr_heads=lr_heads,
+            weight_decay=weight_decay,
+            lr_schedule=lr_schedule,
+            batch_size=batch_size,
+            max_epochs=max_epochs,
+            early_stopping=early_stopping,
+            validation=validation,
+            n_iter_no_change=n_iter_no_change,
+            tol=tol,
+            task_weight=task_weight,
+            augment=augment,
+            categorical_features=categorical_features,
+            standardize=standardize,
+            screening=screening,
+            warm_start=warm_start,
+            device=device,
+            n_threads=n_threads,
+            random_state=random_state,
+            verbose=verbose,
+            net_params=net_params,
+        )
         self.class_weight = class_weight
-        self.task_weight = task_weight
-        self.augment = augment
-        self.categorical_features = categorical_features
-        self.standardize = standardize
-        self.screening = screening
-        self.warm_start = warm_start
-        self.device = device
-        self.n_threads = n_threads
-        self.random_state = random_state
-        self.verbose = verbose
-        self.net_params = net_params
 
     def fit(
         self, X: Any, y: Any, sample_weight: Any = None, groups: Any = None
@@ -365,36 +370,9 @@ class MultiTaskClassifier(
         ValueError
             If `y` does not have the tasks of the model, or no observed label.
         """
-        model = as_it_is(self)
-        warn_of_row_order(X, y, "X and y")
-        warn_of_row_order(X, sample_weight, "X and sample_weight")
-        predicted = target_columns(model.predict(X))
-        columns = target_columns(y)
-        named = model._task_encoder.named_
-        names = model.task_names_
-        if columns.named and named and set(columns.names) < set(names):
-            raise ValueError(
-                f"Got y with {counted(len(columns.names), 'task')} "
-                f"({shown(columns.names)}), but expected the "
-                f"{counted(len(names), 'task')} {shown(names)}. To score one task, use "
-                f".task({columns.names[0]!r}).score(X, y), or a TaskView around a "
-                "Pipeline."
-            )
-        sample_weight = columns.weights_in_order_of(names, sample_weight, named)
-        observed = columns.in_order_of(names, named)
-        observed.names = predicted.names = names
-        classes = [task.classes for task in model._task_encoder.tasks_]
-        return mean_accuracy(observed, predicted, sample_weight, classes)
+        return self._score(X, y, sample_weight)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_label = True
-        tags.target_tags.single_output = True
-        tags.transformer_tags.preserves_dtype = []
-        trunk = self._trunk_or_default()
-        tags.input_tags.two_d_array = trunk.input_kind != "images"
-        tags.input_tags.three_d_array = trunk.input_kind == "images"
-        tags.input_tags.positive_only = trunk.input_kind == "tokens"
-        tags.input_tags.allow_nan = trunk.input_kind == "table"
-        tags.input_tags.sparse = trunk.accepts_sparse
-        return tags
+        return self._tagged(tags)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -9,11 +10,13 @@ from sklearn.utils.validation import check_is_fitted
 from torch import nn
 
 from skmtl._row_order import warn_of_row_order
+from skmtl._wording import shown
 from skmtl.estimators._assembly import task_rows
 from skmtl.estimators._base import MultiTaskEstimator
 from skmtl.estimators._draft import draft
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._held_out import Split, hold_out
+from skmtl.estimators._held_out_errors import HeldOutErrors, why_none
 from skmtl.estimators._net_building import build_net
 from skmtl.estimators._new_task import check_new_task, encode_task, settings_alone
 from skmtl.estimators._ready_rows import make_ready
@@ -22,8 +25,11 @@ from skmtl.networks._heads import PackedHeads
 from skmtl.networks._layout import HeadLayout
 from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks._ready_input import ReadyInput
+from skmtl.sampling import TaskRows
 from skmtl.sampling.augmentation import build_augmentations
+from skmtl.tasks import target_columns
 from skmtl.tasks._groups import check_groups
+from skmtl.tasks._task_types import warn_of_few_values
 from skmtl.training._copies import copy_to_train
 from skmtl.training._machine import choose_device, draw_seed, seeded
 from skmtl.training._net import MultiTaskNet
@@ -46,14 +52,16 @@ class GrowingTasks(MultiTaskEstimator):
         sample_weight: Any = None,
         lr_trunk: float | None = None,
         groups: Any = None,
+        task_type: str | None = None,
     ) -> Self:
         """Learn one task more, from rows that need no label of the other tasks.
 
         A new head reads the representation of the fitted trunk, so few labels may be
-        enough. It is trained with the settings of the estimator; sharing, balancing,
-        sampling, `task_weight` and callbacks are not used. If `validation` is a tuple,
-        which has labels of other tasks, a share of 0.1 is held out instead. The task
-        comes last in `task_names_`, and `classes_` is a list from then on.
+        enough; a number has no linear path of its own beside it, as those of `fit` have
+        in dense tables. It is trained with the settings of the estimator; sharing,
+        balancing, sampling, `task_weight` and callbacks are not used. If `validation`
+        is a tuple, which has labels of other tasks, a share of 0.1 is held out instead.
+        The task comes last in `task_names_`, and `classes_` is a list from then on.
         `partial_fit`, and `fit` with `warm_start`, continue with all tasks; any other
         `fit` starts afresh.
 
@@ -76,6 +84,9 @@ class GrowingTasks(MultiTaskEstimator):
             tasks drift, and may become worse.
         groups : array-like of shape (n_samples,), optional
             The group of each row, as for `fit`.
+        task_type : "classification" or "regression", optional
+            Whether the task is a class or a number, for `MultiTaskPredictor`; by
+            default the dtype of y says so.
 
         Returns
         -------
@@ -106,7 +117,7 @@ class GrowingTasks(MultiTaskEstimator):
         >>> clf.predict(X[:1]).tolist()
         [['Adelie', 'Dream', 'male']]
         """
-        self._add_task(name, X, y, sample_weight, lr_trunk, groups)
+        self._add_task(name, X, y, sample_weight, lr_trunk, groups, task_type)
         return self
 
     def _add_task(
@@ -117,12 +128,17 @@ class GrowingTasks(MultiTaskEstimator):
         sample_weight: Any,
         lr_trunk: float | None,
         groups: Any,
+        task_type: str | None,
     ) -> None:
         check_is_fitted(self)
         settings = settings_alone(self, name, lr_trunk)
         with draft(self) as model, threads(1):
             check_new_task(model.task_names_, model.net_.module_, settings, name)
-            data = encode_task(model, name, X, y, sample_weight, settings.class_weight)
+            types = self._types_of_new(task_type)
+            columns = target_columns(y, task_types=types, only_task=name)
+            if task_type is None:
+                warn_of_few_values(columns, types, new=name)
+            data = encode_task(model, name, X, y, columns, sample_weight, settings)
             check_groups(groups, len(y))
             warn_of_row_order(X, groups, "X and groups")
             seed = draw_seed(self.random_state, self.n_iter_, len(self.task_names_))
@@ -130,9 +146,29 @@ class GrowingTasks(MultiTaskEstimator):
             if self.early_stopping:
                 n_members = self.trunk_.holding_members()
                 split = hold_out(settings, data, (X, y, groups), seed, n_members)
+            data.learn_scaling(split.train, self._target_transform)
             interrupt = model._grow(name, data, split, seed, settings)
         if interrupt is not None:
             interrupt.go_on()
+
+    def _types_of_new(self, task_type: str | None) -> Any:
+        """Return what tells whether a new task is a class or a number."""
+        own = self._task_types
+        if isinstance(own, Mapping | Sequence) and not isinstance(own, str):
+            own = "from_dtype"  # what was said of other tasks says nothing of this one
+        if task_type is None or task_type == own:
+            return own
+        if own is None and task_type == "classification":
+            return None
+        return self._other_type(task_type)
+
+    def _other_type(self, task_type: str) -> Any:
+        """Raise, as tasks of one type are learned here."""
+        raise ValueError(
+            f"Got task_type={shown(task_type)}, but expected None: the tasks of a "
+            f"{type(self).__name__} are all of one type. MultiTaskPredictor learns "
+            "classes and numbers together."
+        )
 
     def _grow(
         self, name: str, data: FitData, split: Split, seed: int, settings: Any
@@ -143,21 +179,39 @@ class GrowingTasks(MultiTaskEstimator):
         with seeded(seed, device):
             tunes = settings.lr_trunk is not None
             small = self._small_network(before, data, tunes, device)
-            small_net, interrupt = self._train_head(
+            small_net, rows, interrupt = self._train_head(
                 small, settings, data, split, device
             )
-            targets = self._task_encoder.with_task(data.targets.tasks_[0])
+            targets = self._task_encoder.with_task(data.targets)
             network = before.with_heads(small.heads).eval()
             with OwnDraws():
-                net = net_around(network, self.net_, targets.tasks_, device)
+                scaling = targets.scaling_
+                net = net_around(network, self.net_, targets.tasks_, device, scaling)
+        self._note_added(net, small_net, rows[1], tunes)
         self.net_ = net
         self.history_ = net.history
         self._task_encoder = targets
         self.task_names_ = targets.names_
         self.n_tasks_ = self.n_outputs_ = len(targets.tasks_)
-        self.classes_ = [task.classes for task in targets.tasks_]
+        self._publish_classes()
         self.added_history_ = {**self.added_history_, name: small_net.history}
         return interrupt
+
+    def _note_added(
+        self, net: Any, small_net: Any, held_out: TaskRows | None, tunes: bool
+    ) -> None:
+        """Note how far numbers are off once there is one task more."""
+        if not net.module_.layout.n_numbers:
+            return
+        known = getattr(self, "_errors", HeldOutErrors([], [], []))
+        if small_net.module_.layout.n_numbers and held_out is not None:
+            known = known.joined(HeldOutErrors.of(small_net, held_out))
+        elif small_net.module_.layout.n_numbers:
+            lacking = why_none(False, False, held_out, has_judge=False)
+            known = HeldOutErrors.none(lacking)
+        if tunes:
+            known = HeldOutErrors.none("add_task has tuned the trunk since (lr_trunk=)")
+        self._errors = known
 
     def _small_network(
         self, network: MultiTaskNetwork, data: FitData, tunes: bool, device: str
@@ -192,15 +246,18 @@ class GrowingTasks(MultiTaskEstimator):
         data: FitData,
         split: Split,
         device: str,
-    ) -> tuple[MultiTaskNet, Interrupt | None]:
+    ) -> tuple[MultiTaskNet, tuple[TaskRows, TaskRows | None], Interrupt | None]:
         """Train a network of the new task, and return the net that has done it."""
         make_ready(small, data, split)
         rows = task_rows(data, small, split)
         small.heads.start_from(rows[0].targets())
         tasks = data.targets.tasks_
         with OwnDraws():
-            net = build_net(settings, small, tasks, rows, device, one_pass=False)
+            scaling = data.targets.scaling_
+            net = build_net(
+                settings, small, tasks, rows, device, one_pass=False, scaling=scaling
+            )
         n_rows = net.batch_size * data.rows.n_positions
         n_multiplied = small.n_multiplied_in_training
         with threads(self.n_threads, n_rows, n_multiplied, self._same_bits) as own:
-            return net, run(net, rows, own.look)
+            return net, rows, run(net, rows, own.look)

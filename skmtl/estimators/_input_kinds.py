@@ -19,6 +19,11 @@ from skmtl.networks._token_input import TokenInput
 __all__ = ["InputKind", "input_kind"]
 
 
+#: How many standard deviations numbers of X reach, and where numbers are learned from
+#: them: a target with a long tail may follow a column with one.
+_REACH, _REACH_FOR_NUMBERS = 3.0, 10.0
+
+
 class InputKind(NamedTuple):
     """How one kind of input is taken in.
 
@@ -27,27 +32,33 @@ class InputKind(NamedTuple):
     encoder : callable
         From the estimator and its trunk to an encoder.
     entrance : callable
-        From the fitted encoder, the trunk and `standardize` to the module that rows
-        enter by, and the arguments of ``trunk.build``.
+        From the fitted encoder, the trunk, `standardize` and whether some tasks are
+        numbers to the module that rows enter by, and the arguments of ``trunk.build``.
     """
 
     encoder: Callable[[Any, Trunk], Any]
-    entrance: Callable[[Any, Trunk, bool], tuple[nn.Module, tuple[Any, ...]]]
+    entrance: Callable[[Any, Trunk, bool, bool], tuple[nn.Module, tuple[Any, ...]]]
     sizes: Callable[[Any], tuple[Any, ...]]
 
 
 def _table(
-    encoder: TableEncoder, trunk: Trunk, standardize: bool
+    encoder: TableEncoder, trunk: Trunk, standardize: bool, of_numbers: bool
 ) -> tuple[nn.Module, tuple[Any, ...]]:
     numbers = encoder.numbers_
+    reach = _REACH_FOR_NUMBERS if of_numbers else _REACH
     if encoder.is_screened:
         kept, categories, faint = encoder.screened()
-        known = numbers.incomplete, standardize, numbers.knots, trunk.n_bins
+        known = numbers.incomplete, standardize, numbers.knots, trunk.n_bins, reach
         screened = ScreenedInput(kept, categories, faint, *known)
         cardinalities = [encoder.cardinalities_[k] for k in categories]
         return screened, (screened.width, cardinalities, *_origins(trunk, screened))
     table = TableInput(
-        numbers.incomplete, standardize, numbers.knots, trunk.n_bins, numbers.places
+        numbers.incomplete,
+        standardize,
+        numbers.knots,
+        trunk.n_bins,
+        numbers.places,
+        reach,
     )
     return table, (table.width, encoder.cardinalities_, *_origins(trunk, table))
 
@@ -58,7 +69,7 @@ def _origins(trunk: Trunk, entrance: Any) -> tuple[Any, ...]:
 
 
 def _tokens(
-    encoder: TokenEncoder, trunk: Trunk, standardize: bool
+    encoder: TokenEncoder, trunk: Trunk, standardize: bool, of_numbers: bool
 ) -> tuple[nn.Module, tuple[Any, ...]]:
     n_ids = trunk.n_ids()
     if n_ids is None:
@@ -74,7 +85,7 @@ def _tokens(
 
 
 def _images(
-    encoder: ImageEncoder, trunk: Trunk, standardize: bool
+    encoder: ImageEncoder, trunk: Trunk, standardize: bool, of_numbers: bool
 ) -> tuple[nn.Module, tuple[Any, ...]]:
     return ImageInput(encoder.shape_, standardize), encoder.shape_
 

@@ -76,7 +76,9 @@ class NetworkInside(ClassNamePrefixFeaturesOutMixin, TransformerMixin, SharingVi
         return weights
 
     def task(self, task: str | int) -> TaskView:
-        """Return this fitted model seen through one task: a single-task classifier.
+        """Return this fitted model seen through one task, as one of a single target.
+
+        Of a class it is a classifier, of a number a regressor.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""What a model leaves over of the labels of rows: these, less its probabilities."""
+"""What a model leaves over of the labels of rows: these, less what it predicts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from skmtl.training._machine import to_device
 
 __all__ = ["left_over"]
 
+#: The standard deviation of a label of two classes with even odds.
+_EVEN = 0.5
+
 
 def left_over(
     network: Any, device: str, data: FitData, rows: np.ndarray, members: Any
@@ -24,15 +27,21 @@ def left_over(
     learned by heart, nothing is left over. Where more is left over than by chance, as
     by networks that are too sure, the variance is that of what is left over.
 
-    Of two classes it is that of the second, of more of each. Labels weigh as they do
-    in the loss, with a mean of 1. Where there is none, both are 0.
+    Of two classes it is that of the second, of more of each, in probabilities; of a
+    number it is what is missing to it on the scale that is learned, in units in which
+    its variance is that of a class with even odds. Labels weigh as they do in the loss,
+    with a mean of 1. Where there is none, both are 0.
 
     Shape: (n_rows, n_outputs) twice.
     """
-    log_p = _log_probabilities(network, device, data.rows, rows, members)
+    answers = _answers(network, device, data.rows, rows, members)
+    bounds, number_tasks = network.layout.bounds, network.layout.number_tasks
+    log_p, numbers = answers[:, : bounds[-1]], answers[:, bounds[-1] :]
+    if data.values is not None:
+        numbers = data.targets.scaling_.forward(data.values[rows]) - numbers
     counted, codes = data.counted()[rows], data.codes[rows]
     left, variance = [], []
-    for k, (start, stop) in enumerate(pairwise(network.layout.bounds)):
+    for k, (start, stop) in enumerate(pairwise(bounds)):
         first = start + 1 if stop - start == 2 else start
         weight = counted[:, k].astype(np.float64)
         if stop - start == 1 or not weight.any():
@@ -41,6 +50,12 @@ def left_over(
             own = np.where(counted[:, k], data.weights[rows, k], 0)
             weight = own / own.max()  # sums must not overflow
             weight /= weight[weight > 0].mean()
+        if stop == start:
+            off = np.where(counted[:, k], numbers[:, number_tasks.index(k)], 0)
+            size = np.sqrt(np.average(off**2, weights=weight)) or 1.0
+            left.append((weight * off * _EVEN / size)[:, None])
+            variance.append((weight**2 * _EVEN**2)[:, None])
+            continue
         p = np.exp(log_p[:, first:stop].astype(np.float64))
         observed = codes[:, [k]] == np.arange(first - start, stop - start)
         own = weight[:, None] * (observed - p)
@@ -53,7 +68,7 @@ def left_over(
     return np.concatenate(left, axis=1), np.concatenate(variance, axis=1)
 
 
-def _log_probabilities(
+def _answers(
     network: Any, device: str, table: Any, rows: np.ndarray, members: Any
 ) -> np.ndarray:
     network.eval()
@@ -68,6 +83,6 @@ def _log_probabilities(
         batch = to_device(device, table.take(rows[some]))
         own = None if shares is None else shares[some]
         with torch.no_grad():
-            log_p = network.log_probabilities_by_share(own, *batch)
-        parts.append(log_p.cpu().numpy())
+            found = network.answers_by_share(own, *batch)
+        parts.append(found.cpu().numpy())
     return np.concatenate(parts)

@@ -16,6 +16,7 @@ from skmtl.estimators._balancing_choice import (
     warn_of_tasks_apart,
 )
 from skmtl.estimators._settings import check_net_params
+from skmtl.networks._image_input import ImageInput
 from skmtl.networks._losses import LabelLosses
 from skmtl.networks._network import MultiTaskNetwork
 from skmtl.networks._token_input import TokenInput
@@ -33,6 +34,8 @@ __all__ = ["build_net"]
 
 #: Batches in an epoch if nothing is said, about.
 _N_BATCHES, _N_TEXT_BATCHES = 16, 256
+#: Epochs without a lower held-out loss, for numbers, if nothing is said.
+_FEW_EPOCHS, _MANY_EPOCHS = 8, 24
 
 
 def build_net(
@@ -43,11 +46,13 @@ def build_net(
     device: str,
     one_pass: bool,
     before: MultiTaskNet | None = None,
+    scaling: Any = None,
 ) -> MultiTaskNet:
     """Return an initialised skorch net around `network`, ready for some rows.
 
     With `one_pass`, it makes one epoch at a constant learning rate. It goes on with the
-    balancing rule of the net `before`, where that is of the same kind.
+    balancing rule of the net `before`, where that is of the same kind. `scaling` is
+    that of the tasks that are numbers.
     """
     train, held_out = rows
     own = check_net_params(estimator.net_params)
@@ -83,7 +88,8 @@ def build_net(
     users = own.pop("callbacks", [])
     callbacks += users
     if held_out is not None and pace.has_patience:
-        stop = patience(estimator.n_iter_no_change, estimator.tol, settled)
+        n_epochs = patience_for(estimator.n_iter_no_change, network, train)
+        stop = patience(n_epochs, estimator.tol, settled)
         callbacks.append(("early_stopping", stop))
     settings = optimizer_settings(
         estimator.optimizer, estimator.weight_decay, estimator.optimizer_params
@@ -110,8 +116,9 @@ def build_net(
     )
     net = cls(
         network,
-        LabelLosses(network.layout),
+        LabelLosses(network.layout, getattr(estimator, "loss", "squared_error")),
         tasks=tasks,
+        scaling=scaling,
         rows_of=rows_of,
         users_callbacks=bool(users),
         lr=estimator.lr,
@@ -151,6 +158,17 @@ def _check_batch_norm(network: Any, batches: RowBatches) -> None:
             "and expects two rows or more. Use a larger batch_size, or another "
             "normalization."
         )
+
+
+def patience_for(n_epochs: Any, network: Any, rows: TaskRows) -> int:
+    """Return the epochs without a lower loss; "auto" is more for dense tables.
+
+    Sparse rows, tokens and images are learned by heart early, and then for long.
+    """
+    if n_epochs != "auto":
+        return int(n_epochs)
+    others = isinstance(network.input, TokenInput | ImageInput)
+    return _FEW_EPOCHS if others or rows.inputs.is_sparse else _MANY_EPOCHS
 
 
 def batch_size_for(batch_size: Any, n_samples: int, reads_texts: bool = False) -> int:

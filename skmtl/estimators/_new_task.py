@@ -17,7 +17,7 @@ from skmtl.estimators._leaks import warn_of_leaks
 from skmtl.estimators._settings import check_settings
 from skmtl.estimators._target_warnings import warn_of_targets
 from skmtl.networks._network import MultiTaskNetwork
-from skmtl.tasks import TaskEncoder, target_columns
+from skmtl.tasks import TargetColumns, TaskEncoder
 from skmtl.tasks._weights import check_sample_weight, check_taught, row_weights
 
 __all__ = ["check_new_task", "encode_task", "settings_alone"]
@@ -32,7 +32,7 @@ def settings_alone(
     overwrite it with a part.
     """
     settings = estimator.get_params(deep=False)
-    class_weight = settings["class_weight"]
+    class_weight = settings.get("class_weight")
     if not isinstance(class_weight, str):
         own = None
         if isinstance(class_weight, Mapping):  # a name may stand there as an integer
@@ -75,10 +75,15 @@ def check_new_task(
 
 
 def encode_task(
-    estimator: Any, name: str, X: Any, y: Any, sample_weight: Any, class_weight: Any
+    estimator: Any,
+    name: str,
+    X: Any,
+    y: Any,
+    columns: TargetColumns,
+    sample_weight: Any,
+    settings: SimpleNamespace,
 ) -> FitData:
-    """Check and encode the rows that have a label."""
-    columns = target_columns(y)
+    """Check and encode the rows that have a label; `columns` are those of y."""
     if len(columns.names) > 1:
         raise ValueError(
             f"Got y with {len(columns.names)} columns ({shown(columns.names)}), but "
@@ -93,15 +98,20 @@ def encode_task(
     check_consistent_length(X, columns.values[0])
     targets = TaskEncoder().fit(columns)
     warn_of_targets(columns, targets)
-    codes = targets.encode(columns)
+    codes, values = targets.encode(columns), targets.numbers(columns)
     weights = check_sample_weight(sample_weight, *codes.shape)
     labelled: Any = ...
     if columns.missing[0].any():  # not even looked at by the trunk
         labelled = np.flatnonzero(~columns.missing[0])
         X, codes = take_rows(X, labelled), codes[labelled]
+        values = None if values is None else values[labelled]
         weights = None if weights is None else weights[labelled]
-    weights = row_weights(codes, targets.tasks_, weights, class_weight)
+    weights = row_weights(codes, targets.tasks_, weights, settings.class_weight)
     check_taught(codes, weights, targets.tasks_)
     rows, shares = inputs.transform(X), np.ones(1)
     trunk = estimator.trunk_
-    return FitData(trunk, inputs, targets, rows, codes, weights, None, shares, labelled)
+    found = FitData(
+        trunk, inputs, targets, rows, codes, weights, None, shares, labelled
+    )
+    found.values = values
+    return found

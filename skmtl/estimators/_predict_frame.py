@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl._wording import shown
 from skmtl.metrics._named_columns import flat_name
 from skmtl.tasks import Task, target_columns, tasks_of
 from skmtl.tasks._outputs import METHODS, outputs_by_task
@@ -22,16 +23,17 @@ def predict_frame(
     *,
     task_names: list[str] | None = None,
 ) -> pd.DataFrame:
-    """Predict with any fitted classifier, and name what comes out.
+    """Predict with any fitted model of one or several tasks, and name what comes out.
 
     Parameters
     ----------
     model : estimator
-        A fitted classifier of one or several tasks, or a Pipeline or search around one.
+        A fitted classifier or regressor of one or several tasks, or a Pipeline or
+        search around one.
     X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
         Or whatever else `model` takes, such as a list of texts.
     method : "predict", "predict_proba" or "predict_log_proba", default="predict"
-        What to ask of the model.
+        What to ask of the model; the last two are of tasks that are classes.
     task_names : list of str, default=None
         Names for the tasks of a model that knows none, such as a forest; "task_0"... by
         default.
@@ -40,10 +42,10 @@ def predict_frame(
     -------
     frame : DataFrame of shape (n_samples, n_tasks) or (n_samples, n_classes of all)
         Labels: a column for each task, with its name and labels of their own type;
-        ordered categories where the task was learned from such.
+        ordered categories where the task was learned from such, float64 for numbers.
         Probabilities or their logarithms: a column for each class of each task, called
-        "task=class". The index is that of `X` if it is a DataFrame or Series of pandas,
-        else the rows are numbered.
+        "task=class"; numbers have none. The index is that of `X` if it is a DataFrame
+        or Series of pandas, else the rows are numbered.
 
     Raises
     ------
@@ -52,7 +54,8 @@ def predict_frame(
         would have columns of the same name, or it is not known which task an output of
         the model stands for.
     TypeError
-        If the model has no classes or no such method.
+        If the model is neither classifier nor regressor, or has no such method, as one
+        whose tasks all are numbers.
     NotFittedError
         If the model is not fitted.
 
@@ -81,7 +84,14 @@ def predict_frame(
             f"Got method={method!r}, but expected one of {', '.join(METHODS)}."
         )
     model = as_it_is(model)
-    tasks = tasks_of(model, task_names)
+    tasks = tasks_of(model, task_names, numbers=True)
+    if method != "predict" and all(task.is_number for task in tasks):
+        raise TypeError(
+            f"Got method={method!r}, but the tasks {shown([t.name for t in tasks])} of "
+            f"the {type(model).__name__} are numbers, which have no probabilities. Use "
+            "method='predict' or, for how sure numbers are, predict_interval of a "
+            "MultiTaskRegressor."
+        )
     if not (hasattr(model, method) or hasattr(model, "predict_proba")):
         raise TypeError(
             f"Got a {type(model).__name__} without {method}, but expected a classifier "
@@ -94,11 +104,14 @@ def predict_frame(
         labels = {task.name: _labels(found, task) for task, found in pairs}
         return pd.DataFrame(labels, index=index)
     columns = _columns(tasks)
-    return pd.DataFrame(np.concatenate(outputs, axis=1), index=index, columns=columns)
+    parts = [found for found in outputs if found is not None]
+    return pd.DataFrame(np.concatenate(parts, axis=1), index=index, columns=columns)
 
 
 def _labels(found: np.ndarray, task: Task) -> Any:
     """Return labels of their own type, which an array of objects does not show."""
+    if task.is_number:
+        return found
     labels = target_columns(found).values[0]  # a forest keeps all tasks' as objects
     if task.order is None:
         return labels

@@ -12,7 +12,44 @@ from skmtl.estimators._predict_frame import predict_frame
 from skmtl.estimators._terms import AdditiveTerms
 from skmtl.tasks._snapshot import as_it_is
 
-__all__ = ["ClassPredictions"]
+__all__ = ["ClassPredictions", "by_task", "most_probable", "rounded_logs"]
+
+
+def most_probable(log_proba: np.ndarray, starts: list[int]) -> np.ndarray:
+    """Return the code of the most probable class of each task, the first of several.
+
+    Parameters
+    ----------
+    log_proba : ndarray of shape (n_samples, n_classes of all tasks)
+    starts : list of int
+        Where the classes of each task begin.
+    """
+    peaks = np.maximum.reduceat(log_proba, starts, axis=1)
+    sizes = np.diff(np.append(starts, log_proba.shape[1]))
+    within = np.arange(log_proba.shape[1]) - np.repeat(starts, sizes)
+    at_peak = log_proba == np.repeat(peaks, sizes, axis=1)
+    positions = np.where(at_peak, within, log_proba.shape[1])
+    return np.minimum.reduceat(positions, starts, axis=1)
+
+
+def rounded_logs(exact: np.ndarray) -> np.ndarray:
+    """Return logs of probabilities that are as rounded as the probabilities are.
+
+    Except where these round to 0.
+    """
+    proba = np.exp(exact)
+    return np.log(proba, out=exact, where=proba > 0)
+
+
+def by_task(model: Any, columns: np.ndarray) -> Any:
+    """Return columns of all classes as an array a task, None for numbers."""
+    if model._task_encoder.single_:
+        return columns
+    bounds = model.net_.module_.layout.bounds
+    return [
+        columns[:, start:stop] if stop > start else None
+        for start, stop in pairwise(bounds)
+    ]
 
 
 class ClassPredictions(AdditiveTerms):
@@ -34,15 +71,7 @@ class ClassPredictions(AdditiveTerms):
         model = as_it_is(self)
         log_proba = model._log_probabilities(X)
         starts = model.net_.module_.layout.bounds[:-1]
-        # the first largest entry of each task's block of columns
-        peaks = np.maximum.reduceat(log_proba, starts, axis=1)
-        sizes = np.diff(np.append(starts, log_proba.shape[1]))
-        within = np.arange(log_proba.shape[1]) - np.repeat(starts, sizes)
-        at_peak = log_proba == np.repeat(peaks, sizes, axis=1)
-        positions = np.where(at_peak, within, log_proba.shape[1])
-        return model._task_encoder.decode(
-            np.minimum.reduceat(positions, starts, axis=1)
-        )
+        return model._task_encoder.decode(most_probable(log_proba, starts))
 
     def predict_proba(self, X: Any) -> list[np.ndarray] | np.ndarray:
         """Predict the probabilities of the classes of each task.
@@ -60,7 +89,7 @@ class ClassPredictions(AdditiveTerms):
         """
         model = as_it_is(self)
         columns = model._log_probabilities(X)
-        return model._by_task(np.exp(columns, out=columns))
+        return by_task(model, np.exp(columns, out=columns))
 
     def predict_log_proba(self, X: Any) -> list[np.ndarray] | np.ndarray:
         """Predict the logs of the probabilities, finite however small these are.
@@ -76,10 +105,7 @@ class ClassPredictions(AdditiveTerms):
             As `predict_proba`.
         """
         model = as_it_is(self)
-        exact = model._log_probabilities(X)
-        proba = np.exp(exact)
-        # as rounded as the probabilities are, except where these round to 0
-        return model._by_task(np.log(proba, out=exact, where=proba > 0))
+        return by_task(model, rounded_logs(model._log_probabilities(X)))
 
     def predict_frame(self, X: Any, method: str = "predict") -> pd.DataFrame:
         """Predict as a DataFrame, with the names of the tasks.
@@ -113,9 +139,3 @@ class ClassPredictions(AdditiveTerms):
     def _log_probabilities(self, X: Any) -> np.ndarray:
         """Return log probabilities, all tasks side by side."""
         return self._outputs(X, "log_probabilities")
-
-    def _by_task(self, columns: np.ndarray) -> Any:
-        if self._task_encoder.single_:
-            return columns
-        bounds = self.net_.module_.layout.bounds
-        return [columns[:, start:stop] for start, stop in pairwise(bounds)]

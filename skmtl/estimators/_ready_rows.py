@@ -41,7 +41,8 @@ def make_ready(network: MultiTaskNetwork, data: FitData, split: Split) -> None:
     entrance: Any = network.input
     if not isinstance(entrance, TableInput | ScreenedInput):
         return
-    if network.augment is not None or network.path is not None:
+    reads_raw = network.path is not None and network.path.reads_raw
+    if network.augment is not None or reads_raw:
         return
     parts = [(data, split.train)]
     if split.held_out is not None and split.judge is not None:

@@ -74,8 +74,9 @@ def screen(estimator: Any, data: FitData, rows: np.ndarray) -> None:
     if left_out.all():
         warn(
             f"None of the {len(p)} columns of X tells more of any task than chance "
-            "does, so that the shares of the classes are predicted for every row. Use "
-            "screening=None to learn from all columns all the same."
+            "does, so that every row gets the same prediction: the shares of classes, "
+            "and the middle of numbers. Use screening=None to learn from all columns "
+            "all the same."
         )
 
 

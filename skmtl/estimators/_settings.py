@@ -8,6 +8,7 @@ from typing import Any
 
 from skmtl._recipes import is_number
 from skmtl._wording import shown
+from skmtl.tasks._target_scaling import TRANSFORMS
 
 __all__ = ["check_net_params", "check_settings"]
 
@@ -16,6 +17,7 @@ _OWNED = {
     "module": "trunk= and sharing=",
     "criterion": "class_weight= and task_weight=",
     "tasks": "the columns of y",
+    "scaling": "target_transform=",
     "rows_of": "sampling=",
     "balancing": "balancing=",
     "balancer": "balancing=",
@@ -45,6 +47,10 @@ def _integer(low: int) -> Callable[[Any], bool]:
         return is_integer and int(value) >= low
 
     return is_valid
+
+
+def _one_of(*names: str) -> Callable[[Any], bool]:
+    return lambda v: isinstance(v, str) and v in names
 
 
 def _real(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
@@ -82,8 +88,17 @@ _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda v: _judges(v) or _real(lambda v: 0 < v < 1)(v),
         "a number between 0 and 1, a splitter, or rows to hold out as a tuple (X, y)",
     ),
-    "n_iter_no_change": (_integer(1), "a positive integer"),
+    "n_iter_no_change": (
+        lambda v: (isinstance(v, str) and v == "auto") or _integer(1)(v),
+        "'auto' or a positive integer",
+    ),
     "tol": (_real(lambda v: 0 <= v < float("inf")), "a number of 0 or more"),
+    "loss": (_one_of("squared_error", "huber"), "'squared_error' or 'huber'"),
+    "target_transform": (_one_of(*TRANSFORMS), "'blend' or 'standardize'"),
+    "task_types": (
+        lambda v: v is not None,
+        "'from_dtype', 'classification', 'regression', a dict by task or a list",
+    ),
     "screening": (
         lambda v: v is None or (isinstance(v, str) and v == "auto"),
         "'auto' or None",
@@ -108,6 +123,8 @@ def check_settings(estimator: Any) -> None:
         If one is out of range.
     """
     for name, (is_valid, expected) in _CHECKS.items():
+        if not hasattr(estimator, name):  # those of numbers, where all are classes
+            continue
         value = getattr(estimator, name)
         if not is_valid(value):
             message = f"Got {name}={shown(value)}, but expected {expected}."

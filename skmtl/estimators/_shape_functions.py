@@ -13,6 +13,7 @@ from skmtl.estimators._term_centres import ValueRows
 from skmtl.estimators._term_columns import (
     column_names,
     features,
+    in_units,
     looked_at,
     pair_columns,
 )
@@ -26,7 +27,7 @@ _COLUMNS = ("feature", "value", "task", "class", "term", "standard_error", "dens
 
 
 def shape_functions(model: Any) -> pd.DataFrame:
-    """Return the frame of `MultiTaskClassifier.shape_functions`."""
+    """Return the frame of `AdditiveTerms.shape_functions`."""
     rows = ValueRows(model._column_values, model._input_encoder)
     feature, place, terms, errors, density = _cells(model, rows)
     values = _values(model._input_encoder, rows)
@@ -62,13 +63,17 @@ def _by_class(
     density: np.ndarray,
     order: np.ndarray,
 ) -> list[pd.DataFrame]:
-    """Return a frame for each class that is told of."""
+    """Return a frame for each class that is told of, and for each number."""
     parts = []
-    for k, task in enumerate(model._task_encoder.tasks_):
+    targets = model._task_encoder
+    terms, errors = (in_units(targets, values) for values in (terms, errors))
+    for k, task in enumerate(targets.tasks_):
         n_classes = len(task.classes)
         if n_classes == 1:
             continue
-        told = task.classes[1:] if n_classes == 2 else task.classes
+        told: Any = task.classes[1:] if n_classes == 2 else task.classes
+        if task.is_number:
+            told = [np.nan]
         for c, label in enumerate(told):
             of_class = dict.fromkeys(_COLUMNS) | {
                 "feature": names,

@@ -19,7 +19,7 @@ class SharingViews(MultiTaskEstimator):
 
     All views are keyed by the names of the tasks, in the order of the columns of y.
     Tasks with one class draw on nothing and are not among them, nor are tasks that
-    were added later: these read the trunk alone.
+    were added later: these read the trunk alone. Numbers are among them.
     """
 
     def gate_weights(self, X: Any) -> dict[str, np.ndarray]:
@@ -115,7 +115,8 @@ class SharingViews(MultiTaskEstimator):
         if not hasattr(self.net_.module_.sharing, what):
             raise AttributeError(
                 f"Got a network whose sharing scheme has no {what}, but expected one "
-                f"fitted with sharing={schemes}, and a task of two classes or more."
+                f"fitted with sharing={schemes}, and a task of two classes or more, or "
+                "a number."
             )
 
     def _places(self) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,8 @@ def rows_by_split(
         nothing to learn from, or to hold out, or a task without a label to learn from.
     """
     try:
-        splits = deque(splitter.split(*given), maxlen=max(1, n_members))
+        knowing = _with_types(data, splitter)
+        splits = deque(knowing.split(*given), maxlen=max(1, n_members))
     except (MemoryError, Warning):
         raise
     except Exception as error:
@@ -82,6 +84,15 @@ def rows_by_split(
             )
     _check_taught(data, splitter, learned)
     return learned, held
+
+
+def _with_types(data: FitData, splitter: Any) -> Any:
+    """Return a splitter that knows which tasks are numbers, if it wants to know."""
+    if data.values is None or getattr(splitter, "task_types", "") is not None:
+        return splitter
+    knowing = copy(splitter)
+    knowing.task_types = data.targets.types_
+    return knowing
 
 
 def _advice(data: FitData, splitter: Any, given: Any, error: Exception) -> str:

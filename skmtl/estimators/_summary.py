@@ -83,14 +83,16 @@ def summarize(
     ]
     for name, (heads, n_classes) in zip(names, owned, strict=True):
         members = () if heads.n_members is None else (heads.n_members,)
-        n_logits = {1: 0, 2: 1}.get(n_classes, n_classes)
+        n_logits = {0: 1, 1: 0, 2: 1}.get(n_classes, n_classes)  # 0: it is a number
         shape = f"({', '.join(map(str, ['n_samples', *members, n_logits]))})"
         each = n_logits * prod(members)
         count = each * (heads.in_features + 1)
         rows.append((f"heads.{name}", "Linear", shape, count, name))
-        if path is not None and heads is network.heads:
-            straight = f"path.{name}", "LinearPath", shape, each * path.n_read, name
-            rows.append(straight)
+        if path is None or heads is not network.heads:
+            continue
+        if path.reads_raw or not n_classes:
+            kind = type(path).__name__
+            rows.append((f"path.{name}", kind, shape, each * path.n_read, name))
     columns = ["layer", "kind", "output_shape", "parameters", "used_by"]
     return pd.DataFrame(rows, columns=columns).set_index("layer")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from skmtl._warning import warn
 from skmtl.tasks import TargetColumns, Task, TaskEncoder
@@ -12,6 +13,8 @@ __all__ = ["warn_of_targets"]
 
 #: scikit-learn's rule of what "could represent a regression problem".
 _FEWEST_ROWS, _LARGEST_SHARE = 20, 0.5
+#: So many classes that read as numbers are numbers; others may be marks, such as "n/a".
+_SHARE_OF_NUMBERS = 0.9
 
 
 def warn_of_targets(columns: TargetColumns, targets: TaskEncoder) -> None:
@@ -24,10 +27,22 @@ def warn_of_targets(columns: TargetColumns, targets: TaskEncoder) -> None:
             f"Only one class was found for the tasks {constant}. It is predicted for "
             "every row, and these tasks teach the shared trunk nothing."
         )
+    alike = [
+        task.name
+        for task, values, missing in zip(
+            tasks, columns.values, columns.missing, strict=True
+        )
+        if task.is_number and np.ptp(values[~missing]) == 0
+    ]
+    if alike:
+        messages.append(
+            f"Only one number was found for the tasks {alike}. It is predicted for "
+            "every row, and these tasks teach the shared trunk nothing."
+        )
     for task, missing, given in zip(
         tasks, columns.missing, targets.given_, strict=True
     ):
-        if not given:
+        if not (given or task.is_number):
             n_labels = len(missing) - int(np.count_nonzero(missing))
             messages += _of_many_classes(task, n_labels)
         messages += _of_odd_classes(task)
@@ -43,8 +58,22 @@ def _of_many_classes(task: Task, n_labels: int) -> list[str]:
         f"The number of unique classes of task {task.name!r} ({task.n_classes}) is "
         f"greater than 50% of the number of its labels ({n_labels}). It may be a row "
         "number or a quantity, which is no class and harms the other tasks: leave it "
-        "out, or cut it into a few classes."
+        f"out, or {_instead(task)}cut it into a few classes."
     ]
+
+
+def _instead(task: Task) -> str:
+    """Return how a quantity is learned as a number, if the classes read as numbers."""
+    as_number = f"MultiTaskPredictor(task_types={{{task.name!r}: 'regression'}})"
+    if task.classes.dtype.kind in "iuf":
+        return f"learn it as a number with {as_number}, or "
+    numbers = pd.to_numeric(pd.Series(task.classes, dtype=object), errors="coerce")
+    if numbers.notna().mean() < _SHARE_OF_NUMBERS:
+        return ""
+    return (
+        "make numbers of its texts with pd.to_numeric(column, errors='coerce') and "
+        f"learn it with {as_number}, or "
+    )
 
 
 def _of_odd_classes(task: Task) -> list[str]:
@@ -56,6 +85,8 @@ def _of_odd_classes(task: Task) -> list[str]:
             "y as a DataFrame, a list or an array of objects, with None for these; "
             "else there is nothing to do."
         ]
+    if task.is_number:
+        return []
     if task.classes.dtype.kind == "f" and np.abs(task.classes).max() >= LARGEST_EXACT:
         return [
             f"Task {task.name!r} has classes of 2**53 or more as floats, which are "

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from skmtl.networks._terms import logits_by_task
+from skmtl.tasks import TaskEncoder
 
-__all__ = ["column_names", "looked_at", "pair_columns", "terms_by_task"]
+__all__ = ["column_names", "in_units", "looked_at", "pair_columns", "terms_by_task"]
 
 #: A task has scores of its own for each class from this number of classes on.
 _SEVERAL = 3
@@ -60,4 +61,30 @@ def terms_by_task(network: Any, terms: np.ndarray) -> list[np.ndarray]:
         if len(logits) >= _SEVERAL:
             own -= own.mean(axis=-1, keepdims=True)
         found.append(own)
+    return found
+
+
+def in_units(
+    targets: TaskEncoder, by_task: list[np.ndarray], at_zero: bool = False
+) -> list[np.ndarray]:
+    """Return terms of numbers in the unit of these, where that is a matter of scale.
+
+    Numbers that were only standardized are multiplied by what a step is worth. Others,
+    and classes, stay on the scale that is learned.
+
+    Parameters
+    ----------
+    targets : TaskEncoder
+    by_task : list of ndarray
+        Terms of each task, or what they are added to.
+    at_zero : bool, default=False
+        Whether they are the latter: then the mean of the numbers is added.
+    """
+    scaling, found = targets.scaling_, list(by_task)
+    numbers = [k for k, task in enumerate(targets.tasks_) if task.is_number]
+    for at, k in enumerate(numbers):
+        if not scaling.clipped[at]:
+            found[k] = by_task[k] * scaling.slopes[at]
+            if at_zero:
+                found[k] = found[k] + scaling.center[at]
     return found

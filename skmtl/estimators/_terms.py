@@ -1,4 +1,4 @@
-"""The terms that class scores are sums of, where the trunk is additive."""
+"""The terms that answers are sums of, where the trunk is additive."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from skmtl.estimators._shape_functions import shape_functions
 from skmtl.estimators._term_centres import ValueRows, centre_on_rows, centre_on_values
 from skmtl.estimators._term_columns import (
     column_names,
+    in_units,
     looked_at,
     pair_columns,
     terms_by_task,
@@ -33,17 +34,18 @@ __all__ = ["AdditiveTerms"]
 
 
 class AdditiveTerms(MultiTaskEstimator):
-    """What an estimator tells of class scores that are sums of a term for each column.
+    """What an estimator tells of answers that are sums of a term for each column.
 
     With ``trunk="additive"`` the log-odds of a task with two classes are an intercept
     and one term for each column of X, and so are the scores of each class of a task
-    with more, whose softmax are the probabilities. This is no approximation.
+    with more, whose softmax are the probabilities, and numbers on the scale that is
+    learned. This is no approximation.
     """
 
     _column_values: ColumnValues
 
     def contributions(self, X: Any) -> list[np.ndarray] | np.ndarray:
-        """Return the terms that the class scores of rows are sums of.
+        """Return the terms that the class scores and numbers of rows are sums of.
 
         A term depends on its column alone: on its numbers or categories, with those
         that are missing or unknown. Its mean over the rows of `fit` that have a label,
@@ -73,7 +75,11 @@ class AdditiveTerms(MultiTaskEstimator):
             The terms are those of `term_names_`. A task with two classes has one
             output, and the terms and its intercept sum to the log-odds of the second
             class. One with more has an output for each class; the softmax of these sums
-            are the probabilities. With a single class there is one output, of 0.
+            are the probabilities. With a single class there is one output, of 0. A
+            number has one output: with ``target_transform="standardize"`` the sum is
+            the prediction, in its unit. With "blend" it is the number on the scale that
+            is learned, of mean 0 and variance 1, on which numbers far out are drawn in;
+            the prediction is what has that place, within the range of `fit`.
 
         Raises
         ------
@@ -108,6 +114,7 @@ class AdditiveTerms(MultiTaskEstimator):
             full[:, columns] = terms[:, : len(columns)]
             full[:, n_columns:] = terms[:, terms.shape[1] - n_pairs :]
             found.append(full)
+        found = in_units(model._task_encoder, found)
         return found[0] if model._task_encoder.single_ else found
 
     @property
@@ -120,6 +127,7 @@ class AdditiveTerms(MultiTaskEstimator):
         network = model.net_.module_
         scores = intercepts(network).numpy(force=True)[np.newaxis, np.newaxis]
         found = [of_task[0, 0] for of_task in terms_by_task(network, scores)]
+        found = in_units(model._task_encoder, found, at_zero=True)
         return found[0] if model._task_encoder.single_ else found
 
     @property
@@ -145,7 +153,8 @@ class AdditiveTerms(MultiTaskEstimator):
             - ``feature``, the name of the column,
             - ``value``, up to 64 of its numbers, or its categories, NaN where it is
               missing in some of the rows that were learned from,
-            - ``task`` and ``class``: of two classes the second, else each,
+            - ``task`` and ``class``: of two classes the second, else each; NaN of a
+              number,
             - ``term``: what `contributions` has for a row with that value,
             - ``standard_error`` of the mean over the members of the trunk; NaN with a
               single one. Members differ by their start and by the rows they hold out,
@@ -182,11 +191,13 @@ class AdditiveTerms(MultiTaskEstimator):
         model = as_it_is(self)
         if not model.trunk_.is_additive:
             name = type(model.trunk_).__name__
+            instead = ", or explain this model's answers with skmtl.TabularExplainer"
+            if any(task.is_number for task in model._task_encoder.tasks_):
+                instead = ""
             raise AttributeError(
                 f"Got a model with {name}, whose class scores are no sums of terms, "
-                "but expected trunk='additive'. Fit MultiTaskClassifier(trunk="
-                "'additive'), or explain this model's answers with "
-                "skmtl.TabularExplainer."
+                f"but expected trunk='additive'. Fit {type(model).__name__}(trunk="
+                f"'additive'){instead}."
             )
         return model
 

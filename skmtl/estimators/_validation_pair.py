@@ -25,10 +25,11 @@ def encode_pair(estimator: Any, data: FitData, X: Any, y: Any) -> FitData:
     """
     warn_of_row_order(X, y, "X and y in validation=(X, y)")
     try:
-        columns = target_columns(y)
+        columns = target_columns(y, task_types=data.targets.types_)
         X = data.inputs.check(estimator, X, reset=False)
         check_consistent_length(X, columns.values[0])
         codes = data.targets.encode(columns)
+        values = data.targets.numbers(columns)
         rows = data.inputs.transform(X)
     except (TypeError, ValueError) as error:
         kind = TypeError if isinstance(error, TypeError) else ValueError
@@ -39,7 +40,14 @@ def encode_pair(estimator: Any, data: FitData, X: Any, y: Any) -> FitData:
         codes,
         data.targets.tasks_,
         None,
-        estimator.class_weight,
+        getattr(estimator, "class_weight", None),
         balanced_on=(data.codes, data.sample_weight),
     )
-    return replace(data, rows=rows, codes=codes, weights=weights, sample_weight=None)
+    return replace(
+        data,
+        rows=rows,
+        codes=codes,
+        weights=weights,
+        sample_weight=None,
+        values=values,
+    )

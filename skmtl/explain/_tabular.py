@@ -109,7 +109,8 @@ class TabularExplainer(ExactRows):
     NotFittedError
         If the estimator is not fitted.
     TypeError
-        If it has no ``predict_proba``.
+        If it has no ``predict_proba``, or tasks that are numbers: a `TaskView` of one
+        that is a class can be explained.
     ValueError
         If a parameter is out of range, the model does not take rows with the columns of
         `X_background`, the row lacks some of these, or the model returns NaN or values

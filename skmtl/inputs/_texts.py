@@ -83,9 +83,9 @@ def warn_of_free_text(
         warn(
             f"The columns {shown(free)} hold free text, and have a category for most "
             "rows, so little can be learned from them. Give a column of texts alone to "
-            "a trunk that reads tokens, make_pipeline(TokenSequencer(), "
-            "MultiTaskClassifier(trunk='text_cnn')), or make numbers of it with "
-            "TfidfVectorizer, in a ColumnTransformer for one column of several."
+            "a trunk that reads tokens, trunk='text_cnn' behind a TokenSequencer() in "
+            "a Pipeline, or make numbers of it with TfidfVectorizer, in a "
+            "ColumnTransformer for one column of several."
         )
     return set(free)
 

@@ -11,7 +11,7 @@ import numpy as np
 from skmtl._warning import warn
 from skmtl._wording import shown
 from skmtl.metrics._label_notes import notes_of, notes_of_marks
-from skmtl.metrics._named import Metric
+from skmtl.metrics._metric import Metric
 from skmtl.metrics._observed import (
     ObservedTask,
     Predictions,
@@ -51,8 +51,13 @@ class TaskValues:
     notes: list[str]
 
     def over_tasks(self, average: Callable[[np.ndarray], float]) -> np.ndarray:
-        """Return `average` of the tasks that have a value, for each metric."""
+        """Return `average` of the tasks that have a value, for each metric.
+
+        NaN for several values in the units of their tasks.
+        """
         defined = ~np.isnan(self.values)
+        have_unit = np.array([metric.has_unit for metric in self.metrics.values()])
+        defined[:, have_unit & (defined.sum(axis=0) > 1)] = False
         return np.array(
             [
                 average(column[known]) if known.any() else np.nan
@@ -132,6 +137,8 @@ def score_by_task(
     ]
     if not any(tasks):
         raise nothing_to_score(None if only is None else names[0])
+    for name, metric in metrics.items():
+        _check_fits(name, metric, tasks)
     values = np.full((len(names), len(metrics)), np.nan)
     notes = []
     for task, row in zip(tasks, values, strict=True):
@@ -147,7 +154,28 @@ def score_by_task(
     return TaskValues(names, values, metrics, notes)
 
 
+def _check_fits(name: str, metric: Metric, tasks: list[ObservedTask | None]) -> None:
+    """Raise if a metric fits none of the tasks."""
+    scored = [task for task in tasks if task is not None]
+    if any(metric.fits(task) for task in scored):
+        return
+    names = shown([task.name for task in scored])
+    if metric.numbers:
+        raise ValueError(
+            f"Got the metric {name!r}, which is one of numbers, but the tasks {names} "
+            "are classes. Expected a metric of classes, such as 'accuracy' or "
+            "'neg_log_loss'."
+        )
+    raise ValueError(
+        f"Got the metric {name!r}, which is one of classes, but the tasks {names} are "
+        "numbers. Expected a metric of numbers, such as 'r2' or "
+        "'neg_mean_absolute_error'."
+    )
+
+
 def _value(name: str, metric: Metric, task: ObservedTask) -> float:
+    if not metric.fits(task):
+        return np.nan
     try:
         return float(metric.value(task))
     except (AttributeError, TypeError, ValueError) as error:
@@ -160,8 +188,20 @@ def _notes(
     task: ObservedTask, row: np.ndarray, metrics: Mapping[str, Metric]
 ) -> list[str]:
     """Return what should be known about the values of a task."""
-    notes = []
-    undefined = [n for n, value in zip(metrics, row, strict=True) if np.isnan(value)]
+    notes: list[str] = []
+    values = dict(zip(metrics, row.tolist(), strict=True))
+    metrics = {name: metric for name, metric in metrics.items() if metric.fits(task)}
+    undefined = [name for name in metrics if np.isnan(values[name])]
+    if undefined and task.is_number:
+        alone = len(task.labels) == 1
+        why = "a single observed number" if alone else "equal numbers alone"
+        of = f" of {undefined}" if len(undefined) < len(row) else ""
+        return [
+            f"Task {task.name!r} has {why} in these rows, so that there is no spread "
+            f"to compare with, and is left out of the mean{of}."
+        ]
+    if task.is_number:
+        return []
     if undefined:
         labels = np.unique(task.labels).tolist()[:5]
         notes.append(

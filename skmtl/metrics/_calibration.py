@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any
 
 from skmtl.metrics._by_task import score_by_task
-from skmtl.metrics._named import Metric
+from skmtl.metrics._metric import Metric
 from skmtl.metrics._of_probabilities import N_BINS, calibration_error
 from skmtl.metrics._predictions import GivenProbabilities
-from skmtl.tasks import target_columns
+from skmtl.tasks._class_tasks import class_columns
 
 __all__ = ["expected_calibration_error"]
 
@@ -71,7 +71,7 @@ def expected_calibration_error(
     >>> round(expected_calibration_error(["a", "a", "a", "b"], proba), 2)
     0.05
     """
-    true = target_columns(y_true, "y_true")
+    true = class_columns(y_true, "y_true")
     if len(true.names) > 1:
         raise ValueError(
             f"Got y_true with the tasks {true.names}, but expected one. For several, "

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from sklearn import metrics
 
 from skmtl._recipes import choose
+from skmtl.metrics._explained import d2
+from skmtl.metrics._metric import Metric
 from skmtl.metrics._observed import ObservedTask
+from skmtl.metrics._of_numbers import OF_NUMBERS, has_unit, is_of_numbers
 from skmtl.metrics._of_probabilities import OF_PROBABILITIES
 from skmtl.metrics._other_names import (
+    TELL_NUMBERS,
     check_each_task,
     check_known_elsewhere,
-    of_numbers,
 )
 from skmtl.metrics._positive import OF_POSITIVE, of_positive, options_of
 from skmtl.metrics._stub import score_with, scorer_type
@@ -32,16 +34,6 @@ __all__ = [
 ]
 
 Metrics = str | Callable | Sequence[str | Callable] | Mapping[str, str | Callable]
-
-
-@dataclass(frozen=True)
-class Metric:
-    """A number for the observed rows of one task, between two others where known."""
-
-    value: Callable[[ObservedTask], float]
-    lower_is_better: bool = False
-    of_probabilities: bool = False
-    bounds: tuple[float, float] = (-math.inf, math.inf)
 
 
 #: Metrics of predicted labels: ``metric(y_true, y_pred, sample_weight=None)``.
@@ -68,6 +60,9 @@ def of_labels(function: Callable[..., float], task: ObservedTask) -> float:
     return function(task.labels, task.predicted, **options, **task.weights)
 
 
+#: Where scikit-learn's functions of classes are.
+_OF_CLASSES = metrics.accuracy_score.__module__
+
 #: Functions of labels that give a share, from 0 to 1.
 _SHARES = {
     metrics.accuracy_score,
@@ -85,18 +80,29 @@ _SHARE = (0.0, 1.0)
 
 NAMED: dict[str, Metric] = (
     {
-        name: Metric(partial(of_codes, function), bounds=_BOUNDS.get(name, _SHARE))
+        name: Metric(
+            partial(of_codes, function),
+            bounds=_BOUNDS.get(name, _SHARE),
+            numbers=False,
+        )
         for name, function in OF_LABELS.items()
     }
     | {
-        name: Metric(partial(of_positive, function, name), bounds=_SHARE)
+        name: Metric(partial(of_positive, function, name), bounds=_SHARE, numbers=False)
         for name, function in OF_POSITIVE.items()
     }
     | {
-        name: Metric(function, of_probabilities=True, bounds=_BOUNDS.get(name, _SHARE))
+        name: Metric(
+            function,
+            of_probabilities=True,
+            bounds=_BOUNDS.get(name, _SHARE),
+            numbers=False,
+        )
         for name, function in OF_PROBABILITIES.items()
     }
 )
+# the one that compares tasks of both types
+NAMED["d2"] = Metric(d2, of_probabilities=True, bounds=(-math.inf, 1.0))
 # where tasks have two classes, everybody types this first
 NAMED["roc_auc"] = NAMED["roc_auc_ovr"]
 
@@ -109,8 +115,10 @@ _NAME_OF = {
 }
 
 
-def named_metrics(given: Metrics) -> dict[str, Metric]:
+def named_metrics(given: Metrics, numbers: bool = False) -> dict[str, Metric]:
     """Return the metrics that `given` stands for, by name.
+
+    `numbers` is as in `find_metric`.
 
     Raises
     ------
@@ -121,7 +129,8 @@ def named_metrics(given: Metrics) -> dict[str, Metric]:
         If a metric is neither a name nor callable.
     """
     return {
-        name: find_metric(metric, name=name) for name, metric in by_name(given).items()
+        name: find_metric(metric, name=name, numbers=numbers)
+        for name, metric in by_name(given).items()
     }
 
 
@@ -153,19 +162,26 @@ def by_name(given: Metrics) -> dict[str, str | Callable]:
     return found
 
 
-def find_metric(given: Any, also: Iterable[str] = (), name: str = "") -> Metric:
+def find_metric(
+    given: Any, also: Iterable[str] = (), name: str = "", numbers: bool = False
+) -> Metric:
     """Return the metric that a name, a function or a scorer stands for.
 
     The error for an unknown name lists the names in `also`, too. The name that the user
-    gives a function says whether lower is better, as the function's own does.
+    gives a function says whether lower is better, as the function's own does. `numbers`
+    says that tasks may be numbers.
     """
     if isinstance(given, scorer_type()):
+        scored: Any = given
+        if numbers and is_of_numbers(scored._score_func):
+            unit = has_unit(scored._score_func)
+            return Metric(partial(score_with, given), numbers=True, has_unit=unit)
         return Metric(partial(score_with, given))
     if not callable(given):
         noun = "a function of (y_true, y_pred), or what make_scorer gives"
-        options = NAMED | dict.fromkeys(also)
+        options = NAMED | (OF_NUMBERS if numbers else {}) | dict.fromkeys(also)
         if isinstance(given, str) and given not in options:
-            check_known_elsewhere(given, pooled=bool(also))
+            check_known_elsewhere(given, pooled=bool(also), numbers=numbers)
             # of one task, micro averages are its accuracy: nobody who mistypes means it
             options = {n: m for n, m in options.items() if not n.endswith("_micro")}
         return choose("scoring", given, options, noun)
@@ -178,15 +194,30 @@ def find_metric(given: Any, also: Iterable[str] = (), name: str = "") -> Metric:
             f"make_scorer({own}, response_method='predict_proba', ...)."
         )
     check_each_task(function)
-    if of_numbers(function):
+    if is_of_numbers(function) and not numbers:
         raise ValueError(
             f"Got the function {own} as a metric, but it is one of numbers, and the "
-            "labels of a class are no quantities. Expected a metric of classes."
+            "labels of a class are no quantities. Expected a metric of classes. "
+            f"{TELL_NUMBERS}"
         )
     # scikit-learn's rule for the names of its metrics
     lower = any(called.endswith(("_loss", "_error")) for called in (own, name))
     bounds = _SHARE if function in _SHARES else Metric.bounds
-    return Metric(partial(of_labels, given), lower_is_better=lower, bounds=bounds)
+    return Metric(
+        partial(of_labels, given),
+        lower_is_better=lower,
+        bounds=bounds,
+        numbers=_of_functions(function),
+        has_unit=is_of_numbers(function) and has_unit(function),
+    )
+
+
+def _of_functions(function: Callable[..., Any]) -> bool | None:
+    """Return what a function is one of, as `Metric.numbers` has it."""
+    if is_of_numbers(function):
+        return True
+    of_classes = getattr(function, "__module__", "") == _OF_CLASSES
+    return False if of_classes else None
 
 
 def name_of(metric: Any) -> str:

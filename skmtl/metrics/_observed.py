@@ -70,6 +70,8 @@ class ObservedTask:
     Attributes
     ----------
     name : str
+    is_number : bool
+        Whether the labels are numbers, and no classes.
     order : ndarray of shape (n_categories,), or None
         The categories of the labels, if they are ordered.
     labels : ndarray of shape (n_observed,)
@@ -91,6 +93,7 @@ class ObservedTask:
         self._position = position
         self._predictions = predictions
         self.name = true.names[position]
+        self.is_number = true.is_number(position)
         self.order = true.orders[position] if true.orders else None
         self.labels = self._observed(true.values[position])
         self.weight = weight

@@ -7,12 +7,21 @@ from typing import Any
 
 from sklearn import metrics
 
+from skmtl.metrics._of_numbers import is_of_numbers
 from skmtl.metrics._pooled import POOLED, exact_match_score, hamming_loss
 
-__all__ = ["check_each_task", "check_known_elsewhere", "of_numbers"]
+__all__ = ["TELL_NUMBERS", "check_each_task", "check_known_elsewhere"]
 
 #: Functions of all tasks at once, and the names of their scorers.
 _POOLED = {exact_match_score: "exact_match", hamming_loss: "neg_hamming_loss"}
+#: Metrics of intervals, which task_scores alone has.
+_INTERVALS = ("interval_coverage", "interval_width", "interval_score")
+
+#: How to score tasks that are numbers.
+TELL_NUMBERS = (
+    "For tasks that are numbers, use the method score of the model, a scorer such as "
+    "make_task_scorer('r2'), or the metric itself on the observed rows of one column."
+)
 
 
 def check_each_task(function: Callable[..., Any]) -> None:
@@ -25,7 +34,7 @@ def check_each_task(function: Callable[..., Any]) -> None:
         )
 
 
-def check_known_elsewhere(name: str, pooled: bool) -> None:
+def check_known_elsewhere(name: str, pooled: bool, numbers: bool = False) -> None:
     """Raise for a name that means something in scikit-learn, or for all tasks at once.
 
     Parameters
@@ -34,6 +43,8 @@ def check_known_elsewhere(name: str, pooled: bool) -> None:
         What is none of the names here.
     pooled : bool
         Whether names of scores of all tasks at once are among those.
+    numbers : bool, default=False
+        Whether tasks may be numbers.
 
     Raises
     ------
@@ -47,6 +58,12 @@ def check_known_elsewhere(name: str, pooled: bool) -> None:
             f"Got scoring={name!r}, but expected a metric of each task, and this is "
             "one number for all tasks. " + _instead(own)
         )
+    if name in _INTERVALS:
+        raise ValueError(
+            f"Got scoring={name!r}, but expected a metric of what predict or "
+            "predict_proba gives, and this is one of intervals. Call "
+            "skmtl.metrics.task_scores(y, model.predict_interval(X), scoring)."
+        )
     if name not in metrics.get_scorer_names():
         return
     message = f"Got scoring={name!r}, the name of a scorer of scikit-learn, but "
@@ -56,10 +73,11 @@ def check_known_elsewhere(name: str, pooled: bool) -> None:
             "it is for rows with a set of labels. Pass "
             f"'{stem}_macro', the mean over the classes of a task. " + _instead()
         )
-    elif of_numbers(metrics.get_scorer(name)._score_func):
+    elif is_of_numbers(metrics.get_scorer(name)._score_func) and not numbers:
         message += (
             "it is one of numbers, and the labels of a class are no quantities. "
-            "Expected a metric of classes, such as 'accuracy' or 'neg_log_loss'."
+            "Expected a metric of classes, such as 'accuracy' or 'neg_log_loss'. "
+            f"{TELL_NUMBERS}"
         )
     else:
         message += (
@@ -67,11 +85,6 @@ def check_known_elsewhere(name: str, pooled: bool) -> None:
             f"sklearn.metrics.get_scorer({name!r})."
         )
     raise ValueError(message)
-
-
-def of_numbers(function: Callable[..., Any]) -> bool:
-    """Whether a function is one of scikit-learn's for regression."""
-    return getattr(function, "__module__", "") == metrics.r2_score.__module__
 
 
 def _instead(name: str = "exact_match") -> str:

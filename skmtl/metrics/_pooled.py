@@ -13,7 +13,8 @@ from skmtl._warning import warn
 from skmtl.metrics._label_notes import notes_of_labels
 from skmtl.metrics._observed import KNOWN_AS, nothing_to_score
 from skmtl.metrics._predictions import GivenLabels, asked_for
-from skmtl.tasks import TargetColumns, target_columns
+from skmtl.tasks import TargetColumns
+from skmtl.tasks._class_tasks import class_columns
 from skmtl.tasks._kinds import check_label_types, exact
 from skmtl.tasks._weights import check_sample_weight
 
@@ -123,8 +124,8 @@ default=None
 
 def _read(y_true: Any, y_pred: Any) -> tuple[TargetColumns, TargetColumns]:
     warn_of_row_order(y_true, y_pred, "y_true and y_pred")
-    true = target_columns(y_true, "y_true")
-    return true, target_columns(asked_for(true, y_pred)[0], "y_pred")
+    true = class_columns(y_true, "y_true")
+    return true, class_columns(asked_for(true, y_pred)[0], "y_pred")
 
 
 def _exact_match(

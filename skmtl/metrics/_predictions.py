@@ -19,8 +19,10 @@ from skmtl.metrics._probabilities import (
     checked_probabilities,
     clean_classes,
     given_classes,
+    of_classes,
 )
 from skmtl.tasks import TargetColumns, Task, target_columns, tasks_of
+from skmtl.tasks._class_tasks import class_columns
 from skmtl.tasks._lookup import own_names
 from skmtl.tasks._outputs import outputs_by_task
 
@@ -30,6 +32,7 @@ __all__ = [
     "GivenProbabilities",
     "asked_for",
     "in_order_of",
+    "order_of",
     "read",
 ]
 
@@ -80,18 +83,23 @@ class EstimatorPredictions:
         predicted = self._estimator.predict(self._X)
         if sp.issparse(predicted):  # some do so if they were fitted on sparse targets
             predicted = predicted.toarray()
-        return matched(self._true, target_columns(predicted, "y_pred"))
+        types = self._true.known_types
+        columns = target_columns(predicted, "y_pred", types or None)
+        return matched(self._true, columns)
 
     @cached_property
     def _tasks(self) -> list[Task]:
-        return tasks_of(self._estimator)
+        return tasks_of(self._estimator, numbers=True)
 
     @cached_property
-    def classes(self) -> Sequence[np.ndarray]:
-        return [clean_classes(task.classes) for task in self._tasks]
+    def classes(self) -> Sequence[np.ndarray | None]:
+        return [
+            None if task.is_number else clean_classes(task.classes)
+            for task in self._tasks
+        ]
 
     @cached_property
-    def probabilities(self) -> Sequence[TaskProbabilities]:
+    def probabilities(self) -> Sequence[Any]:
         if not hasattr(self._estimator, "predict_proba"):
             raise ValueError(
                 "it needs probabilities, but the estimator, a "
@@ -99,7 +107,16 @@ class EstimatorPredictions:
             )
         method = "predict_proba"
         parts = outputs_by_task(self._estimator, self._X, method, self._tasks)
-        return checked_probabilities(self._true, parts, self.classes)
+        if not self._true.n_numbers:
+            return checked_probabilities(self._true, parts, self.classes)
+        of_classes = [k for k, part in enumerate(parts) if part is not None]
+        checked = checked_probabilities(
+            self._true.taken(of_classes),
+            [parts[k] for k in of_classes],
+            [self.classes[k] for k in of_classes],
+        )
+        found = dict(zip(of_classes, checked, strict=True))
+        return [found.get(k) for k in range(len(parts))]
 
 
 def in_order_of(
@@ -115,8 +132,8 @@ def in_order_of(
     ValueError
         If there are other tasks than the estimator has.
     """
-    names = [task.name for task in tasks_of(estimator)]
-    named = own_names(estimator) is not None
+    names = [task.name for task in tasks_of(estimator, numbers=True)]
+    named = own_names(estimator, numbers=True) is not None
     sample_weight = true.weights_in_order_of(names, sample_weight, named)
     true = true.in_order_of(names, named)
     if named:
@@ -143,13 +160,14 @@ def read(
     SkmtlWarning
         If the indices of both hold the same labels in different orders.
     """
-    true = target_columns(y_true, "y_true")
+    true = class_columns(y_true, "y_true")
+    y_pred, classes, task_names = of_classes(y_pred, classes, task_names)
     for part in y_pred if isinstance(y_pred, list | tuple) else [y_pred]:
         warn_of_row_order(y_true, part, "y_true and y_pred")
     y_pred, classes = asked_for(true, y_pred, classes)
     order = None
     if task_names is not None:
-        order = _order(true, [str(name) for name in _as_list(task_names)])
+        order = order_of(true, [str(name) for name in _as_list(task_names)])
         classes = _moved(classes, order, "classes")
     if is_flat(y_pred, true):
         return true, GivenProbabilities(true, y_pred, classes)
@@ -157,7 +175,7 @@ def read(
         if len(true.names) > 1:
             y_pred = _moved(y_pred, order, "probabilities")
         return true, GivenProbabilities(true, y_pred, classes)
-    labels = target_columns(y_pred, "y_pred")
+    labels = class_columns(y_pred, "y_pred")
     if order is not None and not labels.named and len(labels.names) == len(order):
         labels.values = [labels.values[k] for k in order]
         labels.missing = [labels.missing[k] for k in order]
@@ -193,7 +211,7 @@ def _as_list(task_names: Any) -> list[Any]:
     return [task_names] if isinstance(task_names, str) else list(task_names)
 
 
-def _order(true: TargetColumns, given: list[str]) -> list[int]:
+def order_of(true: TargetColumns, given: list[str]) -> list[int]:
     """Return where each true task stands among those of the predictions.
 
     True labels without names are in the same order, and get the names.

@@ -21,10 +21,33 @@ __all__ = [
     "checked_probabilities",
     "clean_classes",
     "given_classes",
+    "of_classes",
 ]
 
 #: scikit-learn warns of float64 sums that are farther from 1.
 EXACT = float(np.sqrt(np.finfo(np.float64).eps))
+
+
+def of_classes(y_pred: Any, *others: Any) -> tuple[Any, ...]:
+    """Leave out tasks that are numbers, None in the list of a mixed model.
+
+    Parameters
+    ----------
+    y_pred : list of array-like or None, or anything else
+    *others : list or anything else
+        What has an entry for each task of `y_pred` if it is a list as long.
+    """
+    listed = isinstance(y_pred, list | tuple)
+    if not listed or not any(np.ndim(part) == 2 for part in y_pred):
+        return y_pred, *others
+    n_tasks = len(y_pred)
+    kept = [k for k, part in enumerate(y_pred) if part is not None]
+    return tuple(
+        [given[k] for k in kept]
+        if isinstance(given, list | tuple) and len(given) == n_tasks
+        else given
+        for given in (y_pred, *others)
+    )
 
 
 def are_probabilities(y_pred: Any, n_tasks: int) -> bool:
@@ -51,7 +74,8 @@ def are_probabilities(y_pred: Any, n_tasks: int) -> bool:
         raise ValueError(
             f"Got y_pred as one array of shape {y_pred.shape} with fractions, but "
             f"expected labels, or an array of shape (n_samples, n_classes){columns}. "
-            f"If it holds the probability of class 1, pass {both}."
+            f"If it holds the probability of class 1, pass {both}. Predicted numbers "
+            "are scored by the method score of the model."
         )
     return False
 

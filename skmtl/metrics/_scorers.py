@@ -23,16 +23,21 @@ def make_task_scorer(
     """Make a scorer of all tasks, or of one, on the rows where labels are observed.
 
     It goes where scikit-learn takes ``scoring=``: `cross_val_score`, `GridSearchCV`,
-    `permutation_importance`, `learning_curve`. It scores any classifier of one or of
-    several tasks. scikit-learn's own names of scorers fail on most targets of several
-    tasks, and on missing labels.
+    `permutation_importance`, `learning_curve`. It scores any classifier or regressor of
+    one or of several tasks. scikit-learn's own names of scorers fail on most targets of
+    several tasks, and on missing labels and numbers.
 
     Parameters
     ----------
     scoring : str or callable
         As in `task_scores`: the name of a metric, a function of ``(y_true, y_pred)``
         for which higher is better, or a scorer of `sklearn.metrics.make_scorer`. Also
-        "exact_match" and "neg_hamming_loss", which are about all tasks at once.
+        "exact_match" and "neg_hamming_loss", which are about all tasks at once. Of
+        numbers there are "r2", "explained_variance", "d2_absolute_error_score" and,
+        with `task`, as they are in its unit, "neg_mean_absolute_error",
+        "neg_mean_squared_error", "neg_root_mean_squared_error" and
+        "neg_median_absolute_error"; "neg_mean_absolute_percentage_error" has no unit.
+        Of a model of classes and numbers, a metric scores the tasks of its own type.
     task : str or int, default=None
         Name or position of the only task to score, as in `TaskView`.
     average : "mean", "worst" or callable, default="mean"
@@ -58,7 +63,8 @@ def make_task_scorer(
         one task, with an average or a positive class, one task is asked for with an
         average, or a metric of the positive class without one. The scorer raises if
         `y` has other tasks than the estimator, or labels of another type than its
-        classes, and if `pos_label` has an unknown task or label.
+        classes, if the metric is one of the other type than all tasks, or in units of
+        several, and if `pos_label` has an unknown task or label.
     TypeError
         If the metric is neither a name nor callable.
 
@@ -166,7 +172,8 @@ def _check_higher_is_better(metric: Any, name: str = "") -> None:
     """Raise if the name of a function says that lower is better."""
     if isinstance(metric, str) and metric in POOLED:
         return
-    if find_metric(metric, also=POOLED, name=name).lower_is_better:
+    found = find_metric(metric, also=POOLED, name=name, numbers=True)
+    if found.lower_is_better:
         raise ValueError(
             f"Got the function {name or name_of(metric)}, for which lower is better, "
             "as its name says, but higher is better for a scorer. Pass sklearn."

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from skmtl.metrics._by_task import score_by_task
-from skmtl.metrics._named import NAMED, Metrics, by_name, named_metrics
+from skmtl.metrics._named import Metrics, by_name, named_metrics
+from skmtl.metrics._observed import Predictions
+from skmtl.metrics._of_intervals import interval_metrics, read_intervals
 from skmtl.metrics._positive import check_named
-from skmtl.metrics._predictions import GivenLabels, read
-from skmtl.metrics._probabilities import clean_classes
-from skmtl.tasks import TargetColumns
+from skmtl.metrics._predictions import read
 
-__all__ = ["mean_accuracy", "task_scores"]
+__all__ = ["task_scores"]
 
 
 def task_scores(
@@ -27,6 +26,7 @@ def task_scores(
     task_names: list[str] | None = None,
     pos_label: Any = None,
     sample_weight: Any = None,
+    coverage: float | None = None,
 ) -> pd.DataFrame:
     """Score the predictions for each task, on the rows where its label is observed.
 
@@ -37,20 +37,28 @@ def task_scores(
     y_true : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
         True labels; NaN, None and ``pd.NA`` mark missing ones.
     y_pred : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks), or \
-list of arrays of shape (n_samples, n_classes)
+list of arrays of shape (n_samples, n_classes), or array-like of shape (n_samples, 2) \
+or (n_samples, n_tasks, 2)
         Predicted labels, or the result of ``predict_proba``: for one task, one array;
-        or a DataFrame of `skmtl.estimators.predict_frame`. Predictions with names are
-        matched by name, if `y_true` has names too, and those of tasks that it does not
-        have are left out. Arrays and lists are in the order of
-        `task_names` or, without it, in that of `y_true`.
+        or, for the metrics of intervals, the result of ``predict_interval``, in which
+        tasks that are classes are NaN, and are left out; or a DataFrame of
+        `skmtl.estimators.predict_frame`. Predictions with names are matched by name, if
+        `y_true` has names too, and those of tasks that it does not have are left out.
+        Arrays and lists are in the order of `task_names` or, without it, in that of
+        `y_true`.
     scoring : str, callable, list or dict, default="accuracy"
         Names of scikit-learn's scorers, functions, or scorers; a dict gives them other
         names. Metrics of labels are "accuracy", "balanced_accuracy",
         "matthews_corrcoef", and "precision", "recall", "f1" or "jaccard": alone, for
         the positive class, or with "_macro", "_micro" or "_weighted"; metrics of
         probabilities are "neg_log_loss", "neg_brier_score", "roc_auc" or "roc_auc_ovr",
-        which are the same, "average_precision", and "neg_expected_calibration_error",
-        which scikit-learn does not have. A function is called as ``metric(y_true,
+        which are the same, "average_precision", and two that scikit-learn does not
+        have: "neg_expected_calibration_error", and "d2", the share of the log loss of
+        the constant prediction that is gone. Metrics of intervals are
+        "interval_coverage", the share of numbers inside, "interval_width", the mean
+        width, and "interval_score", the width and a penalty for numbers outside [1]_;
+        the last two are shares of the spread, the standard deviation of the observed
+        numbers, and lower is better. A function is called as ``metric(y_true,
         y_pred)`` with labels. A scorer of `sklearn.metrics.make_scorer` or `get_scorer`
         reaches all other metrics, with their options.
     classes : list or dict of array-like, or array-like for one task, default=None
@@ -73,13 +81,17 @@ default=None
         matched by name. Metrics get them as ``sample_weight=``; where the largest of a
         task is above 1e30 or below 1e-30, times a power of two, as some metrics
         multiply weights.
+    coverage : float, default=None
+        The coverage that intervals were predicted for. "interval_score" needs it; only
+        metrics of intervals take it.
 
     Returns
     -------
     scores : DataFrame of shape (n_tasks + 2, n_metrics)
         A row for each task, then "mean" and "worst" over the tasks that have a value.
-        Higher is better, except for functions whose name ends in "_loss" or "_error":
-        for these, the largest value is the worst. NaN for a task without an observed
+        Higher is better, except for functions whose name ends in "_loss" or "_error",
+        for "interval_width" and for "interval_score": for these, the largest value is
+        the worst. NaN for a task without an observed
         label, and where a metric is not defined, such as "roc_auc_ovr" with only one
         class.
 
@@ -89,7 +101,8 @@ default=None
         If the targets differ in length, in tasks or in the type of labels, a prediction
         is missing, arrays are not probabilities of the classes, no label at all is
         observed, a metric is unknown or fails, a positive class is missing or unknown,
-        or a task is called "mean" or "worst".
+        or a task is called "mean" or "worst". If labels are numbers that are no
+        classes, or intervals have no ends, or the lower end above the upper one.
 
     Warns
     -----
@@ -114,9 +127,19 @@ default=None
     wrong, and the class counts as one with probability 0: 36 in the log loss, where
     scikit-learn bounds it.
 
+    Numbers are scored by the method ``score`` of a model, by `make_task_scorer` and by
+    scikit-learn's metrics, of observed rows and a column at a time; here, their
+    intervals are. "worst" is the
+    lowest coverage, which need not be the farthest from what was promised.
+
     See Also
     --------
     make_task_scorer : The same for searches and cross-validation.
+
+    References
+    ----------
+    .. [1] T. Gneiting, A. E. Raftery, "Strictly Proper Scoring Rules, Prediction, and
+       Estimation", JASA 2007. https://doi.org/10.1198/016214506000001437
 
     Examples
     --------
@@ -146,11 +169,35 @@ default=None
     task_1  1.0   0.00
     mean    1.0    0.25
     worst   1.0   0.00
+
+    Intervals of two numbers in rows, as ``predict_interval`` gives them:
+
+    >>> y_true = [[1.0, 20.0], [2.0, None], [3.0, 40.0]]
+    >>> intervals = [[[0, 2], [10, 30]], [[1, 3], [20, 40]], [[3.5, 5], [30, 50]]]
+    >>> task_scores(y_true, intervals, ["interval_coverage", "interval_width"]).round(2)
+            interval_coverage  interval_width
+    task
+    task_0               0.67            2.25
+    task_1               1.00            2.00
+    mean                 0.83            2.12
+    worst                0.67            2.25
     """
-    for metric in by_name(scoring).values():
-        check_named(metric, pos_label)
-    chosen = named_metrics(scoring)
-    true, predicted = read(y_true, y_pred, classes, task_names)
+    predicted: Predictions
+    of_intervals = interval_metrics(scoring, coverage)
+    if of_intervals is None:
+        for metric in by_name(scoring).values():
+            check_named(metric, pos_label)
+        chosen = named_metrics(scoring)
+        true, predicted = read(y_true, y_pred, classes, task_names)
+    else:
+        chosen = of_intervals
+        if classes is not None or pos_label is not None:
+            raise ValueError(
+                "Got classes or pos_label with metrics of intervals, but numbers have "
+                "no classes. Leave them out."
+            )
+        given = read_intervals(y_true, y_pred, task_names, sample_weight)
+        true, predicted, sample_weight = given
     reserved = [name for name in ("mean", "worst") if name in true.names]
     if reserved:
         raise ValueError(
@@ -164,54 +211,3 @@ default=None
         index=pd.Index([*scores.names, "mean", "worst"], name="task"),
         columns=list(chosen),
     )
-
-
-def mean_accuracy(
-    y_true: TargetColumns,
-    y_pred: TargetColumns,
-    sample_weight: Any = None,
-    classes: Sequence[Any] | None = None,
-) -> float:
-    """Return the mean over tasks of the accuracy on observed labels.
-
-    Parameters
-    ----------
-    y_true, y_pred : TargetColumns
-        True and predicted labels, as `skmtl.tasks.target_columns` gives them.
-    sample_weight : array-like of shape (n_samples,) or (n_samples, n_tasks), optional
-        Weights of rows, or of labels.
-    classes : list of ndarray, optional
-        The classes of each task, as its model has them.
-
-    Returns
-    -------
-    score : float
-        The value that `task_scores` has in its row "mean".
-
-    Raises
-    ------
-    ValueError
-        If the targets differ in length or in tasks, a prediction is missing, or no
-        label at all is observed.
-
-    Warns
-    -----
-    SkmtlWarning
-        If a task has no observed label and is left out of the mean, or has one that is
-        not among its classes.
-
-    Examples
-    --------
-    >>> from skmtl.metrics._scores import mean_accuracy
-    >>> from skmtl.tasks import target_columns
-    >>> y_true = target_columns([["red", 1], ["red", None], ["white", 0]])
-    >>> mean_accuracy(y_true, target_columns([["red", 1], ["red", 1], ["white", 1]]))
-    0.75
-    """
-    predicted = GivenLabels(y_true, y_pred)
-    if classes is not None:
-        predicted.classes = [clean_classes(known) for known in classes]
-    metrics = {"accuracy": NAMED["accuracy"]}
-    scores = score_by_task(y_true, predicted, metrics, sample_weight)
-    scores.warn()
-    return float(scores.over_tasks(np.mean)[0])

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from sklearn import metrics
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 
 from skmtl.metrics._observed import ObservedTask
 
@@ -23,7 +23,8 @@ def scorer_type() -> type:
 def score_with(scorer: Any, task: ObservedTask) -> float:
     """Let a scorer of scikit-learn score a task."""
     rows = np.arange(len(task.labels)).reshape(-1, 1)
-    return scorer(_Predicted(task), rows, task.labels, **task.weights)
+    predicted = _PredictedNumbers(task) if task.is_number else _Predicted(task)
+    return scorer(predicted, rows, task.labels, **task.weights)
 
 
 class _Predicted(ClassifierMixin, BaseEstimator):
@@ -41,3 +42,13 @@ class _Predicted(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, X: Any) -> np.ndarray:
         return self.task.raw_probabilities[:, np.argsort(self.task.known_classes)]
+
+
+class _PredictedNumbers(RegressorMixin, BaseEstimator):
+    """The same of a task that is a number."""
+
+    def __init__(self, task: ObservedTask):
+        self.task = task
+
+    def predict(self, X: Any) -> np.ndarray:
+        return self.task.predicted

@@ -9,13 +9,15 @@ import numpy as np
 from sklearn.utils.metadata_routing import MetadataRequest
 
 from skmtl._row_order import warn_of_row_order
+from skmtl._wording import shown
 from skmtl.metrics._by_task import score_by_task
 from skmtl.metrics._named import find_metric, name_of
 from skmtl.metrics._pooled import POOLED
 from skmtl.metrics._predictions import EstimatorPredictions, in_order_of
-from skmtl.tasks import target_columns
+from skmtl.tasks import TargetColumns, target_columns, tasks_of
 from skmtl.tasks._snapshot import as_it_is
 from skmtl.tasks._task import find_task
+from skmtl.tasks._task_types import KnownTypes
 
 __all__ = ["Average", "TaskScorer"]
 
@@ -48,13 +50,23 @@ class TaskScorer:
         """Score a fitted estimator; higher is better."""
         warn_of_row_order(X, y, "X and y")
         estimator = as_it_is(estimator)
-        true, sample_weight = in_order_of(estimator, target_columns(y), sample_weight)
+        columns = target_columns(y, task_types=_types_of(estimator))
+        true, sample_weight = in_order_of(estimator, columns, sample_weight)
         predicted = EstimatorPredictions(true, estimator, X)
         if isinstance(self.scoring, str) and self.scoring in POOLED:
+            _check_classes(self.scoring, true)
             score = POOLED[self.scoring]
             return score(true, predicted.labels, sample_weight, predicted.classes)
         only = None if self.task is None else find_task(true.names, self.task)
-        metrics = {name_of(self.scoring): find_metric(self.scoring)}
+        metric = find_metric(self.scoring, numbers=True)
+        metrics = {name_of(self.scoring): metric}
+        if metric.has_unit and only is None and true.n_numbers > 1:
+            raise ValueError(
+                f"Got the metric {name_of(self.scoring)!r}, whose values are in the "
+                "unit of each task, so that there is no mean of the tasks "
+                f"{shown(true.names)}. Expected task= with one of them, or a metric "
+                "without a unit, such as 'r2'."
+            )
         scores = score_by_task(
             true, predicted, metrics, sample_weight, only, self.pos_label
         )
@@ -107,3 +119,20 @@ class TaskScorer:
     def _accept_sample_weight(self) -> bool:
         # searches with several metrics ask, before they pass weights without routing
         return True
+
+
+def _types_of(estimator: Any) -> KnownTypes | None:
+    """Return which tasks of a fitted estimator are numbers; None if there are none."""
+    tasks = tasks_of(estimator, numbers=True)
+    return KnownTypes.of(tasks) if any(task.is_number for task in tasks) else None
+
+
+def _check_classes(name: str, true: TargetColumns) -> None:
+    """Raise for a metric of all tasks at once if some are numbers."""
+    numbers = [task for k, task in enumerate(true.names) if true.is_number(k)]
+    if numbers:
+        raise ValueError(
+            f"Got the metric {name!r}, which asks whether labels are right, but the "
+            f"tasks {shown(numbers)} are numbers. Expected a metric of each task, such "
+            "as 'accuracy', of the classes, or 'r2', of the numbers."
+        )

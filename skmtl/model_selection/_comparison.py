@@ -26,13 +26,14 @@ class SharingComparison:
     Attributes
     ----------
     scores : DataFrame
-        A row for each model, split, metric and task; columns model, split, metric,
-        task, score. Models are "shared", "single" and the baselines.
+        A row for each model, split, metric and task that it scores; columns model,
+        split, metric, task, score. Models are "shared", "single" and the baselines.
     differences : DataFrame
         The shared model against "single" and against each baseline; columns against,
         metric, task, difference (shared - other, mean over splits), low, high (its 95 %
         interval; NaN where all splits agree exactly) and verdict: "gains", "loses" or
-        "no clear difference". The task "mean" is the mean over tasks.
+        "no clear difference". The task "mean" is the mean over tasks; there is none of
+        tasks in several units, as of "neg_mean_absolute_error".
     costs : DataFrame
         A row for each model; columns model, fit_seconds and predict_seconds (mean over
         splits, for all tasks together) and n_parameters (NaN but for networks).
@@ -152,8 +153,10 @@ def _findings(rows: pd.DataFrame, against: str) -> list[str]:
         if len(found):
             told = [(row.task, _number(row)) for row in found.itertuples()]
             lines += _listed(f"- {heading}:", told)
-    row = next(mean.itertuples())
-    return [*lines, f"- mean over tasks: {_number(row)}, {row.verdict}"]
+    told_of_mean = [
+        f"- mean over tasks: {_number(row)}, {row.verdict}" for row in mean.itertuples()
+    ]
+    return [*lines, *told_of_mean]
 
 
 def _listed(heading: str, told: list[tuple[str, str]]) -> list[str]:

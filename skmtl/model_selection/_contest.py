@@ -17,6 +17,7 @@ from sklearn.utils.validation import check_consistent_length
 from skmtl._compat import take_rows
 from skmtl._progress import progress
 from skmtl._warning import warn
+from skmtl._wording import shown
 from skmtl.metrics._named import Metrics, by_name, name_of, named_metrics
 from skmtl.metrics._positive import check_named, positive_labels
 from skmtl.metrics._task_scorer import TaskScorer
@@ -25,12 +26,19 @@ from skmtl.model_selection._groups_of_fit import needs_groups
 from skmtl.model_selection._kfold import MultiTaskStratifiedKFold
 from skmtl.model_selection._one_split import Outcome, run_model
 from skmtl.model_selection._single_tasks import SingleTaskModels
-from skmtl.tasks import target_columns
+from skmtl.model_selection._types_to_spread import (
+    columns_to_spread,
+    types_of_estimator,
+)
+from skmtl.tasks import TargetColumns, target_columns
 from skmtl.tasks._groups import check_groups, number_groups
+from skmtl.tasks._task_types import CLASSES, NUMBERS, KnownTypes
 
 __all__ = ["SHARED", "SINGLE", "Contest", "contest", "naming"]
 
 SHARED, SINGLE = "shared", "single"
+#: The metric of the classes and that of the numbers, if nothing is said.
+_OWN = {CLASSES: "neg_log_loss", NUMBERS: "r2"}
 #: What is done to the training rows of a split, given its number.
 Change = Callable[[Any, Any, int], tuple[Any, Any]]
 
@@ -50,6 +58,8 @@ class Contest:
         The positive class of tasks, for metrics that speak of one.
     groups : ndarray of shape (n_samples,), or None
         The number of each row's group.
+    types : KnownTypes or None
+        Which tasks are numbers; None if there are none.
     """
 
     models: dict[str, Any]
@@ -58,6 +68,18 @@ class Contest:
     splits: list[tuple[np.ndarray, np.ndarray]]
     pos_label: Any = None
     groups: np.ndarray | None = None
+    types: KnownTypes | None = None
+
+    def fits(self, metric: str, task: str) -> bool:
+        """Whether a metric scores a task: those of classes do not score numbers."""
+        wanted = self.metrics[metric].numbers
+        is_number = self.types is not None and self.types[task] == NUMBERS
+        return wanted is None or wanted == is_number
+
+    def has_mean(self, metric: str) -> bool:
+        """Whether there is a mean over tasks: of several units there is none."""
+        n_tasks = sum(self.fits(metric, task) for task in self.tasks)
+        return n_tasks == 1 or not self.metrics[metric].has_unit
 
     @property
     def bounds(self) -> dict[str, tuple[float, float]]:
@@ -113,7 +135,9 @@ def contest(
     TypeError
         If `baselines` is not a dict, or `scoring` has a scorer of several tasks.
     """
-    columns = target_columns(y)
+    columns = columns_to_spread(y, types_of_estimator(estimator))
+    named = columns.known_types
+    types = named if columns.n_numbers else None
     check_consistent_length(X, columns.values[0])
     if len(columns.names) < 2:
         raise ValueError(
@@ -128,7 +152,7 @@ def contest(
     if not isinstance(baselines, Mapping | None):
         raise TypeError(
             f"Got baselines={baselines!r}, but expected None or a dict {{name: "
-            "classifier}."
+            "estimator}."
         )
     taken = [name for name in (SHARED, SINGLE) if name in (baselines or {})]
     if taken:
@@ -136,23 +160,61 @@ def contest(
             f"Got a baseline called {taken[0]!r}, but this is the name of one of the "
             "models that are always compared. Give the baseline another name."
         )
+    for name, baseline in (baselines or {}).items():
+        _check_baseline(name, baseline, columns)
+    if isinstance(scoring, str) and scoring == "auto":
+        kinds = set(columns.types or [CLASSES])
+        scoring = [own for kind, own in _OWN.items() if kind in kinds]
     _check_scoring(scoring)
-    metrics = named_metrics(scoring)
+    metrics = named_metrics(scoring, numbers=types is not None)
+    _check_types(metrics, columns)
     for metric in by_name(scoring).values():
         check_named(metric, pos_label)
     positive_labels(pos_label, columns.names)
     check_groups(groups, len(columns))
     number = None if groups is None else number_groups(groups)[0]
-    splits = _splits(cv, X, y, groups)
+    splits = _splits(cv, X, y, groups, types)
     if len(splits) < 2:
         raise ValueError(
             "Got a cv with a single split, but expected two or more: differences are "
             "judged by how they vary over splits."
         )
-    models = {SHARED: estimator, SINGLE: SingleTaskModels(estimator)}
+    models = {SHARED: estimator, SINGLE: SingleTaskModels(estimator, types)}
     for name, baseline in (baselines or {}).items():
-        models[str(name)] = SingleTaskModels(baseline)
-    return Contest(models, metrics, columns.names, splits, pos_label, number)
+        models[str(name)] = SingleTaskModels(baseline, types)
+    return Contest(models, metrics, columns.names, splits, pos_label, number, types)
+
+
+def _check_types(metrics: Mapping[str, Any], columns: TargetColumns) -> None:
+    """Raise for a metric that fits none of the tasks."""
+    for name, metric in metrics.items():
+        if metric.numbers is False and columns.n_numbers == len(columns.names):
+            raise ValueError(
+                f"Got scoring={name!r}, a metric of classes, but the tasks "
+                f"{shown(columns.names)} are numbers. Expected a metric of numbers, "
+                "such as 'r2' or 'neg_mean_absolute_error'."
+            )
+
+
+def _check_baseline(name: Any, baseline: Any, columns: TargetColumns) -> None:
+    """Raise if a baseline learns tasks of one type alone, and there are others."""
+    kind = types_of_estimator(baseline)
+    if kind not in (CLASSES, NUMBERS):
+        return
+    others = [
+        task
+        for k, task in enumerate(columns.names)
+        if columns.is_number(k) != (kind == NUMBERS)
+    ]
+    if others and columns.n_numbers:
+        learned, found = (
+            ("numbers", "classes") if kind == NUMBERS else ("classes", "numbers")
+        )
+        raise ValueError(
+            f"Got the baseline {name!r}, a {type(baseline).__name__}, which learns "
+            f"{learned}, but the tasks {shown(others)} are {found}. Compare it on the "
+            f"tasks that are {learned}, with y of these alone."
+        )
 
 
 def _check_scoring(scoring: Any) -> None:
@@ -169,14 +231,16 @@ def _check_scoring(scoring: Any) -> None:
 
 
 def _splits(
-    cv: Any, X: Any, y: Any, groups: Any
+    cv: Any, X: Any, y: Any, groups: Any, types: Any
 ) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return the splits; whole groups go to one side by default."""
     if cv is None or isinstance(cv, Integral):
         kind = MultiTaskStratifiedKFold
         if groups is not None:
             kind = MultiTaskStratifiedGroupKFold
-        cv = kind(5 if cv is None else int(cv), shuffle=True, random_state=0)
+        n_splits = 5 if cv is None else int(cv)
+        own = {"task_types": types or CLASSES}
+        cv = kind(n_splits, shuffle=True, random_state=0, **own)
     if groups is None and needs_groups(cv):
         raise ValueError(
             f"Got cv={cv!r}, which needs groups, but expected them with it. Pass the "
@@ -193,7 +257,8 @@ def _one(
     learned = take_rows(X, train), take_rows(y, train)
     hidden = False
     if change is not None:
-        hidden = not np.any(target_columns(learned[1]).missing)
+        labels = target_columns(learned[1], task_types=contest.types)
+        hidden = not np.any(labels.missing)
         learned = change(*learned, split)
     tested = take_rows(X, test), take_rows(y, test)
     with naming(model):
@@ -206,6 +271,7 @@ def _one(
             tested,
             contest.groups_of(train),
             hidden,
+            contest.types,
         )
 
 

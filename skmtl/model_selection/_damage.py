@@ -20,25 +20,47 @@ __all__ = ["check_noise_fits", "feature_noise", "label_noise", "missing_labels"]
 
 
 def label_noise(
-    X: Any, y: Any, level: float, rng: np.random.RandomState
+    X: Any, y: Any, level: float, rng: np.random.RandomState, types: Any = None
 ) -> tuple[Any, Any]:
-    """Replace a share of the observed labels by other classes of their task."""
-    columns, encoder, codes = _encoded(y)
+    """Replace a share of the observed labels by other classes of their task.
+
+    Numbers are replaced by those of other rows. `types` are as for `target_columns`.
+    """
+    columns, encoder, codes = _encoded(y, types)
     wrong = (rng.random_sample(codes.shape) < level) & (codes != MISSING)
-    n_classes = np.array([task.n_classes for task in encoder.tasks_])
-    steps = 1 + np.floor(rng.random_sample(codes.shape) * (n_classes - 1)).astype(int)
-    codes = np.where(wrong, (codes + steps) % n_classes, codes)
-    return X, _decoded(columns, encoder, codes)
+    n_classes = np.array([max(task.n_classes, 1) for task in encoder.tasks_])
+    drawn = rng.random_sample(codes.shape)
+    steps = 1 + np.floor(drawn * (n_classes - 1)).astype(int)
+    changed = np.where(wrong, (codes + steps) % n_classes, codes)
+    for k, task in enumerate(encoder.tasks_):
+        if task.is_number:
+            others = _of_other_rows(columns.values[k], codes[:, k], drawn[:, k])
+            columns.values[k] = np.where(wrong[:, k], others, columns.values[k])
+    return X, _decoded(columns, encoder, changed)
+
+
+def _of_other_rows(
+    values: np.ndarray, codes: np.ndarray, drawn: np.ndarray
+) -> np.ndarray:
+    """Return for each row with a number that of another one."""
+    found = values.copy()
+    rows = np.flatnonzero(codes != MISSING)
+    away = 1 + np.floor(drawn[rows] * (len(rows) - 1)).astype(int)
+    found[rows] = values[rows[(np.arange(len(rows)) + away) % len(rows)]]
+    return found
 
 
 def missing_labels(
-    X: Any, y: Any, level: float, rng: np.random.RandomState
+    X: Any, y: Any, level: float, rng: np.random.RandomState, types: Any = None
 ) -> tuple[Any, Any]:
-    """Hide a share of the labels, but one at least of each class."""
-    columns, encoder, codes = _encoded(y)
+    """Hide a share of the labels, but one at least of each class, two of numbers."""
+    columns, encoder, codes = _encoded(y, types)
     drawn = rng.random_sample(codes.shape)
     hidden = drawn < level
     for k, task in enumerate(encoder.tasks_):
+        if task.is_number:
+            members = np.flatnonzero(codes[:, k] != MISSING)
+            hidden[members[np.argsort(drawn[members, k])[-2:]], k] = False
         for code in range(task.n_classes):
             members = np.flatnonzero(codes[:, k] == code)
             hidden[members[drawn[members, k].argmax()], k] = False
@@ -46,7 +68,7 @@ def missing_labels(
 
 
 def feature_noise(
-    X: Any, y: Any, level: float, rng: np.random.RandomState
+    X: Any, y: Any, level: float, rng: np.random.RandomState, types: Any = None
 ) -> tuple[Any, Any]:
     """Add Gaussian noise to numbers, and swap categories for those of other rows.
 
@@ -97,23 +119,32 @@ def _noisy_column(
     return column.iloc[rows].set_axis(column.index)
 
 
-def _encoded(y: Any) -> tuple[TargetColumns, TaskEncoder, np.ndarray]:
-    columns = target_columns(y)
+def _encoded(
+    y: Any, types: Any = None
+) -> tuple[TargetColumns, TaskEncoder, np.ndarray]:
+    columns = target_columns(y, task_types=types)
     encoder = TaskEncoder().fit(columns)
     return columns, encoder, encoder.encode(columns)
 
 
 def _decoded(columns: TargetColumns, encoder: TaskEncoder, codes: np.ndarray) -> Any:
-    """Return labels as a DataFrame if they had names, else as an array."""
-    if not columns.named:
+    """Return labels as a DataFrame if they had names, else as an array.
+
+    Numbers are those of `columns`.
+    """
+    if not (columns.named or columns.n_numbers):
         labels = encoder.decode(np.maximum(codes, 0))
         if (codes == MISSING).any():
             labels = labels.astype(object)
             labels[codes == MISSING] = None
         return labels
     by_name = {}
-    for task, column in zip(encoder.tasks_, codes.T, strict=True):
-        series = pd.Series(task.classes[np.maximum(column, 0)])
-        seen = column != MISSING
+    for k, task in enumerate(encoder.tasks_):
+        seen = codes[:, k] != MISSING
+        if task.is_number:
+            by_name[task.name] = pd.Series(columns.values[k]).where(seen)
+            continue
+        series = pd.Series(task.classes[np.maximum(codes[:, k], 0)])
         by_name[task.name] = series if seen.all() else series.astype(object).where(seen)
-    return pd.DataFrame(by_name)
+    frame = pd.DataFrame(by_name)
+    return frame if columns.named else frame.to_numpy()

@@ -24,9 +24,9 @@ def paired_differences(
     Returns
     -------
     differences : DataFrame
-        A row for each metric and task, and for each metric's mean over tasks, with the
-        columns metric, task, the names of the two models, difference, low, high,
-        verdict.
+        A row for each metric and task that it scores, and for each metric's mean over
+        tasks, unless these have several units, with the columns metric, task, the names
+        of the two models, difference, low, high, verdict.
     """
     scores = {
         name: np.stack([_with_mean(by_model[name].scores) for by_model in outcomes])
@@ -50,7 +50,9 @@ def paired_differences(
             "high": ends[1],
             "verdict": _verdicts(*ends, of_metric.lower_is_better),
         }
-        tables.append(pd.DataFrame(columns))
+        fits = [contest.fits(metric, task) for task in contest.tasks]
+        table = pd.DataFrame(columns)
+        tables.append(table[[*fits, contest.has_mean(metric)]])
     return pd.concat(tables, ignore_index=True)
 
 

@@ -21,6 +21,7 @@ class TaskFolds(BaseCrossValidator):
         *,
         shuffle: bool = False,
         random_state: int | np.random.RandomState | None = None,
+        task_types: Any = None,
     ) -> None:
         # like scikit-learn's splitters, and unlike estimators, checked at once
         self.n_splits = check_n_splits(n_splits, least=2)
@@ -33,6 +34,7 @@ class TaskFolds(BaseCrossValidator):
             )
         self.shuffle = shuffle
         self.random_state = random_state
+        self.task_types = task_types
 
     def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:
         """Return the number of folds; `X`, `y` and `groups` are ignored."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from skmtl.model_selection._folds import TaskFolds
 from skmtl.model_selection._labels import labels_to_spread, warn_of_small
+from skmtl.tasks._encoder import MISSING
 from skmtl.tasks._group_stratification import assign_groups, count_labels
 from skmtl.tasks._groups import check_groups, number_groups
 
@@ -21,7 +22,9 @@ class MultiTaskStratifiedGroupKFold(TaskFolds):
     What `sklearn.model_selection.StratifiedGroupKFold` does for one target, for
     several: rows of one group (a patient, a shop, a day) never stand in two folds, and
     each class of each task, and the missing labels, are spread as evenly as that
-    allows. The sizes of two folds differ by at most the size of the largest group.
+    allows; of tasks that are numbers, the parts between deciles, or larger parts of
+    fewer than 100 labels. The sizes of two folds differ by at most the size of the
+    largest group.
 
     Parameters
     ----------
@@ -33,6 +36,12 @@ class MultiTaskStratifiedGroupKFold(TaskFolds):
         which is placed first, and so gives other folds, about as well balanced.
     random_state : int, RandomState instance or None, default=None
         Used if `shuffle` is True. An int gives the same folds at every call.
+    task_types : str, list of str or dict, default=None
+        "classification" or "regression" for all tasks, in a list for each, or in a dict
+        by name; "from_dtype", also for tasks that a dict leaves out, takes columns of
+        numbers for numbers. With None, columns with fractions are numbers, as are
+        whole numbers of which more than half are different, if there are more than
+        twenty; other columns are classes.
 
     Raises
     ------
@@ -118,13 +127,13 @@ class MultiTaskStratifiedGroupKFold(TaskFolds):
             )
         counts = count_labels(codes, number)
         n_groups_with = np.bincount(counts.indices, minlength=counts.shape[1])
-        ends = np.cumsum([1 + task.n_classes for task in tasks])[:-1]
+        ends = np.cumsum(codes.max(axis=0).astype(int) + 1 - MISSING)[:-1]
         by_task = [count[1:] for count in np.split(n_groups_with, ends)]
         consequence = (
             f"Some of the n_splits={self.n_splits} folds lack a class, because it is "
             "in fewer groups"
         )
-        warn_of_small(tasks, by_task, self.n_splits, consequence)
+        warn_of_small(self, tasks, by_task, self.n_splits, consequence)
         rng = self._rng() if self.shuffle else None
         shares = [1 / self.n_splits] * self.n_splits
         folds = assign_groups(counts, np.bincount(number), shares, rng)

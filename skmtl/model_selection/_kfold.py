@@ -24,7 +24,9 @@ class MultiTaskStratifiedKFold(TaskFolds):
 
     What `sklearn.model_selection.StratifiedKFold` does for one target, for several: it
     takes a 2-D `y`, with labels missing, and spreads each class of each task over the
-    folds by iterative stratification. Fold sizes differ by at most one row.
+    folds by iterative stratification. Of tasks that are numbers, it spreads the parts
+    between deciles, or larger parts of fewer than 100 labels. Fold sizes differ by at
+    most one row.
 
     Parameters
     ----------
@@ -37,6 +39,12 @@ class MultiTaskStratifiedKFold(TaskFolds):
         rows in the order of time see `sklearn.model_selection.TimeSeriesSplit`.
     random_state : int, RandomState instance or None, default=None
         Used if `shuffle` is True. An int gives the same folds at every call.
+    task_types : str, list of str or dict, default=None
+        "classification" or "regression" for all tasks, in a list for each, or in a dict
+        by name; "from_dtype", also for tasks that a dict leaves out, takes columns of
+        numbers for numbers. With None, columns with fractions are numbers, as are
+        whole numbers of which more than half are different, if there are more than
+        twenty; other columns are classes.
 
     Raises
     ------
@@ -109,6 +117,8 @@ class MultiTaskStratifiedKFold(TaskFolds):
             f"Some of the n_splits={self.n_splits} folds lack a class, because it has "
             "fewer members"
         )
-        warn_of_small(tasks, class_counts(codes, tasks), self.n_splits, consequence)
+        warn_of_small(
+            self, tasks, class_counts(codes, tasks), self.n_splits, consequence
+        )
         shares = [1 / self.n_splits] * self.n_splits
         return self._splits(assign_folds(codes, shares, self._rng()))

@@ -10,8 +10,11 @@ from sklearn.utils.validation import check_consistent_length
 
 from skmtl._warning import warn
 from skmtl._wording import shown
-from skmtl.tasks import Task, TaskEncoder, target_columns
+from skmtl.model_selection._types_to_spread import columns_to_spread, many_values
+from skmtl.tasks import Task, TaskEncoder
 from skmtl.tasks._encoder import MISSING
+from skmtl.tasks._number_bins import quantile_codes
+from skmtl.tasks._task_types import NUMBERS
 
 __all__ = ["class_counts", "labels_to_spread", "warn_of_groups", "warn_of_small"]
 
@@ -22,6 +25,8 @@ def labels_to_spread(
     splitter: Any, X: Any, y: Any, instead: str
 ) -> tuple[np.ndarray, list[Task]]:
     """Return the class codes, (n_samples, n_tasks), -1 for missing labels, and tasks.
+
+    Codes of numbers are the quantiles that they lie between.
 
     Raises
     ------
@@ -34,14 +39,19 @@ def labels_to_spread(
             f"Got y=None, but {type(splitter).__name__} expects the labels that it "
             f"spreads. Pass y, or use sklearn.model_selection.{instead}."
         )
-    columns = target_columns(y)
+    columns = columns_to_spread(y, splitter.task_types)
     check_consistent_length(X, columns.values[0])
     encoder = TaskEncoder().fit(columns)
-    return encoder.encode(columns), encoder.tasks_
+    codes, numbers = encoder.encode(columns), encoder.numbers(columns)
+    if numbers is not None:
+        are_numbers = [task.is_number for task in encoder.tasks_]
+        observed = codes[:, are_numbers] != MISSING
+        codes[:, are_numbers] = quantile_codes(numbers, observed)
+    return codes, encoder.tasks_
 
 
 def class_counts(codes: np.ndarray, tasks: list[Task]) -> list[np.ndarray]:
-    """Return the members of each class, for each task."""
+    """Return the members of each class, or of each part of numbers, for each task."""
     return [
         np.bincount(column[column != MISSING], minlength=task.n_classes)
         for task, column in zip(tasks, codes.T, strict=True)
@@ -49,11 +59,20 @@ def class_counts(codes: np.ndarray, tasks: list[Task]) -> list[np.ndarray]:
 
 
 def warn_of_small(
-    tasks: list[Task], counts: Sequence[np.ndarray], least: int, consequence: str
+    splitter: Any,
+    tasks: list[Task],
+    counts: Sequence[np.ndarray],
+    least: int,
+    consequence: str,
 ) -> None:
     """Warn, at the caller of ``split``, of classes that count less than `least`."""
-    small = []
+    small, many = [], []
     for task, count in zip(tasks, counts, strict=True):
+        if task.is_number:
+            continue
+        guessed = splitter.task_types is None and many_values(task.classes)
+        if guessed and count.min() < least:
+            many.append(task.name)
         labels = task.classes.tolist()
         small += [
             f"class {shown(labels[code])} of task {task.name!r} ({count[code]})"
@@ -62,7 +81,15 @@ def warn_of_small(
     if small:
         more = f" and {len(small) - N_NAMED} more" if len(small) > N_NAMED else ""
         listed = f"{', '.join(small[:N_NAMED])}{more}"
-        warn(f"{consequence}: {listed}.")
+        warn(f"{consequence}: {listed}.{_if_numbers(many)}")
+
+
+def _if_numbers(names: list[str]) -> str:
+    """Return what to do if tasks with many classes are numbers, if there are any."""
+    if not names:
+        return ""
+    line = shown(dict.fromkeys(names[:N_NAMED], NUMBERS)).replace("'", '"')
+    return f" If these are numbers, pass task_types={line} to the splitter."
 
 
 def warn_of_groups(splitter: Any, groups: Any) -> None:

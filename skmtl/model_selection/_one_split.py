@@ -48,11 +48,12 @@ def run_model(
     test: tuple[Any, Any],
     groups: np.ndarray | None = None,
     hidden: bool = False,
+    types: Any = None,
 ) -> Outcome:
     """Fit a model on the training rows, and score it on the test rows.
 
     `groups` are those of the training rows. `hidden` says that labels are missing only
-    because they were hidden on purpose.
+    because they were hidden on purpose, `types` which tasks are numbers.
     """
     given = groups_of_fit(model, groups)
     start = perf_counter()
@@ -60,12 +61,13 @@ def run_model(
         model.fit(*train, **given)
     except (TypeError, ValueError) as error:
         single = isinstance(model, SingleTaskModels)  # these see observed labels only
-        if not single and np.any(target_columns(train[1]).missing):
-            error.add_note(_of_missing_labels(_name_of(model), hidden))
+        labels = target_columns(train[1], task_types=types)
+        if not single and np.any(labels.missing):
+            error.add_note(_of_missing_labels(_name_of(model), hidden, types))
         raise
     fit_seconds = perf_counter() - start
     timed = _Timed(model)
-    true = target_columns(test[1])
+    true = target_columns(test[1], task_types=types)
     predicted = EstimatorPredictions(true, timed, test[0])
     found = score_by_task(true, predicted, metrics, pos_label=pos_label)
     return Outcome(
@@ -73,16 +75,18 @@ def run_model(
     )
 
 
-def _of_missing_labels(name: str, hidden: bool) -> str:
+def _of_missing_labels(name: str, hidden: bool, types: Any) -> str:
     if hidden:
         return (
             f"This {name} was fitted on labels of which missing_labels hid some. If it "
             "takes no missing labels, pass missing_labels=()."
         )
+    own = "MultiTaskClassifier does"
+    if types is not None:
+        own = "MultiTaskRegressor and MultiTaskPredictor do"
     return (
-        f"Labels are missing in y, and a {name} has to take them as they are. "
-        "MultiTaskClassifier does; for another estimator, keep the rows with all "
-        "labels."
+        f"Labels are missing in y, and a {name} has to take them as they are. {own}; "
+        "for another estimator, keep the rows with all labels."
     )
 
 

@@ -16,7 +16,11 @@ from skmtl._byte_order import native_pandas
 from skmtl._warning import warn
 from skmtl._wording import shown
 from skmtl.model_selection._kfold import MultiTaskStratifiedKFold
-from skmtl.tasks import Task, TaskEncoder, target_columns, tasks_of
+from skmtl.model_selection._types_to_spread import (
+    columns_to_spread,
+    types_of_estimator,
+)
+from skmtl.tasks import Task, TaskEncoder, tasks_of
 from skmtl.tasks._outputs import METHODS, outputs_by_task
 
 __all__ = ["cross_val_predict"]
@@ -44,17 +48,19 @@ def cross_val_predict(
     Parameters
     ----------
     estimator : estimator
-        A classifier of one or several tasks, or a search or Pipeline around one. It is
-        cloned for each fold.
+        A classifier or regressor of one or several tasks, or `MultiTaskPredictor`, or a
+        search or Pipeline around one. It is cloned for each fold.
     X : array-like, DataFrame or sparse matrix of shape (n_samples, n_features)
     y : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
-        Labels; NaN, None and ``pd.NA`` mark missing ones, if `estimator` takes them.
+        Classes or numbers, as `estimator` takes them; NaN, None and ``pd.NA`` mark
+        missing ones, if it takes such.
     groups : array-like of shape (n_samples,), default=None
         Groups for a splitter that uses them. With metadata routing, pass them in
         `params`.
     cv : int, splitter or iterable of (train, test), default=None
         How to split. An int, or None for 5, stands for
-        ``MultiTaskStratifiedKFold(cv)``. Each row must be in one test set.
+        ``MultiTaskStratifiedKFold(cv)``, which spreads classes and numbers. Each row
+        must be in one test set.
     n_jobs : int, default=None
         How many folds are fitted at the same time, as in scikit-learn.
     verbose : int, default=0
@@ -64,16 +70,19 @@ def cross_val_predict(
         `sample_weight`, are cut to the rows of the fold.
     pre_dispatch : int or str, default="2*n_jobs"
         How many fits are dispatched in advance, as in scikit-learn.
-    method : "predict", "predict_proba" or "predict_log_proba", default="predict"
-        What to ask of the fitted models.
+    method : "predict", "predict_proba", "predict_log_proba" or "predict_interval", \
+default="predict"
+        What to ask of the fitted models. Probabilities are those of classes; intervals,
+        of numbers, have the default coverage.
 
     Returns
     -------
     predictions : ndarray, or list of ndarray
-        Labels: what ``estimator.predict`` gives, for all rows. Probabilities: for each
-        task an array of shape (n_samples, n_classes), whose columns are the
-        classes that `y` has for that task, sorted or, for ordered categories in several
-        columns, in their order; for a single task the array itself. A class
+        Labels, numbers and intervals: what ``estimator`` gives, for all rows.
+        Probabilities: for each task an array of shape (n_samples, n_classes), whose
+        columns are the classes that `y` has for that task, sorted or, for ordered
+        categories in several columns, in their order; None for a task that is a number;
+        for a single task the array itself. A class
         that a training fold lacks has probability 0 in the rows predicted from it, and
         the smallest finite number as its logarithm, as in scikit-learn.
 
@@ -83,7 +92,8 @@ def cross_val_predict(
         If `method` is another, if `y` is None or no valid target, if a task has no
         observed label, or if the test sets of `cv` are not a partition of the rows.
     TypeError
-        If `estimator` gives no probabilities for each task.
+        If `estimator` gives no probabilities for each task, or all tasks are numbers,
+        which have none.
 
     Warns
     -----
@@ -109,18 +119,28 @@ def cross_val_predict(
     >>> [p.shape for p in proba]
     [(333, 3), (333, 3), (333, 2)]
     """
-    if method not in METHODS:
+    methods = (*METHODS, "predict_interval")
+    if method not in methods:
         raise ValueError(
-            f"Got method={method!r}, but expected one of {', '.join(METHODS)}. "
+            f"Got method={method!r}, but expected one of {', '.join(methods)}. "
             "For others, sklearn.model_selection.cross_val_predict takes one task."
         )
-    tasks = TaskEncoder().fit(target_columns(y)).tasks_
+    types = types_of_estimator(estimator)
+    tasks = TaskEncoder().fit(columns_to_spread(y, types)).tasks_
+    classes = [task for task in tasks if not task.is_number]
+    proba = method in METHODS[1:]
+    if proba and not classes:
+        raise TypeError(
+            f"Got method={method!r} for the tasks {shown([t.name for t in tasks])}, "
+            "but these are numbers, which have no probabilities. Use method='predict' "
+            "or, of MultiTaskRegressor, 'predict_interval'."
+        )
     if cv is None or isinstance(cv, Integral):
-        cv = MultiTaskStratifiedKFold(5 if cv is None else int(cv))
-    proba = method != "predict"
+        n_splits = 5 if cv is None else int(cv)
+        cv = MultiTaskStratifiedKFold(n_splits, task_types=types)
     # asked for labels, scikit-learn leaves y alone: it does the rest
     predictions = model_selection.cross_val_predict(
-        _SideBySide(estimator, method, tasks) if proba else estimator,
+        estimator if method == "predict" else _Asked(estimator, method, tasks),
         native_pandas(X),
         native_pandas(y),
         groups=groups,
@@ -133,24 +153,29 @@ def cross_val_predict(
     )
     if not proba or len(tasks) == 1:
         return predictions
-    ends = np.cumsum([task.n_classes for task in tasks])[:-1]
-    return [np.ascontiguousarray(p) for p in np.split(predictions, ends, axis=1)]
+    ends = np.cumsum([task.n_classes for task in classes])[:-1]
+    parts = iter(np.split(predictions, ends, axis=1))
+    return [
+        None if task.is_number else np.ascontiguousarray(next(parts)) for task in tasks
+    ]
 
 
-class _SideBySide(BaseEstimator):
-    """Predicts the probabilities of all tasks, side by side in one array."""
+class _Asked(BaseEstimator):
+    """Predicts what a method gives: of probabilities all tasks' side by side."""
 
     def __init__(self, estimator: Any, method: str, tasks: list[Task]):
         self.estimator = estimator
         self.method = method
         self.tasks = tasks
 
-    def fit(self, X: Any, y: Any, **params: Any) -> _SideBySide:
+    def fit(self, X: Any, y: Any, **params: Any) -> _Asked:
         self.estimator.fit(X, y, **params)  # a clone, as this object is one
         return self
 
     def predict(self, X: Any) -> np.ndarray:
-        own = tasks_of(self.estimator)
+        if self.method == "predict_interval":
+            return self._intervals(X)
+        own = tasks_of(self.estimator, numbers=True)
         if len(own) != len(self.tasks):
             raise TypeError(
                 f"Got a {type(self.estimator).__name__} whose {self.method} does not "
@@ -158,14 +183,22 @@ class _SideBySide(BaseEstimator):
                 "sklearn.multioutput.MultiOutputClassifier."
             )
         found = outputs_by_task(self.estimator, X, self.method, own)
-        known = [task.classes for task in own]
-        fill = np.finfo(found[0].dtype).min if self.method != "predict_proba" else 0
-        return np.hstack(
-            [
-                _in_columns_of(task, classes, values, fill)
-                for task, classes, values in zip(self.tasks, known, found, strict=True)
-            ]
-        )
+        parts = [
+            (task, known.classes, values)
+            for task, known, values in zip(self.tasks, own, found, strict=True)
+            if values is not None
+        ]
+        dtype = parts[0][2].dtype
+        fill = np.finfo(dtype).min if self.method != "predict_proba" else 0
+        return np.hstack([_in_columns_of(*part, fill) for part in parts])
+
+    def _intervals(self, X: Any) -> np.ndarray:
+        if not hasattr(self.estimator, "predict_interval"):
+            raise TypeError(
+                f"Got a {type(self.estimator).__name__} without predict_interval. "
+                "Expected MultiTaskRegressor or MultiTaskPredictor itself."
+            )
+        return self.estimator.predict_interval(X)
 
     def get_metadata_routing(self) -> Any:
         return get_routing_for_object(self.estimator)

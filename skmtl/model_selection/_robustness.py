@@ -18,7 +18,7 @@ from skmtl.model_selection._differences import paired_differences
 
 __all__ = ["compare_robustness"]
 
-Damage = Callable[[Any, Any, float, np.random.RandomState], tuple[Any, Any]]
+Damage = Callable[[Any, Any, float, np.random.RandomState, Any], tuple[Any, Any]]
 
 
 def compare_robustness(
@@ -28,7 +28,7 @@ def compare_robustness(
     *,
     groups: Any = None,
     cv: int | Iterable[Any] | Any = None,
-    scoring: Metrics = "neg_log_loss",
+    scoring: Metrics = "auto",
     pos_label: Any = None,
     label_noise: Sequence[float] = (0.0, 0.1, 0.2, 0.4),
     feature_noise: Sequence[float] = (0.0, 0.5, 1.0),
@@ -43,7 +43,7 @@ def compare_robustness(
 
     Parameters
     ----------
-    estimator : classifier
+    estimator : estimator
         As for `compare_sharing`.
     X : array-like, DataFrame or sparse matrix of shape (n_samples, n_features)
     y : array-like or DataFrame of shape (n_samples, n_tasks)
@@ -52,13 +52,14 @@ def compare_robustness(
         As for `compare_sharing`.
     cv : int, splitter or iterable of (train, test), default=None
         As for `compare_sharing`.
-    scoring : str, callable, list or dict, default="neg_log_loss"
+    scoring : str, callable, list or dict, default="auto"
         As for `compare_sharing`.
     pos_label : dict of str to label, default=None
         As for `compare_sharing`.
     label_noise : sequence of float, default=(0.0, 0.1, 0.2, 0.4)
         Shares of the observed labels that are replaced by another class of their task,
-        each of the others being equally likely. From 0 to 1.
+        each of the others being equally likely, or by the number of another row. From 0
+        to 1.
     feature_noise : sequence of float, default=(0.0, 0.5, 1.0)
         Noise in the features. Numbers get Gaussian noise, with this many of the
         column's standard deviations as its own; missing ones stay missing. Strings,
@@ -66,7 +67,8 @@ def compare_robustness(
         random, with this probability. 0 or more.
     missing_labels : sequence of float, default=(0.0, 0.5, 0.8)
         Shares of the labels that are hidden, of each task by itself; a label of each
-        class is always kept. Needs an estimator that takes missing labels. From 0 to 1.
+        class, and two numbers of a task, are always kept. Needs an estimator that takes
+        missing labels. From 0 to 1.
     random_state : int, RandomState or None, default=None
         Seed of the damage, from which the damage of every split and level follows, the
         same for both models. An int gives the same damage at every call; None, or a
@@ -140,7 +142,9 @@ def compare_robustness(
     first = sorted(todo, key=lambda row: row[0] != "missing_labels" or not row[1])
     seed = check_random_state(random_state).randint(2**31 - 1)
     changes = {
-        (name if level else None, level): partial(_change, damage, level, seed)
+        (name if level else None, level): partial(
+            _change, damage, level, seed, compared.types
+        )
         if level
         else None
         for name, level, damage in first
@@ -177,7 +181,7 @@ def _levels(
 
 
 def _change(
-    damage: Damage, level: float, seed: int, X: Any, y: Any, split: int
+    damage: Damage, level: float, seed: int, types: Any, X: Any, y: Any, split: int
 ) -> tuple[Any, Any]:
     rng = np.random.RandomState([seed, split])
-    return damage(X, y, level, rng)
+    return damage(X, y, level, rng, types)

@@ -25,7 +25,7 @@ def compare_sharing(
     *,
     groups: Any = None,
     cv: int | Iterable[Any] | Any = None,
-    scoring: Metrics = "neg_log_loss",
+    scoring: Metrics = "auto",
     pos_label: Any = None,
     baselines: Mapping[str, Any] | None = None,
     n_jobs: int | None = None,
@@ -39,14 +39,14 @@ def compare_sharing(
 
     Parameters
     ----------
-    estimator : classifier
-        A classifier of several tasks, such as `MultiTaskClassifier` or
-        `RandomForestClassifier`, or a Pipeline or search around one, which is then
-        cloned as a whole. It is left as it is.
+    estimator : estimator
+        A classifier or regressor of several tasks, such as `MultiTaskClassifier` or
+        `RandomForestRegressor`, or `MultiTaskPredictor`, or a Pipeline or search around
+        one, which is then cloned as a whole. It is left as it is.
     X : array-like, DataFrame or sparse matrix of shape (n_samples, n_features)
     y : array-like or DataFrame of shape (n_samples, n_tasks)
-        Labels of two tasks or more; NaN, None and ``pd.NA`` mark missing ones, if
-        `estimator` takes them.
+        Classes or numbers of two tasks or more, as `estimator` takes them; NaN, None
+        and ``pd.NA`` mark missing ones, if it does.
     groups : array-like of shape (n_samples,), default=None
         The group of each row, such as a patient or a day. The splitter gets them, and
         so does ``fit``, for the rows that it holds out itself, of models that take
@@ -56,15 +56,21 @@ def compare_sharing(
         How to split. An int, or None for 5, stands for
         ``MultiTaskStratifiedKFold(cv, shuffle=True, random_state=0)`` or, with groups,
         ``MultiTaskStratifiedGroupKFold(cv, shuffle=True, random_state=0)``.
-    scoring : str, callable, list or dict, default="neg_log_loss"
+    scoring : str, callable, list or dict, default="auto"
         One metric or several, as for `skmtl.metrics.task_scores`; each scores one task
-        at a time, so a scorer of `make_task_scorer` is refused.
+        at a time, so a scorer of `make_task_scorer` is refused. Of numbers there are
+        "r2", "explained_variance", "d2_absolute_error_score",
+        "neg_mean_absolute_error", "neg_mean_squared_error",
+        "neg_root_mean_squared_error", "neg_median_absolute_error" and
+        "neg_mean_absolute_percentage_error". "auto" is "neg_log_loss" for classes and
+        "r2" for numbers. Where both are there, each metric stands in the rows of its
+        own tasks, and its mean is over these.
     pos_label : dict of str to label, default=None
         The positive class of tasks by name, for metrics about one class, such as
         "recall" or "average_precision"; as for `skmtl.metrics.task_scores`.
-    baselines : dict of str to classifier, default=None
-        Other classifiers to compare with. They are always fitted for each task alone,
-        on the rows where its label is observed.
+    baselines : dict of str to estimator, default=None
+        Others to compare with, of the type of the tasks. They are always fitted for
+        each task alone, on the rows where its label is observed.
     n_jobs : int, default=None
         How many splits are run at the same time, as in scikit-learn. Costs in seconds
         are comparable only with None.
@@ -79,7 +85,8 @@ def compare_sharing(
     ------
     ValueError
         If `y` has one task only or one called "mean", a task has no observed label, a
-        metric is unknown or needs `pos_label`, `groups` have another length or a
+        metric is unknown, fits no task or needs `pos_label`, a baseline does not learn
+        tasks of all types, `groups` have another length or a
         missing value, or `cv` needs groups or gives a single split.
     TypeError
         If `scoring` has what `make_task_scorer` gives, or `baselines` is not a dict.
@@ -166,6 +173,7 @@ def _scores(compared: Contest, outcomes: list[dict[str, Outcome]]) -> pd.DataFra
         for split, by_model in enumerate(outcomes)
         for j, metric in enumerate(compared.metrics)
         for k, task in enumerate(compared.tasks)
+        if compared.fits(metric, task)
     ]
     return pd.DataFrame(rows, columns=["model", "split", "metric", "task", "score"])
 

@@ -26,8 +26,9 @@ class MultiTaskStratifiedShuffleSplit(BaseShuffleSplit):
 
     What `sklearn.model_selection.StratifiedShuffleSplit` does for one target, for
     several: it takes a 2-D `y`, with labels missing, and gives the train and the test
-    rows their share of each class of each task, and of the missing labels. Each split
-    is drawn anew, so test sets may overlap.
+    rows their share of each class of each task, and of the missing labels. Of tasks
+    that are numbers, it is the parts between deciles that have their share, or larger
+    parts of fewer than 100 labels. Each split is drawn anew, so test sets may overlap.
 
     Parameters
     ----------
@@ -41,6 +42,12 @@ class MultiTaskStratifiedShuffleSplit(BaseShuffleSplit):
         None, the complement of `test_size`. Rows left over are in neither set.
     random_state : int, RandomState instance or None, default=None
         Draws the splits. An int gives the same splits at every call.
+    task_types : str, list of str or dict, default=None
+        "classification" or "regression" for all tasks, in a list for each, or in a dict
+        by name; "from_dtype", also for tasks that a dict leaves out, takes columns of
+        numbers for numbers. With None, columns with fractions are numbers, as are
+        whole numbers of which more than half are different, if there are more than
+        twenty; other columns are classes.
 
     Raises
     ------
@@ -67,7 +74,9 @@ class MultiTaskStratifiedShuffleSplit(BaseShuffleSplit):
         test_size: float | int | None = None,
         train_size: float | int | None = None,
         random_state: int | np.random.RandomState | None = None,
+        task_types: Any = None,
     ) -> None:
+        self.task_types = task_types
         super().__init__(
             n_splits=check_n_splits(n_splits, least=1),
             test_size=test_size,
@@ -113,7 +122,7 @@ class MultiTaskStratifiedShuffleSplit(BaseShuffleSplit):
         )
         train, test = next(sizes.split(codes))
         consequence = "The train or the test rows lack a class, because it has 1 member"
-        warn_of_small(tasks, class_counts(codes, tasks), 2, consequence)
+        warn_of_small(self, tasks, class_counts(codes, tasks), 2, consequence)
         return self._draw(codes, len(train), len(test))
 
     def _draw(

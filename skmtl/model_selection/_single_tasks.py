@@ -3,47 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import BaseEstimator, clone
 from sklearn.utils import get_tags
 from sklearn.utils.metaestimators import available_if
 
 from skmtl._compat import take_rows
 from skmtl.model_selection._groups_of_fit import groups_of_fit
 from skmtl.sampling import TaskCurriculum
-from skmtl.tasks import TargetColumns, target_columns, tasks_of
+from skmtl.tasks import TargetColumns, TaskEncoder, target_columns, tasks_of
 from skmtl.tasks._encoder import no_label
 from skmtl.tasks._lookup import inward
 from skmtl.tasks._outputs import outputs_by_task
+from skmtl.tasks._task_types import KnownTypes
 
 __all__ = ["SingleTaskModels", "probabilities_of"]
 
 
 def _give_probabilities(models: SingleTaskModels) -> bool:
-    return all(hasattr(model, "predict_proba") for model in models.models_)
+    of_classes = [
+        model
+        for model, task in zip(models.models_, models.tasks_, strict=True)
+        if not task.is_number
+    ]
+    return bool(of_classes) and all(hasattr(m, "predict_proba") for m in of_classes)
 
 
-class SingleTaskModels(ClassifierMixin, BaseEstimator):
-    """Clones of a classifier, one a task, that predict as one multi-output classifier.
+class SingleTaskModels(BaseEstimator):
+    """Clones of an estimator, one a task, that predict as one of several outputs.
 
     Parameters
     ----------
-    estimator : classifier
+    estimator : estimator
         Each task gets a clone with the same settings, `random_state` included. Weights
         that are set by task become those of the task, and it is learned from the first
         epoch on where others would wait for one another.
+    task_types : KnownTypes, optional
+        Which tasks are numbers; None if there are none.
 
     Attributes
     ----------
-    models_ : list of classifier
-    classes_ : list of ndarray
+    models_ : list of estimator
+    tasks_ : list of Task
+    classes_ : list of ndarray or None
+        None for numbers.
     task_names_ : list of str
     """
 
-    def __init__(self, estimator: Any):
+    def __init__(self, estimator: Any, task_types: Any = None):
         self.estimator = estimator
+        self.task_types = task_types
 
     def fit(self, X: Any, y: Any, groups: Any = None) -> SingleTaskModels:
         """Fit a clone for each task, which gets the groups of its rows if it takes any.
@@ -53,13 +65,20 @@ class SingleTaskModels(ClassifierMixin, BaseEstimator):
         ValueError
             If a task has no observed label.
         """
-        columns = target_columns(y)
+        columns = target_columns(y, task_types=self.task_types)
         self.models_ = [
             _fit_one(clone(self.estimator), X, columns, k, groups)
             for k in range(len(columns.names))
         ]
-        self.classes_ = [tasks_of(model)[0].classes for model in self.models_]
+        self.tasks_ = [
+            replace(tasks_of(model, numbers=True)[0], name=name)
+            for model, name in zip(self.models_, columns.names, strict=True)
+        ]
+        self.classes_ = [None if t.is_number else t.classes for t in self.tasks_]
         self.task_names_ = columns.names
+        if columns.n_numbers:
+            self._task_encoder = TaskEncoder()
+            self._task_encoder.tasks_ = self.tasks_
         return self
 
     def predict(self, X: Any) -> np.ndarray:
@@ -68,9 +87,12 @@ class SingleTaskModels(ClassifierMixin, BaseEstimator):
         return np.column_stack(found)
 
     @available_if(_give_probabilities)
-    def predict_proba(self, X: Any) -> list[np.ndarray]:
-        """Return the probabilities of each task's classes."""
-        return [probabilities_of(model, X) for model in self.models_]
+    def predict_proba(self, X: Any) -> list[np.ndarray | None]:
+        """Return the probabilities of each task's classes, None for numbers."""
+        return [
+            None if task.is_number else probabilities_of(model, X)
+            for model, task in zip(self.models_, self.tasks_, strict=True)
+        ]
 
 
 def probabilities_of(model: Any, X: Any) -> np.ndarray:
@@ -88,7 +110,7 @@ def _fit_one(
         observed = np.flatnonzero(~missing)
         X, labels = take_rows(X, observed), labels[observed]
         groups = None if groups is None else groups[observed]
-    model.set_params(**_settings_of_task(model, columns.names[k], k))
+    model.set_params(**_settings_of_task(model, columns, k))
     given = groups_of_fit(model, groups)
     y = labels.reshape(-1, 1) if _needs_columns(model) else labels
     try:
@@ -111,7 +133,9 @@ def _needs_columns(model: Any) -> bool:
     )
 
 
-def _settings_of_task(model: Any, name: str, position: int) -> dict[str, Any]:
+def _settings_of_task(
+    model: Any, columns: TargetColumns, position: int
+) -> dict[str, Any]:
     """Return the parameters that are set by task, with their values for one task.
 
     `class_weight` may be a list with an entry for each task, as for a forest, or
@@ -120,16 +144,20 @@ def _settings_of_task(model: Any, name: str, position: int) -> dict[str, Any]:
     curriculum say nothing where there is one task.
     """
     own: dict[str, Any] = {}
+    name = columns.names[position]
+    types = columns.known_types
     for key, value in model.get_params().items():
         parameter = key.rsplit("__", 1)[-1]
         if parameter == "task_weight":
             own[key] = None
+        elif parameter == "task_types" and types:
+            own[key] = types[name]
         elif parameter == "balancing" and value != "equal":
             own[key] = "equal"
         elif parameter == "sampling" and isinstance(value, TaskCurriculum):
             own[key] = "uniform"
         elif parameter == "validation" and _is_pair(value):
-            own[key] = _pair_of_task(value[0], value[1], name, position)
+            own[key] = _pair_of_task(value[0], value[1], name, position, types)
         elif parameter == "class_weight" and isinstance(value, list | tuple):
             own[key] = value[position]
         elif parameter == "class_weight" and _is_by_task(value):
@@ -141,9 +169,11 @@ def _is_pair(value: Any) -> bool:
     return isinstance(value, tuple) and len(value) == 2
 
 
-def _pair_of_task(X: Any, y: Any, name: str, position: int) -> tuple[Any, Any]:
+def _pair_of_task(
+    X: Any, y: Any, name: str, position: int, types: KnownTypes
+) -> tuple[Any, Any]:
     """Return rows to judge epochs by, and their labels of one task, where observed."""
-    columns = target_columns(y)
+    columns = target_columns(y, task_types=types or None)
     k = columns.names.index(name) if name in columns.names else position
     if k >= len(columns.names):
         return X, y  # of other tasks, as the shared model says

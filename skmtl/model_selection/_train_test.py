@@ -12,6 +12,7 @@ from sklearn.utils import indexable
 from skmtl._byte_order import native_pandas
 from skmtl._compat import take_rows
 from skmtl.model_selection._shuffle_split import MultiTaskStratifiedShuffleSplit
+from skmtl.model_selection._types_to_spread import columns_to_spread
 
 __all__ = ["train_test_split"]
 
@@ -48,8 +49,10 @@ def train_test_split(
         `stratify` must be None.
     stratify : "tasks", array-like or DataFrame, default=None
         Labels of shape (n_samples,) or (n_samples, n_tasks) whose classes get their
-        share in both sets, as do missing labels. ``"tasks"`` stands for the second
-        array, the `y` of ``train_test_split(X, y)``.
+        share in both sets, as do missing labels. Columns with fractions, or of whole
+        numbers most of which are different, are numbers, whose small, middling and
+        large ones get their share. ``"tasks"`` stands for the second array, the `y` of
+        ``train_test_split(X, y)``.
 
     Returns
     -------
@@ -113,4 +116,12 @@ def _tasks_of_arrays(arrays: tuple[Any, ...], stratify: str) -> Any:
 
 def _is_plain(labels: Any) -> bool:
     """Whether scikit-learn takes these labels: one task, none of them missing."""
-    return np.ndim(labels) == 1 and not pd.isna(np.asarray(labels, object)).any()
+    if np.ndim(labels) != 1 or pd.isna(np.asarray(labels, object)).any():
+        return False
+    counts = pd.Series(np.asarray(labels)).value_counts()
+    if counts.min() > 1:  # as many of each as it wants
+        return True
+    try:
+        return not columns_to_spread(labels).n_numbers
+    except (TypeError, ValueError):  # it takes more
+        return True

@@ -33,23 +33,25 @@ def try_models(contest: Contest, names: Iterable[str], X: Any, y: Any) -> None:
     whole split, whose error is the one that is raised.
     """
     train, test = contest.splits[0]
-    part = train[_small_part(take_rows(y, train))]
+    part = train[_small_part(take_rows(y, train), contest.types)]
     if _LEAST_GAIN * len(part) > len(train):
         return
     few = take_rows(X, part), take_rows(y, part)
     scoring = contest.metrics, contest.pos_label
+    types = contest.types
     for name in names:
         model = contest.models[name]
         try:
             # what a warning says of a few rows, it may not say of all of them
             with warnings.catch_warnings(action="ignore"):
-                run_model(clone(model), *scoring, few, few, contest.groups_of(part))
+                groups = contest.groups_of(part)
+                run_model(clone(model), *scoring, few, few, groups, types=types)
         except Exception:
             learned = take_rows(X, train), take_rows(y, train)
             tested = take_rows(X, test), take_rows(y, test)
             groups = contest.groups_of(train)
             with naming(name):
-                run_model(clone(model), *scoring, learned, tested, groups)
+                run_model(clone(model), *scoring, learned, tested, groups, types=types)
 
 
 def warm_up(contest: Contest, X: Any, y: Any) -> None:
@@ -59,10 +61,16 @@ def warm_up(contest: Contest, X: Any, y: Any) -> None:
     would be charged to the model that happens to come first.
     """
     train, _ = contest.splits[0]
-    part = train[_small_part(take_rows(y, train))]
+    part = train[_small_part(take_rows(y, train), contest.types)]
     rows, labels = take_rows(X, part), take_rows(y, part)
-    columns = target_columns(labels)
-    first = pd.Series(columns.values[0].astype(object)).mask(columns.missing[0])
+    columns = target_columns(labels, task_types=contest.types)
+    dtype = None if columns.is_number(0) else object
+    first = pd.Series(columns.values[0], dtype=dtype).mask(columns.missing[0])
+    metrics = {
+        name: metric
+        for name, metric in contest.metrics.items()
+        if contest.fits(name, columns.names[0])
+    }
     for name, model in contest.models.items():
         shared = name == SHARED
         few = rows, labels if shared else first
@@ -71,7 +79,9 @@ def warm_up(contest: Contest, X: Any, y: Any) -> None:
         with suppress(Exception), warnings.catch_warnings(action="ignore"):
             tried = _briefly_fitted(clone(model))
             groups = contest.groups_of(part)
-            run_model(tried, contest.metrics, pos_label, few, few, groups)
+            own = metrics if not shared else contest.metrics
+            types = contest.types
+            run_model(tried, own, pos_label, few, few, groups, types=types)
 
 
 def _briefly_fitted(model: Any) -> Any:
@@ -80,9 +90,9 @@ def _briefly_fitted(model: Any) -> Any:
     return model.set_params(**dict.fromkeys(epochs, 1))
 
 
-def _small_part(y: Any) -> np.ndarray:
+def _small_part(y: Any, types: Any) -> np.ndarray:
     """Return a few rows of each class of each task, and some more."""
-    columns = target_columns(y)
+    columns = target_columns(y, task_types=types)
     codes = TaskEncoder().fit(columns).encode(columns)
     labels, counts = number_labels(codes)
     first = np.cumsum(counts) - counts

@@ -1,4 +1,4 @@
-"""What members say together: the mean of their probabilities, or of their scores."""
+"""What members say together: the mean of probabilities and numbers, or of scores."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import torch
 from skmtl.networks._layout import HeadLayout
 from skmtl.networks._members import mean_log_probabilities
 
-__all__ = ["joint_log_probabilities", "mean_scores"]
+__all__ = ["joint_answers", "joint_log_probabilities", "mean_scores"]
 
 
 def mean_scores(logits: torch.Tensor, shares: torch.Tensor | None) -> torch.Tensor:
@@ -20,6 +20,24 @@ def mean_scores(logits: torch.Tensor, shares: torch.Tensor | None) -> torch.Tens
         # in memory by row, else the order of the sum goes by the place of a row
         return logits.contiguous().mean(dim=1)
     return (shares.unsqueeze(1) @ logits).squeeze(1)
+
+
+def joint_answers(
+    layout: HeadLayout,
+    logits: torch.Tensor,
+    shares: torch.Tensor | None = None,
+    of_scores: bool = False,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return log probabilities, and numbers as they are learned.
+
+    Shape: as of `joint_log_probabilities`, and (n_samples, n_numbers).
+    """
+    numbers = logits[..., layout.n_scores :]
+    if numbers.ndim == 3:
+        numbers = mean_scores(numbers, shares)
+    if not layout.bounds[-1]:  # there are no classes
+        return numbers[:, :0], numbers
+    return joint_log_probabilities(layout, logits, shares, of_scores), numbers
 
 
 def joint_log_probabilities(

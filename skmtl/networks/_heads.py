@@ -18,10 +18,11 @@ _LEAST = 1e-3
 
 
 class PackedHeads(nn.Module):
-    """One linear map from the representation to the class scores of every task.
+    """One linear map from the representation to the scores of every task.
 
-    The map starts at zero, so that no task pulls the trunk harder than another, and its
-    offsets at the frequencies of the classes (`start_from`).
+    The map starts at zero, so that no task pulls the trunk harder than another, its
+    offsets at the frequencies of the classes (`start_from`), and at the mean of
+    numbers, which is 0 as they are learned.
 
     Parameters
     ----------
@@ -67,10 +68,15 @@ class PackedHeads(nn.Module):
             Parts of the training targets, each of shape (n_samples, n_learned).
         """
         layout = self.layout
+        n_of_classes = layout.n_binary + layout.n_multiclass
+        if not n_of_classes:
+            return
         counts = torch.zeros(2 * layout.n_binary + len(layout.segments)).double()
-        total = torch.zeros(len(layout.order), dtype=torch.float64)
+        total = torch.zeros(n_of_classes, dtype=torch.float64)
         binary = torch.arange(layout.n_binary)
         for codes, weights in targets:
+            if layout.n_numbers:
+                codes, weights = codes[:, :n_of_classes], weights[:, :n_of_classes]
             # columns of the counts: negatives, positives, classes of multiclass tasks
             first = binary + layout.n_binary * codes[:, : layout.n_binary]
             rest = layout.starts + layout.stride * codes[:, layout.n_binary :]
@@ -88,4 +94,4 @@ class PackedHeads(nn.Module):
         segments = layout.segments
         sums = (total[layout.n_binary :] + least_rest)[segments]
         shares = ((multiclass + least_rest[segments]) / sums).log()
-        self.bias.copy_(torch.cat([log_odds, shares]))
+        self.bias[..., : layout.n_scores] = torch.cat([log_odds, shares])

@@ -1,4 +1,4 @@
-"""Where class scores stand when heads were added to a network later."""
+"""Where scores stand when heads were added to a network later."""
 
 from __future__ import annotations
 
@@ -29,17 +29,22 @@ class JoinedLayout(nn.Module):
     owners : tensor of shape (n_logits,)
         The position in `order` of the task that a column belongs to.
     n_classes : list of int
-        Number of classes of each task.
+        Number of classes of each task, 0 for one that is a number.
     n_logits : int
         Number of columns of the packed output.
     bounds : list of int
         Where the classes of each task begin, all tasks side by side, and the end.
     widths, n_learned : list of int
         Number of columns, and of learned tasks, of each part.
+    number_tasks : list of int
+        The tasks that are numbers.
+    number_columns : tensor of shape (n_numbers,)
+        Their columns of the packed output.
     """
 
     order: torch.Tensor
     owners: torch.Tensor
+    number_columns: torch.Tensor
 
     def __init__(self, parts: Sequence[HeadLayout]):
         super().__init__()
@@ -48,11 +53,15 @@ class JoinedLayout(nn.Module):
         self.bounds = [0, *accumulate(self.n_classes)]
         self.widths = [part.n_logits for part in parts]
         self.n_learned = [len(part.order) for part in parts]
+        self.n_numbers = sum(part.n_numbers for part in parts)
+        self.number_tasks = [k for k, n in enumerate(self.n_classes) if n == 0]
         self.n_logits = sum(self.widths)
         n_tasks = [len(part.n_classes) for part in parts]
         order = _counted_on([part.order for part in parts], n_tasks)
         owners = _counted_on([part.owners for part in parts], self.n_learned)
-        # both follow from the parts, and are no part of the state
+        columns = _counted_on([part.number_columns for part in parts], self.widths)
+        self.register_buffer("number_columns", columns, persistent=False)
+        # all follow from the parts, and are no part of the state
         self.register_buffer("order", order, persistent=False)
         self.register_buffer("owners", owners, persistent=False)
 

@@ -1,4 +1,4 @@
-"""Where each task's class scores stand in the packed output of the heads."""
+"""Where each task's scores stand in the packed output of the heads."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ __all__ = ["HeadLayout"]
 
 
 class HeadLayout(nn.Module):
-    """The packing of all tasks' class scores ("logits") into one matrix.
+    """The packing of all tasks' scores ("logits") into one matrix.
 
     A binary task has one logit, a task with three classes or more one for each class, a
-    task with a single class none. Binary tasks come first, so that one loss kernel
-    serves all of them and another the rest. With tasks of 3, 2, 1 and 3 classes::
+    task with a single class none. A number has one: the number itself, as it is
+    learned. Binary tasks come first, numbers last, so that one loss kernel serves all
+    of a kind. With tasks of 3, 2, 1 and 3 classes::
 
         tasks:   binary = [1], multiclass = [0, 3]  (task 2 has nothing to learn)
         logits:  task 1 | class 0 of 0, 3 | class 1 of 0, 3 | class 2 of 0, 3
@@ -25,14 +26,16 @@ class HeadLayout(nn.Module):
     Parameters
     ----------
     n_classes : list of int
-        Number of classes of each task.
+        Number of classes of each task, 0 for one that is a number.
 
     Attributes
     ----------
     order : tensor of shape (n_learned,)
         Tasks in the order of the packing; tasks with one class are left out.
-    n_binary, n_multiclass : int
-        Number of tasks of either kind.
+    n_binary, n_multiclass, n_numbers : int
+        Number of tasks of each kind.
+    n_scores : int
+        Number of columns of class scores; those of numbers follow.
     n_logits : int
         Number of columns of the packed output.
     width : int
@@ -41,6 +44,10 @@ class HeadLayout(nn.Module):
         The position in `order` of the task that a column belongs to.
     bounds : list of int
         Where the classes of each task begin, all tasks side by side, and the end.
+    number_tasks : list of int
+        The tasks that are numbers.
+    number_columns : tensor of shape (n_numbers,)
+        Their columns of the packed output.
     """
 
     order: torch.Tensor
@@ -48,16 +55,21 @@ class HeadLayout(nn.Module):
     segments: torch.Tensor
     starts: torch.Tensor
     sources: torch.Tensor
+    number_columns: torch.Tensor
 
     def __init__(self, n_classes: list[int]):
         super().__init__()
         counts = torch.tensor(n_classes)
         binary = torch.nonzero(counts == 2).flatten()
         multiclass = torch.nonzero(counts > 2).flatten()
+        numbers = torch.nonzero(counts == 0).flatten()
         sizes = counts[multiclass]
         self.n_classes = list(n_classes)
         self.n_binary, self.n_multiclass = len(binary), len(multiclass)
-        self.n_logits = self.n_binary + int(sizes.sum())
+        self.number_tasks = numbers.tolist()
+        self.n_numbers = len(numbers)
+        self.n_scores = self.n_binary + int(sizes.sum())
+        self.n_logits = self.n_scores + self.n_numbers
         self.n_constant = int((counts == 1).sum())
         self.width = int(sizes[0]) if len(set(sizes.tolist())) == 1 else 0
         positions = torch.arange(len(sizes))
@@ -72,12 +84,16 @@ class HeadLayout(nn.Module):
                 sizes.cumsum(0) - sizes,
             )
             classes = torch.arange(int(sizes.sum())) - starts[segments]
-        self._keep("order", torch.cat([binary, multiclass]))
+        self._keep("order", torch.cat([binary, multiclass, numbers]))
         # of each multiclass logit, its task's position among multiclass tasks
         self._keep("segments", segments)
+        own = torch.arange(len(binary) + len(multiclass), len(self.order))
         self._keep(
-            "owners", torch.cat([torch.arange(len(binary)), len(binary) + segments])
+            "owners",
+            torch.cat([torch.arange(len(binary)), len(binary) + segments, own]),
         )
+        # the columns of the numbers
+        self._keep("number_columns", torch.arange(self.n_scores, self.n_logits))
         # of each multiclass task, its first logit; the next is `stride` columns on
         self._keep("starts", starts)
         # of each class, all tasks in order, the column of `log_probabilities`' parts:
@@ -119,9 +135,12 @@ class HeadLayout(nn.Module):
     def log_probabilities(self, logits: torch.Tensor) -> torch.Tensor:
         """Return the logs of class probabilities, tasks side by side in task order.
 
+        Numbers are left out.
         Shape: (n_samples, n_logits) -> (n_samples, n_classes of all tasks).
         """
-        parts = []
+        parts: list[torch.Tensor] = []
+        if self.n_numbers:
+            logits = logits[:, : self.n_scores]
         multiclass = logits
         if self.n_binary:
             binary, multiclass = logits.tensor_split((self.n_binary,), dim=1)
@@ -134,5 +153,7 @@ class HeadLayout(nn.Module):
             parts.append(below - log_sums[:, self.segments])
         if self.n_constant:
             parts.append(logits.new_zeros(len(logits), 1))
+        if not parts:  # there are only numbers
+            return logits
         together = parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
         return together if self.is_in_order else together.index_select(1, self.sources)

@@ -40,6 +40,7 @@ class LinearPath(nn.Module):
     (n_samples, n_members, n_logits).
     """
 
+    reads_raw = True
     places: torch.Tensor
 
     def __init__(self, counts: np.ndarray, n_logits: int, n_members: int | None = None):

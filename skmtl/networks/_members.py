@@ -9,6 +9,7 @@ from torch import nn
 
 __all__ = [
     "MemberLinear",
+    "as_one",
     "joint_losses",
     "learning_losses",
     "mean_log_probabilities",
@@ -56,6 +57,18 @@ def joint_losses(losses: torch.Tensor, shares: torch.Tensor | None) -> torch.Ten
     if shares is None:
         return -mean_log_probabilities(-losses)
     return -torch.logsumexp(shares.log().unsqueeze(2) - losses, dim=1)
+
+
+def as_one(numbers: torch.Tensor, shares: torch.Tensor | None) -> torch.Tensor:
+    """Return the mean over members, by their shares, in the place of each member's.
+
+    Numbers are averaged before they are judged: several members that hold a row out
+    make one prediction.
+    Shape: (n_samples, n_members, n_numbers), (n_samples, n_members) -> as the first.
+    """
+    if shares is None:
+        return numbers.mean(dim=1, keepdim=True).expand_as(numbers)
+    return (shares.unsqueeze(1) @ numbers).expand_as(numbers)
 
 
 class MemberLinear(nn.Module):

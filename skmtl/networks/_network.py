@@ -8,12 +8,13 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from skmtl.networks._averaging import joint_log_probabilities
+from skmtl.networks._answers import NetworkAnswers
 from skmtl.networks._dropout import Dropout
 from skmtl.networks._heads import PackedHeads
 from skmtl.networks._joined_layout import JoinedLayout
 from skmtl.networks._layout import HeadLayout
 from skmtl.networks._linear_path import LinearPath
+from skmtl.networks._number_path import NumberPath
 from skmtl.networks._terms import feature_terms
 
 __all__ = ["MultiTaskNetwork"]
@@ -23,8 +24,8 @@ __all__ = ["MultiTaskNetwork"]
 _SILENCED = 0.5
 
 
-class MultiTaskNetwork(nn.Module):
-    """Rows in, packed class scores of all tasks out.
+class MultiTaskNetwork(NetworkAnswers):
+    """Rows in, packed scores of all tasks out.
 
     Parameters
     ----------
@@ -38,9 +39,10 @@ class MultiTaskNetwork(nn.Module):
         From there to class scores.
     width : int
         Width of the trunk's representation.
-    path : LinearPath, optional
-        From raw rows to class scores that are added to those of `heads`. Beside it,
-        half of the representation is silenced in each training step.
+    path : LinearPath or NumberPath, optional
+        From raw rows, or from what the trunk gets, to scores that are added to those of
+        `heads`. Beside one of raw rows, half of the representation is silenced in each
+        training step.
 
     Attributes
     ----------
@@ -66,7 +68,7 @@ class MultiTaskNetwork(nn.Module):
         sharing: nn.Module,
         heads: PackedHeads,
         width: int,
-        path: LinearPath | None = None,
+        path: LinearPath | NumberPath | None = None,
     ):
         super().__init__()
         self.input = input
@@ -74,7 +76,8 @@ class MultiTaskNetwork(nn.Module):
         self.sharing = sharing
         self.heads = heads
         self.path = path
-        self.silence = nn.Identity() if path is None else Dropout(_SILENCED)
+        raw = path is not None and path.reads_raw
+        self.silence = Dropout(_SILENCED) if raw else nn.Identity()
         self.added = nn.ModuleList()
         self.layout: HeadLayout | JoinedLayout = heads.layout
         self.width = width
@@ -124,16 +127,17 @@ class MultiTaskNetwork(nn.Module):
         """Return the same, and the class scores that the linear path adds, if any."""
         if self.training and self.augment is not None:
             batch = self.augment(*batch)
-        representation = self.silence(self.trunk(*self.input(*batch)))
-        return representation, self.straight(*batch)
+        parts = self.input(*batch)
+        return self.silence(self.trunk(*parts)), self._straight(batch, parts)
 
     @property
     def takes_turns(self) -> bool:
         """Whether its members can read rows of their own: see `in_turn`.
 
-        Not those of a linear path, which are a single product.
+        Not those of a path from raw rows, which are a single product.
         """
-        return self.path is None and getattr(self.trunk, "n_in_turn", 0) > 1
+        raw = self.path is not None and self.path.reads_raw
+        return not raw and getattr(self.trunk, "n_in_turn", 0) > 1
 
     def in_turn(self, *batch: torch.Tensor) -> torch.Tensor:
         """Return the class scores of rows that are for members 0, 1, ... in turn.
@@ -141,11 +145,21 @@ class MultiTaskNetwork(nn.Module):
         Each row is read by that member alone. Shape: as of `forward`, less the members.
         """
         trunk: Any = self.trunk
-        return self.decode(trunk.in_turn(*self.input(*batch))).flatten(0, 1)
+        parts = self.input(*batch)
+        representation, straight = trunk.in_turn(*parts), None
+        if self.path is not None:
+            straight = self.path(parts[0].unflatten(0, (-1, trunk.n_in_turn)))
+        return self.decode(representation, straight).flatten(0, 1)
 
     def straight(self, *batch: torch.Tensor) -> torch.Tensor | None:
         """Return the class scores that come straight from the columns, if any do."""
-        return None if self.path is None else self.path(batch[0])
+        return self._straight(batch, None if self.path is None else self.input(*batch))
+
+    def _straight(self, batch: Any, parts: Any) -> torch.Tensor | None:
+        """Return the same; `parts` are what the trunk gets of the rows."""
+        if self.path is None:
+            return None
+        return self.path((batch if self.path.reads_raw else parts)[0])
 
     def decode(
         self, representation: torch.Tensor, straight: torch.Tensor | None = None
@@ -184,33 +198,6 @@ class MultiTaskNetwork(nn.Module):
 
     def forward(self, *batch: torch.Tensor) -> torch.Tensor:
         return self.decode(*self.read(*batch))
-
-    def log_probabilities(self, *batch: torch.Tensor) -> torch.Tensor:
-        """Return the logs of class probabilities, tasks side by side in task order."""
-        return self.log_probabilities_of(*self.read(*batch))
-
-    def log_probabilities_by_share(
-        self, shares: torch.Tensor | None, *batch: torch.Tensor
-    ) -> torch.Tensor:
-        """Return the same, of members by their shares of each row."""
-        return self.log_probabilities_of(*self.read(*batch), shares)
-
-    def log_probabilities_of(
-        self,
-        representation: torch.Tensor,
-        straight: torch.Tensor | None = None,
-        shares: torch.Tensor | None = None,
-    ) -> torch.Tensor:
-        """Return what the tasks make of what `read` returns."""
-        heads = [self.heads, *self.added]
-        scores = self._scores(representation, straight)
-        parts = [
-            joint_log_probabilities(some.layout, logits, shares, self.is_additive)
-            for some, logits in zip(heads, scores, strict=True)
-        ]
-        # apart until here: in a wider array, kernels add up in another order, and what
-        # is added would change the last bits of what was there
-        return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
 
     def with_heads(self, heads: PackedHeads) -> MultiTaskNetwork:
         """Return a network of the same parts with heads for later tasks beside them.

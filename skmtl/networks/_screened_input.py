@@ -28,12 +28,14 @@ class ScreenedInput(nn.Module):
         Positions among the numbers of those that come in at a quarter of their size,
         with all that is made of them: weight decay and early stopping keep what is
         learned from them small.
-    incomplete, standardize, knots, n_bins
+    incomplete, standardize, knots, n_bins, reach
         Of all columns, as for `TableInput`.
 
     Attributes
     ----------
-    scale : Tensor of shape (n_numeric,)
+    n_numeric : int
+        Number of columns of numbers that are looked at.
+    scale : Tensor of shape (n_columns,)
         The inverse standard deviations of all columns, as augmentation asks for them.
     """
 
@@ -52,6 +54,7 @@ class ScreenedInput(nn.Module):
         standardize: bool,
         knots: np.ndarray | None = None,
         n_bins: int = 0,
+        reach: float = 3.0,
     ):
         super().__init__()
         self.sees = len(numbers) + len(categories) > 0
@@ -60,6 +63,7 @@ class ScreenedInput(nn.Module):
             standardize,
             None if knots is None else knots[numbers],
             n_bins,
+            reach=reach,
         )
         self.width = self.table.width if self.sees else 1
         self.register_buffer("kept_numbers", torch.from_numpy(numbers))
@@ -67,6 +71,7 @@ class ScreenedInput(nn.Module):
         self.has_faint = len(faint) > 0
         sizes = np.where(np.isin(numbers, faint), _FAINT, 1.0).astype(np.float32)
         self.register_buffer("sizes", self._of_all(torch.from_numpy(sizes), n_bins))
+        self.n_numeric = len(numbers)
         n_numeric = len(incomplete)
         self.register_buffer("mean", torch.zeros(n_numeric, dtype=torch.float64))
         self.register_buffer("scale", torch.ones(n_numeric, dtype=torch.float64))

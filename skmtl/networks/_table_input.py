@@ -13,12 +13,10 @@ __all__ = ["TableInput"]
 
 #: Of wider tables no column is cut: there would be too many of them.
 _MOST_CUT = 256
-#: Standardised numbers come to no more than this, as `x / sqrt(1 + (x / reach)**2)`.
-_REACH = 3.0
 #: Numbers beyond this are taken as this: they would overflow in the layers that follow.
 _FARTHEST = 1e12
 #: As tensors: torch takes longer to make these of numbers than to add up a row.
-_NEARNESS, _ONE, _HALF = torch.tensor([1 / _REACH**2, 1, 0.5], dtype=torch.float32)
+_ONE, _HALF = torch.tensor([1, 0.5], dtype=torch.float32)
 
 
 class TableInput(nn.Module):
@@ -42,11 +40,14 @@ class TableInput(nn.Module):
     places : ndarray of shape (n_numeric,), int, optional
         Where each column goes, if several are to share a place; ``~place`` where it
         goes in with the opposite sign.
+    reach : float, default=3.0
+        Standardised numbers come to no more than this, as ``x / sqrt(1 + (x /
+        reach)**2)``.
 
     Notes
     -----
     What the trunk sees of a standardised number with quantiles is the mean of two
-    views: the number itself, squeezed smoothly into (-3, 3) so that outliers do not
+    views: the number itself, squeezed smoothly into its reach so that outliers do not
     rule the network (Holzmüller et al. 2024, https://arxiv.org/abs/2407.04491), and the
     normal score of its rank among the training rows, which spreads skewed columns.
     Sparse rows are scaled and squeezed only; of very many columns, several share a
@@ -73,8 +74,11 @@ class TableInput(nn.Module):
         knots: np.ndarray | None = None,
         n_bins: int = 0,
         places: np.ndarray | None = None,
+        reach: float = 3.0,
     ):
         super().__init__()
+        # as a tensor, as the numbers below
+        self._nearness = torch.tensor(1 / reach**2, dtype=torch.float32)
         n_numeric, indicators = len(incomplete), np.flatnonzero(incomplete)
         bent = np.zeros(0, dtype=np.int64)
         if standardize and knots is not None:
@@ -166,7 +170,7 @@ class TableInput(nn.Module):
         if self.standardize:
             scale = self.scale32 if single else self.scale
             x = _rounded((numbers - mean).mul_(scale).nan_to_num_(0.0))
-            x = self._bend(x) if self.n_bent else _squeezed(x)
+            x = self._bend(x) if self.n_bent else self._squeezed(x)
         else:
             x = _rounded(torch.where(numbers.isnan(), mean, numbers))
         if self.shares_places:
@@ -180,7 +184,7 @@ class TableInput(nn.Module):
 
     def _bend(self, x: torch.Tensor) -> torch.Tensor:
         """Return both views in one, and the pieces of the columns that are bent."""
-        squeezed = _squeezed(x)
+        squeezed = self._squeezed(x)
         if self.n_bent == self.n_numeric:
             both = bent = (squeezed + self.ranks(x)).mul_(_HALF)
         else:
@@ -190,11 +194,14 @@ class TableInput(nn.Module):
         pieces = self.pieces
         return both if pieces is None else torch.cat([both, pieces(bent)], 1)
 
+    def _squeezed(self, x: torch.Tensor) -> torch.Tensor:
+        return x.square().mul_(self._nearness).add_(_ONE).rsqrt_().mul_(x)
+
     def _scale_sparse(self, rows: torch.Tensor) -> torch.Tensor:
         indices, values = rows._indices(), rows._values()
         if self.standardize:
             values = values * self.scale.to(rows.dtype)[indices[1]]
-            values = _squeezed(_rounded(values))
+            values = self._squeezed(_rounded(values))
         values = _rounded(values)
         if self.shares_places:
             columns = indices[1]
@@ -212,7 +219,3 @@ class TableInput(nn.Module):
 
 def _rounded(x: torch.Tensor) -> torch.Tensor:
     return x.clamp(-_FARTHEST, _FARTHEST).float()
-
-
-def _squeezed(x: torch.Tensor) -> torch.Tensor:
-    return x.square().mul_(_NEARNESS).add_(_ONE).rsqrt_().mul_(x)

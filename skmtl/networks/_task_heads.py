@@ -14,7 +14,7 @@ class TaskHeads(PackedHeads):
     """One linear map from each task's representation to the class scores of the task.
 
     Weights and start are those of `PackedHeads`; each logit reads its own task's
-    representation only. Binary tasks are one batched product, the other tasks another.
+    representation only. The tasks of a kind are one batched product.
 
     Parameters
     ----------
@@ -64,8 +64,12 @@ class TaskHeads(PackedHeads):
         if layout.n_multiclass:
             multiclass = weight.index_select(1, self.rows.flatten())
             multiclass = multiclass.unflatten(1, self.rows.shape)
-            padded = _products(x[:, :, layout.n_binary :], multiclass)
+            own = slice(layout.n_binary, layout.n_binary + layout.n_multiclass)
+            padded = _products(x[:, :, own], multiclass)
             parts.append(padded.index_select(2, self.logits))
+        if layout.n_numbers:
+            numbers = weight[:, layout.n_scores :].unsqueeze(2)
+            parts.append(_products(x[:, :, -layout.n_numbers :], numbers))
         out = torch.cat(parts, dim=2)
         return (out.squeeze(1) if one else out) + self.bias
 

@@ -73,6 +73,9 @@ def _columns(layout: HeadLayout, first: int) -> list[np.ndarray]:
         rank = position - layout.n_binary
         if rank < 0:
             found[task] = np.array([first + position])
+        elif rank >= layout.n_multiclass:
+            own = layout.n_scores + rank - layout.n_multiclass
+            found[task] = np.array([first + own])
         else:
             start = first + layout.n_binary + int(layout.starts[rank])
             found[task] = start + layout.stride * np.arange(layout.n_classes[task])

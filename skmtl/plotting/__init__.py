@@ -8,6 +8,7 @@ from skmtl.plotting._affinity import TaskAffinityDisplay
 from skmtl.plotting._balancing import TaskBalancingDisplay
 from skmtl.plotting._calibration import TaskCalibrationDisplay
 from skmtl.plotting._confusion import TaskConfusionDisplay
+from skmtl.plotting._interval_coverage import IntervalCoverageDisplay
 from skmtl.plotting._learning_curves import TaskLearningCurvesDisplay
 from skmtl.plotting._precision_recall import TaskPrecisionRecallDisplay
 from skmtl.plotting._roc import TaskRocDisplay
@@ -15,6 +16,7 @@ from skmtl.plotting._scores import TaskScoresDisplay
 from skmtl.plotting._shape_functions import ShapeFunctionsDisplay
 
 __all__ = [
+    "IntervalCoverageDisplay",
     "ShapeFunctionsDisplay",
     "TaskAffinityDisplay",
     "TaskBalancingDisplay",

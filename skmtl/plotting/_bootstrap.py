@@ -12,7 +12,7 @@ from sklearn import config_context
 from sklearn.utils import check_random_state
 
 from skmtl._progress import progress
-from skmtl.metrics._named import Metric
+from skmtl.metrics._metric import Metric
 from skmtl.metrics._observed import ObservedTask, positions
 from skmtl.plotting._of_labels import AT_ONCE, at_once
 

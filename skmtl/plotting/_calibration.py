@@ -130,6 +130,8 @@ class TaskCalibrationDisplay:
 
         Raises
         ------
+        TypeError
+            If tasks are numbers; a `TaskView` of one that is a class can be drawn.
         ValueError
             If y has other tasks than the estimator, no label is observed, a class of
             interest is none of its task's, or `n_bins` is no positive integer.

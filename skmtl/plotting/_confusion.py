@@ -127,6 +127,8 @@ class TaskConfusionDisplay:
 
         Raises
         ------
+        TypeError
+            If tasks are numbers; a `TaskView` of one that is a class can be drawn.
         ValueError
             As for `from_predictions`, or if y has other tasks than the estimator.
 

@@ -16,6 +16,7 @@ from skmtl.tasks._shown import shown_classes
 __all__ = [
     "GREY",
     "MOST_COLOURS",
+    "Area",
     "Curves",
     "against_rest",
     "count_others",
@@ -28,6 +29,15 @@ MOST_COLOURS = 12
 GREY: dict[str, Any] = {"color": "0.5", "alpha": 0.5, "linewidth": 0.8, "zorder": 1.5}
 
 
+class Area(NamedTuple):
+    """What is to be a grey area behind the curves, between two others."""
+
+    label: str
+    x: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
 class Curves(NamedTuple):
     """What was drawn; `in_colour` are the tasks that can be told apart."""
 
@@ -35,6 +45,7 @@ class Curves(NamedTuple):
     lines: dict[str, Any]
     legend: Any
     in_colour: list[str]
+    area: Any
 
 
 def of_interest(task: ObservedTask) -> int | None:
@@ -61,6 +72,7 @@ def draw_curves(
     pos_label: Mapping[str, Any],
     xlabel: str,
     ylabel: str,
+    area: Area | None = None,
     **style: Any,
 ) -> Curves:
     """Draw a curve for each task.
@@ -81,7 +93,8 @@ def draw_curves(
         if values is not None:
             names.sort(key=lambda name: values[name])
         names = names[:MOST_COLOURS]
-    ax = new_axes(ax, 5.8 + CHARACTER * longest(labels[n] for n in names), 4.8)
+    told = [labels[n] for n in names] + ([area.label] if area else [])
+    ax = new_axes(ax, 5.8 + CHARACTER * longest(told), 4.8)
     lines = {}
     for name, curve in curves.items():
         look = GREY
@@ -94,12 +107,17 @@ def draw_curves(
     if others:
         lines[others[0]].set_label(_of_others(others, values, value_name))
         handles.append(lines[others[0]])
+    drawn = None
+    if area is not None:
+        look = GREY | {"linewidth": 0, "alpha": 0.25, "zorder": 0.5}
+        drawn = ax.fill_between(*area[1:], label=area.label, **look)
+        handles.append(drawn)
     ends = (-0.01, 1.01)
     ax.set(xlabel=xlabel, ylabel=ylabel, xlim=ends, ylim=ends)
     ax.spines[["top", "right"]].set_visible(False)
     legend = add_legend(ax, handles)
     font.use([ax])
-    return Curves(ax, lines, legend, names)
+    return Curves(ax, lines, legend, names, drawn)
 
 
 def _of_others(

@@ -17,7 +17,7 @@ from skmtl.plotting._figure import (
     strip_above,
 )
 from skmtl.plotting._fonts import font_for
-from skmtl.tasks._lookup import inward
+from skmtl.tasks._lookup import inward, tasks_of
 
 __all__ = ["TaskLearningCurvesDisplay"]
 
@@ -30,13 +30,17 @@ class TaskLearningCurvesDisplay:
     Parameters
     ----------
     train_losses : DataFrame of shape (n_epochs, n_tasks)
-        Losses on the training rows, cross-entropies in nats. The index is the epoch,
-        the columns are the tasks; NaN where a task had no observed label.
+        Losses on the training rows: cross-entropies in nats, of numbers those on the
+        scale that is learned. The index is the epoch, the columns are the tasks; NaN
+        where a task had no observed label.
     valid_losses : DataFrame of shape (n_epochs, n_tasks), default=None
         Losses on the held-out rows, with the same index and columns.
     best_epoch : int, default=None
         The epoch whose weights the model kept, the one with the lowest mean held-out
         loss over the tasks.
+    numbers : list of str, default=None
+        The tasks that are numbers, for the label of the axes; with None, all are
+        classes.
 
     Attributes
     ----------
@@ -66,21 +70,24 @@ class TaskLearningCurvesDisplay:
         valid_losses: pd.DataFrame | None = None,
         *,
         best_epoch: int | None = None,
+        numbers: list[str] | None = None,
     ):
         self.train_losses = train_losses
         self.valid_losses = valid_losses
         self.best_epoch = best_epoch
+        self.numbers = numbers
 
     @classmethod
     def from_estimator(
         cls, estimator: Any, *, tasks: Any = None, ax: Any = None
     ) -> TaskLearningCurvesDisplay:
-        """Draw the losses that a fitted classifier has recorded.
+        """Draw the losses that a fitted model has recorded.
 
         Parameters
         ----------
         estimator : object
-            A fitted `MultiTaskClassifier`, or a search or Pipeline around one.
+            A fitted `MultiTaskClassifier`, `MultiTaskRegressor` or
+            `MultiTaskPredictor`, or a search or Pipeline around one.
         tasks : str, int or list of these, default=None
             Names or positions of the tasks to draw; all with None.
         ax : Axes or array of Axes, default=None
@@ -109,7 +116,10 @@ class TaskLearningCurvesDisplay:
                 "something to learn, or a search or Pipeline around one."
             )
         train, valid = (_losses(rows, part) for part in ("train", "valid"))
-        return cls(train, valid, best_epoch=_best_epoch(model)).plot(tasks=tasks, ax=ax)
+        known = tasks_of(model, numbers=True)
+        numbers = [task.name for task in known if task.is_number]
+        display = cls(train, valid, best_epoch=_best_epoch(model), numbers=numbers)
+        return display.plot(tasks=tasks, ax=ax)
 
     def plot(self, *, tasks: Any = None, ax: Any = None) -> TaskLearningCurvesDisplay:
         """Draw a panel for each task.
@@ -161,7 +171,7 @@ class TaskLearningCurvesDisplay:
             for lines in (self.train_lines_, self.valid_lines_, self.best_epoch_lines_)
             if lines
         ]
-        label_outside(self.axes_, "Epoch", "Cross-entropy (nats)")
+        label_outside(self.axes_, "Epoch", self._loss_of(names))
         if strip is None:
             n_cols = self.axes_[0].get_gridspec().ncols if len(names) > 1 else 1
             self.legend_ = add_legend(self.axes_[:n_cols][-1], handles)
@@ -177,6 +187,13 @@ class TaskLearningCurvesDisplay:
             )
         font.use(self.axes_)
         return self
+
+    def _loss_of(self, names: list[str]) -> str:
+        """Return what is drawn, which differs between classes and numbers."""
+        are_numbers = {name in (self.numbers or []) for name in names}
+        if are_numbers == {False}:
+            return "Cross-entropy (nats)"
+        return "Loss" if len(are_numbers) > 1 else "Loss on the learned scale"
 
 
 def _losses(rows: list[dict[str, Any]], part: str) -> pd.DataFrame | None:

@@ -14,10 +14,18 @@ from skmtl.metrics._named_columns import is_flat
 from skmtl.metrics._observed import ObservedTask, Predictions
 from skmtl.metrics._positive import positive_labels, with_positive_class
 from skmtl.metrics._predictions import EstimatorPredictions, in_order_of, read
-from skmtl.tasks import TargetColumns, target_columns
+from skmtl.metrics._probabilities import of_classes
+from skmtl.tasks import TargetColumns
+from skmtl.tasks._class_tasks import class_columns, class_tasks_of
 from skmtl.tasks._snapshot import as_it_is
 
 __all__ = ["leave_out", "observed", "predicted_by", "with_probabilities"]
+
+#: What draws a model of numbers.
+_DRAWN = (
+    "Of a number, TaskView(model, task) can be drawn by scikit-learn's "
+    "PredictionErrorDisplay, and intervals by skmtl.plotting.IntervalCoverageDisplay."
+)
 
 
 def predicted_by(
@@ -30,7 +38,8 @@ def predicted_by(
     """
     warn_of_row_order(X, y, "X and y")
     estimator = as_it_is(estimator)  # a fit may go on in another thread
-    true, _ = in_order_of(estimator, target_columns(y))
+    class_tasks_of(estimator, instead=_DRAWN)
+    true, _ = in_order_of(estimator, class_columns(y))
     if names is not None and not true.named and len(names) == len(true.names):
         true.names, true.named = names, True
     return true, EstimatorPredictions(true, estimator, X)
@@ -40,7 +49,8 @@ def with_probabilities(
     y_true: Any, y_proba: Any, classes: Any, task_names: Any
 ) -> tuple[TargetColumns, Predictions]:
     """Return the targets, and probabilities that the user has already."""
-    true = target_columns(y_true, "y_true")
+    true = class_columns(y_true, "y_true")
+    y_proba, classes, task_names = of_classes(y_proba, classes, task_names)
     if is_flat(y_proba, true):
         pass
     elif len(true.names) == 1 and np.size(classes) == 1 and np.ndim(y_proba) == 2:

@@ -129,6 +129,8 @@ class TaskPrecisionRecallDisplay:
 
         Raises
         ------
+        TypeError
+            If tasks are numbers; a `TaskView` of one that is a class can be drawn.
         ValueError
             If y has other tasks than the estimator, no task has a curve, or a class of
             interest is none of its task's.
@@ -237,7 +239,7 @@ class TaskPrecisionRecallDisplay:
         names = list(self.precision)
         names = [names[k] for k in chosen(names, tasks)]
         curves = {name: (self.recall[name], self.precision[name]) for name in names}
-        self.ax_, self.lines_, self.legend_, shown = draw_curves(
+        self.ax_, self.lines_, self.legend_, shown, _ = draw_curves(
             ax,
             curves,
             self.average_precision,

@@ -118,6 +118,8 @@ class TaskRocDisplay:
 
         Raises
         ------
+        TypeError
+            If tasks are numbers; a `TaskView` of one that is a class can be drawn.
         ValueError
             If y has other tasks than the estimator, no task has two observed classes,
             or a class of interest is none of its task's.
@@ -222,7 +224,7 @@ class TaskRocDisplay:
         drawn = draw_curves(
             ax, curves, self.roc_auc, "AUC", self.pos_label or {}, *labels
         )
-        self.ax_, self.lines_, self.legend_, _ = drawn
+        self.ax_, self.lines_, self.legend_, *_ = drawn
         self.figure_ = self.ax_.figure
         style = {"color": "0.5", "linestyle": ":", "zorder": 1}
         (self.chance_level_,) = self.ax_.plot([0, 1], [0, 1], **style)

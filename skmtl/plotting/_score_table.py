@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from skmtl.metrics._by_task import observed_tasks, score_by_task
-from skmtl.metrics._named import Metric, named_metrics
+from skmtl.metrics._metric import Metric
+from skmtl.metrics._named import named_metrics
 from skmtl.metrics._observed import ObservedTask, Predictions
 from skmtl.metrics._positive import positive_labels, with_positive_class
 from skmtl.plotting._bootstrap import ScoredTask, bootstrap

@@ -126,7 +126,7 @@ class TaskScoresDisplay:
         Raises
         ------
         TypeError
-            If several estimators are given without names.
+            If several estimators are given without names, or tasks are numbers.
         ValueError
             If y has other tasks than an estimator, no label is observed, or the metric
             is unknown or fails.
@@ -154,7 +154,7 @@ class TaskScoresDisplay:
                 '{"a": first, "b": second}.'
             )
         models = _by_name(estimator, type(estimator).__name__)
-        own = (own_names(model) for model in models.values())
+        own = (own_names(model, numbers=True) for model in models.values())
         names = next((found for found in own if found is not None), None)
         predicted = {
             name: only(*predicted_by(model, X, y, names), tasks, pos_label)

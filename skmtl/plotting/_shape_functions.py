@@ -13,6 +13,7 @@ from skmtl.plotting._figure import new_figure
 from skmtl.plotting._fonts import font_for
 from skmtl.plotting._shape_cells import draw_bars, draw_curves, is_numeric
 from skmtl.plotting._shape_choice import features_drawn
+from skmtl.plotting._shape_groups import columns_by_axis, named_numbers, unit_free
 from skmtl.plotting._shape_maps import add_scale, draw_map, of_pairs
 from skmtl.plotting._shape_margins import name_row, tell_of_more, write_head
 from skmtl.tasks._lookup import inward, tasks_of
@@ -30,17 +31,18 @@ class ShapeFunctionsDisplay:
     """What an additive model makes of each feature, for all tasks: features x tasks.
 
     A panel has the term that a feature adds to the log-odds of the second of two
-    classes, or to the score of each of several, over the values of the feature, with a
-    band of 1.96 standard errors over the members of the model. Below it, strokes show
-    how frequent values are. Categories are bars. All panels have the same height, so
-    that what is steep matters.
+    classes, or to the score of each of several, or to a number, over the values of the
+    feature, with a band of 1.96 standard errors over the members of the model. Below
+    it, strokes show how frequent values are. Categories are bars. All panels of classes
+    have the same height, so that what is steep matters, and all those of a number, in
+    its unit or on the scale that is learned, as `contributions` has them.
 
     It is made by `from_estimator`. All parameters are stored as attributes.
 
     Parameters
     ----------
     shapes : DataFrame
-        As `MultiTaskClassifier.shape_functions` gives it.
+        As the method ``shape_functions`` of an estimator gives it.
 
     Attributes
     ----------
@@ -70,13 +72,13 @@ class ShapeFunctionsDisplay:
     def from_estimator(
         cls, estimator: Any, *, feature: Any = None, tasks: Any = None, ax: Any = None
     ) -> ShapeFunctionsDisplay:
-        """Draw the shape functions of a fitted classifier.
+        """Draw the shape functions of a fitted model.
 
         Parameters
         ----------
         estimator : object
-            A fitted `MultiTaskClassifier` with ``trunk="additive"``, or a search or
-            Pipeline around one.
+            A fitted `MultiTaskClassifier`, `MultiTaskRegressor` or `MultiTaskPredictor`
+            with ``trunk="additive"``, or a search or Pipeline around one.
         feature, tasks, ax
             As for `plot`.
 
@@ -105,7 +107,8 @@ class ShapeFunctionsDisplay:
                 "search or Pipeline around one."
             )
         shapes = model.shape_functions()
-        names = [task.name for task in tasks_of(estimator)]  # of a view a single one
+        names = [task.name for task in tasks_of(estimator, numbers=True)]
+        # of a view a single one
         shapes = shapes[shapes["task"].isin(names)].reset_index(drop=True)
         return cls(shapes).plot(feature=feature, tasks=tasks, ax=ax)
 
@@ -141,12 +144,16 @@ class ShapeFunctionsDisplay:
                 "Got shape functions without a row: the model looks at no column, or "
                 "no task has two classes."
             )
+        shapes, numbers = named_numbers(shapes)
         known = list(shapes["task"].unique())
         self.tasks_ = [known[k] for k in chosen(known, tasks)]
         shapes = shapes[shapes["task"].isin(self.tasks_)]
         few = len(self.tasks_) <= _FEW_TASKS
         most, width = (_MOST, _WIDTH) if few else (_MOST_OF_MANY, _NARROW)
-        self.features_ = features_drawn(shapes, feature, most)
+        numbers &= set(self.tasks_)
+        by_axis = columns_by_axis(self.tasks_, numbers)
+        begins = {c for columns in by_axis for c in columns if c - 1 not in columns}
+        self.features_ = features_drawn(unit_free(shapes, numbers), feature, most)
         self.n_more_ = self.shapes["feature"].nunique() - len(self.features_)
         labels = shapes["class"].astype(str).unique()
         font = font_for([*self.features_, *self.tasks_, *labels])
@@ -155,7 +162,7 @@ class ShapeFunctionsDisplay:
         for row, name in enumerate(self.features_):
             of_feature = shapes[shapes["feature"] == name]
             if of_pairs(of_feature).any():
-                self._draw_maps(row, of_feature, shapes, font)
+                self._draw_maps(row, of_feature, shapes, by_axis, font)
                 continue
             draw = draw_curves if is_numeric(of_feature) else draw_bars
             for column, task in enumerate(self.tasks_):
@@ -164,7 +171,7 @@ class ShapeFunctionsDisplay:
                 draw(panel, own, font)
                 panel.spines[["top", "right"]].set_visible(False)
                 panel.axhline(0, color="0.6", linewidth=0.7, zorder=0)
-                panel.tick_params(labelsize="small", labelleft=column == 0)
+                panel.tick_params(labelsize="small", labelleft=column in begins)
                 if draw is draw_curves and not own["value"].isna().any():
                     panel.locator_params(axis="x", nbins=3)
         for task, panel in zip(self.tasks_, self.axes_[0], strict=True):
@@ -173,10 +180,12 @@ class ShapeFunctionsDisplay:
             write_head(panel, font.clean(task), labels, width)
         for row, name in enumerate(self.features_):
             first = self.axes_[row, 0]
-            name_row(first, font.clean(name), _HEIGHT, is_first=row == 0)
+            tells_unit = row == 0 and self.tasks_[0] not in numbers
+            name_row(first, font.clean(name), _HEIGHT, is_first=tells_unit)
         if feature is None:
             tell_of_more(self.axes_[-1, 0], self.n_more_)
-        self._same_heights(shapes)
+        for columns in by_axis:
+            self._same_heights(shapes, columns)
         font.use(self.axes_.ravel())
         return self
 
@@ -211,21 +220,36 @@ class ShapeFunctionsDisplay:
         return np.array(axes, dtype=object).reshape(n_rows, n_columns)
 
     def _draw_maps(
-        self, row: int, of_feature: pd.DataFrame, shapes: pd.DataFrame, font: Any
+        self,
+        row: int,
+        of_feature: pd.DataFrame,
+        shapes: pd.DataFrame,
+        by_axis: list[list[int]],
+        font: Any,
     ) -> None:
-        """Draw a pair of features for all tasks."""
-        drawn = shapes["feature"].isin(self.features_) & of_pairs(shapes)
-        limit = float(shapes["term"][drawn].abs().max()) or 1.0
-        for column, task in enumerate(self.tasks_):
-            panel = self.axes_[row, column]
-            own = of_feature[of_feature["task"] == task]
-            image = draw_map(panel, own, limit, font)
-            panel.tick_params(labelsize="x-small", labelleft=column == 0)
-            panel.set_gid("map")
-        add_scale(panel, image)
+        """Draw a pair of features for all tasks, with a scale for those of a unit."""
+        for columns in by_axis:
+            drawn = self._drawn(shapes, columns)
+            limit = float(drawn["term"][of_pairs(drawn)].abs().max()) or 1.0
+            for column in columns:
+                panel = self.axes_[row, column]
+                own = of_feature[of_feature["task"] == self.tasks_[column]]
+                image = draw_map(panel, own, limit, font)
+                panel.tick_params(labelsize="x-small", labelleft=column == 0)
+                panel.set_gid("map")
+                if column + 1 not in columns:
+                    add_scale(panel, image)
 
-    def _same_heights(self, shapes: pd.DataFrame) -> None:
-        drawn = shapes[shapes["feature"].isin(self.features_)]
+    def _drawn(self, shapes: pd.DataFrame, columns: list[int]) -> pd.DataFrame:
+        """Return the shapes that are drawn in some columns."""
+        tasks = [self.tasks_[column] for column in columns]
+        return shapes[
+            shapes["feature"].isin(self.features_) & shapes["task"].isin(tasks)
+        ]
+
+    def _same_heights(self, shapes: pd.DataFrame, columns: list[int]) -> None:
+        """Let the panels of tasks whose terms have one unit be as high."""
+        drawn = self._drawn(shapes, columns)
         drawn = drawn[~of_pairs(drawn)]
         if not len(drawn):
             return
@@ -233,5 +257,6 @@ class ShapeFunctionsDisplay:
         half = 1.96 * np.nan_to_num(error)
         low, high = min((term - half).min(), 0), max((term + half).max(), 0)
         rim = 0.08 * (high - low) or 0.1
-        for ax in (ax for ax in self.axes_.ravel() if ax.get_gid() != "map"):
+        panels = self.axes_[:, columns].ravel()
+        for ax in (ax for ax in panels if ax.get_gid() != "map"):
             ax.set_ylim(low - 1.5 * rim, high + rim)

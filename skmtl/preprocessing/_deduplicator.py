@@ -22,7 +22,7 @@ from skmtl.preprocessing._combined_labels import (
 from skmtl.preprocessing._equal_texts import number_texts
 from skmtl.preprocessing._rows import holds_texts, number_rows
 from skmtl.preprocessing._taken_labels import take_labels
-from skmtl.tasks import target_columns
+from skmtl.tasks._by_values import columns_by_values
 
 __all__ = ["Deduplicator"]
 
@@ -55,8 +55,8 @@ class Deduplicator(BaseEstimator):
         include DataFrames with a single column of texts.
     conflict : {"majority", "missing", "raise"}, default="majority"
         What to do with copies that have different labels for a task. "majority" keeps
-        the most frequent label, the first of several equally frequent ones. "missing"
-        keeps none, and "raise" raises an error.
+        the most frequent label, the first of several equally frequent ones, of numbers
+        as well. "missing" keeps none, and "raise" raises an error.
 
     Attributes
     ----------
@@ -139,7 +139,7 @@ class Deduplicator(BaseEstimator):
             A table, images, or texts as a list, an array or a Series.
         y : array-like, DataFrame or Series, of shape (n_samples,) or \
 (n_samples, n_tasks), default=None
-            Labels; NaN, None and ``pd.NA`` mark missing ones.
+            Classes, or numbers; NaN, None and ``pd.NA`` mark missing ones.
 
         Returns
         -------
@@ -168,7 +168,7 @@ class Deduplicator(BaseEstimator):
         columns = None
         if y is not None:
             y = native_pandas(y)
-            columns = target_columns(y)
+            columns = columns_by_values(y)
             check_consistent_length(X, columns.values[0])
         groups = self.groups(X)
         _, first, counts = np.unique(groups, return_index=True, return_counts=True)

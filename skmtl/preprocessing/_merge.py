@@ -11,7 +11,7 @@ from skmtl._wording import counted
 from skmtl.preprocessing._deduplicator import Deduplicator
 from skmtl.preprocessing._stacked_labels import stack_labels, without_needless_masks
 from skmtl.preprocessing._stacked_rows import said_of, stack_rows
-from skmtl.tasks import target_columns
+from skmtl.tasks._by_values import columns_by_values
 
 __all__ = ["merge_tasks"]
 
@@ -26,8 +26,9 @@ def merge_tasks(
 
     Labels for several tasks are rarely collected on the same rows. The data sets are
     stacked; a row has no labels for the tasks of the other data sets, and
-    `MultiTaskClassifier` learns from the labels it has. Rows that are the same, within
-    and across data sets, become one row with the labels of all.
+    `MultiTaskClassifier`, `MultiTaskRegressor` or, where some tasks are classes and
+    some numbers, `MultiTaskPredictor` learns from the labels it has. Rows that are the
+    same, within and across data sets, become one row with the labels of all.
 
     Parameters
     ----------
@@ -60,8 +61,9 @@ def merge_tasks(
         Of the kind given, with rows renumbered; a list of texts where data sets hold
         their texts in different ways.
     y : DataFrame of shape (n_rows, n_tasks)
-        A column for each task, in the order in which they appear. Integers stay
-        integers, in a dtype of pandas that knows missing values where labels are
+        A column for each task, in the order in which they appear, each of its own
+        dtype. Numbers with fractions are floats, in all data sets if in one; integers
+        stay integers, in a dtype of pandas that knows missing values where labels are
         missing; categories become their values, but for ordered ones whose order is
         the same in all data sets.
 
@@ -102,7 +104,7 @@ def merge_tasks(
     targets = {}
     for key, (_, y) in data.items():
         try:
-            targets[key] = target_columns(y)
+            targets[key] = columns_by_values(y)
         except (TypeError, ValueError) as error:
             raise said_of(key, error) from error
     X = stack_rows({key: X for key, (X, _) in data.items()}, columns)

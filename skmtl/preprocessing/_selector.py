@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from numbers import Integral
 from typing import Any
 
@@ -22,6 +22,8 @@ from skmtl.inputs._objects import array_numbers, with_numbers
 from skmtl.preprocessing._aggregation import aggregated
 from skmtl.preprocessing._task_scores import score_tasks
 from skmtl.tasks import target_columns
+from skmtl.tasks._by_values import columns_by_values, mostly_different
+from skmtl.tasks._task_types import TASK_TYPES
 
 __all__ = ["MultiTaskSelector"]
 
@@ -36,13 +38,15 @@ class MultiTaskSelector(SelectorMixin, BaseEstimator):
 
     Parameters
     ----------
-    score_func : callable, default=f_classif
+    score_func : callable or dict, default=f_classif
         A scoring function of scikit-learn (`f_classif`, `chi2`,
         `mutual_info_classif`), or any that takes ``(X, y)``, the rows with a label and
         the labels of one task, and returns scores or ``(scores, pvalues)``, each of
         shape (n_features,). Higher is better. Sparse `X` is passed on as it is. For
         settings of its own, use ``functools.partial(mutual_info_classif,
-        random_state=0)``.
+        random_state=0)``. For tasks that are numbers, `f_classif` and
+        `mutual_info_classif` stand for `f_regression` and `mutual_info_regression`; a
+        dict {"classification": function, "regression": function} names others.
     k : int or "all", default=10
         Number of features to keep; "all" keeps all, in a search for example.
     aggregate : {"max", "mean", "rank"}, default="max"
@@ -56,6 +60,8 @@ class MultiTaskSelector(SelectorMixin, BaseEstimator):
         - "rank": its best rank in any task counts, the mean of its ranks decides
           between equals. So tasks choose in turn, and each keeps its best features,
           even one that can hardly be predicted.
+    task_types : str, list of str or dict, default=None
+        Which tasks are classes and which numbers, as for `MultiTaskStratifiedKFold`.
 
     Attributes
     ----------
@@ -96,11 +102,13 @@ class MultiTaskSelector(SelectorMixin, BaseEstimator):
 
     def __init__(
         self,
-        score_func: Callable[..., Any] = f_classif,
+        score_func: Callable[..., Any] | Mapping[str, Callable[..., Any]] = f_classif,
         *,
         k: int | str = 10,
         aggregate: str = "max",
+        task_types: Any = None,
     ):
+        self.task_types = task_types
         self.score_func = score_func
         self.k = k
         self.aggregate = aggregate
@@ -113,7 +121,7 @@ class MultiTaskSelector(SelectorMixin, BaseEstimator):
         X : array-like, DataFrame or sparse matrix of shape (n_samples, n_features)
             Numbers, none of them missing.
         y : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
-            Labels; NaN, None and ``pd.NA`` mark missing ones.
+            Classes or numbers; NaN, None and ``pd.NA`` mark missing ones.
 
         Returns
         -------
@@ -123,18 +131,23 @@ class MultiTaskSelector(SelectorMixin, BaseEstimator):
         ------
         ValueError
             If a parameter is out of range, `X` has missing numbers, a task has no
-            observed label, or none has two classes.
+            observed label, none has two classes or numbers, or `score_func` is not for
+            numbers.
         TypeError
             If `score_func` cannot be called.
 
         Warns
         -----
         SkmtlWarning
-            If a task has labels of a single class, which leaves it without a say, or if
-            `k` is more than there are features.
+            If a task has labels of a single class or number, which leaves it without a
+            say, or if `k` is more than there are features.
         """
         self._check_parameters()
-        columns = target_columns(y)
+        columns = (
+            columns_by_values(y, mostly_different)
+            if self.task_types is None
+            else target_columns(y, task_types=self.task_types)
+        )
         X = _numbers(X)
         X = validate_data(self, X, accept_sparse=["csr", "csc"])
         check_consistent_length(X, columns.values[0])
@@ -153,7 +166,15 @@ class MultiTaskSelector(SelectorMixin, BaseEstimator):
         return self
 
     def _check_parameters(self) -> None:
-        if not callable(self.score_func):
+        if isinstance(self.score_func, Mapping):
+            if set(self.score_func) != set(TASK_TYPES) or not all(
+                map(callable, self.score_func.values())
+            ):
+                raise ValueError(
+                    f"Got score_func={self.score_func!r}, but expected a dict with a "
+                    "function of (X, y) for 'classification' and one for 'regression'."
+                )
+        elif not callable(self.score_func):
             raise TypeError(
                 f"Got score_func={self.score_func!r}, but expected a function of "
                 "(X, y), such as sklearn.feature_selection.f_classif."

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl.preprocessing._whole_numbers import exact_dtype
 from skmtl.tasks import TargetColumns
+from skmtl.tasks._by_values import has_fractions
 from skmtl.tasks._kinds import whole_dtype
 
 __all__ = ["stack_labels", "without_needless_masks"]
@@ -31,7 +33,7 @@ def stack_labels(targets: Mapping[str, TargetColumns]) -> pd.DataFrame:
         gets the name of another data set's.
     """
     n_rows = sum(len(columns) for columns in targets.values())
-    parts: dict[str, dict[str, tuple[slice, np.ndarray, np.ndarray]]] = {}
+    parts: dict[str, dict[str, tuple[slice, np.ndarray, np.ndarray, bool]]] = {}
     orders: dict[str, list[Any]] = {}
     start = 0
     _check_names(targets)
@@ -40,7 +42,11 @@ def stack_labels(targets: Mapping[str, TargetColumns]) -> pd.DataFrame:
         start = rows.stop
         names = _task_names(key, columns)
         for k, name in enumerate(names):
-            labels = columns.values[k], columns.missing[k]
+            values = columns.values[k]
+            fractions = columns.is_number(k) and has_fractions(
+                values[~columns.missing[k]]
+            )
+            labels = values, columns.missing[k], fractions
             parts.setdefault(name, {})[key] = (rows, *labels)
             orders.setdefault(name, []).append(columns.orders[k])
     stacked = {name: _stack(name, p, n_rows) for name, p in parts.items()}
@@ -88,11 +94,11 @@ def _check_names(targets: Mapping[str, TargetColumns]) -> None:
 def _stack(name: str, parts: dict[str, Any], n_rows: int) -> pd.Series:
     """Return the labels of one task for all rows."""
     missing = np.ones(n_rows, dtype=bool)
-    for rows, _, absent in parts.values():
+    for rows, _, absent, _ in parts.values():
         missing[rows] = absent
     dtype = _dtype(name, parts)
     labels = np.full(n_rows, _FILLS.get(dtype.kind), dtype=dtype)
-    for rows, values, absent in parts.values():
+    for rows, values, absent, _ in parts.values():
         labels[rows][~absent] = values[~absent]
     if dtype.kind in "iu" and missing.any():
         return pd.Series(pd.arrays.IntegerArray(labels, missing))
@@ -109,20 +115,24 @@ def _dtype(name: str, parts: dict[str, Any]) -> np.dtype:
     """Return the dtype that the labels of all data sets fit in."""
     dtypes = {
         key: values.dtype
-        for key, (_, values, absent) in parts.items()
+        for key, (_, values, absent, _) in parts.items()
         if not absent.all()
     }
+    with_fractions = {key for key, (*_, fractions) in parts.items() if fractions}
+    if with_fractions and all(dtype.kind in "iuf" for dtype in dtypes.values()):
+        exact_dtype(f"Task {name!r}", {k: v[~m] for k, (_, v, m, _) in parts.items()})
+        return np.dtype(np.float64)
     kinds = {_WORDS.get(dtype.kind, "strings") for dtype in dtypes.values()}
     if not kinds or kinds == {"strings"}:
         return np.dtype(object)
     if "integers" in kinds and kinds <= {"integers", "whole floats"}:
         shared = np.result_type(*dtypes.values())
         if shared.kind == "f":  # floats are how integers look beside NaN
-            return _integers(name, [v[~absent] for _, v, absent in parts.values()])
+            return _integers(name, [v[~absent] for _, v, absent, _ in parts.values()])
         return shared
     if len(kinds) > 1:
         found = ", ".join(
-            f"{_WORDS.get(dtype.kind, 'strings')} in {key!r}"
+            f"{_word(dtype, key in with_fractions)} in {key!r}"
             for key, dtype in dtypes.items()
         )
         raise ValueError(
@@ -130,6 +140,11 @@ def _dtype(name: str, parts: dict[str, Any]) -> np.dtype:
             "Convert the labels of one data set, or rename its task."
         )
     return np.result_type(*dtypes.values())
+
+
+def _word(dtype: np.dtype, fractions: bool) -> str:
+    """Return what labels are called in messages."""
+    return "numbers" if fractions else _WORDS.get(dtype.kind, "strings")
 
 
 def _integers(name: str, labels: list[np.ndarray]) -> np.dtype:

@@ -100,7 +100,7 @@ class EvaluationBatches:
             size = max(size // members.n_members, 1) * members.n_members
             for start in range(0, len(self._own), size):
                 rows = self._own[start : start + size]
-                read, (codes, weights, _) = self.data.batch(rows)
-                yield InTurn(read), (codes, weights, None)
+                read, targets = self.data.batch(rows)
+                yield InTurn(read), targets._replace(shares=None)
         for rows in parts_of(inputs, self._joint, self.width):
             yield self.data.batch(rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -13,10 +13,30 @@ from skmtl._draws import generator
 from skmtl.sampling._lengths import in_pools
 from skmtl.sampling._members import MemberFolds
 
-__all__ = ["RowBatches", "TaskRows"]
+__all__ = ["BatchTargets", "RowBatches", "TaskRows"]
 
 #: Batches whose rows are exchanged among them, to bring together what is of one length.
 _POOL = 16
+
+
+class BatchTargets(NamedTuple):
+    """What is to be learned of some rows, and by whom.
+
+    Attributes
+    ----------
+    codes : tensor of shape (n_samples, n_learned)
+    values : tensor of shape (n_samples, n_numbers), or None
+        Numbers as they are learned.
+    weights : tensor of shape (n_samples, n_learned), or None
+        Weights of the labels; None if all are 1.
+    shares : tensor of shape (n_samples, n_members), or None
+        Weights of the members in the losses of each row.
+    """
+
+    codes: torch.Tensor
+    values: torch.Tensor | None
+    weights: torch.Tensor | None
+    shares: torch.Tensor | None
 
 
 class TaskRows:
@@ -28,7 +48,8 @@ class TaskRows:
         Whose ``take(rows)`` gives the network's arguments, and whose ``lengths``, if
         not None, tell how long each row is.
     codes : tensor of shape (n_all, n_learned)
-        Class codes in the order of the heads, any code where a label is missing.
+        Class codes in the order of the heads, any code where a label is missing, and
+        for tasks that are numbers.
     weights : tensor of shape (n_all, n_learned), or None
         Weights of the labels, 0 where one is missing; None if all are 1.
     rows : ndarray of int
@@ -42,6 +63,9 @@ class TaskRows:
     sample_weight : ndarray of shape (n_all, 1) or (n_all, n_tasks), optional
         The part of the weights that the caller gave, in the order of tasks: scores know
         no weights of classes.
+    values : tensor of shape (n_all, n_numbers), or None
+        Numbers as they are learned, in the order of the heads, any where one is
+        missing; None if no task is a number.
 
     Attributes
     ----------
@@ -78,8 +102,10 @@ class TaskRows:
         members: MemberFolds | None = None,
         learning: bool = True,
         sample_weight: np.ndarray | None = None,
+        values: torch.Tensor | None = None,
     ):
         self.inputs = inputs
+        self.values = values
         self.codes = codes
         self.weights = weights
         self.rows = rows
@@ -125,6 +151,7 @@ class TaskRows:
             self.members,
             self.learning,
             self.sample_weight,
+            self.values,
         )
 
     def targets(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
@@ -136,16 +163,16 @@ class TaskRows:
             else:
                 yield codes, self.weights.index_select(0, part)
 
-    def batch(self, rows: np.ndarray) -> tuple[Any, Any]:
-        """Return the network's arguments and the targets of some rows.
-
-        The targets are codes, weights of the labels and shares of the members.
-        """
+    def batch(self, rows: np.ndarray) -> tuple[Any, BatchTargets]:
+        """Return the network's arguments and the targets of some rows."""
         index = torch.from_numpy(rows)
         codes = self.codes.index_select(0, index)
+        values = None if self.values is None else self.values.index_select(0, index)
         weights = None if self.weights is None else self.weights.index_select(0, index)
-        shares = self.members and self.members.shares(index, self.learning)
-        return self.inputs.take(rows), (codes, weights, shares)
+        shares = None
+        if self.members is not None:
+            shares = self.members.shares(index, self.learning)
+        return self.inputs.take(rows), BatchTargets(codes, values, weights, shares)
 
 
 class RowBatches:

@@ -1,8 +1,9 @@
 """What is being predicted? Tasks, their labels, weights and how they are spread.
 
 Start with `_encoder.py`: labels to codes and back. `_columns.py` reads the targets in
-any form, `_labels.py` and `_kinds.py` know kinds of labels, `_snapshot.py` holds a
-model still.
+any form, `_task_types.py` tells classes from numbers, `_labels.py` and `_kinds.py` know
+kinds of labels, `_number_labels.py` and `_target_scaling.py` numbers, `_snapshot.py`
+holds a model still.
 """
 
 from skmtl._public import publish

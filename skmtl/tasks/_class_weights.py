@@ -22,18 +22,24 @@ def class_weights(
     tasks: list[Task],
     class_weight: Any,
 ) -> np.ndarray | None:
-    """Return weights by task and class code, or None."""
+    """Return weights by task and class code, or None; those of numbers are 1."""
     if class_weight is None or (isinstance(class_weight, Mapping) and not class_weight):
         return None
-    table = np.ones((len(tasks), max(task.n_classes for task in tasks)))
+    table = np.ones((len(tasks), max(1, *(task.n_classes for task in tasks))))
     if isinstance(class_weight, str):
         if class_weight != "balanced":
             raise ValueError(
                 f"Got class_weight={shown(class_weight)}, but expected None, "
                 "'balanced', a dict, or a list of dicts. Did you mean 'balanced'?"
             )
-        class_weight = ["balanced"] * len(tasks)
+        class_weight = [None if task.is_number else "balanced" for task in tasks]
     for k, weights in enumerate(_per_task(class_weight, tasks)):
+        if tasks[k].is_number and weights is not None:
+            raise ValueError(
+                f"Got class_weight={shown(weights)} for the task {tasks[k].name!r}, "
+                "which is a number and has no classes. Leave it out; task_weight "
+                "weighs tasks, and sample_weight rows or single labels."
+            )
         if isinstance(weights, str) and weights == "balanced":
             weight = None
             if sample_weight is not None:  # of the row, or of the label

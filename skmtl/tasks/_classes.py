@@ -102,6 +102,11 @@ def given_classes(classes: Any, columns: TargetColumns) -> list[GivenClasses | N
 
 def _given(known: Any, name: str, columns: TargetColumns, k: int) -> GivenClasses:
     """Return the classes of one task, those that mark a missing label left out."""
+    if columns.is_number(k):
+        raise ValueError(
+            f"Got classes for task {name!r}, which is a number and has none. Leave "
+            "them out."
+        )
     named = named_classes(known, name)
     classes = named.values[~named.missing]
     if not len(classes):

@@ -65,4 +65,5 @@ def _without_last(columns: TargetColumns, n_added: int) -> TargetColumns:
         columns.missing[:-n_added],
         len(columns.names) - n_added == 1,
         columns.named,
+        types=columns.types[:-n_added],
     )

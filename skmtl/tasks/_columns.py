@@ -6,7 +6,7 @@ leaves: names, values and, for each label, whether it is missing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,8 @@ from sklearn.utils.validation import check_consistent_length
 from skmtl._frames import is_frame, is_polars
 from skmtl._wording import counted, shown
 from skmtl.tasks._labels import Labels, clean_labels
+from skmtl.tasks._number_labels import clean_numbers
+from skmtl.tasks._task_types import NUMBERS, KnownTypes, resolve_task_types
 
 __all__ = ["TargetColumns", "one_column", "target_columns"]
 
@@ -40,6 +42,9 @@ class TargetColumns:
     orders : list of ndarray or None
         The categories of each task from first to last, None where they have no order;
         empty if none has one.
+    types : list of str
+        Whether each task is one of classes, "classification", or of numbers,
+        "regression"; empty if nobody has asked, and all are classes.
 
     Examples
     --------
@@ -54,9 +59,24 @@ class TargetColumns:
     single: bool
     named: bool
     orders: list[np.ndarray | None] = field(default_factory=list)
+    types: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.values[0])
+
+    def is_number(self, k: int) -> bool:
+        """Whether the task at a position is one of numbers."""
+        return bool(self.types) and self.types[k] == NUMBERS
+
+    @property
+    def known_types(self) -> KnownTypes:
+        """The types by name, for targets that have the same tasks."""
+        return KnownTypes(zip(self.names, self.types, strict=False))
+
+    @property
+    def n_numbers(self) -> int:
+        """How many of the tasks are numbers."""
+        return self.types.count(NUMBERS)
 
     def in_order_of(self, names: list[str], named: bool = True) -> TargetColumns:
         """Return the columns in the order of `names`.
@@ -72,13 +92,18 @@ class TargetColumns:
         order = self._order(names, named)
         if order is None:
             return self
+        return replace(self.taken(order), names=list(names))
+
+    def taken(self, order: list[int]) -> TargetColumns:
+        """Return the columns at some positions, in that order."""
         return TargetColumns(
-            list(names),
+            [self.names[i] for i in order],
             [self.values[i] for i in order],
             [self.missing[i] for i in order],
             self.single,
             self.named,
             [self.orders[i] for i in order] if self.orders else [],
+            [self.types[i] for i in order] if self.types else [],
         )
 
     def weights_in_order_of(
@@ -130,7 +155,12 @@ class TargetColumns:
         return [self.names.index(name) for name in names]
 
 
-def target_columns(y: Any, input_name: str = "y") -> TargetColumns:
+def target_columns(
+    y: Any,
+    input_name: str = "y",
+    task_types: Any = None,
+    only_task: str | None = None,
+) -> TargetColumns:
     """Split targets into one column per task and find the missing labels.
 
     Parameters
@@ -138,6 +168,15 @@ def target_columns(y: Any, input_name: str = "y") -> TargetColumns:
     y : array-like, DataFrame or Series, of shape (n_samples,) or (n_samples, n_tasks)
         Labels: integers, booleans, integer-valued floats, strings, categories. NaN,
         None and ``pd.NA`` mark a missing label, as the mask of a masked array does.
+        Numbers of any kind for tasks of the type "regression".
+    input_name : str, default="y"
+        What the messages call them.
+    task_types : str, list of str or dict, optional
+        "classification" or "regression" for all tasks, for each in a list, or by name
+        or position in a dict; "from_dtype" takes columns of numbers for numbers, as for
+        tasks that a dict leaves out. By default all are classes.
+    only_task : str, optional
+        What messages call the only task, if it has no name of its own.
 
     Returns
     -------
@@ -147,7 +186,8 @@ def target_columns(y: Any, input_name: str = "y") -> TargetColumns:
     ------
     ValueError
         For more than two dimensions, no task, repeated names, infinite or continuous
-        labels, labels of mixed types within a task.
+        labels, labels of mixed types within a task, for numbers that are none, and for
+        unknown tasks and types in `task_types`.
     TypeError
         For sparse targets.
 
@@ -159,18 +199,30 @@ def target_columns(y: Any, input_name: str = "y") -> TargetColumns:
     ['task_0', 'task_1']
     >>> columns.missing[1].tolist()
     [False, True]
+    >>> target_columns([["a", 1.5], ["b", 2]], task_types="from_dtype").types
+    ['classification', 'regression']
     """
     names, raw, single = _split(y, input_name)
     named = names is not None
     if names is None:
         names = [f"task_{k}" for k in range(len(raw))]
+        if only_task is not None and len(names) == 1:
+            names = [only_task]
     if len(set(names)) < len(names):
         repeated = sorted({name for name in names if names.count(name) > 1})
         raise ValueError(
             f"Got {input_name} with more than one column called {shown(repeated)}; "
             "give each task a name of its own."
         )
-    cleaned = [clean_labels(col, name) for col, name in zip(raw, names, strict=True)]
+    types = (
+        []
+        if task_types is None
+        else (resolve_task_types(task_types, names, raw, named))
+    )
+    cleaned = [
+        (clean_numbers if kind == NUMBERS else clean_labels)(column, name)
+        for column, name, kind in zip(raw, names, types or names, strict=True)
+    ]
     return TargetColumns(
         names,
         [labels.values for labels in cleaned],
@@ -178,6 +230,7 @@ def target_columns(y: Any, input_name: str = "y") -> TargetColumns:
         single,
         named,
         [labels.order for labels in cleaned],
+        types,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,9 @@ from skmtl._wording import shown
 from skmtl.tasks._classes import given_classes, observed_classes, order_of
 from skmtl.tasks._columns import TargetColumns
 from skmtl.tasks._kinds import check_label_types, exact, written_marks
+from skmtl.tasks._target_scaling import TargetScaling
 from skmtl.tasks._task import Task
+from skmtl.tasks._task_types import KnownTypes
 
 __all__ = ["MISSING", "TaskEncoder", "found_among", "no_label"]
 
@@ -24,7 +27,8 @@ class TaskEncoder:
 
     ``fit`` learns the tasks; ``encode`` gives an integer array of shape
     ``(n_samples, n_tasks)`` with ``-1`` where a label is missing; ``decode`` gives
-    labels in their own dtype.
+    labels in their own dtype. Tasks that are numbers have the code 0; ``numbers`` gives
+    them as they are, and ``scaling_`` brings them to the scale that is learned.
 
     Attributes
     ----------
@@ -37,6 +41,8 @@ class TaskEncoder:
         Whether the targets were one-dimensional.
     named_ : bool
         Whether the targets had names.
+    scaling_ : TargetScaling or None
+        Of the tasks that are numbers, once it is learned.
 
     Examples
     --------
@@ -53,6 +59,7 @@ class TaskEncoder:
     given_: list[bool]
     single_: bool
     named_: bool
+    scaling_: Any = None
 
     def fit(self, columns: TargetColumns, classes: Any = None) -> TaskEncoder:
         """Learn the classes of each task from its observed labels, or take the given.
@@ -80,7 +87,11 @@ class TaskEncoder:
         for k, name in enumerate(columns.names):
             order = None if columns.single else orders[k]
             named = given[k]
-            if named is None:
+            if columns.is_number(k):
+                if columns.missing[k].all():
+                    raise no_label(name)
+                learned.append(np.zeros(0))
+            elif named is None:
                 observed, missing = columns.values[k], columns.missing[k]
                 if missing.any():
                     observed = observed[~missing]
@@ -94,8 +105,10 @@ class TaskEncoder:
             for order, known in zip(orders, given, strict=True)
         ]
         self.tasks_ = [
-            Task(name, found, order_of(found, order))
-            for name, found, order in zip(columns.names, learned, orders, strict=True)
+            Task(name, found, order_of(found, order), is_number=columns.is_number(k))
+            for k, (name, found, order) in enumerate(
+                zip(columns.names, learned, orders, strict=True)
+            )
         ]
         self.given_ = [known is not None for known in given]
         self.single_ = columns.single
@@ -107,13 +120,21 @@ class TaskEncoder:
     def names_(self) -> list[str]:
         return [task.name for task in self.tasks_]
 
-    def with_task(self, task: Task) -> TaskEncoder:
-        """Return an encoder that knows one task more, which comes last.
+    @property
+    def types_(self) -> KnownTypes:
+        """The type of each task, in their order."""
+        return KnownTypes.of(self.tasks_)
+
+    def with_task(self, other: TaskEncoder) -> TaskEncoder:
+        """Return an encoder that knows the task of another one, too, which comes last.
 
         The targets are two-dimensional then, and go by the names of the tasks.
         """
         grown = TaskEncoder()
-        grown.tasks_ = [*self.tasks_, task]
+        grown.tasks_ = [*self.tasks_, *other.tasks_]
+        scalings = [each.scaling_ for each in (self, other) if each.scaling_]
+        if scalings:
+            grown.scaling_ = reduce(TargetScaling.joined, scalings)
         grown.given_ = [*self.given_, False]
         grown.single_, grown.named_ = False, True
         grown._label_table = _label_table(grown.tasks_)
@@ -130,8 +151,43 @@ class TaskEncoder:
         columns = columns.in_order_of(self.names_, self.named_)
         codes = np.empty((len(columns), len(self.tasks_)), dtype=np.int32, order="F")
         for k, task in enumerate(self.tasks_):
-            codes[:, k] = _codes(task, columns.values[k], columns.missing[k])
+            if task.is_number:
+                codes[:, k] = np.where(columns.missing[k], MISSING, 0)
+            else:
+                codes[:, k] = _codes(task, columns.values[k], columns.missing[k])
         return codes
+
+    def numbers(self, columns: TargetColumns) -> np.ndarray | None:
+        """Return numbers in their own unit, NaN where missing, None without any.
+
+        Shape: (n_samples, n_numbers), float64.
+        """
+        columns = columns.in_order_of(self.names_, self.named_)
+        found = [
+            np.where(columns.missing[k], np.nan, columns.values[k])
+            for k, task in enumerate(self.tasks_)
+            if task.is_number
+        ]
+        return np.stack(found, axis=1) if found else None
+
+    def learn_scaling(
+        self, values: np.ndarray, weights: np.ndarray | None, transform: str
+    ) -> None:
+        """Learn the scale of the numbers; where it is known, only how far they reach.
+
+        Parameters
+        ----------
+        values : ndarray of shape (n_samples, n_numbers)
+            NaN where a number is missing.
+        weights : ndarray of shape (n_samples, n_numbers), or None
+        transform : "blend" or "standardize"
+        """
+        if self.scaling_ is None:
+            self.scaling_ = TargetScaling.learned(values, weights, transform)
+        else:
+            if weights is not None:
+                values = np.where(weights > 0, values, np.nan)
+            self.scaling_ = self.scaling_.widen(values)
 
     def decode(self, codes: np.ndarray) -> np.ndarray:
         """Return the labels of class codes of shape (n_samples, n_tasks).
@@ -146,9 +202,9 @@ class TaskEncoder:
 
 def _label_table(tasks: list[Task]) -> np.ndarray:
     """Return labels by task and code, filled up to the largest number of classes."""
-    dtypes = {task.classes.dtype for task in tasks}
+    dtypes = {task.classes.dtype for task in tasks if not task.is_number}
     shared = len(dtypes) == 1 or all(dtype.kind == "U" for dtype in dtypes)
-    dtype: Any = np.result_type(*dtypes) if shared else object
+    dtype: Any = np.result_type(*dtypes) if dtypes and shared else object
     width = max(task.n_classes for task in tasks)
     table = np.empty((len(tasks), width), dtype=dtype)
     for row, task in zip(table, tasks, strict=True):

@@ -116,7 +116,17 @@ def _clean_objects(values: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarra
     raise ValueError(
         f"Unknown label type: task {name!r} mixes labels of several types "
         f"({', '.join(sorted(kind.__name__ for kind in kinds))}); expected labels "
-        "of one type, such as strings or integers."
+        f"of one type, such as strings or integers.{_if_numbers(kinds)}"
+    )
+
+
+def _if_numbers(kinds: set[type]) -> str:
+    """Return what to do where texts stand beside numbers, as "n/a" may."""
+    if str not in kinds or not all(issubclass(kind, (Real, str)) for kind in kinds):
+        return ""
+    return (
+        " If they are numbers, with a text where one is missing, convert with "
+        "pd.to_numeric(column, errors='coerce')."
     )
 
 
@@ -178,5 +188,7 @@ def _continuous(name: str) -> ValueError:
     return ValueError(
         f"Unknown label type: continuous. Task {name!r} has labels that are not "
         "whole numbers. Maybe you are trying to fit a classifier, which expects "
-        "discrete classes, on a regression target with continuous values."
+        "discrete classes, on a regression target with continuous values: "
+        "MultiTaskRegressor learns numbers, MultiTaskPredictor classes and numbers "
+        f"together, with task_types={{{name!r}: 'regression'}}."
     )

@@ -1,4 +1,4 @@
-"""Find the tasks of any fitted multi-output classifier.
+"""Find the tasks of any fitted multi-output classifier or regressor.
 
 A search holds a Pipeline, a Pipeline holds a model: names and classes are looked up
 from the outside in, by duck typing, so that RandomForestClassifier and
@@ -8,9 +8,12 @@ MultiOutputClassifier serve as well as the estimators of this package.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from sklearn.base import is_regressor
+from sklearn.multioutput import MultiOutputRegressor, RegressorChain
 from sklearn.utils.validation import check_is_fitted
 
 from skmtl._wording import shown
@@ -20,8 +23,10 @@ from skmtl.tasks._task import Task
 __all__ = ["inward", "own_names", "tasks_of"]
 
 
-def tasks_of(estimator: Any, task_names: list[str] | None = None) -> list[Task]:
-    """Return the tasks that a fitted classifier predicts.
+def tasks_of(
+    estimator: Any, task_names: list[str] | None = None, numbers: bool = False
+) -> list[Task]:
+    """Return the tasks that a fitted classifier predicts, or another estimator.
 
     Parameters
     ----------
@@ -29,6 +34,9 @@ def tasks_of(estimator: Any, task_names: list[str] | None = None) -> list[Task]:
         A fitted classifier with ``classes_``, or a search or Pipeline around one.
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none.
+    numbers : bool, default=False
+        Whether tasks may be numbers: of a regressor, or of an estimator that predicts
+        classes and numbers.
 
     Returns
     -------
@@ -39,7 +47,7 @@ def tasks_of(estimator: Any, task_names: list[str] | None = None) -> list[Task]:
     NotFittedError
         If the estimator is not fitted.
     TypeError
-        If it has no ``classes_``.
+        If it has no ``classes_``, or predicts numbers that are not asked for.
     ValueError
         If `task_names` does not name each task once, or has the names that the model
         knows in another order.
@@ -51,27 +59,95 @@ def tasks_of(estimator: Any, task_names: list[str] | None = None) -> list[Task]:
     >>> forest = RandomForestClassifier(5).fit([[0.0], [1.0]], [[0, 3], [1, 4]])
     >>> [task.name for task in tasks_of(forest)]
     ['task_0', 'task_1']
+    >>> from sklearn.linear_model import LinearRegression
+    >>> line = LinearRegression().fit([[0.0], [1.0]], [0.5, 2.5])
+    >>> [task.kind for task in tasks_of(line, ["price"], numbers=True)]
+    ['number']
     """
     if hasattr(estimator, "get_params"):  # what only looks like one is taken as fitted
         check_is_fitted(estimator)
-    model = next((m for m in inward(estimator) if hasattr(m, "classes_")), None)
-    if model is None:
+    known = next(filter(None, map(_fitted_on, inward(estimator))), [])
+    if not any(task.is_number for task in known):
+        model = next((m for m in inward(estimator) if hasattr(m, "classes_")), None)
+        if model is not None:
+            return _tasks_of_classes(estimator, model.classes_, task_names, known)
+        known = _tasks_of_regressor(estimator, task_names)
+    if not known:
         raise TypeError(
             f"Got a {type(estimator).__name__} without classes_, but expected a fitted "
             "classifier, or a search or Pipeline around one."
         )
-    classes = model.classes_
+    if not numbers:
+        without = "" if hasattr(estimator, "classes_") else " without classes_"
+        raise TypeError(
+            f"Got a {type(estimator).__name__}{without}, which predicts numbers (tasks "
+            f"{shown([task.name for task in known if task.is_number])}), but expected "
+            "classes: a fitted classifier, or a search or Pipeline around one."
+        )
+    names = _names(estimator, task_names, [task.name for task in known])
+    return [replace(task, name=name) for task, name in zip(known, names, strict=True)]
+
+
+def _tasks_of_classes(
+    estimator: Any, classes: Any, task_names: list[str] | None, known: list[Task]
+) -> list[Task]:
+    """Return the tasks of a classifier."""
     if _lists_columns(estimator):
         classes = [np.array([0, 1])] * len(classes)
     if not isinstance(classes, (list, tuple)):
         classes = [classes]
+    names = _names(estimator, task_names, [f"task_{k}" for k in range(len(classes))])
+    orders = _orders(known, classes)
+    return [
+        Task(name, np.asarray(found), order)
+        for name, found, order in zip(names, classes, orders, strict=True)
+    ]
+
+
+def _tasks_of_regressor(estimator: Any, task_names: list[str] | None) -> list[Task]:
+    """Return the tasks of any regressor, one for each number that it predicts.
+
+    As many as there are names if it does not tell; none of what is no regressor.
+    """
+    if not (hasattr(estimator, "__sklearn_tags__") and is_regressor(estimator)):
+        return []
+    n_outputs = next(filter(None, map(_n_outputs, inward(estimator))), None)
+    if n_outputs is None:
+        n_outputs = 1 if task_names is None else len(task_names)
+    return [
+        Task(f"task_{k}", np.empty(0), is_number=True) for k in range(int(n_outputs))
+    ]
+
+
+def _n_outputs(model: Any) -> int | None:
+    """Return how many numbers a fitted regressor predicts, None if it does not tell."""
+    if hasattr(model, "n_outputs_"):
+        return model.n_outputs_
+    if isinstance(model, (MultiOutputRegressor, RegressorChain)):
+        return len(model.estimators_)
+    if hasattr(model, "regressor_"):  # of a TransformedTargetRegressor
+        return _n_outputs(model.regressor_)
+    if hasattr(model, "coef_"):
+        shape = np.shape(model.coef_)
+        return shape[0] if len(shape) == 2 else 1
+    for name in ("y_train_", "_y"):  # of Gaussian processes and nearest neighbours
+        shape = np.shape(getattr(model, name, 0))
+        if shape:
+            return shape[1] if len(shape) == 2 else 1
+    return None
+
+
+def _names(
+    estimator: Any, task_names: list[str] | None, default: list[str]
+) -> list[str]:
+    """Return the names of the tasks: given ones, else those that the model knows."""
     found = (m.task_names_ for m in inward(estimator) if hasattr(m, "task_names_"))
-    own = list(map(str, next(found, [f"task_{k}" for k in range(len(classes))])))
+    own = list(map(str, next(found, default)))
     if task_names is None:
         task_names = own
-    if len(task_names) != len(classes) or len(set(task_names)) != len(classes):
+    if len(task_names) != len(default) or len(set(task_names)) != len(default):
         raise ValueError(
-            f"Got task_names={list(task_names)}, but expected {len(classes)} different "
+            f"Got task_names={list(task_names)}, but expected {len(default)} different "
             "names, one for each task."
         )
     names = [str(name) for name in task_names]
@@ -81,16 +157,11 @@ def tasks_of(estimator: Any, task_names: list[str] | None = None) -> list[Task]:
             f"{shown(own)}: some would be called like others. Leave out task_names, or "
             "keep the order."
         )
-    orders = _orders(estimator, classes)
-    return [
-        Task(name, np.asarray(found), order)
-        for name, found, order in zip(names, classes, orders, strict=True)
-    ]
+    return names
 
 
-def _orders(estimator: Any, classes: Sequence[Any]) -> list[np.ndarray | None]:
+def _orders(known: list[Task], classes: Sequence[Any]) -> list[np.ndarray | None]:
     """Return the ordered categories that the classes of each task are, where known."""
-    known = next(filter(None, map(_fitted_on, inward(estimator))), [])
     if len(known) != len(classes):
         return [None] * len(classes)
     return [
@@ -114,12 +185,13 @@ def _same(first: Any, second: Any) -> bool:
     return set(np.asarray(first).tolist()) == set(np.asarray(second).tolist())
 
 
-def own_names(estimator: Any) -> list[str] | None:
-    """Return the names of a fitted classifier's tasks that came with its targets.
+def own_names(estimator: Any, numbers: bool = False) -> list[str] | None:
+    """Return the names of a fitted estimator's tasks that came with its targets.
 
-    None if it was fitted on an array, so that its names are only "task_0"...
+    None if it was fitted on an array, so that its names are only "task_0"... `numbers`
+    is as in `tasks_of`.
     """
-    names = [task.name for task in tasks_of(estimator)]
+    names = [task.name for task in tasks_of(estimator, numbers=numbers)]
     encoders = (getattr(m, "_task_encoder", None) for m in inward(estimator))
     encoder = next((found for found in encoders if found is not None), None)
     if encoder is not None:

@@ -1,4 +1,4 @@
-"""What a fitted classifier returns, one array for each of its tasks.
+"""What a fitted model returns, one array for each of its tasks.
 
 Forests return a list of tables; a chain of classifiers returns one array with the
 probability of the second class of each task; so do classifiers of indicators. What
@@ -30,15 +30,13 @@ __all__ = [
 METHODS = ("predict", "predict_proba", "predict_log_proba")
 
 
-def outputs_by_task(
-    model: Any, X: Any, method: str, tasks: list[Task]
-) -> list[np.ndarray]:
+def outputs_by_task(model: Any, X: Any, method: str, tasks: list[Task]) -> list[Any]:
     """Return the labels, probabilities or their logarithms of each task.
 
     Parameters
     ----------
     model : object
-        A fitted classifier, or a search or Pipeline around one.
+        A fitted classifier or regressor, or a search or Pipeline around one.
     X : array-like or DataFrame
     method : "predict", "predict_proba" or "predict_log_proba"
         The logarithms are taken here if the model does not give them.
@@ -47,7 +45,8 @@ def outputs_by_task(
     Returns
     -------
     outputs : list of ndarray of shape (n_samples,) or (n_samples, n_classes_k)
-        Labels in the dtype of the task's classes.
+        Labels in the dtype of the task's classes, numbers as float64; None for the
+        probabilities of a number.
 
     Raises
     ------
@@ -63,10 +62,14 @@ def outputs_by_task(
         return [
             np.log(part) for part in outputs_by_task(model, X, "predict_proba", tasks)
         ]
-    check_chain(model, tasks)
     n_samples = X.shape[0] if hasattr(X, "shape") else len(X)
+    classes = [task for task in tasks if not task.is_number]
+    check_chain(model, classes)
     found = getattr(model, method)(X)
-    return probabilities_by_task(found, tasks, n_samples, model=model, log=log)
+    if len(classes) < len(tasks):
+        found = [part for part in found if part is not None]
+    parts = iter(probabilities_by_task(found, classes, n_samples, model=model, log=log))
+    return [None if task.is_number else next(parts) for task in tasks]
 
 
 def label_columns(predicted: Any, tasks: list[Task]) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,8 @@ class Task:
     order : ndarray of shape (n_categories,), optional
         The ordered categories that they are, with those that were never observed; None
         if they have no order.
+    is_number : bool, default=False
+        Whether numbers are predicted rather than classes, of which there are none then.
 
     Examples
     --------
@@ -33,11 +35,14 @@ class Task:
     >>> from skmtl.tasks import Task
     >>> Task("sex", np.array(["female", "male"])).kind
     'binary'
+    >>> Task("mass", np.empty(0), is_number=True).kind
+    'number'
     """
 
     name: str
     classes: np.ndarray
     order: np.ndarray | None = None
+    is_number: bool = field(default=False, kw_only=True)
 
     @property
     def n_classes(self) -> int:
@@ -46,7 +51,12 @@ class Task:
 
     @property
     def kind(self) -> str:
-        """What there is to learn: "constant" (one class), "binary" or "multiclass"."""
+        """What there is to learn: a "number", or classes.
+
+        They are "constant" (one class), "binary" or "multiclass".
+        """
+        if self.is_number:
+            return "number"
         return {1: "constant", 2: "binary"}.get(self.n_classes, "multiclass")
 
 

@@ -8,6 +8,8 @@ import torch
 from torch import nn
 
 from skmtl.balancing import Balancer, Balancing
+from skmtl.balancing._base import SMALLEST_OF_NUMBERS
+from skmtl.sampling import TaskRows
 from skmtl.training._balance_record import BalanceRecord
 from skmtl.training._machine import to_device
 from skmtl.training._net import MultiTaskNet
@@ -89,6 +91,7 @@ class BalancedNet(MultiTaskNet):
             super().run_single_epoch(iterator, training, prefix, step_fn, **kwargs)
             return
         self._record = BalanceRecord(len(self.learned_tasks))
+        self._attend_to(iterator.data)
         self.balancer_.begin_epoch(self._losses_before())
         super().run_single_epoch(iterator, training, prefix, step_fn, **kwargs)
         weights = self._record.weights_by_task()
@@ -103,12 +106,14 @@ class BalancedNet(MultiTaskNet):
         if len(self.history) < 2:
             return None
         losses = self.history[-2, "train_task_losses"]
-        found = [losses[name] for name in self.learned_tasks]
-        return torch.tensor(
-            [torch.nan if loss is None else loss for loss in found],
+        found = torch.tensor(
+            [torch.nan if losses[n] is None else losses[n] for n in self.learned_tasks],
             dtype=torch.float32,
             device=self.device,
         )
+        if self._numbers is None:
+            return found
+        return self._floored(found).masked_fill(self._numbers & (found == 0), torch.nan)
 
     def train_step(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
         """Make one step of the optimiser, and tell the rule what came of it."""
@@ -122,9 +127,10 @@ class BalancedNet(MultiTaskNet):
             with again(), torch.no_grad():
                 logits = self.module_(*to_device(self.device, inputs))
                 losses = self._losses(logits, targets, learning=True)[0]["losses"]
-        tasks, shares = self._present(targets[1])
+        tasks, shares = self._present(targets.weights, losses)
         if len(tasks):
-            self.balancer_.after_step((losses / shares)[tasks], tasks)
+            means = self._floored(losses / shares)[tasks]
+            self.balancer_.after_step(means, tasks)
         return step
 
     def train_step_single(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
@@ -138,7 +144,7 @@ class BalancedNet(MultiTaskNet):
             entry = shared.detach().requires_grad_()
         logits = network.decode(entry, straight)
         step, label_losses, slope = self._learn_from(logits, targets)
-        losses, present = step["losses"], self._present(targets[1])
+        losses, present = step["losses"], self._present(targets.weights, step["losses"])
         self._check_finite(losses[None])  # a rule may not bear what is none
         if kind is None:
             weights = self._objective * self._weigh(losses, None, *present)
@@ -151,17 +157,36 @@ class BalancedNet(MultiTaskNet):
         pulls.backward(weights, self._objective if alone else weights)
         return step
 
+    def _attend_to(self, data: TaskRows) -> None:
+        """Take up which tasks are numbers, too."""
+        super()._attend_to(data)
+        order = self.module_.layout.order.tolist()
+        are_numbers = [self.tasks[k].is_number for k in order]
+        self._numbers = None
+        if any(are_numbers):
+            self._numbers = torch.tensor(are_numbers, device=self.device)
+
+    def _floored(self, losses: torch.Tensor) -> torch.Tensor:
+        """Return losses, those of numbers at least `SMALLEST_OF_NUMBERS`."""
+        if self._numbers is None:
+            return losses
+        least = self._numbers * SMALLEST_OF_NUMBERS
+        return torch.maximum(losses, least.to(losses.dtype))
+
     def _present(
-        self, weights: torch.Tensor | None
+        self, weights: torch.Tensor | None, losses: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Return the tasks that a batch teaches, and how much it has of each one.
 
-        The latter is the batch's mean weight over that of all rows, for every task.
+        The latter is the batch's mean weight over that of all rows, for every task. A
+        number without any loss, such as a constant, has nothing to teach.
         """
         taught, shares = self._objective > 0, torch.ones_like(self._objective)
         if weights is not None:
             shares = weights.mean(dim=0) * self._loss_scale
             taught &= shares > 0
+        if self._numbers is not None:
+            taught &= ~(self._numbers & (losses == 0))
         return taught.nonzero().flatten(), shares
 
     def _weigh(
@@ -188,7 +213,7 @@ class BalancedNet(MultiTaskNet):
             gramian = None
         enough = 1 if gramian is None else 2
         if len(losses) > 1 and len(tasks) >= enough:
-            means = (losses / shares)[tasks]
+            means = self._floored(losses / shares)[tasks]
             weights[tasks] = self.balancer_(means, gramian, tasks)
         self._record.add_weights(weights, tasks)
         return weights
@@ -196,5 +221,6 @@ class BalancedNet(MultiTaskNet):
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what each epoch sets anew."""
         state = super().__getstate__()
-        state.pop("_record", None)
+        for name in ("_record", "_numbers"):
+            state.pop(name, None)
         return state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -12,6 +12,8 @@ from sklearn.utils import check_random_state
 
 from skmtl._draws import drawing
 from skmtl.training._forks import Turns
+
+P = TypeVar("P", bound=tuple[Any, ...])
 
 __all__ = ["choose_device", "draw_seed", "seeded", "to_device"]
 
@@ -85,8 +87,10 @@ def _gpu_seeded(seed: int, device: str) -> Iterator[None]:
             torch.cuda.set_rng_state(state)
 
 
-def to_device(device: str, parts: tuple[Any, ...]) -> tuple[Any, ...]:
+def to_device(device: str, parts: P) -> P:
     """Return tensors, and what is None, on a device."""
     if device == "cpu":
         return parts
-    return tuple(part if part is None else part.to(device) for part in parts)
+    moved = (part if part is None else part.to(device) for part in parts)
+    make: Any = getattr(parts, "_make", tuple)  # a named tuple stays one
+    return make(moved)

@@ -9,9 +9,10 @@ import numpy as np
 import torch
 
 from skmtl.networks._averaging import mean_scores
-from skmtl.networks._members import joint_losses, learning_losses
+from skmtl.networks._members import as_one, joint_losses, learning_losses
 from skmtl.sampling import EvaluationBatches, RowBatches, TaskRows
 from skmtl.sampling._evaluation import InTurn
+from skmtl.sampling._rows import BatchTargets
 from skmtl.tasks import Task
 from skmtl.training._finite import check_finite
 from skmtl.training._machine import to_device
@@ -35,6 +36,8 @@ class MultiTaskNet(RowPredictions, NetWithCallbacks):
     criterion : LabelLosses
     tasks : list of Task
         All tasks of the network.
+    scaling : TargetScaling, optional
+        How numbers come to the scale that is learned.
     rows_of : callable, optional
         From the number of an epoch to the rows it takes; all rows if there is none.
     users_callbacks : bool, default=False
@@ -50,17 +53,22 @@ class MultiTaskNet(RowPredictions, NetWithCallbacks):
     Losses of single batches are recorded where a callback looks at batches.
     """
 
+    _loss_scale: Any
+    _objective: Any
+
     def __init__(
         self,
         module: Any,
         criterion: Any,
         *,
         tasks: list[Task],
+        scaling: Any = None,
         rows_of: Callable[[int], TaskRows] | None = None,
         users_callbacks: bool = False,
         **kwargs: Any,
     ):
         self.tasks = tasks
+        self.scaling = scaling
         self.rows_of = rows_of
         self.users_callbacks = users_callbacks
         self._learned_names = [tasks[k].name for k in module.layout.order.tolist()]
@@ -116,14 +124,14 @@ class MultiTaskNet(RowPredictions, NetWithCallbacks):
         return step
 
     def _learn_from(
-        self, logits: torch.Tensor, targets: tuple[Any, ...]
+        self, logits: torch.Tensor, targets: BatchTargets
     ) -> tuple[dict[str, Any], torch.Tensor, torch.Tensor]:
         """Return the losses, those of each label, and the slopes from these to those.
 
         Each task's loss is linear in the losses of its labels, so that its gradient by
         them is known: going back from there spares the graph of the means.
         """
-        _, weights, shares = targets
+        weights, shares = targets.weights, targets.shares
         step, label_losses = self._losses(logits, targets, learning=True)
         n_rows, *each = label_losses.shape
         if weights is None:
@@ -146,7 +154,7 @@ class MultiTaskNet(RowPredictions, NetWithCallbacks):
             return self._losses(logits, targets, learning=False)[0]
 
     def _losses(
-        self, logits: torch.Tensor, targets: tuple[Any, ...], learning: bool
+        self, logits: torch.Tensor, targets: BatchTargets, learning: bool
     ) -> tuple[dict[str, Any], torch.Tensor]:
         """Return the losses, and those of each label.
 
@@ -155,10 +163,10 @@ class MultiTaskNet(RowPredictions, NetWithCallbacks):
         unbiased estimate of the weighted mean over all its observed labels. A missing
         label has weight 0. Members learn each for itself, and are judged together.
         """
-        codes, weights, shares = targets
-        if not learning and logits.ndim == 3 and self.module_.is_additive:
-            logits = mean_scores(logits, shares)
-        label_losses = self.criterion_(logits, codes)
+        codes, values, weights, shares = targets
+        if not learning and logits.ndim == 3:
+            logits = self._joint(logits, shares)
+        label_losses = self.criterion_(logits, codes, values)
         losses = label_losses.detach()
         if losses.ndim == 3:
             losses = (learning_losses if learning else joint_losses)(losses, shares)
@@ -169,6 +177,20 @@ class MultiTaskNet(RowPredictions, NetWithCallbacks):
         if self._needs_loss:
             step["loss"] = losses @ self._objective
         return step, label_losses
+
+    def _joint(self, logits: torch.Tensor, shares: torch.Tensor | None) -> torch.Tensor:
+        """Return scores with those averaged that are, before losses are made of them.
+
+        Of classes, it is the probabilities that are averaged.
+        """
+        layout = self.module_.layout
+        if self.module_.is_additive:
+            return mean_scores(logits, shares)
+        if layout.n_numbers:
+            columns = layout.number_columns
+            logits = logits.clone()
+            logits[..., columns] = as_one(logits[..., columns], shares)
+        return logits
 
     def _attend_to(self, data: TaskRows) -> None:
         """Take the rows' shares of the objective for the steps to come."""
@@ -211,7 +233,7 @@ class MultiTaskNet(RowPredictions, NetWithCallbacks):
                     self._set_training(training)
             step = step_fn(batch, **fit_params)
             losses.append(step["losses"])
-            sizes.append(len(batch[1][0]))
+            sizes.append(len(batch[1].codes))
             if self._watched:
                 self.history.record_batch(prefix + "_loss", step["loss"].item())
                 self.history.record_batch(prefix + "_batch_size", sizes[-1])

@@ -18,7 +18,11 @@ _NONE = {"train_task_counts": 0}
 
 
 def net_around(
-    network: MultiTaskNetwork, before: MultiTaskNet, tasks: list[Task], device: str
+    network: MultiTaskNetwork,
+    before: MultiTaskNet,
+    tasks: list[Task],
+    device: str,
+    scaling: Any = None,
 ) -> MultiTaskNet:
     """Return a net for a network that has grown, with the history of the one before.
 
@@ -34,8 +38,9 @@ def net_around(
     learned = [tasks[k].name for k in network.layout.order.tolist()]
     settings |= {
         "module": network,
-        "criterion": LabelLosses(network.layout),
+        "criterion": LabelLosses(network.layout, before.criterion_.loss),
         "tasks": tasks,
+        "scaling": scaling,
         "rows_of": None,
         "device": device,
         "callbacks": [],  # to be made ready would make them forget what they have seen

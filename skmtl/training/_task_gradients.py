@@ -8,6 +8,7 @@ import numpy as np
 from skorch.callbacks import Callback
 
 from skmtl.training._gramian import cosines, task_gradients
+from skmtl.training._machine import to_device
 
 __all__ = ["TaskGradients"]
 
@@ -65,11 +66,11 @@ class TaskGradients(Callback):
         rows = self.data_.rows
         if len(rows) > self.n_rows:
             rows = np.sort(self.random_state_.choice(rows, self.n_rows, replace=False))
-        inputs, (codes, weights, *_) = self.data_.batch(rows)
+        inputs, (codes, values, weights, _) = self.data_.batch(rows)
         net.module_.eval()
         logits = net.module_(*(part.to(net.device) for part in inputs))
         net.module_.train()
-        losses = net.criterion_(logits, codes.to(net.device))
+        losses = net.criterion_(logits, *to_device(net.device, (codes, values)))
         if losses.ndim == 3:
             losses = losses.mean(dim=1)  # over members of an ensemble
         if weights is not None:

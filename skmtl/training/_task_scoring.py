@@ -13,11 +13,13 @@ from skmtl._warning import warn
 from skmtl.metrics import make_task_scorer
 from skmtl.metrics._by_task import TaskValues, score_by_task
 from skmtl.metrics._named import Metrics, by_name, named_metrics, scorer_type
+from skmtl.metrics._observed import Predictions
 from skmtl.metrics._positive import check_named
-from skmtl.metrics._predictions import GivenProbabilities
+from skmtl.metrics._predictions import EstimatorPredictions, GivenProbabilities
 from skmtl.metrics._task_scorer import TaskScorer
-from skmtl.tasks import target_columns
+from skmtl.tasks import TargetColumns, target_columns
 from skmtl.tasks._task import find_task
+from skmtl.tasks._task_types import NUMBERS
 
 __all__ = ["TaskScoring", "score_rows_of_tasks"]
 
@@ -30,8 +32,10 @@ class TaskScoring(Callback):
 
     Parameters
     ----------
-    scoring : str, callable, list or dict, default="accuracy"
-        As in `skmtl.metrics.task_scores`, such as ["accuracy", "roc_auc_ovr"].
+    scoring : str, callable, list or dict, default="auto"
+        As in `skmtl.metrics.task_scores`, such as ["accuracy", "roc_auc_ovr"]; for
+        numbers as in `skmtl.metrics.make_task_scorer`, such as "r2". "auto" is
+        "accuracy" for classes and "r2" for numbers.
     task : str or int, default=None
         Name or position of the only task to score.
     pos_label : dict of str to label, or label, default=None
@@ -43,7 +47,8 @@ class TaskScoring(Callback):
     Of each metric, ``history_`` gets ``valid_<metric>``, the mean over the tasks, or
     the value of the one, ``valid_<metric>_best``, whether it is the best so far, and
     ``valid_task_<metric>``, a dict with the value of each task (None where there is
-    none). With `task`, its name is part of the first two:
+    none). Of several tasks in units of their own, as "neg_mean_absolute_error" has
+    them, there is only that dict. With `task`, its name is part of the first two:
     ``valid_<metric>_<task>``. Nothing is recorded, with a warning, where no rows are
     held out.
 
@@ -73,7 +78,7 @@ class TaskScoring(Callback):
 
     def __init__(
         self,
-        scoring: Metrics = "accuracy",
+        scoring: Metrics = "auto",
         task: str | int | None = None,
         pos_label: Any = None,
     ):
@@ -85,7 +90,12 @@ class TaskScoring(Callback):
         """Find the metrics and the task; warn if no rows are held out."""
         for metric in by_name(self.scoring).values():
             check_named(metric, self.pos_label)
-        self.metrics_ = named_metrics(self.scoring)
+        are_numbers = [kind == NUMBERS for kind in net.types_.values()]
+        scoring = self.scoring
+        if isinstance(scoring, str) and scoring == "auto":
+            own = {"accuracy": not all(are_numbers), "r2": any(are_numbers)}
+            scoring = [name for name, is_there in own.items() if is_there]
+        self.metrics_ = named_metrics(scoring, numbers=any(are_numbers))
         if self.task is not None:
             find_task(net.task_names_, self.task)
         self.said_: set[str] = set()
@@ -101,13 +111,10 @@ class TaskScoring(Callback):
         """Score the held-out rows."""
         if dataset_valid is None:
             return
-        true = target_columns(net.labels_of(dataset_valid))
+        types = net.types_
+        true = target_columns(net.labels_of(dataset_valid), task_types=types)
         true.names, true.named = net.task_names_, True
-        one = len(true.names) == 1
-        proba, classes = net.predict_proba(dataset_valid), net.classes_
-        predicted = GivenProbabilities(
-            true, [proba] if one else proba, [classes] if one else classes
-        )
+        predicted = _predicted(net, true, dataset_valid)
         only = None if self.task is None else find_task(true.names, self.task)
         weights = net.sample_weight_of(dataset_valid)
         scores = score_by_task(
@@ -120,15 +127,21 @@ class TaskScoring(Callback):
     def _record(self, history: Any, scores: TaskValues) -> None:
         suffix = "" if self.task is None else f"_{scores.names[0]}"
         means = scores.over_tasks(np.mean)
-        for (name, metric), mean, column in zip(
-            self.metrics_.items(), means.tolist(), scores.values.T, strict=True
+        n_values = np.sum(~np.isnan(scores.values), axis=0)
+        for (name, metric), mean, column, n in zip(
+            self.metrics_.items(),
+            means.tolist(),
+            scores.values.T,
+            n_values,
+            strict=True,
         ):
             key = f"valid_{name}{suffix}"
-            sign = -1 if metric.lower_is_better else 1
-            before = [sign * row[key] for row in list(history)[:-1] if key in row]
-            best = all(sign * mean > value for value in before if not math.isnan(value))
-            history.record(key, mean)
-            history.record(f"{key}_best", best and not math.isnan(mean))
+            if not metric.has_unit or n == 1:  # of several units there is no mean
+                sign = -1 if metric.lower_is_better else 1
+                before = [sign * row[key] for row in list(history)[:-1] if key in row]
+                best = all(sign * mean > v for v in before if not math.isnan(v))
+                history.record(key, mean)
+                history.record(f"{key}_best", best and not math.isnan(mean))
             # JSON knows no NaN
             values = [None if math.isnan(v) else v for v in column.tolist()]
             history.record(
@@ -141,6 +154,17 @@ class TaskScoring(Callback):
         if note not in self.said_:
             warn(note)
         self.said_.add(note)
+
+
+def _predicted(net: Any, true: TargetColumns, rows: Any) -> Predictions:
+    """Return what a net predicts for rows."""
+    if true.n_numbers:
+        return EstimatorPredictions(true, net, rows)
+    one = len(true.names) == 1
+    proba, classes = net.predict_proba(rows), net.classes_
+    return GivenProbabilities(
+        true, [proba] if one else proba, [classes] if one else classes
+    )
 
 
 class _RowScoring:

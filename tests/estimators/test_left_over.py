@@ -17,6 +17,7 @@ def data_of(clf, X, codes, weights=None):
         codes=codes,
         weights=weights,
         counted=lambda: counted,
+        values=None,
     )
 
 

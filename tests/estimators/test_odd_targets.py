@@ -38,6 +38,23 @@ def test_a_task_with_a_class_for_most_rows_is_warned_of_once_by_name():
         assert "unique classes of task 'other' (33)" in second
 
 
+NAMES = [f"name {i}" for i in range(64)]
+
+
+@pytest.mark.parametrize(
+    ("labels", "advice"),
+    [
+        (np.arange(64), "learn it as a number with MultiTaskPredictor"),
+        ([f"{i}.5" for i in range(64)], "pd.to_numeric(column, errors='coerce')"),
+        (["n/a", *(f"{i}.5" for i in range(63))], "pd.to_numeric"),
+        (NAMES, "leave it out, or cut it into a few classes"),
+    ],
+)
+def test_the_warning_says_how_a_quantity_becomes_a_number(labels, advice):
+    (message,) = messages_of(lambda: quick().fit(X, Y.assign(id=labels)))
+    assert advice in message
+
+
 def test_a_task_that_comes_later_is_warned_of_too():
     clf = quick().fit(X, Y)
     (message,) = messages_of(lambda: clf.add_task("id", X, np.arange(64)))

@@ -99,7 +99,7 @@ def test_constant_tasks_are_left_out():
 def test_where_all_tasks_are_constant_there_is_nothing_to_weigh():
     with pytest.warns(SkmtlWarning):
         clf = fitted("mmoe", y=Y.assign(side="left", level=0, inside=True))
-    with pytest.raises(AttributeError, match="a task of two classes or more"):
+    with pytest.raises(AttributeError, match="of two classes or more, or a number"):
         clf.gate_weights(X)
 
 

@@ -96,8 +96,10 @@ def _():
     regressor = LinearRegression().fit(X, X[:, :2] * [100, -200])
     with pytest.raises(TypeError, match="expected a fitted classifier"):
         explained(regressor, X, X[0])
-    with pytest.raises(ValueError, match="no probabilities"):
+    with pytest.raises(TypeError, match="LinearRegression, which predicts numbers"):
         explained(regressor.predict, X, X[0])
+    with pytest.raises(ValueError, match="no probabilities"):
+        explained(lambda rows: regressor.predict(rows), X, X[0])
 
 
 @failure("T5", "one column of probabilities, and a label that is not there")

@@ -15,8 +15,8 @@ from sklearn.utils import check_random_state
 
 from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics import hamming_loss, task_scores
+from skmtl.metrics._mean_score import mean_score
 from skmtl.metrics._named import OF_LABELS
-from skmtl.metrics._scores import mean_accuracy
 from skmtl.tasks import target_columns
 from tests.needs import package
 
@@ -116,13 +116,13 @@ def test_strings_score_as_scikit_learn_scores_them_to_the_bit(name):
     seed=st.integers(0, 99),
 )
 @settings(max_examples=40, deadline=None)
-def test_mean_accuracy_is_the_mean_row(y_true, seed):
+def test_mean_score_is_the_mean_row(y_true, seed):
     rng = np.random.RandomState(seed)
     y_pred = rng.randint(4, size=y_true.shape)
     y_true = np.where(rng.rand(*y_true.shape) < 0.2, None, y_true.astype(object))
     y_true[0] = y_pred[0] = 0
     mean = task_scores(y_true, y_pred).loc["mean", "accuracy"]
-    assert mean_accuracy(target_columns(y_true), target_columns(y_pred)) == mean
+    assert mean_score(target_columns(y_true), target_columns(y_pred)) == mean
 
 
 def test_frame_has_a_row_for_each_task_and_rows_for_mean_and_worst():
@@ -177,7 +177,7 @@ def test_weights_may_differ_by_task_and_zero_leaves_labels_out():
     scores = task_scores(y_true, y_pred, sample_weight=weight)["accuracy"]
     assert scores.tolist() == [0.25, 0.5, 0.375, 0.25]
     columns = target_columns(y_true), target_columns(y_pred)
-    assert mean_accuracy(*columns, sample_weight=weight) == 0.375
+    assert mean_score(*columns, sample_weight=weight) == 0.375
 
 
 def test_metrics_may_be_functions_and_have_names_of_their_own():
@@ -264,7 +264,7 @@ def mean_row(y_true, y_pred, weight):
 
 
 def mean_of_columns(y_true, y_pred, weight):
-    return mean_accuracy(target_columns(y_true), target_columns(y_pred), weight)
+    return mean_score(target_columns(y_true), target_columns(y_pred), weight)
 
 
 @pytest.mark.parametrize("weight", [None, [[1, 0, 1], [1, 1, 1]]])

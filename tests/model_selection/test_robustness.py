@@ -96,7 +96,8 @@ def test_a_split_is_spoilt_in_one_way_at_all_levels_and_another_split_in_another
     Y = make_labels(300)
     spoilt = {
         (level, split): (
-            as_objects(_change(damage, level, 5, None, Y, split)[1]) != as_objects(Y)
+            as_objects(_change(damage, level, 5, None, None, Y, split)[1])
+            != as_objects(Y)
         ).to_numpy()
         for level in (0.2, 0.5)
         for split in (0, 1)

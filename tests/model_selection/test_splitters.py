@@ -76,7 +76,7 @@ def test_arrays_and_frames_of_any_index_are_split_alike(splitter):
     [
         (None, "Got y=None, but MultiTaskStratified.* expects the labels"),
         ([[0, None], [1, None]] * 4, "Task 'task_1' has no observed label"),
-        (np.linspace(0, 1, 9), "continuous"),
+        (np.linspace(0, 1, 9) + 1j, "Complex data not supported"),
         (np.zeros((8, 2, 2)), r"Got y of shape \(8, 2, 2\)"),
         ([[0, np.inf]] * 8, "task 'task_1' has an infinite label"),
     ],

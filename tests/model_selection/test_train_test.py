@@ -118,7 +118,7 @@ def test_one_task_may_have_missing_labels(missing):
         (2, {"stratify": "tasks", "test_size": 41}, "test_size=41 should be either"),
         (2, {"stratify": np.zeros((39, 2))}, "inconsistent numbers of samples"),
         (2, {"stratify": [[0, None]] * 40}, "Task 'task_1' has no observed label"),
-        (2, {"stratify": np.full((40, 2), 0.5)}, "continuous"),
+        (2, {"stratify": np.full((40, 2), 1j)}, "Complex data"),
     ],
 )
 def test_bad_input_is_an_error(n_arrays, options, message):

@@ -1,6 +1,7 @@
 """The losses that a classifier has recorded, task by task."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.exceptions import NotFittedError
@@ -8,7 +9,7 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from skmtl import MultiTaskClassifier, MultiTaskStratifiedKFold
+from skmtl import MultiTaskClassifier, MultiTaskPredictor, MultiTaskStratifiedKFold
 from skmtl.plotting import TaskLearningCurvesDisplay
 from tests.toy_tasks import make_tasks, small_classifier
 
@@ -31,6 +32,21 @@ def test_losses_are_those_of_the_history():
     assert list(display.valid_losses) == clf.task_names_
     for line, name in zip(display.valid_lines_, clf.task_names_, strict=True):
         np.testing.assert_array_equal(line.get_ydata(), display.valid_losses[name])
+
+
+def test_only_losses_of_classes_are_called_cross_entropies():
+    X, Y = make_tasks()
+    Y = pd.DataFrame({"class": Y.iloc[:, 0].astype(str), "number": X[:, 0]})
+    model = MultiTaskPredictor(max_epochs=2, random_state=0).fit(X, Y)
+    labels = {
+        "class": "Cross-entropy (nats)",
+        "number": "Loss on the learned scale",
+        None: "Loss",
+    }
+    for tasks, label in labels.items():
+        display = TaskLearningCurvesDisplay.from_estimator(model, tasks=tasks)
+        assert display.numbers == ["number"]
+        assert display.axes_[0].get_ylabel() == label
 
 
 def test_the_epoch_that_was_kept_is_marked():

@@ -395,7 +395,7 @@ def test_repeated_utterances_of_crosswoz_are_found():
         ({}, pd.DataFrame({"a": []}), None, "0 sample"),
         ({}, [[1, 2], [3]], None, "one shape"),
         ({}, [[1], [2]], [1], "inconsistent numbers"),
-        ({}, [[1], [2]], [0.5, 1], "continuous"),
+        ({}, [[1], [2]], [0.5, np.inf], "infinite"),
     ],
 )
 def test_bad_input_is_an_error(settings_, X, y, message):

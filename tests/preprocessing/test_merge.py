@@ -423,7 +423,7 @@ TEXTS = ["a", "b"], [0, 1]
         ),
         ({"one": (["a", "b"], None)}, {}, "'one'.*None"),
         ({"one": (["a", None], [0, 1])}, {}, "'one'.*row 1"),
-        ({"one": (["a", "b"], [0.5, 1])}, {}, "'one'.*continuous"),
+        ({"one": (["a", "b"], [0.5, np.inf])}, {}, "'one'.*infinite"),
         ({"one": TEXTS}, {"columns": "left"}, "columns='left'.*'inner'"),
         (
             {"one": TEXTS, "two": (FIRST, [0, 1])},

@@ -2,17 +2,29 @@
 
 import numpy as np
 import pytest
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import (
+    HistGradientBoostingRegressor,
+    RandomForestClassifier,
+    RandomForestRegressor,
+)
 from sklearn.exceptions import NotFittedError
 from sklearn.frozen import FrozenEstimator
-from sklearn.linear_model import LinearRegression
+from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.model_selection import GridSearchCV
-from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
+from sklearn.multioutput import (
+    ClassifierChain,
+    MultiOutputClassifier,
+    MultiOutputRegressor,
+    RegressorChain,
+)
+from sklearn.neural_network import MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from sklearn.tree import DecisionTreeClassifier
+from sklearn.svm import SVR
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-from skmtl.tasks import tasks_of
+from skmtl.tasks import Task, TaskEncoder, tasks_of
+from skmtl.tasks._lookup import own_names
 from skmtl.tasks._task import find_task
 
 RNG = np.random.RandomState(0)
@@ -165,3 +177,101 @@ def test_a_position_is_refused_where_names_are_other_integers(key):
 def test_an_unknown_task_is_an_error_that_names_the_tasks(key):
     with pytest.raises(ValueError, match=r"Got task=.*\['a', 'b', 'c'\]"):
         find_task(["a", "b", "c"], key)
+
+
+def line(n_outputs=2):
+    return LinearRegression().fit(X, X[:, :n_outputs] if n_outputs > 1 else X[:, 0])
+
+
+REGRESSORS = {
+    "line": line(),
+    "forest": forest(RandomForestRegressor).fit(X, X[:, :2]),
+    "network": MLPRegressor(solver="lbfgs", max_iter=2000).fit(X, X[:, :2]),
+    "several models": MultiOutputRegressor(DecisionTreeRegressor()).fit(X, X[:, :2]),
+    "chain": RegressorChain(DecisionTreeRegressor()).fit(X, X[:, :2]),
+    "in a pipeline": make_pipeline(StandardScaler(), LinearRegression()).fit(
+        X, X[:, :2]
+    ),
+    "in a search": GridSearchCV(make_pipeline(StandardScaler(), Ridge()), {}, cv=2).fit(
+        X, X[:, :2]
+    ),
+    "frozen": FrozenEstimator(line()),
+}
+
+
+@pytest.mark.parametrize("kind", REGRESSORS)
+def test_numbers_of_a_regressor_are_found_where_they_are_asked_for(kind):
+    tasks = tasks_of(REGRESSORS[kind], numbers=True)
+    assert [task.name for task in tasks] == ["task_0", "task_1"]
+    assert [task.kind for task in tasks] == ["number", "number"]
+    assert [task.n_classes for task in tasks] == [0, 0]
+    named = tasks_of(REGRESSORS[kind], ["a", "b"], numbers=True)
+    assert [task.name for task in named] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        line(1),
+        forest(RandomForestRegressor).fit(X, X[:, 0]),
+        HistGradientBoostingRegressor(max_iter=2).fit(X, X[:, 0]),
+        SVR(kernel="linear").fit(X, X[:, 0]),
+        make_pipeline(StandardScaler(), SVR()).fit(X, X[:, 0]),
+    ],
+)
+def test_a_regressor_of_one_number_is_one_task(model):
+    (task,) = tasks_of(model, ["price"], numbers=True)
+    assert task.is_number
+    assert task.name == "price"
+
+
+@pytest.mark.parametrize("kind", REGRESSORS)
+def test_numbers_that_are_not_asked_for_are_an_error_that_names_them(kind):
+    message = r"without classes_, which predicts numbers \(tasks \['task_0', 'task_1'\]"
+    with pytest.raises(TypeError, match=message):
+        tasks_of(REGRESSORS[kind])
+
+
+def test_a_model_of_neither_classes_nor_numbers_is_an_error():
+    with pytest.raises(TypeError, match="StandardScaler without classes_, but exp"):
+        tasks_of(StandardScaler().fit(X), numbers=True)
+    with pytest.raises(TypeError, match="object without classes_, but expected"):
+        tasks_of(object(), numbers=True)
+
+
+class OfBoth(LinearRegression):
+    """A fitted model as those of this package are: it knows its tasks."""
+
+    def fit(self, X, y):
+        self._task_encoder = TaskEncoder()
+        order = np.array(["low", "high"])
+        self._task_encoder.tasks_ = [
+            Task("mass", np.empty(0), is_number=True),
+            Task("size", order, order),
+        ]
+        self._task_encoder.named_ = True
+        self.task_names_ = ["mass", "size"]
+        self.classes_ = [None, order]
+        return super().fit(X, y)
+
+
+@pytest.mark.parametrize("model", [OfBoth(), make_pipeline(StandardScaler(), OfBoth())])
+def test_classes_and_numbers_of_one_model_are_found_together(model):
+    model.fit(X, X[:, :2])
+    mass, size = tasks_of(model, numbers=True)
+    assert [mass.kind, size.kind] == ["number", "binary"]
+    assert size.order.tolist() == ["low", "high"]
+    assert own_names(model, numbers=True) == ["mass", "size"]
+    assert tasks_of(model, ["mass", "b"], numbers=True)[1].name == "b"
+    with pytest.raises(ValueError, match="some would be called like others"):
+        tasks_of(model, ["size", "mass"], numbers=True)
+    with pytest.raises(TypeError, match=r"predicts numbers \(tasks \['mass'\]\), but"):
+        tasks_of(model)
+
+
+def test_classes_are_found_as_ever_where_numbers_may_be():
+    for model in (forest().fit(X, Y), forest(WithNames).fit(X, Y)):
+        found, again = tasks_of(model), tasks_of(model, numbers=True)
+        for task, same in zip(found, again, strict=True):
+            assert task.name == same.name
+            assert task.classes.tolist() == same.classes.tolist()

@@ -7,8 +7,8 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 
 from skmtl import MultiTaskStratifiedKFold, TaskView, make_task_scorer
-from skmtl.estimators import _predict_frame, _task_view, predict_frame
-from skmtl.metrics import _predictions
+from skmtl.estimators import _fitted_view, _predict_frame, predict_frame
+from skmtl.metrics import _predictions, _task_scorer
 from skmtl.tasks._snapshot import as_it_is
 from tests.toy_tasks import make_tasks, small_classifier
 
@@ -60,16 +60,19 @@ ASKED = {
 def test_a_fit_between_two_looks_changes_no_answer(what, around, monkeypatch):
     model = fitted(around)
     before = ASKED[what](model)
+    # whether a view has probabilities is looked up before it is asked for some
+    looks = 1 if what in ("predict_proba", "predict_log_proba") else 0
     n_fits = 0
-    for module in (_task_view, _predict_frame, _predictions):
+    for module in (_fitted_view, _predict_frame, _predictions, _task_scorer):
         look = module.tasks_of
 
-        def look_and_fit(estimator, *names, look=look):
-            nonlocal n_fits
-            found = look(estimator, *names)
-            if not n_fits:
+        def look_and_fit(estimator, *names, look=look, **options):
+            nonlocal n_fits, looks
+            found = look(estimator, *names, **options)
+            if not looks:
                 n_fits += 1
                 model.fit(X, OTHER)
+            looks -= 1
             return found
 
         monkeypatch.setattr(module, "tasks_of", look_and_fit)

@@ -9,6 +9,7 @@ import torch
 from skmtl.balancing import BALANCINGS, Balancer, Balancing, EqualWeighting, GradNorm
 from skmtl.exceptions import NonFiniteLossError, SkmtlWarning
 from skmtl.networks import MLPTrunk
+from skmtl.sampling._rows import BatchTargets
 from tests.balancing.rules import TORCHJD
 from tests.toy_tasks import make_tasks, one_perceptron, small_classifier, weights_of
 
@@ -165,7 +166,10 @@ def test_a_task_whose_loss_is_nan_is_named_before_the_step():
     net = clf.net_
     net.module_.heads.bias.data[..., 1] = torch.nan
     before = weights_of(clf)
-    rows = (torch.zeros(4, 4),), (torch.zeros(4, 3, dtype=torch.int16), None, None)
+    rows = (
+        (torch.zeros(4, 4),),
+        BatchTargets(torch.zeros(4, 3, dtype=torch.int16), None, None, None),
+    )
     with pytest.raises(NonFiniteLossError, match=net.learned_tasks[1]):
         net.train_step(rows)
     for name, weight in weights_of(clf).items():

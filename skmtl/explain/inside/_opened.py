@@ -13,8 +13,9 @@ import torch
 from sklearn.utils.validation import check_is_fitted
 
 from skmtl._frames import is_frame
-from skmtl.estimators import MultiTaskClassifier
+from skmtl.estimators._inside import NetworkInside
 from skmtl.inputs._frame import named_frame
+from skmtl.tasks._class_tasks import class_tasks_of
 from skmtl.tasks._snapshot import as_it_is
 from skmtl.training._threads import threads
 
@@ -27,14 +28,15 @@ class OpenNetwork:
     Parameters
     ----------
     estimator : estimator
-        A fitted `MultiTaskClassifier`, or a Pipeline or search that ends in one.
+        A fitted `MultiTaskClassifier`, or a Pipeline or search that ends in one; or
+        another estimator of this package whose tasks are classes.
 
     Raises
     ------
     NotFittedError
         If it is not fitted.
     TypeError
-        If there is no network of this package in it.
+        If there is no network of this package in it, or some tasks are numbers.
     """
 
     def __init__(self, estimator: Any):
@@ -43,8 +45,7 @@ class OpenNetwork:
         self.device = self.model.net_.device
         self.bounds = np.asarray(self.network.layout.bounds)
         self.task_names = list(self.model.task_names_)
-        classes = self.model.classes_
-        self.classes = classes if isinstance(classes, list) else [classes]
+        self.classes = [task.classes for task in self.model._task_encoder.tasks_]
 
     def table(self, X: Any) -> tuple[Any, list[str]]:
         """Return rows as the network takes them, and the names of its columns."""
@@ -133,10 +134,10 @@ def single_row(estimator: Any, x: Any) -> Any:
     return x
 
 
-def _taken_apart(estimator: Any) -> tuple[list[Any], MultiTaskClassifier]:
+def _taken_apart(estimator: Any) -> tuple[list[Any], Any]:
     """Return the steps that come before the model, and the model."""
     model, before = estimator, []
-    while not isinstance(model, MultiTaskClassifier):
+    while not isinstance(model, NetworkInside):
         if hasattr(model, "best_estimator_"):
             model = model.best_estimator_
         elif hasattr(model, "steps"):
@@ -149,13 +150,16 @@ def _taken_apart(estimator: Any) -> tuple[list[Any], MultiTaskClassifier]:
             break
         else:
             break
-    if not isinstance(model, MultiTaskClassifier):
+    if not isinstance(model, NetworkInside):
         raise TypeError(
             f"Got a {type(estimator).__name__}, but expected a fitted "
             "MultiTaskClassifier, or a Pipeline or search (with refit=True) that ends "
             "in one: other models have no trunk to look into."
         )
     check_is_fitted(model)
+    class_tasks_of(
+        estimator, views=False, instead="What numbers draw on is not looked into yet."
+    )
     return before, model
 
 

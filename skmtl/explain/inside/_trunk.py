@@ -153,7 +153,7 @@ def trunk_units(estimator: Any, X: Any) -> TrunkUnits:
     NotFittedError
         If the estimator is not fitted.
     TypeError
-        If there is no network of this package in it.
+        If there is no network of this package in it, or some tasks are numbers.
     ValueError
         If `X` has a single row, or another width than the rows of the fit.
 

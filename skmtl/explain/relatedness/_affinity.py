@@ -10,6 +10,7 @@ import pandas as pd
 from skmtl.explain.relatedness._gradients import gradient_affinity
 from skmtl.explain.relatedness._representations import representation_affinity
 from skmtl.tasks import target_columns
+from skmtl.tasks._class_tasks import check_learns_classes
 
 __all__ = ["task_affinity"]
 
@@ -51,7 +52,8 @@ def task_affinity(
         If `y` has one task only, a task has no observed label, `method` is unknown, or
         the trunk has no weight to learn.
     TypeError
-        If `method` is "gradient" and the estimator has no trunk that it could look at.
+        If `method` is "gradient" and the estimator has no trunk that it could look at,
+        or some tasks are numbers.
 
     See Also
     --------
@@ -100,6 +102,7 @@ def task_affinity(
         raise ValueError(
             f"Got method={method!r}, but expected 'gradient' or 'representation'."
         )
+    check_learns_classes(estimator, y, "The affinity of numbers is not measured yet.")
     columns = target_columns(y)
     if len(columns.names) < 2:
         raise ValueError(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from skmtl.estimators import MultiTaskClassifier
+from skmtl.estimators._inside import NetworkInside
 from skmtl.tasks import target_columns
 from skmtl.training._task_gradients import TaskGradients
 
@@ -34,12 +34,12 @@ def gradient_affinity(estimator: Any, X: Any, y: Any) -> np.ndarray:
     return np.clip(values, -1, 1)
 
 
-def _network_model(estimator: Any) -> MultiTaskClassifier:
+def _network_model(estimator: Any) -> Any:
     """Return the `MultiTaskClassifier` that an unfitted estimator is or ends in."""
     model = estimator
     while hasattr(model, "steps"):
         model = model.steps[-1][1]
-    if not isinstance(model, MultiTaskClassifier):
+    if not isinstance(model, NetworkInside):
         raise TypeError(
             f"Got a {type(model).__name__}, but method='gradient' expects a "
             "MultiTaskClassifier or a Pipeline that ends in one: it looks at the "

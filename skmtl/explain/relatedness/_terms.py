@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skmtl.tasks import tasks_of
+from skmtl.tasks._class_tasks import class_tasks_of
 from skmtl.tasks._lookup import inward
 
 __all__ = ["TermRoles", "term_roles"]
@@ -81,7 +81,7 @@ def term_roles(estimator: Any, X: Any) -> TermRoles:
     NotFittedError
         If the estimator is not fitted.
     TypeError
-        If it has no terms.
+        If it has no terms, or tasks that are numbers.
     AttributeError
         If its trunk is not additive.
 
@@ -107,7 +107,9 @@ def term_roles(estimator: Any, X: Any) -> TermRoles:
     >>> found.relatedness.shape
     (3, 3)
     """
-    tasks = [task.name for task in tasks_of(estimator)]
+    instead = "The terms of numbers are not compared yet; contributions() has them."
+    known = class_tasks_of(estimator, instead=instead, views=False)
+    tasks = [task.name for task in known]
     *_, model = inward(estimator)
     if not hasattr(model, "contributions") or model is not estimator:
         raise TypeError(

@@ -10,6 +10,7 @@ import numpy as np
 
 from skmtl._wording import counted
 from skmtl.tasks import Task, tasks_of
+from skmtl.tasks._class_tasks import class_tasks_of
 from skmtl.tasks._outputs import check_chain, probabilities_by_task, told_apart
 from skmtl.tasks._snapshot import as_it_is
 
@@ -17,6 +18,9 @@ __all__ = ["Model", "offsets_of"]
 
 #: How far the probabilities of a row may be from a sum of 1.
 _TOLERANCE = 1e-3
+
+#: What is said of a model of numbers.
+_NUMBERS = "Numbers are not explained yet."
 
 
 def offsets_of(classes: Iterable[np.ndarray]) -> np.ndarray:
@@ -38,14 +42,17 @@ class Model:
     Raises
     ------
     TypeError
-        If it has no ``predict_proba``.
+        If it has no ``predict_proba``, or tasks that are numbers.
     NotFittedError
         If it is not fitted.
     """
 
     def __init__(self, estimator: Any, task_names: list[str] | None = None):
         owner = getattr(estimator, "__self__", None)
-        if getattr(estimator, "__name__", "") == "predict_proba" and owner is not None:
+        method = getattr(estimator, "__name__", "")
+        if owner is not None and (
+            method == "predict_proba" or (method == "predict" and _has_numbers(owner))
+        ):
             estimator = owner  # a method knows whose it is, and so the names of tasks
         self.estimator = estimator
         self.task_names = task_names
@@ -54,7 +61,7 @@ class Model:
             estimator, "classes_"
         )
         if self._knows_tasks:
-            tasks = tasks_of(estimator, task_names)
+            tasks = class_tasks_of(estimator, task_names, instead=_NUMBERS)
             if not hasattr(estimator, "predict_proba"):
                 raise TypeError(
                     f"Got a {type(estimator).__name__} without predict_proba, but an "
@@ -87,7 +94,7 @@ class Model:
             return self
         still = copy(self)
         still.estimator = as_it_is(self.estimator)
-        still.tasks = tasks_of(still.estimator, self.task_names)
+        still.tasks = class_tasks_of(still.estimator, self.task_names, instead=_NUMBERS)
         return still
 
     def __call__(self, rows: Any, n_samples: int) -> np.ndarray:
@@ -117,6 +124,16 @@ class Model:
             found, self.tasks, n_samples, model=self.estimator
         )
         return [part.astype(np.float64, copy=False) for part in parts]
+
+
+def _has_numbers(owner: Any) -> bool:
+    """Whether a model predicts numbers, which a function might take for shares."""
+    if not hasattr(owner, "get_params"):
+        return False
+    try:
+        return any(task.is_number for task in tasks_of(owner, numbers=True))
+    except (TypeError, ValueError):  # neither classifier nor regressor; not fitted
+        return False
 
 
 def _tasks_seen(found: list[np.ndarray], names: list[str] | None) -> list[Task]:

@@ -110,7 +110,11 @@ class AdditiveTrunk(Trunk):
         self.n_pairs = n_pairs
 
     def sized(
-        self, n_samples: int, n_numeric: int = 0, cardinalities: Sequence[int] = ()
+        self,
+        n_samples: int,
+        n_numeric: int = 0,
+        cardinalities: Sequence[int] = (),
+        numbers: bool = False,
     ) -> AdditiveTrunk:
         """Return the recipe with what is "auto" chosen; see `Trunk.sized`."""
         each = max(_MOST_UNITS // max(n_numeric + len(cardinalities), 1), 1)

@@ -87,7 +87,7 @@ class Trunk(Recipe):
         """Return the number of token ids, or None if the training texts tell it."""
         return None
 
-    def sized(self, n_samples: int, *sizes: Any) -> Trunk:
+    def sized(self, n_samples: int, *sizes: Any, **named: Any) -> Trunk:
         """Return the recipe with what it leaves open, chosen for some data.
 
         Parameters
@@ -96,6 +96,8 @@ class Trunk(Recipe):
             Rows with a label.
         *sizes
             What ``build`` would get; of tables without indicators and pieces.
+        **named
+            ``numbers=True`` if all tasks are numbers.
         """
         return self
 

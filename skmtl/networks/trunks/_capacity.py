@@ -24,7 +24,7 @@ class Capacity(NamedTuple):
     n_bins: int
 
 
-def capacity(n_samples: int, n_columns: int) -> Capacity:
+def capacity(n_samples: int, n_columns: int, numbers: bool = False) -> Capacity:
     """Return the size of the default trunk.
 
     With few rows, many small perceptrons with much dropout, whose answers are averaged,
@@ -33,7 +33,8 @@ def capacity(n_samples: int, n_columns: int) -> Capacity:
     25 / columns. From 1000 to 50 000 rows the members become fewer, evenly on a
     logarithmic scale, from six to one. From 4000 on there are two layers of 192 units,
     from 16 000 on of 256, the second of which adds to the first; numbers are cut into
-    16 pieces, and dropout falls, to 0.1 at 100 000.
+    16 pieces, and dropout falls, to 0.1 at 100 000. Where all tasks are numbers, there
+    are always two layers, and dropout is 0.2 at most.
 
     Parameters
     ----------
@@ -41,14 +42,18 @@ def capacity(n_samples: int, n_columns: int) -> Capacity:
         Rows with a label.
     n_columns : int
         Columns, where one of categories counts as many as it has.
+    numbers : bool, default=False
+        Whether all tasks are numbers: a label tells more of a number than of a class.
     """
     counted = n_samples * min(1.0, _FREE_COLUMNS / max(n_columns, 1))
     is_deep = counted >= 4000
     width = 192 if counted < 16_000 else 256
+    small = (128, 128) if numbers else (128,)
+    most = 0.2 if numbers else 0.4
     return Capacity(
-        hidden_layer_sizes=(width, width) if is_deep else (128,),
+        hidden_layer_sizes=(width, width) if is_deep else small,
         residual=is_deep,
-        dropout=round(_between(counted, 4_000, 100_000, 0.4, 0.1), 2),
+        dropout=round(_between(counted, 4_000, 100_000, most, 0.1), 2),
         n_members=round(_between(counted, 1_000, 50_000, 6, 1)),
         n_bins=16 if is_deep else 8,
     )

@@ -52,7 +52,8 @@ class MLPTrunk(Trunk):
     What is "auto" is chosen by rows and columns, each setting for itself: for few rows
     six members with one hidden layer of 128 units, dropout 0.4 and 8 pieces; the more
     rows for each column, the fewer and larger the members, with less dropout; members
-    with two layers are residual.
+    with two layers are residual. Where all tasks are numbers, members have two layers
+    for few rows too, which are not residual, and dropout 0.2.
 
     Beside it, sparse rows of more than 256 columns, such as TF-IDF of texts, also reach
     the class scores by a linear map of their own ("wide and deep", Cheng et al. 2016,
@@ -113,10 +114,15 @@ class MLPTrunk(Trunk):
         self.n_bins = n_bins
 
     def sized(
-        self, n_samples: int, n_numeric: int = 0, cardinalities: Sequence[int] = ()
+        self,
+        n_samples: int,
+        n_numeric: int = 0,
+        cardinalities: Sequence[int] = (),
+        numbers: bool = False,
     ) -> MLPTrunk:
         """Return the recipe with what is "auto" chosen; see `Trunk.sized`."""
-        chosen = capacity(n_samples, n_columns(n_numeric, cardinalities))._asdict()
+        columns = n_columns(n_numeric, cardinalities)
+        chosen = capacity(n_samples, columns, numbers)._asdict()
         recipe = copy(self)
         for name in self._open():  # a subclass may not have them as parameters
             setattr(recipe, name, chosen[name])

@@ -183,7 +183,11 @@ def test_wrong_names_of_tasks_are_an_error(names):
         (RandomForestClassifier(), NotFittedError, "not fitted"),
         (MultiTaskClassifier(), NotFittedError, "not fitted"),
         (SVC().fit(X, Y[:, 0]), TypeError, "without predict_proba.*Calibrated"),
-        (LinearRegression().fit(X, Y), TypeError, "LinearRegression without classes_"),
+        (
+            LinearRegression().fit(X, Y),
+            TypeError,
+            "LinearRegression, which predicts numb",
+        ),
         ("forest", TypeError, "Got a str, but expected a fitted classifier"),
         (None, TypeError, "Got a NoneType, but expected a fitted classifier"),
     ],
