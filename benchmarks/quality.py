@@ -17,6 +17,7 @@ import argparse
 from pathlib import Path
 
 from _harness import machine
+from _harness.limits import run_within
 from _quality import picture, runs, summary
 from _quality.models import FULL, MODELS, QUICK
 from _quality.sets import GROUPS, SHIPPED, NotHere, load
@@ -86,7 +87,9 @@ def run_set(name: str, models: list, store: Store, options: argparse.Namespace) 
                     break
             record = {"set": name, "model": model.name, "fold": fold}
             with machine.one_thread():
-                results = runs.run_within(options.limit, model, data, train, test, size)
+                results = run_within(
+                    options.limit, runs.run, model, data, train, test, size
+                )
             record |= {"settings": settings, **results}
             store.add(record)
             if "limit" in record:

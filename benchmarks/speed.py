@@ -12,11 +12,9 @@ A full run writes `benchmarks/results/speed.json`; other runs write only where
 from __future__ import annotations
 
 import argparse
-import warnings
-from datetime import date
 from pathlib import Path
 
-from _harness import machine, report
+from _harness import report, rows
 from _speed import defaults, fit, predict, threads, whole_process
 from _speed.problem import FULL, QUICK
 
@@ -40,23 +38,9 @@ def main() -> None:
             )
         print(report.table(report.read(source)))
         return
-    chosen = [row for row in ROWS if options.only in row.name]
-    if not chosen:
-        names = ", ".join(row.name for row in ROWS)
-        raise SystemExit(f"Got --only {options.only}, but expected a part of: {names}.")
-    warnings.simplefilter("error")  # a run that warns is not the run we describe
-    loads, results = [machine.load()], []
-    for row in chosen:
-        print(f"{row.name} ...", flush=True)
-        results.append(row.result(QUICK if options.quick else FULL))
-        print(report.table_row(results[-1]), flush=True)
-    everything = {
-        "date": date.today().isoformat(),
-        "quick": options.quick,
-        "machine": machine.facts(),
-        "load": [*loads, machine.load()],
-        "rows": results,
-    }
+    size = QUICK if options.quick else FULL
+    chosen = rows.chosen(ROWS, options.only)
+    everything = rows.measure(chosen, size, quick=options.quick)
     print(f"\n{report.table(everything)}")
     whole = not options.quick and not options.only
     output = options.output or (RESULTS if whole else None)

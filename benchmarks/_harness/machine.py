@@ -7,7 +7,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -41,15 +41,20 @@ def load() -> float | None:
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
-    """Run with one thread in torch, BLAS and OpenMP: peers and ours alike."""
+def threads(number: int) -> Iterator[None]:
+    """Run with so many threads in torch, BLAS and OpenMP: peers and ours alike."""
     before = torch.get_num_threads()
-    with threadpool_limits(1):
-        torch.set_num_threads(1)
+    with threadpool_limits(number):
+        torch.set_num_threads(number)
         try:
             yield
         finally:
             torch.set_num_threads(before)
+
+
+def one_thread() -> AbstractContextManager[None]:
+    """Run with one thread in torch, BLAS and OpenMP: peers and ours alike."""
+    return threads(1)
 
 
 @contextmanager

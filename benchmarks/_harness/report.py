@@ -39,11 +39,11 @@ def table_row(row: dict[str, Any]) -> str:
     cells = [
         row["measured"],
         row["against"],
-        f"{row['target']:g}x",
+        "" if row["target"] is None else f"{row['target']:g}x",
         ratio,
         quantity(row["ours"], row["unit"]),
         quantity(row["peer"], row["unit"]),
-        "met" if row["met"] else "**missed**",
+        "" if row["target"] is None else "met" if row["met"] else "**missed**",
     ]
     return f"| {' | '.join(cells)} |"
 

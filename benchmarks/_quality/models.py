@@ -167,24 +167,24 @@ def _perceptrons(size: Size) -> Any:
 
 
 def _one_network_a_task(size: Size) -> Any:
-    _import_torch()
-    return PerTask(lambda: MultiTaskClassifier(random_state=0, **_epochs(size)))
+    import_torch()
+    return PerTask(lambda: MultiTaskClassifier(random_state=0, **epochs(size)))
 
 
 def _ours(**settings: Any) -> Callable[[Size], Any]:
     def make(size: Size) -> MultiTaskClassifier:
-        _import_torch()
-        return MultiTaskClassifier(random_state=0, **settings, **_epochs(size))
+        import_torch()
+        return MultiTaskClassifier(random_state=0, **settings, **epochs(size))
 
     return make
 
 
-def _import_torch() -> None:
+def import_torch() -> None:
     """Import what torch imports with the first optimiser, as peers are imported."""
     import torch._dynamo  # noqa: F401
 
 
-def _epochs(size: Size) -> dict[str, int]:
+def epochs(size: Size) -> dict[str, int]:
     """Return how many epochs; in full, whatever the default says."""
     return {} if size == FULL else {"max_epochs": size.max_epochs}
 

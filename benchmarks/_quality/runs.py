@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import resource
-import signal
 import time
 import warnings
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from _harness.limits import headline
 
 from _quality.measures import measure, spread
 from _quality.models import QUICK, Model, Size
@@ -55,39 +53,6 @@ def coded(Y: pd.DataFrame) -> tuple[pd.DataFrame, list[int]]:
     return pd.DataFrame(codes, index=Y.index), n_classes
 
 
-def run_within(limit: int, *arguments: Any) -> dict[str, Any]:
-    """Run one model on one fold in a process of its own, with a limit of its time.
-
-    Parameters
-    ----------
-    limit : int
-        Seconds of processor time. A run that takes longer has no result but the limit.
-    *arguments
-        Those of `run`.
-    """
-    ours, theirs = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.get_context("fork").Process(
-        target=_run_and_send, args=(theirs, limit, arguments)
-    )
-    process.start()
-    theirs.close()
-    try:
-        found = ours.recv()
-    except EOFError:
-        found = None
-    process.join()
-    if found is not None:
-        return found
-    if process.exitcode != -signal.SIGXCPU:
-        raise SystemExit(f"{arguments[0].name} ended with {process.exitcode}.")
-    return {"limit": limit}
-
-
-def _run_and_send(pipe: Any, limit: int, arguments: Any) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 60))
-    pipe.send(run(*arguments))
-
-
 def run(
     model: Model, data: Data, train: np.ndarray, test: np.ndarray, size: Size
 ) -> dict[str, Any]:
@@ -115,9 +80,5 @@ def run(
         "fit_s": fit_s,
         "predict_s": predict_s,
         "tasks": table.astype(object).where(table.notna(), None).to_dict("index"),
-        "warnings": sorted({_headline(warning) for warning in caught}),
+        "warnings": sorted({headline(warning) for warning in caught}),
     }
-
-
-def _headline(warning: warnings.WarningMessage) -> str:
-    return f"{warning.category.__name__}: {str(warning.message).splitlines()[0][:100]}"

@@ -60,7 +60,7 @@ def _flags(folder: Path | None) -> Data:
 
 
 def _multi_label(folder: Path | None, name: str, n_tasks: int) -> Data:
-    parts = [_arff(folder, f"{name}/{name}-{part}.arff.gz") for part in _PARTS]
+    parts = [read_arff(folder, f"{name}/{name}-{part}.arff.gz") for part in _PARTS]
     table = pd.concat(parts, ignore_index=True)  # the folds are our own
     return table.iloc[:, :-n_tasks], table.iloc[:, -n_tasks:], None
 
@@ -69,25 +69,25 @@ _PARTS = ("train", "test")
 
 
 def _solar_flare(folder: Path | None) -> Data:
-    table = _arff(folder, "solar_flare/sf2.arff.gz")
+    table = read_arff(folder, "solar_flare/sf2.arff.gz")
     return table.iloc[:, :-3], table.iloc[:, -3:].astype(int), None
 
 
 def _thyroid(folder: Path | None) -> Data:
-    table = _arff(folder, "thyroid_l7/thyroid-L7.arff.gz")
+    table = read_arff(folder, "thyroid_l7/thyroid-L7.arff.gz")
     return table.iloc[:, 7:], table.iloc[:, :7], None
 
 
 def _student(folder: Path | None) -> Data:
-    table = pd.read_csv(_file(folder, "student/student-por.csv.gz"))
+    table = pd.read_csv(file_in(folder, "student/student-por.csv.gz"))
     targets = ["higher", "romantic", "Walc", "reason"]
     # the grades come after what the targets ask about
     return table.drop(columns=[*targets, "G1", "G2", "G3"]), table[targets], None
 
 
 def _tox21(folder: Path | None) -> Data:
-    table = pd.read_csv(_file(folder, "tox21/tox21.csv.gz"))
-    prints = np.load(_file(folder, "tox21/ecfp4_1024_packed.npz"))
+    table = pd.read_csv(file_in(folder, "tox21/tox21.csv.gz"))
+    prints = np.load(file_in(folder, "tox21/ecfp4_1024_packed.npz"))
     valid = prints["valid"]  # a few molecules have no fingerprint
     table = table[valid]
     bits = np.unpackbits(prints["bits"], axis=1)[valid].astype(np.float32)
@@ -121,12 +121,13 @@ def _generated(_: Path | None) -> Data:
 
 
 def _enb(folder: Path | None) -> Data:
-    table = _arff(folder, "mtr_enb/enb.arff.gz")
+    table = read_arff(folder, "mtr_enb/enb.arff.gz")
     loads = table.iloc[:, -2:]  # of heating and cooling: are they above the median?
     return table.iloc[:, :-2], (loads > loads.median()).astype(int), None
 
 
-def _file(folder: Path | None, name: str) -> Path:
+def file_in(folder: Path | None, name: str) -> Path:
+    """Return the path of a file of the data sets, or raise `NotHere`."""
     if folder is None:
         raise NotHere(f"{name.split('/')[0]} needs --data DIR.")
     if not (folder / name).exists():
@@ -134,8 +135,9 @@ def _file(folder: Path | None, name: str) -> Path:
     return folder / name
 
 
-def _arff(folder: Path | None, name: str) -> pd.DataFrame:
-    with gzip.open(_file(folder, name), "rt") as file:
+def read_arff(folder: Path | None, name: str) -> pd.DataFrame:
+    """Return the table of a compressed file of Weka's format."""
+    with gzip.open(file_in(folder, name), "rt") as file:
         table = pd.DataFrame(arff.loadarff(file)[0])
     for column in table.select_dtypes("object"):
         table[column] = table[column].str.decode("ascii").replace("?", np.nan)

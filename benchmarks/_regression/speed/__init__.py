@@ -1,0 +1,1 @@
+"""The rows on the speed of numbers."""
