@@ -70,7 +70,8 @@ def learn_knots(values: np.ndarray, weights: Any, blend: bool) -> TaskKnots:
             "some with a finite spread. Divide them all, such as to another unit."
         )
     mass = mass / mass.sum()
-    shares = (numbers - low) / width
+    with np.errstate(over="ignore"):  # numpy 1 warns of tiny numbers, and is right
+        shares = (numbers - low) / width
     middle = float(mass @ shares)
     share = float(np.sqrt(mass @ (shares - middle) ** 2))
     center, spread = low + middle * width, share * width
