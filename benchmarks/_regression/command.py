@@ -93,7 +93,7 @@ def run_set(
 
 def run_speed(options: argparse.Namespace) -> None:
     """Run the rows on speed, or print those of the last full run."""
-    path = RESULTS / "numbers_speed.json"
+    path = RESULTS / "regression_speed.json"
     if options.table:
         print(report.table(report.read(options.output or path)))
         return
