@@ -16,6 +16,7 @@ from skmtl.metrics._observed import ObservedTask
 from skmtl.metrics._of_numbers import OF_NUMBERS, has_unit, is_of_numbers
 from skmtl.metrics._of_probabilities import OF_PROBABILITIES
 from skmtl.metrics._other_names import (
+    INTERVALS,
     TELL_NUMBERS,
     check_each_task,
     check_known_elsewhere,
@@ -184,6 +185,7 @@ def find_metric(
             check_known_elsewhere(given, pooled=bool(also), numbers=numbers)
             # of one task, micro averages are its accuracy: nobody who mistypes means it
             options = {n: m for n, m in options.items() if not n.endswith("_micro")}
+            options |= dict.fromkeys(INTERVALS)  # task_scores takes them of intervals
         return choose("scoring", given, options, noun)
     function = given.func if isinstance(given, partial) else given
     own = name_of(function)

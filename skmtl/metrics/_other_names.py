@@ -10,12 +10,12 @@ from sklearn import metrics
 from skmtl.metrics._of_numbers import is_of_numbers
 from skmtl.metrics._pooled import POOLED, exact_match_score, hamming_loss
 
-__all__ = ["TELL_NUMBERS", "check_each_task", "check_known_elsewhere"]
+__all__ = ["INTERVALS", "TELL_NUMBERS", "check_each_task", "check_known_elsewhere"]
 
 #: Functions of all tasks at once, and the names of their scorers.
 _POOLED = {exact_match_score: "exact_match", hamming_loss: "neg_hamming_loss"}
 #: Metrics of intervals, which task_scores alone has.
-_INTERVALS = ("interval_coverage", "interval_width", "interval_score")
+INTERVALS = ("interval_coverage", "interval_width", "interval_score")
 
 #: How to score tasks that are numbers.
 TELL_NUMBERS = (
@@ -58,7 +58,7 @@ def check_known_elsewhere(name: str, pooled: bool, numbers: bool = False) -> Non
             f"Got scoring={name!r}, but expected a metric of each task, and this is "
             "one number for all tasks. " + _instead(own)
         )
-    if name in _INTERVALS:
+    if name in INTERVALS:
         raise ValueError(
             f"Got scoring={name!r}, but expected a metric of what predict or "
             "predict_proba gives, and this is one of intervals. Call "
