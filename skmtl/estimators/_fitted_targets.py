@@ -46,7 +46,7 @@ class FittedTargets(CommonSettings):
     def _publish_classes(self) -> None:
         """Say what the classes are: none of tasks that are numbers."""
         targets = self._task_encoder
-        classes = [None if t.is_number else t.classes for t in targets.tasks_]
+        classes = [task.known_classes for task in targets.tasks_]
         self.__dict__.pop("classes_", None)
         if any(known is not None for known in classes):
             self.classes_ = classes[0] if targets.single_ else classes

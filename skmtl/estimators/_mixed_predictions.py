@@ -42,17 +42,15 @@ class MixedPredictions(NumberPredictions):
         bounds = model.net_.module_.layout.bounds
         targets = model._task_encoder
         are_numbers = np.array([task.is_number for task in targets.tasks_])
-        scaled = answers[:, bounds[-1] :].astype(np.float64)
         if are_numbers.all():
-            numbers = targets.scaling_.backward(scaled)
-            return numbers[:, 0] if targets.single_ else numbers
+            return model._numbers(answers)
         codes = np.zeros((len(answers), len(are_numbers)), dtype=int)
         starts = [s for s, n in zip(bounds, are_numbers, strict=False) if not n]
         codes[:, ~are_numbers] = most_probable(answers[:, : bounds[-1]], starts)
         labels = targets.decode(codes)
         if are_numbers.any():
             labels = labels.astype(object)
-            labels[:, are_numbers] = targets.scaling_.backward(scaled)
+            labels[:, are_numbers] = model._numbers(answers)
         return labels
 
     @available_if(_has_classes)

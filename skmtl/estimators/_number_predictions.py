@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skmtl._recipes import is_number
 from skmtl._warning import warn
 from skmtl._wording import shown
 from skmtl.estimators._predict_frame import predict_frame
 from skmtl.estimators._terms import AdditiveTerms
+from skmtl.metrics._of_intervals import check_coverage
 from skmtl.tasks._snapshot import as_it_is
 
 __all__ = ["NumberPredictions"]
@@ -20,12 +20,14 @@ __all__ = ["NumberPredictions"]
 class NumberPredictions(AdditiveTerms):
     """The predictions of an estimator with tasks that are numbers."""
 
-    def _numbers(self, X: Any) -> np.ndarray:
-        """Return the numbers of all tasks, which all are numbers."""
-        model = as_it_is(self)
-        scaled = model._scaled_numbers(X)
-        numbers = model._task_encoder.scaling_.backward(scaled)
-        return numbers[:, 0] if model._task_encoder.single_ else numbers
+    def _numbers(self, answers: np.ndarray) -> np.ndarray:
+        """Return the numbers among the answers of the network, in their own units.
+
+        Shape: (n_samples, n_numbers), float64; (n_samples,) if y was 1-D.
+        """
+        scaled = answers[:, self.net_.module_.layout.bounds[-1] :].astype(np.float64)
+        numbers = self._task_encoder.scaling_.backward(scaled)
+        return numbers[:, 0] if self._task_encoder.single_ else numbers
 
     def predict_interval(self, X: Any, coverage: float = 0.9) -> np.ndarray:
         """Predict intervals that hold the true number in a given share of rows.
@@ -62,11 +64,7 @@ y, float64
             by the fit that the network is of, as after `partial_fit` or with
             ``early_stopping=False``.
         """
-        if not (is_number(coverage) and 0 < coverage < 1):
-            raise ValueError(
-                f"Got coverage={shown(coverage)}, but expected a number between 0 and "
-                "1, such as 0.9."
-            )
+        check_coverage(coverage)
         model = as_it_is(self)
         numbers = model._outputs(X, "member_numbers").astype(np.float64)
         if not numbers.shape[2]:
@@ -126,8 +124,3 @@ y, float64
         skmtl.estimators.predict_frame : The same for any model, such as a Pipeline.
         """
         return predict_frame(self, X, method)
-
-    def _scaled_numbers(self, X: Any) -> np.ndarray:
-        """Return numbers as they are learned, (n_samples, n_numbers), float64."""
-        answers = self._outputs(X, "answers")
-        return answers[:, self.net_.module_.layout.bounds[-1] :].astype(np.float64)

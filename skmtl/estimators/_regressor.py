@@ -14,6 +14,7 @@ from skmtl.estimators._inside import NetworkInside
 from skmtl.estimators._number_predictions import NumberPredictions
 from skmtl.estimators._scoring import ObservedScore
 from skmtl.estimators._shared_docs import described_as_in
+from skmtl.tasks._snapshot import as_it_is
 
 if TYPE_CHECKING:
     from torch import nn
@@ -243,7 +244,8 @@ class MultiTaskRegressor(
 float64
             In the units of y.
         """
-        return self._numbers(X)
+        model = as_it_is(self)
+        return model._numbers(model._outputs(X, "answers"))
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
         """Return the mean over tasks of R2 on observed labels.

@@ -38,5 +38,5 @@ class ObservedScore(MultiTaskEstimator):
         sample_weight = columns.weights_in_order_of(names, sample_weight, named)
         observed = columns.in_order_of(names, named)
         observed.names = predicted.names = names
-        classes = [None if t.is_number else t.classes for t in encoder.tasks_]
+        classes = [task.known_classes for task in encoder.tasks_]
         return mean_score(observed, predicted, sample_weight, classes)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.metrics import r2_score
 
 from skmtl.metrics._observed import ObservedTask
+from skmtl.metrics._of_numbers import OF_NUMBERS
 from skmtl.metrics._of_probabilities import neg_log_loss
 
 __all__ = ["d2"]
@@ -18,9 +18,7 @@ def d2(task: ObservedTask) -> float:
     classes, in the rows that are scored. NaN where these are all the same.
     """
     if task.is_number:
-        if len(task.labels) < 2 or not np.ptp(task.labels):
-            return np.nan
-        return r2_score(task.labels, task.predicted, **task.weights)
+        return OF_NUMBERS["r2"].value(task) if np.ptp(task.labels) else np.nan
     _, codes = np.unique(task.codes, return_inverse=True)
     shares = np.bincount(codes, task.weight) / (
         len(codes) if task.weight is None else task.weight.sum()

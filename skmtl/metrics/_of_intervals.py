@@ -22,7 +22,7 @@ from skmtl.tasks import TargetColumns, target_columns
 from skmtl.tasks._task_types import CLASSES, NUMBERS, KnownTypes
 from skmtl.tasks._weights import check_sample_weight
 
-__all__ = ["GivenIntervals", "interval_metrics", "read_intervals"]
+__all__ = ["GivenIntervals", "check_coverage", "interval_metrics", "read_intervals"]
 
 
 def interval_coverage(task: ObservedTask) -> float:
@@ -74,6 +74,15 @@ _METRICS: dict[str, Callable[..., float]] = {
     "interval_width": interval_width,
     "interval_score": interval_score,
 }
+
+
+def check_coverage(coverage: Any) -> None:
+    """Raise if a coverage is no share of rows."""
+    if not (is_number(coverage) and 0 < coverage < 1):
+        raise ValueError(
+            f"Got coverage={shown(coverage)}, but expected a number between 0 and 1, "
+            "such as 0.9."
+        )
 
 
 class GivenIntervals:
@@ -130,11 +139,8 @@ def interval_metrics(scoring: Metrics, coverage: Any) -> dict[str, Metric] | Non
                 "Got the metric 'interval_score' without coverage, but expected the "
                 "one that predict_interval was asked for, such as coverage=0.9."
             )
-    elif not (is_number(coverage) and 0 < coverage < 1):
-        raise ValueError(
-            f"Got coverage={shown(coverage)}, but expected a number between 0 and 1, "
-            "such as 0.9."
-        )
+    else:
+        check_coverage(coverage)
     return {name: _metric(str(metric), coverage) for name, metric in asked.items()}
 
 

@@ -74,7 +74,7 @@ class SingleTaskModels(BaseEstimator):
             replace(tasks_of(model, numbers=True)[0], name=name)
             for model, name in zip(self.models_, columns.names, strict=True)
         ]
-        self.classes_ = [None if t.is_number else t.classes for t in self.tasks_]
+        self.classes_ = [task.known_classes for task in self.tasks_]
         self.task_names_ = columns.names
         if columns.n_numbers:
             self._task_encoder = TaskEncoder()

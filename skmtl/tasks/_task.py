@@ -50,6 +50,11 @@ class Task:
         return len(self.classes)
 
     @property
+    def known_classes(self) -> np.ndarray | None:
+        """The classes, None for a number, which has none."""
+        return None if self.is_number else self.classes
+
+    @property
     def kind(self) -> str:
         """What there is to learn: a "number", or classes.
 

@@ -67,7 +67,7 @@ class RowPredictions:
     def _known_classes(self) -> list[np.ndarray | None]:
         """The classes of each, None for numbers."""
         learned = [self.tasks[k] for k in self._positions]
-        return [None if task.is_number else task.classes for task in learned]
+        return [task.known_classes for task in learned]
 
     @property
     def classes_(self) -> Any:

@@ -10,13 +10,13 @@ from skmtl.exceptions import SkmtlWarning
 from skmtl.networks import MLPTrunk
 
 
-def fitted(seed, n_samples=90):
+def fitted(seed, n_samples=90, unit=1.0):
     rng = np.random.RandomState(seed)
     X = rng.randn(n_samples, 3)
     Y = pd.DataFrame(
         {
             "level": np.digitize(X[:, 0] + 0.5 * rng.randn(n_samples), [-0.5, 0.7]),
-            "size": 1000 * X[:, 1] + 300 * rng.randn(n_samples),
+            "size": unit * (1000 * X[:, 1] + 300 * rng.randn(n_samples)),
             "side": np.where(X[:, 2] > 0, "right", "left"),
         }
     )
@@ -67,3 +67,11 @@ def test_where_all_labels_are_the_same_there_is_no_value():
     with pytest.warns(SkmtlWarning):
         found = make_task_scorer("d2")(model, X, same)
     assert found == make_task_scorer("d2", task="level")(model, X, Y)
+
+
+@pytest.mark.parametrize("unit", [2.0**-700, 2.0**600])
+def test_the_unit_of_a_number_does_not_matter(unit):
+    model, X, Y = fitted(0)
+    other, _, asked = fitted(0, unit=unit)
+    score = make_task_scorer("d2", task="size")
+    assert score(other, X, asked) == pytest.approx(score(model, X, Y), abs=1e-4)
