@@ -8,8 +8,10 @@
 
 The parts are agreement (seeds, precision, gradient), fidelity, roles, calibration,
 sameness, selection, times, texts, pages, words (is what they tell true, and enough?),
-additive (the model that explains itself), fits (how fast it learns), thesis (are
-networks of several tasks easier to explain?) and curves (the same of additive models).
+additive (the model that explains itself), fits (how fast it learns), numbers (roles and
+effects of tasks that are numbers), number_words, number_lime (both of numbers), thesis
+(are networks of several tasks easier to explain?) and curves (the same of additive
+models).
 A full run writes `benchmarks/results/explanations.json`; a partial one puts its results
 in there with `--add`; else it writes only where `--output` says so, as quick ones do.
 """
@@ -29,6 +31,9 @@ from _explanations import (
     curves,
     fidelity,
     fits,
+    number_effects,
+    number_lime,
+    number_words,
     pages,
     report,
     roles,
@@ -57,6 +62,9 @@ PARTS = {
     "words": words.run,
     "additive": additive.run,
     "fits": fits.run,
+    "numbers": number_effects.run,
+    "number_words": number_words.run,
+    "number_lime": number_lime.run,
 }
 #: What compares one model of all tasks with one for each.
 PAIRED = ("thesis", "curves")

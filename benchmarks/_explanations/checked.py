@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,9 @@ from skmtl.explain import Explanation
 
 #: From this move on an outcome is told as one, in probability.
 POINT = 0.01
+#: A number is as told if it differs by half of the last digit told, and by no more than
+#: what a model says differently of one row and of many.
+_BITS = 1e-6
 _UNIT = re.compile(r"(.+) \([^()]*\)")
 
 
@@ -88,10 +92,27 @@ def is_equal(text: str | None, p: float) -> bool:
     return bool(certain and digits == int(np.floor(100 * p + 0.5 + 1e-9)))
 
 
+def is_figure(text: str | None, value: float, spread: float = 0.0) -> bool:
+    """Whether a number reads so, at the digits shown; a unit may stand behind it.
+
+    What is predicted is told to a hundredth of its `spread`: tens, of one of thousands.
+    """
+    digits = str(text).partition(" ")[0].replace(",", "")
+    mantissa, _, power = digits.partition("e")
+    step = 10.0 ** (int(power or 0) - len(mantissa.partition(".")[2]))
+    if spread:
+        step = max(step, 10.0 ** math.floor(math.log10(0.01 * spread)))
+    away = abs(float(digits) - value)
+    return bool(away <= 0.5 * step + _BITS * abs(value))
+
+
 def n_equal(
     subject: Subject, row: pd.DataFrame, words: Words, explanation: Explanation
 ) -> int:
-    """Return how many percents of a text the model says again when it is asked."""
+    """Return how many percents of a text the model says again when it is asked.
+
+    And how many numbers that it predicts.
+    """
     names, before = Names(subject), [p[0] for p in subject.ask(row)]
     labels = list(subject.classes.values())
     n = 0
@@ -106,7 +127,7 @@ def n_equal(
         own = [
             before[k].max()
             for k in range(len(labels))
-            if k not in alone and labels[k][before[k].argmax()] == label
+            if labels[k] and k not in alone and labels[k][before[k].argmax()] == label
         ]
         n += bool(own) and is_equal(p, np.floor(100 * min(own) + 1e-9) / 100)
     asked = [([(one.feature, one.after)], one.outcomes) for one in words.compared]
@@ -121,7 +142,13 @@ def n_equal(
             continue
         after = [p[0] for p in subject.ask(changed)]
         for told in outcomes:
-            n += _n_right(names, told, before, after)
+            k, _ = names.outcome(told)
+            if told.label is None and told.way != "stays" and k >= 0:
+                said = float(before[k][0]), float(after[k][0])
+                given, spread = explanation.targets[k], explanation.spreads[k]
+                n += _n_numbers(told, said, float(given), float(spread))
+            else:
+                n += _n_right(names, told, before, after)
     return n
 
 
@@ -138,6 +165,24 @@ def _n_right(
     if (after[k][at] > before[k][at]) != (told.way == "rises"):
         return 0
     return is_equal(told.was, before[k][at]) + is_equal(told.now, after[k][at])
+
+
+def _n_numbers(
+    told: Outcome, said: tuple[float, float], given: float, spread: float
+) -> int:
+    """Return how many numbers of an outcome are right, and the way.
+
+    A value that is `given` is right if the number goes past it.
+    """
+    before, after = said
+    if told.way != "becomes" and (after > before) != (told.way == "rises"):
+        return 0
+    n = int(is_figure(told.now, after, spread))
+    n += told.was is not None and is_figure(told.was, before, spread)
+    if told.goal is not None:
+        past = (before < given <= after) or (after <= given < before)
+        n += past and is_figure(told.goal, given, spread)
+    return n
 
 
 def _of_record(
@@ -182,7 +227,7 @@ def read_back(
         right += _is_value(one.own, varied.own)
         right += _is_value(one.after, varied.values[at])
         found = {names.outcome(own)[0]: own for own in one.outcomes}
-        after = np.split(varied.probabilities[at], explanation.offsets[1:-1])
+        after = np.split(varied.outputs[at], explanation.offsets[1:-1])
         for k, spoken in enumerate(explanation.facts.spoken):
             own = found.get(k)
             right += own is not None and _is_read(

@@ -13,7 +13,8 @@ class Outcome:
     """What becomes of a task: it turns, falls, rises or stays.
 
     Of a turn the class is the new one, and there is no percent for today; of what falls
-    or rises the task may go without saying.
+    or rises the task may go without saying. A number has no class; it "becomes" where
+    there is nothing on today's, and `goal` is the value that it goes past.
     """
 
     task: str | None
@@ -21,6 +22,7 @@ class Outcome:
     way: str
     was: str | None = None
     now: str | None = None
+    goal: str | None = None
 
 
 @dataclass
@@ -40,7 +42,9 @@ class Words:
     Verdicts are task -> (class, percent, next class, its percent); groups are (class,
     least percent) of tasks without a verdict of their own; changes are (features with
     values, outcomes). Of the tasks, `alike` are those of which the text says that other
-    changes act as told: None without any limit.
+    changes act as told: None without any limit. Numbers are task -> (value, percent and
+    ends of the interval), and how many others are within how many spreads;
+    of `unturned` it is said that they do not go past a value.
     """
 
     verdicts: dict[str, tuple[str, str, str | None, str | None]] = field(
@@ -53,11 +57,17 @@ class Words:
     )
     alike: list[str] | None = field(default_factory=list)
     not_alike: list[str] = field(default_factory=list)
+    numbers: dict[str, tuple[str, str | None, str | None, str | None]] = field(
+        default_factory=dict
+    )
+    others: tuple[int, str] | None = None
+    unturned: list[tuple[str, str]] = field(default_factory=list)
 
     def percents(self) -> int:
         """Return how many percents were read."""
         told = [o for one in self.compared for o in one.outcomes]
         told += [o for _, outcomes in self.changes for o in outcomes]
+        told = [o for o in told if o.label is not None]
         n = sum((o.was is not None) + (o.now is not None) for o in told)
         n += sum(1 + (q is not None) for *_, q in self.verdicts.values())
         return n + len(self.groups)
@@ -98,9 +108,15 @@ class _Reader:
 
     def filled(self, pattern: str) -> str:
         """Return a pattern with what stands for percents and for what is in quotes."""
-        return pattern.replace("{P}", grammar.PERCENT[self.language]).replace(
-            "{T}", grammar.T
-        )
+        parts = {
+            "{P}": grammar.PERCENT[self.language],
+            "{T}": grammar.T,
+            "{N}": grammar.NUMBER,
+            "{V}": grammar.AMOUNT[self.language],
+        }
+        for mark, part in parts.items():
+            pattern = pattern.replace(mark, part)
+        return pattern
 
     def masked(self, text: str) -> str:
         """Return the text with a mark in the place of each quoted name."""
@@ -136,6 +152,11 @@ class _Reader:
                 other,
                 own["q"],
             )
+        elif number := self.match(grammar.NUMBER_VERDICT, sentence):
+            said = number["value"], number["p"], number["low"], number["high"]
+            found.numbers[str(self.name(number["task"]))] = said
+        elif others := self.match(grammar.NUMBER_GROUP, sentence):
+            found.others = int(others["n"] or 1), others["far"]
 
     def reason(self, found: Words, sentence: str) -> None:
         """Read a sentence on what it would say of another one."""
@@ -147,7 +168,11 @@ class _Reader:
             self.match(grammar.COMPARED, sentence),
             self.match(grammar.CHANGES, sentence),
         )
-        if many:
+        unturned = self.match(grammar.UNTURNED, sentence)
+        if unturned:
+            task = str(self.name(unturned["task"]))
+            found.unturned.append((task, unturned["goal"]))
+        elif many:
             found.changes.append(([], self.outcomes(many["outcomes"])))
         elif alike:
             found.alike = self.names(alike["good"]) if alike["good"] else None
@@ -176,6 +201,13 @@ class _Reader:
             if own["label"]:
                 label = self.name(own["label"])
                 found.append(Outcome(self.name(a), label, "turns", now=own["p"]))
+            elif own["there"]:
+                way = grammar.WAYS.get(own["move"], way)
+                numbers = own["here"], own["there"], own["goal"]
+                found.append(Outcome(self.name(a), None, way, *numbers))
+            elif own["then"]:
+                numbers = None, own["then"], own["aim"]
+                found.append(Outcome(self.name(a), None, "becomes", *numbers))
             elif not own["more"]:
                 way = grammar.WAYS.get(own["way"], way)
                 label, task = self.which(a)

@@ -75,6 +75,12 @@ def load_penguins(*, return_X_y: bool = False, as_frame: bool = True) -> Any:
     ((344, 5), ['species', 'island', 'sex'])
     >>> int(Y["sex"].isna().sum())
     11
+
+    Body mass as a task, a number beside two classes:
+
+    >>> Y = Y[["species", "sex"]].join(X.pop("body_mass_g"))
+    >>> X.shape, list(Y.columns)
+    ((344, 4), ['species', 'sex', 'body_mass_g'])
     """
     import pandas as pd
 

@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.utils.metaestimators import available_if
 
 from skmtl.estimators._fitted_view import FittedView
-from skmtl.estimators._intervals import has_intervals, intervals_of
+from skmtl.tasks._intervals import has_intervals, intervals_of
 from skmtl.tasks._snapshot import as_it_is
 
 __all__ = ["NumberView"]

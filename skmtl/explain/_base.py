@@ -18,10 +18,12 @@ from skmtl.explain._settings import Settings
 from skmtl.explain.facts._answers import with_answers
 from skmtl.explain.facts._labels import labelled
 from skmtl.explain.facts._left_out import left_out_of, unread_columns
+from skmtl.explain.facts._number_facts import number_facts, targets_of, with_intervals
 from skmtl.explain.facts._sharing_facts import with_sharing
 from skmtl.explain.neighbours._perturber import Perturber
 from skmtl.explain.neighbours._usual import Usual
 from skmtl.explain.surrogates._outputs import offsets_of
+from skmtl.explain.surrogates._spreads import Spreads
 from skmtl.explain.surrogates._surrogate import Neighbourhood, Surrogate, fit_surrogate
 from skmtl.inputs._told import told_of_unknown
 
@@ -29,6 +31,8 @@ __all__ = ["Explainer"]
 
 #: About how many bytes of perturbed inputs are built at a time.
 _BATCH_BYTES = 64 * 2**20
+#: So many inputs near a text or an image tell how far numbers are spread.
+_N_NEAR = 200
 
 
 class Explainer(Settings):
@@ -38,6 +42,8 @@ class Explainer(Settings):
     _sizes = (1000, 8000)
     #: Of a table, looked up once for all inputs.
     _unread_columns: np.ndarray
+    #: Of the model as it is, looked up once for all inputs.
+    _spreads: Spreads | None
 
     def _perturber(self, x: Any) -> Perturber:
         raise NotImplementedError
@@ -45,6 +51,20 @@ class Explainer(Settings):
     def _usual(self, perturber: Perturber) -> Usual:
         """Return inputs that tell which of two classes is the rarer one."""
         raise NotImplementedError
+
+    def _spreads_near(self, perturber: Perturber) -> Spreads:
+        """Return how far numbers are spread, where the model does not know it.
+
+        There are no texts or images that stand for all: here it is what the model says
+        of inputs near the one explained.
+        """
+
+        def said() -> np.ndarray:
+            rng = np.random.RandomState(self._seed())
+            codes, _ = perturber.draw(_N_NEAR, rng, first=True)
+            return self._asked(perturber, lambda n: None, codes)
+
+        return Spreads.of(self.model.estimator, self.model.tasks or [], said)
 
     def _exact(self, perturber: Perturber) -> tuple[np.ndarray, Surrogate] | None:
         """Return what the model says, and effects that need no surrogate, if known."""
@@ -54,16 +74,20 @@ class Explainer(Settings):
         """Return the single inputs of a collection, each as `explain` takes it."""
         return list(X)
 
-    def _fit(self, neighbourhood: Neighbourhood) -> Surrogate:
-        return fit_surrogate(neighbourhood)
+    def _fit(self, neighbourhood: Neighbourhood, scales: np.ndarray) -> Surrogate:
+        return fit_surrogate(neighbourhood, scales=scales)
 
-    def explain(self, x: Any) -> Explanation:
+    def explain(self, x: Any, target_value: Any = None) -> Explanation:
         """Explain what the model says of one input, for every task and class.
 
         Parameters
         ----------
         x : input
             A row, a text or an image, as the explainer takes it.
+        target_value : dict of task name to number, or a number, optional
+            For tasks that are numbers: what it takes to go across this value is asked,
+            such as ``{"price": 300_000}``. Without it, what moves the number by its
+            spread. A number alone is for a model with a single one.
 
         Returns
         -------
@@ -71,20 +95,25 @@ class Explainer(Settings):
 
         Raises
         ------
+        TypeError
+            If a value asked for is no number.
         ValueError
-            If the input is not of the kind expected, or the model returns NaN.
+            If the input is not of the kind expected, the model returns NaN, or a value
+            is asked of a task that is unknown, or has classes.
         """
         with progress(None, "Asking the model, rows") as advance:
             still = self._as_it_is()
-            return still._explained(still._perturber(x), advance)
+            return still._explained(still._perturber(x), advance, target_value)
 
-    def explain_many(self, X: Any) -> ExplanationSet:
+    def explain_many(self, X: Any, target_value: Any = None) -> ExplanationSet:
         """Explain many inputs, each as `explain` does it alone.
 
         Parameters
         ----------
         X : collection of inputs
             Rows of a table, a list of texts, or an array or list of images.
+        target_value : dict of task name to number, or a number, optional
+            As of `explain`.
 
         Returns
         -------
@@ -110,7 +139,7 @@ class Explainer(Settings):
                     ) from error
                 if isinstance(X, pd.Series | pd.DataFrame):
                     perturber.label = X.index[at]
-                found.append(still._explained(perturber, lambda n: None))
+                found.append(still._explained(perturber, lambda n: None, target_value))
                 advance(1)
         return ExplanationSet(found)
 
@@ -119,23 +148,31 @@ class Explainer(Settings):
         still = copy(self)
         still.model = self.model.as_it_is()
         still._unread_columns = unread_columns(still.model.estimator)
+        still._spreads = None
         return still
 
     def _explained(
-        self, perturber: Perturber, advance: Callable[[int], Any]
+        self, perturber: Perturber, advance: Callable[[int], Any], target_value: Any
     ) -> Explanation:
         """Return an explanation from as many samples as it takes to be certain."""
+        if self.model.tasks is not None:
+            targets_of(target_value, self.model.tasks)  # before the model is asked
         exact = self._exact(perturber)
         if exact is not None:
-            return self._finished(self._told(perturber, *exact), perturber)
+            spreads = self._spreads_near(perturber)
+            told = self._told(perturber, *exact, spreads, target_value)
+            return self._finished(told, perturber)
         rng = np.random.RandomState(self._seed())
         first, most = self._sizes
         first = min(max(first, 2 * len(perturber.features)), most)
         if self.n_samples != "auto":
             first = most = int(self.n_samples)
         around = self._drawn(perturber, first, rng, advance, None)
+        spreads = self._spreads_near(perturber)
+        scales = np.repeat(spreads.spreads, self._n_outputs)
         while True:
-            explanation = self._told(perturber, around.Y[0], self._fit(around))
+            surrogate, said = self._fit(around, scales), around.Y[0]
+            explanation = self._told(perturber, said, surrogate, spreads, target_value)
             n = len(around.Z)
             if n >= most or explanation.facts.is_settled:
                 return self._finished(explanation, perturber)
@@ -144,11 +181,22 @@ class Explainer(Settings):
     def _finished(self, explanation: Explanation, perturber: Perturber) -> Explanation:
         """Return the explanation with all that is not of the surrogate."""
         ask = partial(self._asked, perturber, lambda n: None)
+        explanation = with_intervals(explanation, perturber, self.model.estimator)
         explanation = with_sharing(explanation, perturber, self.model.estimator)
         return with_answers(explanation, perturber, ask)
 
+    @property
+    def _n_outputs(self) -> list[int]:
+        """How many outputs each task has."""
+        return [max(len(task.classes), 1) for task in self.model.tasks or []]
+
     def _told(
-        self, perturber: Perturber, said: np.ndarray, surrogate: Surrogate
+        self,
+        perturber: Perturber,
+        said: np.ndarray,
+        surrogate: Surrogate,
+        spreads: Spreads,
+        target_value: Any,
     ) -> Explanation:
         """Return the explanation that a surrogate gives, and what the model says."""
         tasks = self.model.tasks or []
@@ -163,7 +211,7 @@ class Explainer(Settings):
             kind=perturber.kind,
             task_names=names,
             classes=classes,
-            probabilities=tuple(parts),
+            outputs=tuple(parts),
             features=replace(features, labels=self._labels_of(features.names)),
             surrogate=surrogate,
             focus=np.where(fixed < 0, predicted, fixed),
@@ -175,6 +223,7 @@ class Explainer(Settings):
             left_out=left_out_of(self.model.estimator),
             unread=self._unread(perturber),
             task_labels=labelled(self.task_labels, names, "task_labels"),
+            numbers=number_facts(tasks, spreads, targets_of(target_value, tasks)),
         )
 
     def _unread(self, perturber: Perturber) -> np.ndarray:

@@ -17,7 +17,6 @@ from skmtl.explain.surrogates._additive import (
     network_of,
     terms_of,
 )
-from skmtl.explain.surrogates._outputs import Model
 from skmtl.explain.surrogates._surrogate import Surrogate
 
 __all__ = ["ExactRows"]
@@ -30,7 +29,6 @@ class ExactRows(Explainer):
     _sparse_names: list[str] | None
     #: Of an additive model, looked up once for all rows.
     _terms: Terms | None = None
-    _last_terms: tuple[Any, Terms | None] | None = None
 
     def _usual(self, perturber: Perturber | None) -> Usual:
         raise NotImplementedError
@@ -38,21 +36,11 @@ class ExactRows(Explainer):
     def _as_it_is(self) -> Self:
         still = super()._as_it_is()
         still._terms = None
-        if self._sparse_names is None:
-            still._terms = self._known_terms(still.model)
-        return still
-
-    def _known_terms(self, model: Model) -> Terms | None:
-        """Return the terms of an additive model, from the last time if it is that."""
-        network = network_of(model.estimator)
-        if network is None:
-            return None
-        if self._last_terms is None or self._last_terms[0] is not network:
+        if self._sparse_names is None and network_of(still.model.estimator) is not None:
             usual = self._usual(None)
             rows = usual.rows(usual.codes)
-            found = terms_of(model.estimator, model.tasks, rows)
-            self._last_terms = network, found
-        return self._last_terms[1]
+            still._terms = terms_of(still.model.estimator, still.model.tasks, rows)
+        return still
 
     def _exact(self, perturber: Any) -> tuple[np.ndarray, Surrogate] | None:
         """Return what an additive model says and adds up; None of any other."""
@@ -70,8 +58,12 @@ class ExactRows(Explainer):
             intercepts = said  # effects are changes from there
             effects = changes.effects(said, np.array(others).reshape(-1, len(said)))
         effects[self._unread(perturber)] = 0
-        constant, has_pairs = self._terms.constant, len(self._terms.pairs) > 0
-        return said, exact_surrogate(effects, intercepts, constant, has_pairs)
+        terms = self._terms
+        learned = terms.learned & (self.kind == "contribution")
+        has_pairs = len(terms.pairs) > 0
+        return said, exact_surrogate(
+            effects, intercepts, terms.constant, has_pairs, learned
+        )
 
     def _of_terms(self, perturber: Any) -> Perturber:
         """Return a row whose features are values, not the ranges that they are in."""

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from skmtl.explain.facts._export import to_frame, to_json
+from skmtl.explain.facts._figures import figure
 from skmtl.explain.facts._lime import as_lime
 from skmtl.explain.facts._record import Record
 from skmtl.explain.telling.page._document import framed, saved
@@ -23,12 +24,14 @@ class Explanation(Record):
 
     Made by `TabularExplainer`, `TextExplainer` and `ImageExplainer`. A linear surrogate
     of the model around the input gives an effect of each feature on the probability of
-    each class of each task. Words, pictures, roles, shared and specific parts and
-    relatedness are about one class of each task, the one in *focus*. Of two classes it
-    is 1 or True if they are called so, else the rarer one: the same for every input, so
-    that what is shared at one input is not in conflict at the next. Of more it is the
-    predicted one. The `focus` of the explainer chooses other classes, and so does
-    `with_classes`.
+    each class of each task, and on each task that is a number. Words, pictures, roles,
+    shared and specific parts and relatedness are about one class of each task, the one
+    in *focus*. Of two classes it is 1, True or "yes" if they are called so, else the
+    rarer one: the same for every input, so that what is shared at one input is not in
+    conflict at the next. Of more it is the predicted one. The `focus` of the explainer
+    chooses other classes, and so does `with_classes`. A number has no classes. What is
+    told of it is in its own unit; what compares tasks is in shares of its spread, where
+    a class counts by its probability.
 
     Attributes
     ----------
@@ -40,20 +43,31 @@ class Explanation(Record):
         the image or an entry of a sparse row does against its absence.
     task_names : tuple of str
     classes : tuple of ndarray
-        Classes of each task.
-    probabilities : tuple of ndarray
-        What the model says, for each task an array of shape (n_classes,).
-    predictions : dict of str to label
-        The most probable class of each task.
+        Classes of each task; a number has none, and an empty array.
+    probabilities : tuple of ndarray or None
+        What the model says, for each task an array of shape (n_classes,); None for a
+        number.
+    predictions : dict of str to label or float
+        The most probable class of each task, or its number.
+    numbers : NumberFacts or None
+        Of tasks that are numbers, arrays with an entry for each task: `spreads` and
+        `centers`, their standard deviation and mean, and `ranges`, of the labels that
+        an estimator of this package has learned from, else of what the model says of
+        the background, or, of a text or an image, of inputs near the one explained;
+        `intervals`, what the model gives for a `coverage` of 0.9 (NaN where it gives
+        none, as a forest does); and `targets`, the ``target_value`` asked for. None if
+        all tasks are classes.
     effects, standard_errors, sign_probabilities : DataFrame
         One row for each feature, one column for each (task, class). Effects are
-        differences in probability; the standard errors are of the sampling around the
-        input (sandwich), and hold where the model is not linear. The sign
+        differences in probability, or in a number, in its own unit, whose class is "":
+        ``effects["price"]`` is a Series. The standard errors are of the sampling around
+        the input (sandwich), and hold where the model is not linear. The sign
         probability is that of the sign shown.
     fidelity : DataFrame
-        For each (task, class): the model's ``probability``; ``r2``, how much of the
-        model's variation around the input the surrogate explains on samples that it
-        was not fitted on; and ``gap``, surrogate minus model at the input itself.
+        For each (task, class): the model's ``probability`` (NaN of a number); ``r2``,
+        how much of the model's variation around the input the surrogate explains on
+        samples that it was not fitted on; and ``gap``, surrogate minus model at the
+        input itself.
     vacuous : Series of bool
         Tasks about which the explanation says nothing: r2 is below 0.3 (0.1 with
         "contribution", as ranges of numbers leave out what happens within them), the
@@ -65,9 +79,10 @@ class Explanation(Record):
         It counts if its effect is more than four standard errors (more where there are
         hundreds of effects), at least 0.01, more than 0.1 or a quarter of the largest
         effect on the task, and more than a tenth of the feature's effect on any other
-        task.
+        task. Effects on numbers are taken over their spread.
     shared_effects, specific_effects : Series, DataFrame
-        The effects on each task, split into a part that all tasks share and the rest.
+        The effects on each task, split into a part that all tasks share and the rest;
+        those on numbers over their spread.
     shared_fraction : Series
         The share of each task's effects that the shared part makes up, from 0, as for
         tasks that have nothing in common, to 1. NaN for a vacuous task.
@@ -86,8 +101,9 @@ class Explanation(Record):
     answers : Answers
         What the model was asked beside, and its answers, from which words are made:
         `varied`, for each feature shown the values that it was given alone, with the
-        probabilities by task and which comparison is told; `turns`, what it takes to
-        turn a verdict that no comparison told turns.
+        `outputs` (probabilities and numbers, one task after the other) and which
+        comparison is told; `turns`, what it takes to turn a verdict that no comparison
+        told turns: a number turns by its spread, or across the value asked for.
     row_label : label or None
         Label of the row in the index of its DataFrame; None without one.
     model_name : str
@@ -121,8 +137,13 @@ class Explanation(Record):
     """
 
     def __repr__(self) -> str:
-        said = zip(self.task_names, self.facts.verdicts, strict=True)
-        parts = [f"{name}: {label} ({p:.2f})" for name, (label, p) in said]
+        said = zip(self.task_names, self.facts.verdicts, self.spreads, strict=True)
+        parts = [
+            f"{name}: {label} ({p:.2f})"
+            if p == p
+            else f"{name}: {figure(label, spread)}"
+            for name, (label, p), spread in said
+        ]
         return f"<Explanation of {', '.join(parts)}>"
 
     def _repr_html_(self) -> str:
@@ -154,7 +175,8 @@ class Explanation(Record):
         """Return all effects, a row for each task, class and feature.
 
         Columns task, class, feature, value, effect, se, role, and in_focus: whether it
-        is the class that the role and the words are about.
+        is the class that the role and the words are about. The class of a number is
+        None.
         """
         return to_frame(self)
 
@@ -174,7 +196,9 @@ class Explanation(Record):
         -------
         explanation : lime.explanation.Explanation
             Its labels are the positions of the classes; of an image, a
-            ``lime.lime_image.ImageExplanation``.
+            ``lime.lime_image.ImageExplanation``. Of a number it is in lime's mode
+            "regression", with the range of the number itself and what higher and lower
+            mean; its labels are 1, and 0 with other signs.
 
         Raises
         ------
@@ -199,11 +223,14 @@ class Explanation(Record):
             "answers", which "auto" is: a row for each feature, a column for each task,
             in each cell a curve of the probability of the class that words speak of,
             with the value of this input and the one that words compare it with; of a
-            category, a word or a segment only these two. "heatmap": effects of the
-            surrogate, features x tasks, with the roles beside. "effects": these as bars
-            with 95 % intervals, a panel for each task. "text": the text with its words
-            in the colours of their effects, a panel for each task; "image": the image
-            with its segments coloured.
+            category, a word or a segment only these two. A number has an axis in its
+            own unit, with its interval at the value of this input and a line at the
+            value asked for. "heatmap": effects of the surrogate, features x tasks, with
+            the roles beside; those on numbers in standard deviations, so that tasks can
+            be compared. "effects": these as bars with 95 % intervals, a panel for each
+            task, on a number in its own unit. "text": the text with its words in the
+            colours of their effects, a panel for each task; "image": the image with its
+            segments coloured.
         tasks : str, int or list of these, optional
             Names or positions of the tasks to draw; all by default.
         ax : matplotlib Axes or array of them, optional

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from skmtl.explain._explanation import Explanation
@@ -26,7 +27,7 @@ class ExplanationSet(Sequence[Explanation]):
     Raises
     ------
     ValueError
-        If there is none, or their kinds, tasks or classes differ.
+        If there is none, or their kinds, tasks, classes or values asked for differ.
 
     See Also
     --------
@@ -54,6 +55,12 @@ class ExplanationSet(Sequence[Explanation]):
                 raise ValueError(
                     f"Got explanation {at} with (kind, tasks and classes) "
                     f"{_asked(explanation)}, but expected those of the first, {first}."
+                )
+            targets, wanted = explanation.targets, self.explanations[0].targets
+            if not np.array_equal(targets, wanted, equal_nan=True):
+                raise ValueError(
+                    f"Got explanation {at} with the target_value {targets.tolist()} "
+                    f"of its tasks, but expected those of the first, {wanted.tolist()}."
                 )
 
     def __len__(self) -> int:

@@ -32,9 +32,10 @@ class ImageExplainer(Explainer):
 
     Parameters
     ----------
-    estimator : classifier or callable
-        Fitted, with ``predict_proba`` of an array of images of the dtype and the layout
-        of the one to be explained; or a function that returns probabilities.
+    estimator : classifier, regressor or callable
+        Fitted on arrays of images of the dtype and the layout of the one to be
+        explained, with ``predict_proba`` if it has classes; or a function that returns
+        probabilities or, with `task_types`, numbers.
     image_shape : tuple of int, optional
         Shape of one image, for a model that takes images as rows of pixels. The image
         to be explained may then also be such a row. None if the model takes images, as
@@ -58,12 +59,18 @@ default="border"
         leaves no doubt.
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none: a forest's are "task_0"...
+    task_types : str, list of str or dict of task name to str, optional
+        What a function to be explained returns, "classification" or "regression", for
+        all tasks, or one by one. Of both it returns a list, with an array for each:
+        probabilities of shape (n_samples, n_classes), or numbers of shape (n_samples,).
+        Models know it.
     focus : dict of task name to class label, optional
         The class of each task that signs, roles and words are about, for any image. For
-        tasks that are left out it is 1, if the classes are 0 and 1 or -1 and 1, and
-        True of False and True. Of two other classes it is the one that is less probable
-        for an image of zeros, the second if there is no difference; of more classes it
-        is the predicted one.
+        tasks that are left out it is 1, if the classes are 0 and 1 or -1 and 1, True of
+        False and True, "yes" of "no" and "yes", and "positive" of "negative" and
+        "positive". Of two other classes it is the one that is less probable for an
+        image of zeros, the second if there is no difference; of more classes it is the
+        predicted one.
     feature_labels, task_labels : dict of str to str, optional
         What segments and tasks are called in words and on pages, such as
         ``{"segment 3": "the hat"}``. Tables keep the names.
@@ -82,8 +89,8 @@ default="border"
     Raises
     ------
     TypeError
-        If the estimator has no ``predict_proba``, or the image does not consist of
-        numbers.
+        If the estimator is no regressor and has no ``predict_proba``, or the image does
+        not consist of numbers.
     ValueError
         If the image is not a single one, has pixels that are not finite or an unclear
         layout, the segments or the fill do not fit it, or there is an `image_shape` for
@@ -136,6 +143,7 @@ default="border"
         fill: Any = "border",
         channels: str = "auto",
         task_names: list[str] | None = None,
+        task_types: Any = None,
         focus: Mapping[str, Any] | None = None,
         feature_labels: Mapping[str, str] | None = None,
         task_labels: Mapping[str, str] | None = None,
@@ -167,6 +175,7 @@ default="border"
         super().__init__(
             estimator,
             task_names=task_names,
+            task_types=task_types,
             focus=focus,
             feature_labels=feature_labels,
             task_labels=task_labels,

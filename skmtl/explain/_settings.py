@@ -28,6 +28,7 @@ class Settings:
         estimator: Any,
         *,
         task_names: list[str] | None,
+        task_types: Any,
         focus: Mapping[str, Any] | None,
         feature_labels: Mapping[str, str] | None,
         task_labels: Mapping[str, str] | None,
@@ -59,7 +60,7 @@ class Settings:
         check_labels(task_labels, "task_labels")
         self.focus = focus
         self._focus = Focus(focus)
-        self.model = Model(estimator, task_names)
+        self.model = Model(estimator, task_names, task_types)
         if self.model.tasks is not None:
             self._focus.chosen(self.model.tasks)
             labelled(task_labels, [t.name for t in self.model.tasks], "task_labels")

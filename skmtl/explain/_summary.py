@@ -119,6 +119,9 @@ class Summary(SummaryRecord):
     def plot(self, *, tasks: Any = None, ax: Any = None, hatch: bool = False) -> Any:
         """Draw the mean size of the effects on each task, and the shares of the roles.
 
+        Effects on numbers are in the unit of each, but in standard deviations on a heat
+        map of many tasks.
+
         Parameters
         ----------
         tasks : str, int or list of these, optional

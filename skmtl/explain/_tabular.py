@@ -19,6 +19,7 @@ from skmtl.explain.neighbours._sparse_perturber import SparsePerturber
 from skmtl.explain.neighbours._table_perturber import LocalPerturber, MarginalPerturber
 from skmtl.explain.neighbours._usual import Usual
 from skmtl.explain.surrogates._selection import joint_selection, lime_selection
+from skmtl.explain.surrogates._spreads import Spreads
 from skmtl.explain.surrogates._surrogate import (
     Moments,
     Neighbourhood,
@@ -43,17 +44,19 @@ class TabularExplainer(ExactRows):
 
     Rows are drawn around the one to be explained, and the model is asked about them,
     once for all tasks; one factorisation of their Gram matrix then gives a linear
-    surrogate for each class of each task, as LIME [1]_ does for one class at a time. So
+    surrogate for each class of each task and for each number, as LIME [1]_ does for one
+    class at a time. So
     tasks that are the same get the same explanation, to the last bit.
 
     Parameters
     ----------
-    estimator : classifier or callable
-        Fitted, with ``predict_proba``: a `MultiTaskClassifier`, any other multi-output
-        classifier, a Pipeline or a search around one; or a function of rows that
-        returns the same. It is asked about rows of the type of `X_background`; if that
-        is an array and the model was fitted on a DataFrame, about DataFrames with its
-        columns.
+    estimator : classifier, regressor or callable
+        Fitted: a `MultiTaskClassifier`, `MultiTaskRegressor` or `MultiTaskPredictor`,
+        any other multi-output classifier with ``predict_proba`` or regressor, a
+        Pipeline or a search around one; or a function of rows that returns
+        probabilities or, with `task_types`, numbers. It is asked about rows of the type
+        of `X_background`; if that is an array and the model was fitted on a DataFrame,
+        about DataFrames with its columns.
     X_background : array-like, sparse matrix or DataFrame of shape \
 (n_samples, n_features)
         Rows that show which values columns have, such as the training data, before any
@@ -73,13 +76,19 @@ class TabularExplainer(ExactRows):
           change.
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none: a forest's are "task_0"...
+    task_types : str, list of str or dict of task name to str, optional
+        What a function to be explained returns, "classification" or "regression", for
+        all tasks, or one by one. Of both it returns a list, with an array for each:
+        probabilities of shape (n_samples, n_classes), or numbers of shape (n_samples,).
+        Models know it.
     focus : dict of task name to class label, optional
         The class of each task that signs, roles and words are about, for any row. For
-        tasks that are left out it is 1, if the classes are 0 and 1 or -1 and 1, and
-        True of False and True. Of two other classes it is the rarer one, by the mean of
-        the model's probabilities for at most 500 rows of `X_background` (if both are
-        equally frequent, the one less probable in the first row in which they differ);
-        of more classes it is the predicted one.
+        tasks that are left out it is 1, if the classes are 0 and 1 or -1 and 1, True of
+        False and True, "yes" of "no" and "yes", and "positive" of "negative" and
+        "positive". Of two other classes it is the rarer one, by the mean of the model's
+        probabilities for at most 500 rows of `X_background` (if both are equally
+        frequent, the one less probable in the first row in which they differ); of more
+        classes it is the predicted one.
     feature_labels, task_labels : dict of str to str, optional
         What columns and tasks are called in words and on pages, such as
         ``{"bill_length_mm": "bill length (mm)"}``; a unit in brackets stands beside
@@ -109,12 +118,11 @@ class TabularExplainer(ExactRows):
     NotFittedError
         If the estimator is not fitted.
     TypeError
-        If it has no ``predict_proba``, or tasks that are numbers: a `TaskView` of one
-        that is a class can be explained.
+        If it is no regressor and has no ``predict_proba``.
     ValueError
         If a parameter is out of range, the model does not take rows with the columns of
         `X_background`, the row lacks some of these, or the model returns NaN or values
-        that are not probabilities.
+        that are not probabilities; if `task_types` are given for a model, which knows.
 
     See Also
     --------
@@ -157,6 +165,19 @@ class TabularExplainer(ExactRows):
     'Adelie'
     >>> bool(explanation.effects.loc["bill_length_mm", ("species", "Adelie")] < 0)
     True
+
+    A number, in its own unit:
+
+    >>> from sklearn.linear_model import LinearRegression
+    >>> rows = X.drop(columns="year").dropna()
+    >>> mass = rows.pop("body_mass_g")
+    >>> line = LinearRegression().fit(rows, mass)
+    >>> explainer = TabularExplainer(line, rows, task_names=["mass"])
+    >>> explanation = explainer.explain(rows.iloc[0], target_value=4000)
+    >>> explanation
+    <Explanation of mass: 3212>
+    >>> int(explanation.effects["mass"]["flipper_length_mm"])
+    704
     """
 
     def __init__(
@@ -166,6 +187,7 @@ class TabularExplainer(ExactRows):
         *,
         kind: str = "sensitivity",
         task_names: list[str] | None = None,
+        task_types: Any = None,
         focus: Mapping[str, Any] | None = None,
         feature_labels: Mapping[str, str] | None = None,
         task_labels: Mapping[str, str] | None = None,
@@ -179,6 +201,7 @@ class TabularExplainer(ExactRows):
         super().__init__(
             estimator,
             task_names=task_names,
+            task_types=task_types,
             focus=focus,
             feature_labels=feature_labels,
             task_labels=task_labels,
@@ -247,18 +270,33 @@ class TabularExplainer(ExactRows):
             X = X.tocsr()
         return [take_rows(X, np.array([i])) for i in range(X.shape[0])]
 
-    def _fit(self, neighbourhood: Neighbourhood) -> Surrogate:
+    def _spreads_near(self, perturber: Perturber) -> Spreads:
+        """Return how far numbers are spread, by what the model says of the background.
+
+        If it does not know it.
+        """
+        if self._spreads is None:
+            self._spreads = Spreads.of(
+                self.model.estimator,
+                self.model.tasks or [],
+                lambda: self._asked_usual(self._usual(perturber)),
+            )
+        return self._spreads
+
+    def _fit(self, neighbourhood: Neighbourhood, scales: np.ndarray) -> Surrogate:
         if self.kind == "sensitivity" or self._sparse_names is not None:
-            return fit_surrogate(neighbourhood)
-        return fit_surrogate(neighbourhood, penalty=_LIME_PENALTY, select=self._select)
+            return fit_surrogate(neighbourhood, scales=scales)
+        return fit_surrogate(
+            neighbourhood, scales=scales, penalty=_LIME_PENALTY, select=self._select
+        )
 
     def _select(self, moments: Moments) -> np.ndarray:
         """Return which features each output may use."""
         gram, cross = moments.gram, moments.cross
         if self.selection == "per_output":
             return lime_selection(gram, cross, moments.row, self.n_features)
-        n_classes = [len(task.classes) for task in self.model.tasks or []]
-        shares = np.bincount(moments.owner, 1 / np.repeat(n_classes, n_classes))
+        n_outputs = self._n_outputs
+        shares = np.bincount(moments.owner, 1 / np.repeat(n_outputs, n_outputs))
         squares = moments.squares
         shares = np.divide(
             shares, squares, out=np.zeros_like(squares), where=squares > 0

@@ -11,6 +11,7 @@ import numpy as np
 
 from skmtl.explain._base import Explainer
 from skmtl.explain._explanation import Explanation
+from skmtl.explain.facts._comparisons import apart
 from skmtl.explain.facts._labels import labelled
 from skmtl.explain.neighbours._features import TextSource
 from skmtl.explain.neighbours._perturber import Perturber
@@ -22,7 +23,7 @@ from skmtl.preprocessing import TextCleaner
 
 __all__ = ["TextExplainer"]
 
-#: Probabilities that differ by less do so by rounding.
+#: Probabilities, and numbers over their spread, that differ by less do so by rounding.
 _SAME = 1e-5
 
 
@@ -40,9 +41,10 @@ class TextExplainer(Explainer):
 
     Parameters
     ----------
-    estimator : classifier or callable
-        Fitted, with ``predict_proba`` of a list of strings, such as a Pipeline that
-        starts with `TfidfVectorizer`; or a function that returns probabilities.
+    estimator : classifier, regressor or callable
+        Fitted on lists of strings, such as a Pipeline that starts with
+        `TfidfVectorizer`, with ``predict_proba`` if it has classes; or a function that
+        returns probabilities or, with `task_types`, numbers.
     tokenizer : {"auto", "word", "char"} or callable, default="auto"
         What is taken away. "auto": words, with the apostrophes, hyphens and accents
         within, emoji, and exclamation and question marks, those of a run together
@@ -55,12 +57,18 @@ class TextExplainer(Explainer):
         but for a function that keeps them apart.
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none: a forest's are "task_0"...
+    task_types : str, list of str or dict of task name to str, optional
+        What a function to be explained returns, "classification" or "regression", for
+        all tasks, or one by one. Of both it returns a list, with an array for each:
+        probabilities of shape (n_samples, n_classes), or numbers of shape (n_samples,).
+        Models know it.
     focus : dict of task name to class label, optional
         The class of each task that signs, roles and words are about, for any text. For
-        tasks that are left out it is 1, if the classes are 0 and 1 or -1 and 1, and
-        True of False and True. Of two other classes it is the one that is less probable
-        without any text, the second if there is no difference; of more classes it is
-        the predicted one.
+        tasks that are left out it is 1, if the classes are 0 and 1 or -1 and 1, True of
+        False and True, "yes" of "no" and "yes", and "positive" of "negative" and
+        "positive". Of two other classes it is the one that is less probable without any
+        text, the second if there is no difference; of more classes it is the predicted
+        one.
     feature_labels, task_labels : dict of str to str, optional
         What words of a text and tasks are called in words and on pages, such as
         ``{"recommended": "recommended by the guest"}`` for a task. Tables keep the
@@ -80,8 +88,8 @@ class TextExplainer(Explainer):
     Raises
     ------
     TypeError
-        If the estimator has no ``predict_proba``, or what is to be explained is no
-        string.
+        If the estimator is no regressor and has no ``predict_proba``, or what is to be
+        explained is no string.
     ValueError
         If there is no word in the text, or a word of the tokenizer is not in it.
 
@@ -125,6 +133,7 @@ class TextExplainer(Explainer):
         *,
         tokenizer: str | Callable[[str], Iterable[str]] = "auto",
         task_names: list[str] | None = None,
+        task_types: Any = None,
         focus: Mapping[str, Any] | None = None,
         feature_labels: Mapping[str, str] | None = None,
         task_labels: Mapping[str, str] | None = None,
@@ -137,6 +146,7 @@ class TextExplainer(Explainer):
         super().__init__(
             estimator,
             task_names=task_names,
+            task_types=task_types,
             focus=focus,
             feature_labels=feature_labels,
             task_labels=task_labels,
@@ -169,13 +179,15 @@ class TextExplainer(Explainer):
         text = self._cleaned(x) if isinstance(x, str) else x
         return TextPerturber(text, distinct_words(text, self.tokenizer))
 
-    def _explained(self, x: Any, advance: Callable[[int], Any]) -> Explanation:
-        explanation = super()._explained(x, advance)
+    def _explained(
+        self, perturber: Perturber, advance: Callable[[int], Any], target_value: Any
+    ) -> Explanation:
+        explanation = super()._explained(perturber, advance, target_value)
         source = cast("TextSource", explanation.source)
-        caseless = self._is_caseless(source.text, explanation.probabilities)
+        caseless = self._is_caseless(source.text, explanation)
         return replace(explanation, source=replace(source, caseless=caseless))
 
-    def _is_caseless(self, text: str, said: tuple[np.ndarray, ...]) -> bool:
+    def _is_caseless(self, text: str, explanation: Explanation) -> bool:
         """Whether the model says the same of the text with its cases swapped.
 
         Asked of the model itself: any step of a pipeline may look at them, or not.
@@ -183,8 +195,8 @@ class TextExplainer(Explainer):
         swapped = "".join(map(_swapped, text))
         if swapped == text:  # as in Chinese
             return True
-        apart = self.model([swapped], 1) - np.concatenate(said)
-        return bool(np.abs(apart).max() < _SAME)
+        steps = apart(explanation, self.model([swapped], 1))
+        return bool(np.abs(steps).max() < _SAME)
 
     def _cleaned(self, text: str) -> str:
         """Return a text as the model's own cleaners hand it on."""

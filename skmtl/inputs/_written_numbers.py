@@ -20,8 +20,9 @@ _FEWEST = 20
 _LEAST_SHARE = 0.01
 #: As many of the different texts are looked at, and this share must be written so.
 _MOST_LOOKED_AT, _NEARLY_ALL = 1000, 0.9
+#: With a point, or the comma of a spreadsheet.
 _NUMBER = re.compile(
-    r"\s*[-+]?(0|[1-9]\d*|(0|[1-9]\d*)?\.\d+|\d+\.)(e[-+]?\d+)?\s*", re.I
+    r"\s*[-+]?(0|[1-9]\d*|(0|[1-9]\d*)?[.,]\d+|\d+\.)(e[-+]?\d+)?\s*", re.I
 )
 _WHOLE = re.compile(r"\s*[-+]?\d+\s*")
 #: With numbers that begin with a 0, such as postal codes, a column holds names.
@@ -31,7 +32,7 @@ _DATE = re.compile(
 )
 
 _MENDS = {
-    "numbers": "the numbers with pandas.to_numeric",
+    "numbers": "the numbers with pandas.to_numeric (commas to points before)",
     "dates": f"the dates with pandas.to_datetime, and then to {DATE_NUMBERS}",
 }
 

@@ -163,8 +163,10 @@ def _check_fits(name: str, metric: Metric, tasks: list[ObservedTask | None]) -> 
     if metric.numbers:
         raise ValueError(
             f"Got the metric {name!r}, which is one of numbers, but the tasks {names} "
-            "are classes. Expected a metric of classes, such as 'accuracy' or "
-            "'neg_log_loss'."
+            "that there are predictions of are classes. Expected a metric of classes, "
+            "such as 'accuracy' or 'neg_log_loss', or predicted numbers too: beside "
+            "probabilities, as in model.predict_frame(X)[numbers].join("
+            "model.predict_frame(X, 'predict_proba'))."
         )
     raise ValueError(
         f"Got the metric {name!r}, which is one of classes, but the tasks {names} are "
@@ -184,6 +186,24 @@ def _value(name: str, metric: Metric, task: ObservedTask) -> float:
         ) from error
 
 
+def _notes_of_numbers(
+    task: ObservedTask,
+    undefined: list[str],
+    metrics: Mapping[str, Metric],
+    n_metrics: int,
+) -> list[str]:
+    """Return why numbers have no value of some metrics, each reason once."""
+    by_reason: dict[str, list[str]] = {}
+    for name in undefined:
+        tell = metrics[name].undefined
+        by_reason.setdefault(tell(task) if tell else "", []).append(name)
+    return [
+        f"Task {task.name!r} has {reason or 'no value in these rows'}, and is left out "
+        f"of the mean{f' of {names}' if len(names) < n_metrics else ''}."
+        for reason, names in by_reason.items()
+    ]
+
+
 def _notes(
     task: ObservedTask, row: np.ndarray, metrics: Mapping[str, Metric]
 ) -> list[str]:
@@ -192,16 +212,8 @@ def _notes(
     values = dict(zip(metrics, row.tolist(), strict=True))
     metrics = {name: metric for name, metric in metrics.items() if metric.fits(task)}
     undefined = [name for name in metrics if np.isnan(values[name])]
-    if undefined and task.is_number:
-        alone = len(task.labels) == 1
-        why = "a single observed number" if alone else "equal numbers alone"
-        of = f" of {undefined}" if len(undefined) < len(row) else ""
-        return [
-            f"Task {task.name!r} has {why} in these rows, so that there is no spread "
-            f"to compare with, and is left out of the mean{of}."
-        ]
     if task.is_number:
-        return []
+        return _notes_of_numbers(task, undefined, metrics, len(row))
     if undefined:
         labels = np.unique(task.labels).tolist()[:5]
         notes.append(

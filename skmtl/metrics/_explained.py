@@ -18,7 +18,7 @@ def d2(task: ObservedTask) -> float:
     classes, in the rows that are scored. NaN where these are all the same.
     """
     if task.is_number:
-        return OF_NUMBERS["r2"].value(task) if np.ptp(task.labels) else np.nan
+        return OF_NUMBERS["r2"].value(task)
     _, codes = np.unique(task.codes, return_inverse=True)
     shares = np.bincount(codes, task.weight) / (
         len(codes) if task.weight is None else task.weight.sum()

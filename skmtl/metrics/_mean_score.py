@@ -14,6 +14,7 @@ from skmtl.metrics._observed import ObservedTask
 from skmtl.metrics._of_numbers import OF_NUMBERS
 from skmtl.metrics._predictions import GivenLabels
 from skmtl.metrics._probabilities import clean_classes
+from skmtl.metrics._spread import no_spread
 from skmtl.tasks import TargetColumns
 
 __all__ = ["mean_score"]
@@ -50,8 +51,8 @@ def mean_score(
     Warns
     -----
     SkmtlWarning
-        If a task has no observed label, or a single one of a number, and is left out of
-        the mean, or has a label that is not among its classes.
+        If a task has no observed label, or a number has a single one, or equal ones
+        alone, and is left out of the mean, or a label is not among its classes.
 
     Examples
     --------
@@ -77,4 +78,4 @@ def _of_own_type(task: ObservedTask) -> float:
     return metric.value(task)
 
 
-_OWN = Metric(_of_own_type)
+_OWN = Metric(_of_own_type, undefined=no_spread)

@@ -21,6 +21,8 @@ class Metric:
         Whether it is one of tasks that are numbers, or of classes; None if of both.
     has_unit : bool
         Whether it is in the unit of the task, so that several tasks have no mean.
+    undefined : callable or None
+        Says of a task that is a number why it has no value, "" if it has one.
     """
 
     value: Callable[[ObservedTask], float]
@@ -29,6 +31,7 @@ class Metric:
     bounds: tuple[float, float] = (-math.inf, math.inf)
     numbers: bool | None = None
     has_unit: bool = False
+    undefined: Callable[[ObservedTask], str] | None = None
 
     def fits(self, task: ObservedTask) -> bool:
         """Whether it can score a task."""

@@ -13,7 +13,12 @@ from skmtl._recipes import choose
 from skmtl.metrics._explained import d2
 from skmtl.metrics._metric import Metric
 from skmtl.metrics._observed import ObservedTask
-from skmtl.metrics._of_numbers import OF_NUMBERS, has_unit, is_of_numbers
+from skmtl.metrics._of_numbers import (
+    OF_NUMBERS,
+    has_unit,
+    is_of_numbers,
+    meaningless,
+)
 from skmtl.metrics._of_probabilities import OF_PROBABILITIES
 from skmtl.metrics._other_names import (
     INTERVALS,
@@ -22,6 +27,7 @@ from skmtl.metrics._other_names import (
     check_known_elsewhere,
 )
 from skmtl.metrics._positive import OF_POSITIVE, of_positive, options_of
+from skmtl.metrics._spread import no_spread
 from skmtl.metrics._stub import score_with, scorer_type
 
 __all__ = [
@@ -103,7 +109,9 @@ NAMED: dict[str, Metric] = (
     }
 )
 # the one that compares tasks of both types
-NAMED["d2"] = Metric(d2, of_probabilities=True, bounds=(-math.inf, 1.0))
+NAMED["d2"] = Metric(
+    d2, of_probabilities=True, bounds=(-math.inf, 1.0), undefined=no_spread
+)
 # where tasks have two classes, everybody types this first
 NAMED["roc_auc"] = NAMED["roc_auc_ovr"]
 
@@ -175,8 +183,7 @@ def find_metric(
     if isinstance(given, scorer_type()):
         scored: Any = given
         if numbers and is_of_numbers(scored._score_func):
-            unit = has_unit(scored._score_func)
-            return Metric(partial(score_with, given), numbers=True, has_unit=unit)
+            return _of_numbers(partial(score_with, given), scored._score_func)
         return Metric(partial(score_with, given))
     if not callable(given):
         noun = "a function of (y_true, y_pred), or what make_scorer gives"
@@ -204,22 +211,44 @@ def find_metric(
         )
     # scikit-learn's rule for the names of its metrics
     lower = any(called.endswith(("_loss", "_error")) for called in (own, name))
-    bounds = _SHARE if function in _SHARES else Metric.bounds
+    value = partial(of_labels, given)
+    if is_of_numbers(function):
+        return _of_numbers(value, function, lower)
+    of_classes = getattr(function, "__module__", "") == _OF_CLASSES
     return Metric(
-        partial(of_labels, given),
+        value,
         lower_is_better=lower,
-        bounds=bounds,
-        numbers=_of_functions(function),
-        has_unit=is_of_numbers(function) and has_unit(function),
+        bounds=_SHARE if function in _SHARES else Metric.bounds,
+        numbers=False if of_classes else None,
     )
 
 
-def _of_functions(function: Callable[..., Any]) -> bool | None:
-    """Return what a function is one of, as `Metric.numbers` has it."""
-    if is_of_numbers(function):
-        return True
-    of_classes = getattr(function, "__module__", "") == _OF_CLASSES
-    return False if of_classes else None
+def _of_numbers(
+    value: Callable[[ObservedTask], float],
+    function: Callable[..., Any],
+    lower_is_better: bool = False,
+) -> Metric:
+    """Return a metric that calls one of scikit-learn's functions for regression.
+
+    It has no value where the function has no meaning.
+    """
+    reason = meaningless(function)
+    return Metric(
+        value if reason is None else partial(_where_defined, value, reason),
+        lower_is_better=lower_is_better,
+        numbers=True,
+        has_unit=has_unit(function),
+        undefined=reason,
+    )
+
+
+def _where_defined(
+    value: Callable[[ObservedTask], float],
+    reason: Callable[[ObservedTask], str],
+    task: ObservedTask,
+) -> float:
+    """Return a value, NaN where there is a reason that it has no meaning."""
+    return math.nan if reason(task) else value(task)
 
 
 def name_of(metric: Any) -> str:

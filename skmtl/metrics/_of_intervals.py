@@ -18,11 +18,19 @@ from skmtl._wording import counted, shown
 from skmtl.metrics._named import Metric, Metrics, by_name
 from skmtl.metrics._observed import ObservedTask, TaskProbabilities
 from skmtl.metrics._predictions import order_of
+from skmtl.metrics._spread import no_spread, spread_of
 from skmtl.tasks import TargetColumns, target_columns
+from skmtl.tasks._columns import split_columns
 from skmtl.tasks._task_types import CLASSES, NUMBERS, KnownTypes
 from skmtl.tasks._weights import check_sample_weight
 
-__all__ = ["GivenIntervals", "check_coverage", "interval_metrics", "read_intervals"]
+__all__ = [
+    "GivenIntervals",
+    "check_coverage",
+    "interval_metrics",
+    "read_intervals",
+    "refuse_intervals",
+]
 
 
 def interval_coverage(task: ObservedTask) -> float:
@@ -48,16 +56,6 @@ def interval_score(task: ObservedTask, coverage: float) -> float:
     low, high = task.predicted.T
     outside = np.maximum(low - task.labels, 0) + np.maximum(task.labels - high, 0)
     return _by_spread(high - low + 2 / (1 - coverage) * outside, task)
-
-
-def spread_of(numbers: np.ndarray, weight: np.ndarray | None) -> float:
-    """Return the standard deviation of numbers, 0 if all are equal."""
-    width = np.ptp(numbers)
-    if not width:
-        return 0.0
-    shares = (numbers - numbers.min()) / width  # their squares cannot overflow
-    middle = np.average(shares, weights=weight)
-    return float(width * np.sqrt(np.average((shares - middle) ** 2, weights=weight)))
 
 
 def _by_spread(values: np.ndarray, task: ObservedTask) -> float:
@@ -144,11 +142,31 @@ def interval_metrics(scoring: Metrics, coverage: Any) -> dict[str, Metric] | Non
     return {name: _metric(str(metric), coverage) for name, metric in asked.items()}
 
 
+def refuse_intervals(y_pred: Any) -> None:
+    """Say how intervals are scored where metrics of predictions are asked for.
+
+    Raises
+    ------
+    ValueError
+        If `y_pred` looks like what ``predict_interval`` gives for several tasks.
+    """
+    if isinstance(y_pred, np.ndarray) and y_pred.ndim == 3 and y_pred.shape[2] == 2:
+        raise ValueError(
+            f"Got y_pred of shape {y_pred.shape}, as intervals have, but expected a "
+            "label or a number for each row and task. Score the intervals of "
+            "predict_interval with the coverage that it was asked for: "
+            "task_scores(y_true, intervals, coverage=0.9). Probabilities go into a "
+            "list with an array of shape (n_samples, n_classes) for each task."
+        )
+
+
 def _metric(name: str, coverage: float | None) -> Metric:
     value = _METRICS[name]
     if name == "interval_score":
         value = partial(value, coverage=coverage)
-    return Metric(value, lower_is_better=name != "interval_coverage")
+    if name == "interval_coverage":
+        return Metric(value)
+    return Metric(value, lower_is_better=True, undefined=no_spread)
 
 
 def read_intervals(
@@ -160,7 +178,7 @@ def read_intervals(
     ----------
     y_true : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
     y_pred : array-like of shape (n_samples, n_tasks, 2) or (n_samples, 2)
-        NaN for tasks that are classes.
+        NaN for tasks that are classes, which `y_true` may lack.
     task_names : list of str, optional
         The tasks of `y_pred` in order, where it is not that of `y_true`.
     sample_weight : array-like, optional
@@ -176,16 +194,14 @@ def read_intervals(
     if task_names is not None:
         names = [task_names] if isinstance(task_names, str) else task_names
         given = [str(name) for name in names]
+    own = _of_the_targets(y_true, types, given)
+    if len(own) < len(parts):
+        parts, types = [parts[k] for k in own], [types[k] for k in own]
+        given = None if given is None else [given[k] for k in own]
     keys = given or [f"interval {k}" for k in range(len(parts))]
     # without names of their own, targets are in the order of the intervals
     known = KnownTypes(zip(keys, types, strict=False))
     true = target_columns(y_true, "y_true", known)
-    if len(parts) != len(true.names):
-        raise ValueError(
-            f"Got intervals of {counted(len(parts), 'task')}, but expected them for "
-            f"the {counted(len(true.names), 'task')} of y_true, {shown(true.names)}: "
-            "an array of shape (n_samples, n_tasks, 2)."
-        )
     if given is not None:
         order = order_of(true, given)
         parts, types = [parts[k] for k in order], [types[k] for k in order]
@@ -216,6 +232,35 @@ def read_intervals(
         types=[NUMBERS] * len(kept),
     )
     return some, GivenIntervals(some, [parts[k] for k in kept]), weights
+
+
+def _of_the_targets(
+    y_true: Any, types: list[str], given: list[str] | None
+) -> list[int]:
+    """Return which intervals are those of `y_true`, if it lacks some of the tasks.
+
+    By name or, without names of the intervals, all that are of numbers.
+
+    Raises
+    ------
+    ValueError
+        If their number is another one.
+    """
+    names, columns, _ = split_columns(y_true, "y_true")
+    everything = list(range(len(types)))
+    if len(columns) == len(types):
+        return everything
+    some = [k for k in everything if types[k] == NUMBERS]
+    if given is not None and names is not None and len(given) == len(types):
+        some = [k for k in everything if given[k] in names]
+    if len(some) == len(columns):
+        return some
+    names = names or [f"task_{k}" for k in range(len(columns))]
+    raise ValueError(
+        f"Got intervals of {counted(len(types), 'task')}, but expected them for the "
+        f"{counted(len(names), 'task')} of y_true, {shown(names)}: an array of shape "
+        "(n_samples, n_tasks, 2)."
+    )
 
 
 def _parts(y_pred: Any) -> list[np.ndarray]:

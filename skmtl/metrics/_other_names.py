@@ -19,9 +19,29 @@ INTERVALS = ("interval_coverage", "interval_width", "interval_score")
 
 #: How to score tasks that are numbers.
 TELL_NUMBERS = (
-    "For tasks that are numbers, use the method score of the model, a scorer such as "
-    "make_task_scorer('r2'), or the metric itself on the observed rows of one column."
+    "For tasks that are numbers, use a scorer such as make_task_scorer('r2'), or "
+    "task_scores, with task_types='regression' if labels and predictions are whole "
+    "numbers alone."
 )
+
+#: What people call errors of numbers, and scikit-learn does not.
+_SHORT = {
+    "evs": "explained_variance",
+    "mad": "neg_median_absolute_error",
+    "mae": "neg_mean_absolute_error",
+    "mape": "neg_mean_absolute_percentage_error",
+    "medae": "neg_median_absolute_error",
+    "mse": "neg_mean_squared_error",
+    "msle": "neg_mean_squared_log_error",
+    "nrmse": "neg_rmse_over_spread",
+    "rmse": "neg_root_mean_squared_error",
+    "rmsle": "neg_root_mean_squared_log_error",
+    "rrmse": "neg_rmse_over_spread",
+    "r2_score": "r2",
+    "r_squared": "r2",
+    "explained_variance_score": "explained_variance",
+    "max_error": "neg_max_error",
+}
 
 
 def check_each_task(function: Callable[..., Any]) -> None:
@@ -63,6 +83,12 @@ def check_known_elsewhere(name: str, pooled: bool, numbers: bool = False) -> Non
             f"Got scoring={name!r}, but expected a metric of what predict or "
             "predict_proba gives, and this is one of intervals. Call "
             "skmtl.metrics.task_scores(y, model.predict_interval(X), scoring)."
+        )
+    short = _SHORT.get(name.lower().removeprefix("neg_").replace("^", ""))
+    if short is not None and numbers:
+        raise ValueError(
+            f"Got scoring={name!r}, but expected the name of one of scikit-learn's "
+            f"scorers, or one of ours. Did you mean {short!r}?"
         )
     if name not in metrics.get_scorer_names():
         return

@@ -74,8 +74,8 @@ def are_probabilities(y_pred: Any, n_tasks: int) -> bool:
         raise ValueError(
             f"Got y_pred as one array of shape {y_pred.shape} with fractions, but "
             f"expected labels, or an array of shape (n_samples, n_classes){columns}. "
-            f"If it holds the probability of class 1, pass {both}. Predicted numbers "
-            "are scored by the method score of the model."
+            f"If it holds the probability of class 1, pass {both}. If these are "
+            "predicted numbers, task_scores scores them with task_types='regression'."
         )
     return False
 
@@ -213,7 +213,8 @@ def _checked(given: Any, name: str, n_samples: int) -> np.ndarray:
         raise ValueError(
             f"Got y_pred for task {name!r} with rows that are no probabilities: NaN, "
             "negative, or with a sum that is not 1 (the sums go from "
-            f"{total.min():g} to {total.max():g}). Pass what predict_proba gives."
+            f"{total.min():g} to {total.max():g}). Pass what predict_proba gives; "
+            "intervals are scored with coverage=."
         )
     if given.dtype == np.float64 and off <= EXACT and values.max(initial=0) <= 1:
         return values

@@ -10,12 +10,16 @@ from skmtl._warning import warn
 from skmtl.metrics._label_notes import notes_of_labels
 from skmtl.metrics._observed import (
     KNOWN_AS,
+    Predictions,
     nothing_to_score,
     whole_numbers,
 )
 from skmtl.metrics._predictions import read
+from skmtl.metrics._recognised import recognise
+from skmtl.metrics._with_numbers import read_with_numbers
 from skmtl.tasks._classes import occurring
 from skmtl.tasks._kinds import check_label_types
+from skmtl.tasks._task_types import CLASSES
 
 __all__ = ["classification_report"]
 
@@ -33,7 +37,8 @@ def classification_report(
     Parameters
     ----------
     y_true : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
-        True labels; NaN, None and ``pd.NA`` mark missing ones, which are left out.
+        True labels; NaN, None and ``pd.NA`` mark missing ones, which are left out, as
+        are tasks that are numbers, with a fraction among labels or predictions.
     y_pred : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
         Predicted labels. If both have column names, columns are matched by name.
     digits : int, default=2
@@ -53,7 +58,7 @@ def classification_report(
     ------
     ValueError
         If the targets differ in length, tasks or kind of labels, a prediction is
-        missing, or no label at all is observed.
+        missing, no label at all is observed, or all tasks are numbers.
 
     Warns
     -----
@@ -64,7 +69,7 @@ def classification_report(
 
     See Also
     --------
-    task_scores : One number for each task and metric.
+    task_scores : One number for each task and metric, and scores of numbers.
 
     Examples
     --------
@@ -95,10 +100,16 @@ def classification_report(
     weighted avg       1.00      1.00      1.00         3
     <BLANKLINE>
     """
-    true, predicted = read(y_true, y_pred)
+    predicted: Predictions
+    given = recognise(y_true, y_pred)
+    if given.has_numbers and CLASSES in given.types:
+        true, predicted, _ = read_with_numbers(y_true, y_pred, None, given)
+    else:
+        true, predicted = read(y_true, y_pred)
+    of_classes = [k for k in range(len(true.names)) if not true.is_number(k)]
     reports = {}
-    for k, name in enumerate(true.names):
-        seen = ~true.missing[k]
+    for k in of_classes:
+        name, seen = true.names[k], ~true.missing[k]
         if not seen.any():
             continue
         found = predicted.labels.values[k][seen]
@@ -118,7 +129,7 @@ def classification_report(
             )
         except (TypeError, ValueError) as error:
             raise ValueError(f"The report failed for task {name!r}: {error}") from error
-    left_out = [name for name in true.names if name not in reports]
+    left_out = [true.names[k] for k in of_classes if true.names[k] not in reports]
     if not reports:
         raise nothing_to_score()
     if left_out:

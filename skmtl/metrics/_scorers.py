@@ -33,11 +33,9 @@ def make_task_scorer(
         As in `task_scores`: the name of a metric, a function of ``(y_true, y_pred)``
         for which higher is better, or a scorer of `sklearn.metrics.make_scorer`. Also
         "exact_match" and "neg_hamming_loss", which are about all tasks at once. Of
-        numbers there are "r2", "explained_variance", "d2_absolute_error_score" and,
-        with `task`, as they are in its unit, "neg_mean_absolute_error",
-        "neg_mean_squared_error", "neg_root_mean_squared_error" and
-        "neg_median_absolute_error"; "neg_mean_absolute_percentage_error" has no unit.
-        Of a model of classes and numbers, a metric scores the tasks of its own type.
+        numbers, metrics in their unit, such as "neg_mean_absolute_error", need `task`;
+        those without, such as "r2" or "neg_rmse_over_spread", are averaged. Of a model
+        of classes and numbers, a metric scores the tasks of its own type, and "d2" all.
     task : str or int, default=None
         Name or position of the only task to score, as in `TaskView`.
     average : "mean", "worst" or callable, default="mean"

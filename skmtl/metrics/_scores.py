@@ -1,4 +1,4 @@
-"""Scores of predicted labels, task by task, where labels are observed."""
+"""Scores of predicted labels and numbers, task by task, where they are observed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl._warning import warn
 from skmtl.metrics._by_task import score_by_task
+from skmtl.metrics._defaults import OF_CLASSES, default_metrics
 from skmtl.metrics._named import Metrics, by_name, named_metrics
 from skmtl.metrics._observed import Predictions
-from skmtl.metrics._of_intervals import interval_metrics, read_intervals
+from skmtl.metrics._of_intervals import (
+    interval_metrics,
+    read_intervals,
+    refuse_intervals,
+)
+from skmtl.metrics._other_names import INTERVALS
 from skmtl.metrics._positive import check_named
 from skmtl.metrics._predictions import read
+from skmtl.metrics._recognised import recognise
+from skmtl.metrics._with_numbers import read_with_numbers
 
 __all__ = ["task_scores"]
 
@@ -20,10 +29,11 @@ __all__ = ["task_scores"]
 def task_scores(
     y_true: Any,
     y_pred: Any,
-    scoring: Metrics = "accuracy",
+    scoring: Metrics | None = None,
     *,
     classes: Any = None,
     task_names: list[str] | None = None,
+    task_types: Any = None,
     pos_label: Any = None,
     sample_weight: Any = None,
     coverage: float | None = None,
@@ -35,32 +45,46 @@ def task_scores(
     Parameters
     ----------
     y_true : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
-        True labels; NaN, None and ``pd.NA`` mark missing ones.
+        True labels and numbers; NaN, None and ``pd.NA`` mark missing ones.
     y_pred : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks), or \
 list of arrays of shape (n_samples, n_classes), or array-like of shape (n_samples, 2) \
 or (n_samples, n_tasks, 2)
-        Predicted labels, or the result of ``predict_proba``: for one task, one array;
-        or, for the metrics of intervals, the result of ``predict_interval``, in which
-        tasks that are classes are NaN, and are left out; or a DataFrame of
-        `skmtl.estimators.predict_frame`. Predictions with names are matched by name, if
-        `y_true` has names too, and those of tasks that it does not have are left out.
-        Arrays and lists are in the order of `task_names` or, without it, in that of
-        `y_true`.
-    scoring : str, callable, list or dict, default="accuracy"
+        Predicted labels and numbers, or the result of ``predict_proba``: for one task,
+        one array; or, for the metrics of intervals, the result of ``predict_interval``,
+        in which tasks that are classes are NaN, and are left out; or a DataFrame of
+        `skmtl.estimators.predict_frame`. Numbers and probabilities come together as
+        columns of such a DataFrame, or in the list, where a number has an array of
+        shape (n_samples,); without them, numbers are left out. Predictions with names
+        are matched by name, if `y_true` has names too, and those of tasks that it does
+        not have are left out. Arrays and lists are in the order of `task_names` or,
+        without it, in that of `y_true`.
+    scoring : str, callable, list or dict, default=None
         Names of scikit-learn's scorers, functions, or scorers; a dict gives them other
-        names. Metrics of labels are "accuracy", "balanced_accuracy",
+        names. By default, "accuracy" of classes; "r2", "neg_mean_absolute_error",
+        "neg_root_mean_squared_error" and "neg_rmse_over_spread" of numbers; of both
+        with probabilities also "d2"; with `coverage`, all metrics of intervals.
+        Metrics of labels are "accuracy", "balanced_accuracy",
         "matthews_corrcoef", and "precision", "recall", "f1" or "jaccard": alone, for
         the positive class, or with "_macro", "_micro" or "_weighted"; metrics of
         probabilities are "neg_log_loss", "neg_brier_score", "roc_auc" or "roc_auc_ovr",
         which are the same, "average_precision", and two that scikit-learn does not
         have: "neg_expected_calibration_error", and "d2", the share of the log loss of
-        the constant prediction that is gone. Metrics of intervals are
+        the constant prediction that is gone. Metrics of numbers are "r2", which "d2" is
+        for them, "explained_variance" and "d2_absolute_error_score";
+        "neg_mean_absolute_error", "neg_mean_squared_error",
+        "neg_root_mean_squared_error", "neg_median_absolute_error", "neg_max_error",
+        "neg_mean_squared_log_error", "neg_root_mean_squared_log_error" and
+        "neg_mean_poisson_deviance", which depend on the unit; and
+        "neg_mean_absolute_percentage_error", "neg_mean_gamma_deviance" and, which
+        scikit-learn does not have, "neg_rmse_over_spread", the root of the mean squared
+        error as a share of the spread, the standard deviation of the observed numbers.
+        Metrics of intervals are
         "interval_coverage", the share of numbers inside, "interval_width", the mean
         width, and "interval_score", the width and a penalty for numbers outside [1]_;
-        the last two are shares of the spread, the standard deviation of the observed
-        numbers, and lower is better. A function is called as ``metric(y_true,
-        y_pred)`` with labels. A scorer of `sklearn.metrics.make_scorer` or `get_scorer`
-        reaches all other metrics, with their options.
+        the last two are shares of the spread, and lower is better. A function is called
+        as ``metric(y_true, y_pred)``. A scorer of `sklearn.metrics.make_scorer` or
+        `get_scorer` reaches all other metrics, with their options, such as the pinball
+        loss.
     classes : list or dict of array-like, or array-like for one task, default=None
         The class of each column of the probabilities: ``clf.classes_``, in the order of
         `task_names` or, without it, of the tasks in `y_true`; a dict has the names of
@@ -70,6 +94,18 @@ or (n_samples, n_tasks, 2)
     task_names : list of str, default=None
         Names of the tasks of `y_pred` and of `classes`, in their order:
         ``clf.task_names_``. Needed where this is not the order of `y_true`.
+    task_types : str, list of str, dict or estimator, default=None
+        Which tasks are "classification" and which "regression", numbers: for all, for
+        each in the order of `task_names` or, without it, of `y_true`, or by name. Also
+        a fitted model of these tasks, or its ``task_types_``; "from_dtype" takes
+        columns of numbers in `y_true` for numbers, as `MultiTaskPredictor` does. What
+        is not said is recognised. Strings, booleans and categories are classes, and so
+        are tasks with probabilities, `classes` or a `pos_label`. Of columns of numbers,
+        a fraction in `y_true` or `y_pred` proves a number. With whole numbers on both
+        sides, the task is scored as a class, with a warning if it looks like a number:
+        if others are numbers, predictions are floats where labels are integers, or
+        most labels are different. Fractions between 0 and 1 for labels of 0 and 1 might
+        be probabilities, and are an error.
     pos_label : dict of str to label, or label, default=None
         The positive class of tasks by name: ``{"sex": "male"}``; a label alone if there
         is one task. "precision", "recall", "f1" and "jaccard" need it for each task;
@@ -88,12 +124,15 @@ default=None
     Returns
     -------
     scores : DataFrame of shape (n_tasks + 2, n_metrics)
-        A row for each task, then "mean" and "worst" over the tasks that have a value.
-        Higher is better, except for functions whose name ends in "_loss" or "_error",
-        for "interval_width" and for "interval_score": for these, the largest value is
-        the worst. NaN for a task without an observed
-        label, and where a metric is not defined, such as "roc_auc_ovr" with only one
-        class.
+        A row for each task, then "mean" and "worst" over the tasks that have a value:
+        for a metric of one type, those of this type. Values of several tasks in units
+        of their own have neither: NaN. Higher is better, except for functions whose
+        name ends in "_loss" or "_error", for "interval_width" and for "interval_score":
+        for these, the largest value is the worst. NaN for a task without an observed
+        label, for a metric of the other type, and where a metric is not defined:
+        "roc_auc_ovr" with only one class, R2 and other shares of the spread of one
+        number or of equal ones, where scikit-learn says 1.0 or 0.0, percentages of a
+        zero, or logarithms of numbers that have none.
 
     Raises
     ------
@@ -101,13 +140,15 @@ default=None
         If the targets differ in length, in tasks or in the type of labels, a prediction
         is missing, arrays are not probabilities of the classes, no label at all is
         observed, a metric is unknown or fails, a positive class is missing or unknown,
-        or a task is called "mean" or "worst". If labels are numbers that are no
-        classes, or intervals have no ends, or the lower end above the upper one.
+        or a task is called "mean" or "worst". If all metrics are of classes and all
+        tasks are numbers, or the reverse, a predicted number is infinite, or intervals
+        have no ends, or the lower end above the upper one.
 
     Warns
     -----
     SkmtlWarning
-        If a task has no value and is left out of "mean" and "worst", a label is not
+        If a task has no value and is left out of "mean" and "worst", with the reason, a
+        task may be a number, but is scored as a class, a label is not
         among the classes of its task or, where these are not known, none of its labels
         is ever predicted, or the indices of both hold the same labels in different
         orders.
@@ -127,10 +168,11 @@ default=None
     wrong, and the class counts as one with probability 0: 36 in the log loss, where
     scikit-learn bounds it.
 
-    Numbers are scored by the method ``score`` of a model, by `make_task_scorer` and by
-    scikit-learn's metrics, of observed rows and a column at a time; here, their
-    intervals are. "worst" is the
-    lowest coverage, which need not be the farthest from what was promised.
+    To compare numbers, and numbers with classes, take a metric without a unit: "r2" or
+    "neg_rmse_over_spread", whose square is 1 minus R2, and "d2" for both types. Of the
+    coverage of intervals, "worst" is the lowest, which need not be the farthest from
+    what was promised. "neg_max_error" leaves out labels of weight 0, and knows no other
+    weights.
 
     See Also
     --------
@@ -170,6 +212,20 @@ default=None
     mean    1.0    0.25
     worst   1.0   0.00
 
+    A class and two numbers. Errors in two units have no mean:
+
+    >>> y_true = [["red", 120.5, 0.1], ["red", None, 0.3], ["white", 80.0, 0.2]]
+    >>> y_pred = [["red", 118.5, 0.1], ["white", 90.0, 0.2], ["white", 84.0, 0.2]]
+    >>> chosen = ["accuracy", "r2", "neg_mean_absolute_error"]
+    >>> task_scores(y_true, y_pred, chosen).round(2)
+            accuracy    r2  neg_mean_absolute_error
+    task
+    task_0      0.67   NaN                      NaN
+    task_1       NaN  0.98                    -3.00
+    task_2       NaN  0.50                    -0.03
+    mean        0.67  0.74                      NaN
+    worst       0.67  0.50                      NaN
+
     Intervals of two numbers in rows, as ``predict_interval`` gives them:
 
     >>> y_true = [[1.0, 20.0], [2.0, None], [3.0, 40.0]]
@@ -183,21 +239,40 @@ default=None
     worst                0.67            2.25
     """
     predicted: Predictions
-    of_intervals = interval_metrics(scoring, coverage)
-    if of_intervals is None:
-        for metric in by_name(scoring).values():
-            check_named(metric, pos_label)
-        chosen = named_metrics(scoring)
-        true, predicted = read(y_true, y_pred, classes, task_names)
-    else:
+    doubts: list[str] = []
+    if scoring is None and coverage is not None:
+        scoring = list(INTERVALS)
+    of_intervals = None if scoring is None else interval_metrics(scoring, coverage)
+    if task_names is not None:
+        task_names = [task_names] if isinstance(task_names, str) else list(task_names)
+        task_names = [str(name) for name in task_names]
+    if of_intervals is not None:
         chosen = of_intervals
-        if classes is not None or pos_label is not None:
+        if classes is not None or pos_label is not None or task_types is not None:
             raise ValueError(
-                "Got classes or pos_label with metrics of intervals, but numbers have "
-                "no classes. Leave them out."
+                "Got classes, task_types or pos_label with metrics of intervals, but "
+                "numbers have no classes, and what has an interval is a number. Leave "
+                "them out."
             )
-        given = read_intervals(y_true, y_pred, task_names, sample_weight)
-        true, predicted, sample_weight = given
+        intervals = read_intervals(y_true, y_pred, task_names, sample_weight)
+        true, predicted, sample_weight = intervals
+    else:
+        refuse_intervals(y_pred)
+        for metric in () if scoring is None else by_name(scoring).values():
+            check_named(metric, pos_label)
+        given = recognise(y_true, y_pred, classes, task_names, task_types, pos_label)
+        if given.has_numbers:
+            if scoring is not None:  # what is misspelt comes first
+                named_metrics(scoring, numbers=True)
+            together = read_with_numbers(y_true, y_pred, classes, given, sample_weight)
+            true, predicted, sample_weight = together
+            asked = default_metrics(true, predicted) if scoring is None else scoring
+            chosen = named_metrics(asked, numbers=True)
+        else:
+            chosen = named_metrics(OF_CLASSES if scoring is None else scoring)
+            true, predicted = read(y_true, y_pred, classes, task_names)
+        if scoring is None or any(metric.numbers for metric in chosen.values()):
+            doubts = given.doubts()
     reserved = [name for name in ("mean", "worst") if name in true.names]
     if reserved:
         raise ValueError(
@@ -206,6 +281,8 @@ default=None
         )
     scores = score_by_task(true, predicted, chosen, sample_weight, pos_label=pos_label)
     scores.warn()
+    for doubt in doubts:
+        warn(doubt)
     return pd.DataFrame(
         np.vstack([scores.values, scores.over_tasks(np.mean), scores.worst()]),
         index=pd.Index([*scores.names, "mean", "worst"], name="task"),

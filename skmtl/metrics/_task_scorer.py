@@ -60,11 +60,12 @@ class TaskScorer:
         only = None if self.task is None else find_task(true.names, self.task)
         metric = find_metric(self.scoring, numbers=True)
         metrics = {name_of(self.scoring): metric}
-        if metric.has_unit and only is None and true.n_numbers > 1:
+        numbers = [n for k, n in enumerate(true.names) if true.is_number(k)]
+        if metric.has_unit and only is None and len(numbers) > 1:
             raise ValueError(
                 f"Got the metric {name_of(self.scoring)!r}, whose values are in the "
                 "unit of each task, so that there is no mean of the tasks "
-                f"{shown(true.names)}. Expected task= with one of them, or a metric "
+                f"{shown(numbers)}. Expected task= with one of them, or a metric "
                 "without a unit, such as 'r2'."
             )
         scores = score_by_task(

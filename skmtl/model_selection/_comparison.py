@@ -154,7 +154,9 @@ def _findings(rows: pd.DataFrame, against: str) -> list[str]:
             told = [(row.task, _number(row)) for row in found.itertuples()]
             lines += _listed(f"- {heading}:", told)
     told_of_mean = [
-        f"- mean over tasks: {_number(row)}, {row.verdict}" for row in mean.itertuples()
+        f"- mean over tasks: {_number(row)}, {row.verdict}"
+        for row in mean.itertuples()
+        if len(tasks) > 1  # that of one says nothing new
     ]
     return [*lines, *told_of_mean]
 

@@ -21,6 +21,7 @@ from skmtl.model_selection._types_to_spread import (
     types_of_estimator,
 )
 from skmtl.tasks import Task, TaskEncoder, tasks_of
+from skmtl.tasks._intervals import has_intervals, intervals_of
 from skmtl.tasks._outputs import METHODS, outputs_by_task
 
 __all__ = ["cross_val_predict"]
@@ -193,12 +194,13 @@ class _Asked(BaseEstimator):
         return np.hstack([_in_columns_of(*part, fill) for part in parts])
 
     def _intervals(self, X: Any) -> np.ndarray:
-        if not hasattr(self.estimator, "predict_interval"):
+        if not has_intervals(self.estimator):
             raise TypeError(
                 f"Got a {type(self.estimator).__name__} without predict_interval. "
-                "Expected MultiTaskRegressor or MultiTaskPredictor itself."
+                "Expected MultiTaskRegressor or MultiTaskPredictor, or a search or "
+                "Pipeline that ends in one."
             )
-        return self.estimator.predict_interval(X)
+        return intervals_of(self.estimator, X)
 
     def get_metadata_routing(self) -> Any:
         return get_routing_for_object(self.estimator)

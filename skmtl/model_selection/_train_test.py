@@ -24,6 +24,7 @@ def train_test_split(
     random_state: int | np.random.RandomState | None = None,
     shuffle: bool = True,
     stratify: Any = None,
+    task_types: Any = None,
 ) -> list[Any]:
     """Split arrays into train and test rows, stratified by all tasks if wished.
 
@@ -53,6 +54,10 @@ def train_test_split(
         numbers most of which are different, are numbers, whose small, middling and
         large ones get their share. ``"tasks"`` stands for the second array, the `y` of
         ``train_test_split(X, y)``.
+    task_types : str, list of str or dict, default=None
+        Which tasks of `stratify` are classes and which numbers, where this rule is
+        wrong, as for `MultiTaskStratifiedKFold`: ``{"body_mass_g": "regression"}``, or
+        "from_dtype" for all columns of numbers.
 
     Returns
     -------
@@ -81,7 +86,8 @@ def train_test_split(
     arrays = tuple(native_pandas(array) for array in arrays)
     if isinstance(stratify, str):
         stratify = _tasks_of_arrays(arrays, stratify)
-    if not arrays or stratify is None or not shuffle or _is_plain(stratify):
+    plain = task_types is None and _is_plain(stratify)
+    if not arrays or stratify is None or not shuffle or plain:
         return model_selection.train_test_split(
             *arrays,
             test_size=test_size,
@@ -94,7 +100,11 @@ def train_test_split(
     if test_size is None and train_size is None:
         test_size = 0.25
     splitter = MultiTaskStratifiedShuffleSplit(
-        1, test_size=test_size, train_size=train_size, random_state=random_state
+        1,
+        test_size=test_size,
+        train_size=train_size,
+        random_state=random_state,
+        task_types=task_types,
     )
     train, test = next(splitter.split(arrays[0], stratify))
     return [take_rows(array, rows) for array in arrays for rows in (train, test)]

@@ -52,8 +52,18 @@ class NetworkAnswers(nn.Module):
         self, shares: torch.Tensor | None, *batch: torch.Tensor
     ) -> torch.Tensor:
         """Return the same, of members by their shares of each row."""
+        representation, straight = self.read(*batch)
+        return self.answers_of(representation, straight, shares)
+
+    def answers_of(
+        self,
+        representation: torch.Tensor,
+        straight: torch.Tensor | None = None,
+        shares: torch.Tensor | None = None,
+    ) -> torch.Tensor:
+        """Return the answers that the tasks make of what `read` returns."""
         heads = [self.heads, *self.added]
-        scores = self._scores(*self.read(*batch))
+        scores = self._scores(representation, straight)
         parts = [
             joint_answers(some.layout, logits, shares, self.is_additive)
             for some, logits in zip(heads, scores, strict=True)

@@ -11,6 +11,7 @@ from skmtl.plotting._confusion import TaskConfusionDisplay
 from skmtl.plotting._interval_coverage import IntervalCoverageDisplay
 from skmtl.plotting._learning_curves import TaskLearningCurvesDisplay
 from skmtl.plotting._precision_recall import TaskPrecisionRecallDisplay
+from skmtl.plotting._prediction_error import TaskPredictionErrorDisplay
 from skmtl.plotting._roc import TaskRocDisplay
 from skmtl.plotting._scores import TaskScoresDisplay
 from skmtl.plotting._shape_functions import ShapeFunctionsDisplay
@@ -24,6 +25,7 @@ __all__ = [
     "TaskConfusionDisplay",
     "TaskLearningCurvesDisplay",
     "TaskPrecisionRecallDisplay",
+    "TaskPredictionErrorDisplay",
     "TaskRocDisplay",
     "TaskScoresDisplay",
 ]

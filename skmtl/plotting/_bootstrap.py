@@ -48,7 +48,7 @@ def bootstrap(
 
     Rows that are all right are all right however they are drawn, and say nothing of
     those that might be wrong. So some rows are drawn besides in which the prediction is
-    made right or wrong, of each class as often.
+    made right or wrong, of each class as often; of numbers, none is.
     """
     rng = check_random_state(random_state)
     n_rows = len(scored[0].seen)
@@ -99,6 +99,8 @@ def _drawn_of(
     for at, (rows, chance) in enumerate(drawn):
         own = place[rows]
         own = own[own >= 0]
+        if whole.task.is_number:  # which is never simply right or wrong
+            chance = chance[:, :0]
         if len(own) + chance.shape[1]:
             yield at, _Drawn(whole, own, chance)
 
@@ -148,6 +150,7 @@ class _Drawn(ObservedTask):
             )
         self._rows = np.concatenate([rows, self._added])
         self.name = task.name
+        self.is_number = task.is_number
         self.pos_label = task.pos_label
         self.labels = task.labels[self._rows]
         self.weight = None

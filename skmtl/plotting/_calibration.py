@@ -120,7 +120,7 @@ class TaskCalibrationDisplay:
         n_bins : int, default=15
             Number of bins between 0 and 1.
         tasks : str, int or list of these, default=None
-            Names or positions of the tasks to draw; all with None.
+            Names or positions of the tasks to draw; all classes with None.
         ax : Axes or array of Axes, default=None
             As for `plot`.
 
@@ -131,7 +131,7 @@ class TaskCalibrationDisplay:
         Raises
         ------
         TypeError
-            If tasks are numbers; a `TaskView` of one that is a class can be drawn.
+            If no task is a class.
         ValueError
             If y has other tasks than the estimator, no label is observed, a class of
             interest is none of its task's, or `n_bins` is no positive integer.
@@ -139,7 +139,7 @@ class TaskCalibrationDisplay:
         Warns
         -----
         SkmtlWarning
-            If a task has no observed label and is left out.
+            If a task has no observed label, or is a number, and is left out.
         """
         found = only(*predicted_by(estimator, X, y), tasks, pos_label)
         return cls._of(observed(*found), n_bins, ax)

@@ -3,17 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from skmtl._warning import warn
+from skmtl._wording import shown
 from skmtl.metrics._observed import Predictions, TaskProbabilities
 from skmtl.metrics._positive import positive_labels
 from skmtl.tasks import TargetColumns
 from skmtl.tasks._task import find_task
 
-__all__ = ["chosen", "only"]
+__all__ = ["OF_NUMBERS", "Wanted", "chosen", "only", "taken"]
+
+#: What draws numbers.
+OF_NUMBERS = (
+    "Numbers are drawn by skmtl.plotting.TaskPredictionErrorDisplay, their intervals "
+    "by IntervalCoverageDisplay."
+)
+
+
+class Wanted(NamedTuple):
+    """The tasks that a display can draw.
+
+    Attributes
+    ----------
+    numbers : bool or None
+        Whether they are numbers, or classes; None if either.
+    why : str
+        Why others are not drawn, to follow what they are.
+    instead : str
+        What draws the others, a sentence.
+    """
+
+    numbers: bool | None
+    why: str
+    instead: str
+
+    def places(self, columns: TargetColumns, tasks: Any) -> list[int]:
+        """Return where the tasks that are to be drawn stand, all it can with None.
+
+        Raises
+        ------
+        ValueError
+            If it cannot draw a task that is named, or there is no such task.
+        """
+        places = chosen(columns.names, tasks)
+        others = self.others(columns, places)
+        if others and tasks is not None:
+            names = [columns.names[k] for k in others]
+            fit = [columns.names[k] for k in self.places(columns, None)]
+            raise ValueError(
+                f"Got tasks={shown(tasks)}, but {shown(names)} are {self.they}, "
+                f"{self.why}. Expected some of {shown(fit)}. {self.instead}"
+            )
+        return [k for k in places if k not in others]
+
+    def others(self, columns: TargetColumns, places: list[int]) -> list[int]:
+        """Return the places of tasks that it cannot draw."""
+        if self.numbers is None:
+            return []
+        return [k for k in places if columns.is_number(k) != self.numbers]
+
+    @property
+    def they(self) -> str:
+        """What the tasks are that it cannot draw."""
+        return "classes" if self.numbers else "numbers"
+
+
+_CLASSES = Wanted(False, "and only classes are drawn here", OF_NUMBERS)
 
 
 def chosen(names: Sequence[Any], tasks: Any) -> list[int]:
@@ -38,30 +96,55 @@ def chosen(names: Sequence[Any], tasks: Any) -> list[int]:
 
 
 def only(
-    true: TargetColumns, predicted: Predictions, tasks: Any, pos_label: Any = None
+    true: TargetColumns,
+    predicted: Predictions,
+    tasks: Any,
+    pos_label: Any = None,
+    wanted: Wanted = _CLASSES,
 ) -> tuple[TargetColumns, Predictions, Any]:
     """Return the targets and predictions of the tasks that the caller names.
 
-    And their positive classes: those of other tasks may be named as well.
+    And their positive classes: those of other tasks may be named as well. With None,
+    all tasks that are `wanted`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such task, or one that is named is not of the wanted type, or
+        none is.
+
+    Warns
+    -----
+    SkmtlWarning
+        If some tasks are not of this type, and none was named.
     """
-    if tasks is None:
+    if tasks is None and not true.n_numbers:
         return true, predicted, pos_label
-    places = chosen(true.names, tasks)
+    places = wanted.places(true, tasks)
+    others = wanted.others(true, list(range(len(true.names))))
+    if others and tasks is None:
+        names = [true.names[k] for k in others]
+        if not places:
+            raise ValueError(
+                f"Got the tasks {shown(names)}, which are {wanted.they}, {wanted.why}: "
+                f"there is nothing to draw. {wanted.instead}"
+            )
+        warn(
+            f"The tasks {shown(names)} are {wanted.they}, {wanted.why}: choose tasks "
+            f"with tasks=. {wanted.instead}"
+        )
     if isinstance(pos_label, Mapping):
         labels = positive_labels(pos_label, true.names)
         named = {true.names[k]: labels[k] for k in places}
         pos_label = {name: label for name, label in named.items() if label is not None}
-    return _part(true, places), _PartOf(predicted, places), pos_label
+    return *taken(true, predicted, places), pos_label
 
 
-def _part(columns: TargetColumns, places: list[int]) -> TargetColumns:
-    lists = {field.name: getattr(columns, field.name) for field in fields(columns)}
-    part: dict[str, Any] = {
-        name: [values[k] for k in places]
-        for name, values in lists.items()
-        if isinstance(values, list) and values
-    }
-    return replace(columns, **part)
+def taken(
+    true: TargetColumns, predicted: Predictions, places: list[int]
+) -> tuple[TargetColumns, Predictions]:
+    """Return the targets and predictions of the tasks at some places."""
+    return true.taken(places), _PartOf(predicted, places)
 
 
 class _PartOf:
@@ -73,7 +156,7 @@ class _PartOf:
 
     @property
     def labels(self) -> TargetColumns:
-        return _part(self._whole.labels, self._places)
+        return self._whole.labels.taken(self._places)
 
     @property
     def probabilities(self) -> Sequence[TaskProbabilities]:

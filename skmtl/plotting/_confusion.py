@@ -117,7 +117,7 @@ class TaskConfusionDisplay:
         normalize : {"true", "pred", "all"}, default=None
             Shares instead of counts: of the rows, of the columns or of the whole.
         tasks : str, int or list of these, default=None
-            Names or positions of the tasks to draw; all with None.
+            Names or positions of the tasks to draw; all classes with None.
         **plot_params
             As for `plot`.
 
@@ -128,14 +128,14 @@ class TaskConfusionDisplay:
         Raises
         ------
         TypeError
-            If tasks are numbers; a `TaskView` of one that is a class can be drawn.
+            If no task is a class.
         ValueError
             As for `from_predictions`, or if y has other tasks than the estimator.
 
         Warns
         -----
         SkmtlWarning
-            If a task has no observed label and is left out.
+            If a task has no observed label, or is a number, and is left out.
         """
         found = observed(*only(*predicted_by(estimator, X, y), tasks))
         return cls._of(found, True, normalize, plot_params)

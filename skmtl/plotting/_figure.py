@@ -163,10 +163,14 @@ def add_legend(ax: Any, handles: list[Any]) -> Any:
 
 
 def add_title(ax: Any, name: str, width: float, below: str = "") -> None:
-    """Write a task's name above its panel, in lines of at most `width` inches."""
+    """Write a task's name above its panel, and what is said of it below the name.
+
+    All lines are of at most `width` inches.
+    """
     width = min(width, ax.get_window_extent().width / ax.figure.dpi)
-    lines = lines_of(name, max(int(width / CHARACTER), 8))
-    title = "\n".join([*map(as_written, lines), *filter(None, [below])])
+    most = max(int(width / CHARACTER), 8)
+    said = [line for part in below.splitlines() for line in lines_of(part, most)]
+    title = "\n".join([*map(as_written, lines_of(name, most)), *said])
     ax.set_title(title, fontsize="medium")
 
 

@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from skmtl._row_order import warn_of_row_order
 from skmtl._warning import warn
-from skmtl._wording import shown
-from skmtl.estimators._intervals import has_intervals, intervals_of
 from skmtl.exceptions import SkmtlWarning
-from skmtl.plotting._choice import chosen
+from skmtl.plotting._choice import Wanted, chosen
 from skmtl.plotting._covered import (
     by_chance,
     checked_coverages,
     mean_gap,
-    numbers_among,
     shares_inside,
 )
 from skmtl.plotting._curves import draw_curves
+from skmtl.plotting._numbers import given_intervals, numbers_of
 from skmtl.plotting._observed import leave_out
-from skmtl.tasks import target_columns, tasks_of
-from skmtl.tasks._lookup import own_names
-from skmtl.tasks._snapshot import as_it_is
-from skmtl.tasks._task_types import KnownTypes
+from skmtl.tasks import TargetColumns
 
 __all__ = ["IntervalCoverageDisplay"]
+
+_WANTED = Wanted(
+    True,
+    "which have no intervals",
+    "How sure a model is of classes is drawn by TaskCalibrationDisplay.",
+)
 
 
 class IntervalCoverageDisplay:
@@ -150,39 +150,13 @@ class IntervalCoverageDisplay:
             If a task has no observed label and is left out, or infinite intervals of
             some coverage, which are not drawn.
         """
-        warn_of_row_order(X, y, "X and y")
-        estimator = as_it_is(estimator)
-        known = tasks_of(estimator, numbers=True)
-        names = [task.name for task in known]
-        numbers = [task.name for task in known if task.is_number]
-        if not (numbers and has_intervals(estimator)):
-            what = "intervals" if numbers else "numbers"
-            raise TypeError(
-                f"Got a {type(estimator).__name__} that predicts no {what} (tasks "
-                f"{shown(names)}), but expected a fitted MultiTaskRegressor or "
-                "MultiTaskPredictor, or a search or Pipeline around one. How sure a "
-                "model is of classes is drawn by TaskCalibrationDisplay."
-            )
+        found = numbers_of(estimator, X, y, tasks, _WANTED)
         grid = checked_coverages(coverages)
-        wanted = numbers_among(names, numbers, tasks)
-        own = own_names(estimator, numbers=True)
-        columns = target_columns(y, task_types=KnownTypes.of(known))
-        columns.in_order_of(names, own is not None)  # raises if they are others
-        if own is None and set(columns.names) == set(names):
-            own = names
-        given = {}
         with warnings.catch_warnings():
             # infinite intervals are told of once, by what is not drawn
             warnings.filterwarnings("ignore", ".*too few held-out", SkmtlWarning)
-            for coverage in grid:
-                given[coverage] = intervals_of(estimator, X, float(coverage))
-
-        def choose(found: list[str]) -> list[str]:
-            # without names of its own, the model's tasks are called as those of y
-            called = numbers if own else found
-            return [called[numbers.index(name)] for name in wanted]
-
-        return cls._of(y, given, own, choose, ax)
+            given = {coverage: found.intervals(float(coverage)) for coverage in grid}
+        return cls._of(found.true, given, ax)
 
     @classmethod
     def from_predictions(
@@ -237,28 +211,20 @@ class IntervalCoverageDisplay:
             )
         grid = checked_coverages(list(y_pred))
         by_coverage = {float(key): value for key, value in y_pred.items()}
-        given = {coverage: by_coverage[coverage] for coverage in grid}
-
-        def choose(found: list[str]) -> list[str]:
-            return [found[k] for k in chosen(found, tasks)]
-
-        return cls._of(y_true, given, task_names, choose, ax)
+        given: dict[float, list[np.ndarray]] = {}
+        for coverage in grid:
+            true, parts = given_intervals(y_true, by_coverage[coverage], task_names)
+            places = chosen(true.names, tasks)
+            given[coverage] = [parts[k] for k in places]
+        return cls._of(true.taken(places), given, ax)
 
     @classmethod
     def _of(
-        cls,
-        y_true: Any,
-        given: Mapping[float, Any],
-        names: Any,
-        choose: Callable[[list[str]], list[str]],
-        ax: Any,
+        cls, true: TargetColumns, given: Mapping[float, list[np.ndarray]], ax: Any
     ) -> IntervalCoverageDisplay:
-        """Draw what was found of the tasks that are chosen of those found.
-
-        The intervals are those of the tasks called `names`, if that is not None.
-        """
-        found, n_rows, endless = shares_inside(y_true, given, names)
-        every = choose(list(found))
+        """Draw what was found of numbers, with the intervals of each by coverage."""
+        found, n_rows, endless = shares_inside(true, given)
+        every = list(found)
         empty = [name for name in every if not n_rows[name]]
         leave_out(empty, every, "have no observed label")
         drawn = [name for name in every if n_rows[name]]

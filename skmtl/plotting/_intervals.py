@@ -71,26 +71,39 @@ def percentiles(sample: np.ndarray) -> tuple[float, float]:
 def likeness(scored: Sequence[ScoredTask]) -> np.ndarray:
     """Return how far tasks are right in the same rows, as correlations.
 
-    Where a task is right in all rows, nothing is known of it: it counts as like the
-    other pairs are in the mean or, if there are none, as the same.
+    Of numbers, how far errors are large in the same rows. Where a task is right in all
+    rows, nothing is known of it: it counts as like the other pairs are in the mean or,
+    if there are none, as the same.
     """
     seen = np.column_stack([rows for _, rows in scored]).astype(float)
     right = np.zeros_like(seen)
     for k, (task, rows) in enumerate(scored):
-        true, pred = task.label_codes
-        right[rows, k] = true == pred
+        right[rows, k] = _rightness(task)
     n = seen.T @ seen
     both = np.maximum(n, 1)
-    one = right.T @ seen / both  # the share of task j in the rows of j and k
-    spread = one * (1 - one)
+    one = right.T @ seen / both  # the mean of task j in the rows of j and k
+    spread = (right**2).T @ seen / both - one**2
     apart = right.T @ right / both - one * one.T
-    size = np.sqrt(spread * spread.T)
+    size = np.sqrt(np.maximum(spread * spread.T, 0))
     alike = np.divide(apart, size, out=np.full_like(n, np.nan), where=size > 1e-12)
     others = alike[~np.eye(len(alike), dtype=bool) & ~np.isnan(alike)]
     alike[np.isnan(alike)] = others.mean() if len(others) else 1.0
     np.fill_diagonal(alike, 1)
     # tasks that share few rows have little in common
     return alike * n / np.sqrt(np.outer(np.diag(n), np.diag(n)))
+
+
+def _rightness(task: ObservedTask) -> np.ndarray:
+    """Return whether rows are right; of numbers, squared errors in units of the mean.
+
+    These below zero, as errors are what is wrong.
+    """
+    if not task.is_number:
+        true, pred = task.label_codes
+        return true == pred
+    error = np.abs(task.labels - task.predicted)
+    squares = (error / (error.max() or 1)) ** 2  # of huge numbers they are infinite
+    return -squares / (squares.mean() or 1)
 
 
 def interval_of_mean(

@@ -15,34 +15,83 @@ from skmtl.metrics._observed import ObservedTask, Predictions
 from skmtl.metrics._positive import positive_labels, with_positive_class
 from skmtl.metrics._predictions import EstimatorPredictions, in_order_of, read
 from skmtl.metrics._probabilities import of_classes
-from skmtl.tasks import TargetColumns
+from skmtl.metrics._recognised import recognise
+from skmtl.metrics._with_numbers import read_with_numbers
+from skmtl.plotting._choice import OF_NUMBERS
+from skmtl.tasks import TargetColumns, target_columns, tasks_of
 from skmtl.tasks._class_tasks import class_columns, class_tasks_of
 from skmtl.tasks._snapshot import as_it_is
+from skmtl.tasks._task_types import KnownTypes
 
-__all__ = ["leave_out", "observed", "predicted_by", "with_probabilities"]
-
-#: What draws a model of numbers.
-_DRAWN = (
-    "Of a number, TaskView(model, task) can be drawn by scikit-learn's "
-    "PredictionErrorDisplay, and intervals by skmtl.plotting.IntervalCoverageDisplay."
-)
+__all__ = [
+    "given_predictions",
+    "leave_out",
+    "observed",
+    "predicted_by",
+    "with_probabilities",
+]
 
 
 def predicted_by(
-    estimator: Any, X: Any, y: Any, names: list[str] | None = None
+    estimator: Any,
+    X: Any,
+    y: Any,
+    names: list[str] | None = None,
+    numbers: bool = False,
 ) -> tuple[TargetColumns, Predictions]:
     """Return the targets in the order of an estimator's tasks, and its predictions.
 
     Tasks are called as the estimator calls them; if it knows no names, as the columns
-    of y or, without such, as `names`.
+    of y or, without such, as `names`. Some may be numbers.
+
+    Raises
+    ------
+    TypeError
+        If no task is a class, unless `numbers` says that they may all be numbers.
     """
     warn_of_row_order(X, y, "X and y")
     estimator = as_it_is(estimator)  # a fit may go on in another thread
-    class_tasks_of(estimator, instead=_DRAWN)
-    true, _ = in_order_of(estimator, class_columns(y))
+    known = tasks_of(estimator, numbers=True)
+    are_numbers = [task.is_number for task in known]
+    if all(are_numbers) and not numbers:
+        class_tasks_of(estimator, instead=OF_NUMBERS)  # raises
+    columns = (
+        target_columns(y, task_types=KnownTypes.of(known))
+        if any(are_numbers)
+        else class_columns(y)
+    )
+    true, _ = in_order_of(estimator, columns)
     if names is not None and not true.named and len(names) == len(true.names):
         true.names, true.named = names, True
     return true, EstimatorPredictions(true, estimator, X)
+
+
+def given_predictions(
+    y_true: Any,
+    y_pred: Any,
+    classes: Any,
+    task_names: Any,
+    task_types: Any,
+    pos_label: Any,
+) -> tuple[TargetColumns, Predictions]:
+    """Return the targets, and labels, numbers or probabilities that the user has.
+
+    Which tasks are numbers is seen as `skmtl.metrics.task_scores` sees it.
+
+    Warns
+    -----
+    SkmtlWarning
+        If tasks that are taken for classes may be numbers.
+    """
+    names = [task_names] if isinstance(task_names, str) else task_names
+    names = None if names is None else [str(name) for name in names]
+    given = recognise(y_true, y_pred, classes, names, task_types, pos_label)
+    if not given.has_numbers:
+        return read(y_true, y_pred, classes, names)
+    for doubt in given.doubts():
+        warn(doubt)
+    true, predicted, _ = read_with_numbers(y_true, y_pred, classes, given)
+    return true, predicted
 
 
 def with_probabilities(
@@ -91,7 +140,8 @@ def observed(
     found = observed_tasks(true, predicted)
     empty = [name for name, task in zip(true.names, found, strict=True) if not task]
     leave_out(empty, true.names, "have no observed label")
-    for note in (note for task in found if task for note in notes_of(task)):
+    of_classes = [task for task in found if task and not task.is_number]
+    for note in (note for task in of_classes for note in notes_of(task)):
         warn(note)
     return [
         with_positive_class(task, label)

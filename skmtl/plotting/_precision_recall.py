@@ -27,13 +27,13 @@ class TaskPrecisionRecallDisplay:
     """The precision-recall curves of all tasks, a curve for each.
 
     A task has the curve of its class of interest, as `pos_label` names it, against the
-    rest. Otherwise a task with the classes 0 and 1, -1 and 1, or False and True has
-    the curve of 1 or True, a task with two others that of the one that is rarer in
-    these rows, the second of two that are as frequent, and a task with more the mean of
-    the curves of each class against the rest, whose average precision is the task's
-    "average_precision" score; classes that do not occur are left out of the mean. A
-    dotted line shows the precision of a model that knows nothing: the share of the
-    class.
+    rest. Otherwise a task with the classes 0 and 1, -1 and 1, False and True, or "no"
+    and "yes" has the curve of 1, True or "yes", a task with two others that of the one
+    that is rarer in these rows, the second of two that are as frequent, and a task with
+    more the mean of the curves of each class against the rest, whose average precision
+    is the task's "average_precision" score; classes that do not occur are left out of
+    the mean. A dotted line shows the precision of a model that knows nothing: the share
+    of the class.
 
     Of more than 12 tasks, the 12 with the lowest average precisions have colours; the
     others are grey. Choose tasks with `tasks`.
@@ -119,7 +119,7 @@ class TaskPrecisionRecallDisplay:
         pos_label : label, or dict of labels, default=None
             The class of interest, for one task, or by task as ``{task: label}``.
         tasks : str, int or list of these, default=None
-            Names or positions of the tasks to draw; all with None.
+            Names or positions of the tasks to draw; all classes with None.
         ax : Axes, default=None
             As for `plot`.
 
@@ -130,7 +130,7 @@ class TaskPrecisionRecallDisplay:
         Raises
         ------
         TypeError
-            If tasks are numbers; a `TaskView` of one that is a class can be drawn.
+            If no task is a class.
         ValueError
             If y has other tasks than the estimator, no task has a curve, or a class of
             interest is none of its task's.
@@ -138,8 +138,8 @@ class TaskPrecisionRecallDisplay:
         Warns
         -----
         SkmtlWarning
-            If a task has no two observed classes, or no row of its class of interest,
-            and is left out.
+            If a task has no two observed classes, no row of its class of interest, or
+            is a number, and is left out.
         """
         found = only(*predicted_by(estimator, X, y), tasks, pos_label)
         return cls._of(observed(*found), ax)

@@ -108,7 +108,7 @@ class TaskRocDisplay:
         pos_label : label, or dict of labels, default=None
             The class of interest, for one task, or by task as ``{task: label}``.
         tasks : str, int or list of these, default=None
-            Names or positions of the tasks to draw; all with None.
+            Names or positions of the tasks to draw; all classes with None.
         ax : Axes, default=None
             As for `plot`.
 
@@ -119,7 +119,7 @@ class TaskRocDisplay:
         Raises
         ------
         TypeError
-            If tasks are numbers; a `TaskView` of one that is a class can be drawn.
+            If no task is a class.
         ValueError
             If y has other tasks than the estimator, no task has two observed classes,
             or a class of interest is none of its task's.
@@ -127,7 +127,7 @@ class TaskRocDisplay:
         Warns
         -----
         SkmtlWarning
-            If a task has no two observed classes and is left out.
+            If a task has no two observed classes, or is a number, and is left out.
         """
         found = only(*predicted_by(estimator, X, y), tasks, pos_label)
         return cls._of(observed(*found), ax)

@@ -8,12 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl._wording import shown
 from skmtl.metrics._by_task import observed_tasks, score_by_task
 from skmtl.metrics._metric import Metric
 from skmtl.metrics._named import named_metrics
 from skmtl.metrics._observed import ObservedTask, Predictions
 from skmtl.metrics._positive import positive_labels, with_positive_class
 from skmtl.plotting._bootstrap import ScoredTask, bootstrap
+from skmtl.plotting._choice import Wanted
+from skmtl.plotting._choice import chosen as choose_tasks
 from skmtl.plotting._intervals import (
     SHARES,
     interval_of_mean,
@@ -23,7 +26,7 @@ from skmtl.plotting._intervals import (
 )
 from skmtl.tasks import TargetColumns
 
-__all__ = ["score_table", "title"]
+__all__ = ["metric_for", "score_table", "title"]
 
 _MEAN = "mean"
 
@@ -48,13 +51,9 @@ def score_table(
         raise ValueError(
             f"Got n_bootstraps={n_bootstraps!r}, but expected an integer of 0 or more."
         )
-    chosen = named_metrics(scoring)
-    if len(chosen) != 1:
-        raise ValueError(
-            f"Got the metrics {list(chosen)}, but expected one. Make a display for "
-            "each metric."
-        )
-    ((name, metric),) = chosen.items()
+    some_numbers = any(true.n_numbers for true, *_ in predicted.values())
+    name, metric = _one_metric(scoring, some_numbers)
+    chosen = {name: metric}
     rows: list[dict[str, Any]] = []
     scored: list[ScoredTask] = []
     for model, (true, pred, pos_label) in predicted.items():
@@ -89,6 +88,48 @@ def score_table(
         for _, part in table.groupby("model", sort=False)
     ]
     return pd.concat(parts, ignore_index=True), title(name, n_bootstraps > 0)
+
+
+def metric_for(scoring: Any, true: TargetColumns, tasks: Any) -> tuple[Any, Wanted]:
+    """Return the metric, chosen by the tasks if there is none, and which it can score.
+
+    Raises
+    ------
+    ValueError
+        If there is not one metric, or it gives values in the units of several tasks.
+    """
+    places = choose_tasks(true.names, tasks)
+    if scoring is None:
+        of_numbers = [true.is_number(k) for k in places]
+        scoring = "d2" if any(of_numbers) else "accuracy"
+        if all(of_numbers):
+            scoring = "r2"
+    name, metric = _one_metric(scoring, true.n_numbers > 0)
+    instead = (
+        "There are metrics of classes, such as 'accuracy', of numbers, such as 'r2', "
+        "and of both: 'd2'."
+    )
+    wanted = Wanted(metric.numbers, f"of which {name!r} is no metric", instead)
+    numbers = [true.names[k] for k in places if true.is_number(k)]
+    if metric.has_unit and len(numbers) > 1:
+        raise ValueError(
+            f"Got the metric {name!r}, whose values are in the unit of each task, so "
+            f"that the tasks {shown(numbers)} cannot stand on one axis. Expected "
+            "tasks= with one of them, or a metric without a unit, such as 'r2'."
+        )
+    return scoring, wanted
+
+
+def _one_metric(scoring: Any, numbers: bool) -> tuple[str, Metric]:
+    """Return the metric and its name; `numbers` says that some tasks are numbers."""
+    chosen = named_metrics(scoring, numbers)
+    if len(chosen) != 1:
+        raise ValueError(
+            f"Got the metrics {list(chosen)}, but expected one. Make a display for "
+            "each metric."
+        )
+    ((name, metric),) = chosen.items()
+    return name, metric
 
 
 def _tasks(

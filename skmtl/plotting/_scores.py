@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl.metrics._observed import Predictions
 from skmtl.metrics._positive import check_named
-from skmtl.metrics._predictions import read
 from skmtl.plotting._choice import chosen, only
 from skmtl.plotting._figure import MOST_INCHES, add_legend, new_axes, task_style
 from skmtl.plotting._fonts import font_for
 from skmtl.plotting._labels import CHARACTER, LINE, longest
-from skmtl.plotting._observed import predicted_by
-from skmtl.plotting._score_table import score_table, title
+from skmtl.plotting._observed import given_predictions, predicted_by
+from skmtl.plotting._score_table import metric_for, score_table, title
+from skmtl.tasks import TargetColumns
 from skmtl.tasks._lookup import own_names
 
 __all__ = ["TaskScoresDisplay"]
@@ -74,14 +75,14 @@ class TaskScoresDisplay:
         X: Any,
         y: Any,
         *,
-        scoring: Any = "accuracy",
+        scoring: Any = None,
         pos_label: Any = None,
         tasks: Any = None,
         n_bootstraps: int = 200,
         random_state: Any = None,
         ax: Any = None,
     ) -> TaskScoresDisplay:
-        """Draw the scores of fitted classifiers on some rows.
+        """Draw the scores of fitted models on some rows.
 
         The intervals, of 95 %, tell how far the choice of these rows matters, not how
         far that of the training rows does. Those of shares of rows ("accuracy",
@@ -92,20 +93,23 @@ class TaskScoresDisplay:
         tasks; others a millisecond or two for each drawing, with a progress bar where
         it takes long. As rows that are all right say nothing of those that might be
         wrong, some rows whose prediction is made right or wrong are drawn as well, four
-        in the mean, as in the interval of Agresti and Coull [2]_. The interval of the
-        mean follows from those of the tasks, and from how far they are right in the
+        in the mean, as in the interval of Agresti and Coull [2]_; of numbers, which are
+        never simply right or wrong, none is. The interval of the mean follows from
+        those of the tasks, and from how far they are right, or errors small, in the
         same rows [3]_.
 
         Parameters
         ----------
         estimator : object or dict
-            A fitted classifier with one or several targets, a search or Pipeline around
-            one, or several of them by name.
+            A fitted model with one or several targets, which may be classes or numbers,
+            a search or Pipeline around one, or several of them by name.
         X : array-like or DataFrame of shape (n_samples, n_features)
         y : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
             True labels; NaN, None and ``pd.NA`` mark missing ones.
-        scoring : str or callable, default="accuracy"
-            A metric, as for `skmtl.metrics.task_scores`.
+        scoring : str or callable, default=None
+            A metric, as for `skmtl.metrics.task_scores`. With None, "accuracy" of tasks
+            that are classes, "r2" of numbers, and "d2" of both together, which is "r2"
+            of numbers, and the like of the log loss of classes.
         pos_label : label, or dict of labels, default=None
             The positive class, for one task, or by task, as for
             `skmtl.metrics.task_scores`.
@@ -126,15 +130,17 @@ class TaskScoresDisplay:
         Raises
         ------
         TypeError
-            If several estimators are given without names, or tasks are numbers.
+            If several estimators are given without names.
         ValueError
-            If y has other tasks than an estimator, no label is observed, or the metric
-            is unknown or fails.
+            If y has other tasks than an estimator, no label is observed, the metric is
+            unknown, fails, or is none of a task that is named, or gives values in the
+            units of several tasks.
 
         Warns
         -----
         SkmtlWarning
-            If a task has no score and is left out.
+            If a task has no score, or the metric is one of classes and the task a
+            number, or the reverse, and the task is left out.
 
         References
         ----------
@@ -150,19 +156,17 @@ class TaskScoresDisplay:
         if isinstance(estimator, list | tuple):
             raise TypeError(
                 f"Got a {type(estimator).__name__} as estimator, but expected a fitted "
-                "classifier, or several as a dict {name: model}: pass for instance "
+                "model, or several as a dict {name: model}: pass for instance "
                 '{"a": first, "b": second}.'
             )
         models = _by_name(estimator, type(estimator).__name__)
         own = (own_names(model, numbers=True) for model in models.values())
         names = next((found for found in own if found is not None), None)
-        predicted = {
-            name: only(*predicted_by(model, X, y, names), tasks, pos_label)
+        found = {
+            name: predicted_by(model, X, y, names, numbers=True)
             for name, model in models.items()
         }
-        check_named(scoring, pos_label)
-        table, name = score_table(predicted, scoring, n_bootstraps, random_state)
-        return cls(table, score_name=name).plot(ax=ax)
+        return cls._of(found, scoring, pos_label, tasks, n_bootstraps, random_state, ax)
 
     @classmethod
     def from_predictions(
@@ -170,10 +174,11 @@ class TaskScoresDisplay:
         y_true: Any,
         y_pred: Any,
         *,
-        scoring: Any = "accuracy",
+        scoring: Any = None,
         pos_label: Any = None,
         classes: Any = None,
         task_names: Any = None,
+        task_types: Any = None,
         tasks: Any = None,
         n_bootstraps: int = 200,
         random_state: Any = None,
@@ -186,10 +191,10 @@ class TaskScoresDisplay:
         y_true : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
             True labels; NaN, None and ``pd.NA`` mark missing ones.
         y_pred : array-like, DataFrame, list of array-like, or dict of these
-            Predicted labels, or probabilities as ``predict_proba`` gives them; those of
-            several models by name.
-        scoring : str or callable, default="accuracy"
-            A metric, as for `skmtl.metrics.task_scores`.
+            Predicted labels and numbers, or probabilities as ``predict_proba`` gives
+            them, as for `skmtl.metrics.task_scores`; those of several models by name.
+        scoring : str or callable, default=None
+            A metric, as for `from_estimator`.
         pos_label : label, or dict of labels, default=None
             The positive class, for one task, or by task, as for
             `skmtl.metrics.task_scores`.
@@ -199,6 +204,8 @@ class TaskScoresDisplay:
         task_names : list of str, default=None
             The tasks in the order of `y_pred` and `classes`, where it is not that of
             `y_true`; predictions in DataFrames are matched by name without it.
+        task_types : str, list of str, dict or estimator, default=None
+            Which tasks are numbers, as for `skmtl.metrics.task_scores`.
         tasks : str, int or list of these, default=None
             Names or positions of the tasks to score and draw; all with None.
         n_bootstraps : int, default=200
@@ -216,17 +223,42 @@ class TaskScoresDisplay:
         Raises
         ------
         ValueError
-            If predictions do not fit `y_true`, no label is observed, or the metric is
-            unknown or fails.
+            If predictions do not fit `y_true`, no label is observed, the metric is
+            unknown, fails, or is none of a task that is named, or gives values in the
+            units of several tasks.
 
         Warns
         -----
         SkmtlWarning
-            If a task has no score and is left out.
+            If a task is left out, as for `from_estimator`, or may be one of numbers,
+            but is scored as one of classes.
         """
-        predicted = {
-            name: only(*read(y_true, labels, classes, task_names), tasks, pos_label)
+        found = {
+            name: given_predictions(
+                y_true, labels, classes, task_names, task_types, pos_label
+            )
             for name, labels in _by_name(y_pred, "Classifier").items()
+        }
+        if not isinstance(y_pred, Mapping) and found["Classifier"][0].n_numbers:
+            found["Model"] = found.pop("Classifier")
+        return cls._of(found, scoring, pos_label, tasks, n_bootstraps, random_state, ax)
+
+    @classmethod
+    def _of(
+        cls,
+        found: Mapping[str, tuple[TargetColumns, Predictions]],
+        scoring: Any,
+        pos_label: Any,
+        tasks: Any,
+        n_bootstraps: int,
+        random_state: Any,
+        ax: Any,
+    ) -> TaskScoresDisplay:
+        """Draw the scores of models, of each the targets and predictions."""
+        true, _ = next(iter(found.values()))
+        scoring, wanted = metric_for(scoring, true, tasks)
+        predicted = {
+            name: only(*pair, tasks, pos_label, wanted) for name, pair in found.items()
         }
         check_named(scoring, pos_label)
         table, name = score_table(predicted, scoring, n_bootstraps, random_state)

@@ -125,11 +125,10 @@ def class_columns(y: Any, input_name: str = "y") -> TargetColumns:
         f"Unknown label type: continuous. Task {numbers[0]!r} has numbers in "
         f"{input_name} that are no classes, but only classes are understood here"
         + (f" ({shown(numbers)} are numbers)" if len(numbers) > 1 else "")
-        + ". For numbers, use the method score of the model or of "
-        f"TaskView(model, {numbers[0]!r}), skmtl.make_task_scorer('r2'), a metric such "
-        "as sklearn.metrics.r2_score on the observed rows of the column or, for "
-        "intervals, "
-        "skmtl.metrics.task_scores(y, model.predict_interval(X), 'interval_coverage')."
+        + ". For numbers, use skmtl.task_scores(y, model.predict(X)), the method score "
+        f"of the model or of TaskView(model, {numbers[0]!r}), "
+        "skmtl.make_task_scorer('r2') or, for intervals, "
+        "skmtl.task_scores(y, model.predict_interval(X), coverage=0.9)."
     )
 
 

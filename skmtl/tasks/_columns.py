@@ -20,7 +20,7 @@ from skmtl.tasks._labels import Labels, clean_labels
 from skmtl.tasks._number_labels import clean_numbers
 from skmtl.tasks._task_types import NUMBERS, KnownTypes, resolve_task_types
 
-__all__ = ["TargetColumns", "one_column", "target_columns"]
+__all__ = ["TargetColumns", "one_column", "split_columns", "target_columns"]
 
 
 @dataclass
@@ -202,7 +202,7 @@ def target_columns(
     >>> target_columns([["a", 1.5], ["b", 2]], task_types="from_dtype").types
     ['classification', 'regression']
     """
-    names, raw, single = _split(y, input_name)
+    names, raw, single = split_columns(y, input_name)
     named = names is not None
     if names is None:
         names = [f"task_{k}" for k in range(len(raw))]
@@ -236,11 +236,11 @@ def target_columns(
 
 def one_column(labels: Any, name: str) -> Labels | None:
     """Return labels of the task `name`, None if they have more than one dimension."""
-    _, columns, single = _split(labels, f"labels of task {name!r}")
+    _, columns, single = split_columns(labels, f"labels of task {name!r}")
     return clean_labels(columns[0], name) if single else None
 
 
-def _split(y: Any, input_name: str) -> tuple[list[str] | None, list[Any], bool]:
+def split_columns(y: Any, input_name: str) -> tuple[list[str] | None, list[Any], bool]:
     """Return the names, if any, the columns, and whether y has one dimension."""
     if y is None:
         raise ValueError(

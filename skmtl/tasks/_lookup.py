@@ -20,7 +20,7 @@ from skmtl._wording import shown
 from skmtl.tasks._encoder import TaskEncoder
 from skmtl.tasks._task import Task
 
-__all__ = ["inward", "own_names", "tasks_of"]
+__all__ = ["inward", "own_names", "place_viewed", "tasks_of"]
 
 
 def tasks_of(
@@ -31,7 +31,8 @@ def tasks_of(
     Parameters
     ----------
     estimator : object
-        A fitted classifier with ``classes_``, or a search or Pipeline around one.
+        A fitted classifier with ``classes_``, or a search or Pipeline around one. Where
+        ``classes_`` is a list with None, that task is a number.
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none.
     numbers : bool, default=False
@@ -70,8 +71,11 @@ def tasks_of(
     if not any(task.is_number for task in known):
         model = next((m for m in inward(estimator) if hasattr(m, "classes_")), None)
         if model is not None:
-            return _tasks_of_classes(estimator, model.classes_, task_names, known)
-        known = _tasks_of_regressor(estimator, task_names)
+            known = _tasks_of_classes(estimator, model.classes_, task_names, known)
+            if not any(task.is_number for task in known):
+                return known
+        else:
+            known = _tasks_of_regressor(estimator, task_names)
     if not known:
         raise TypeError(
             f"Got a {type(estimator).__name__} without classes_, but expected a fitted "
@@ -91,7 +95,7 @@ def tasks_of(
 def _tasks_of_classes(
     estimator: Any, classes: Any, task_names: list[str] | None, known: list[Task]
 ) -> list[Task]:
-    """Return the tasks of a classifier."""
+    """Return the tasks of a classifier; None among its classes is a number."""
     if _lists_columns(estimator):
         classes = [np.array([0, 1])] * len(classes)
     if not isinstance(classes, (list, tuple)):
@@ -99,7 +103,9 @@ def _tasks_of_classes(
     names = _names(estimator, task_names, [f"task_{k}" for k in range(len(classes))])
     orders = _orders(known, classes)
     return [
-        Task(name, np.asarray(found), order)
+        Task(name, np.empty(0), is_number=True)
+        if found is None
+        else Task(name, np.asarray(found), order)
         for name, found, order in zip(names, classes, orders, strict=True)
     ]
 
@@ -111,7 +117,7 @@ def _tasks_of_regressor(estimator: Any, task_names: list[str] | None) -> list[Ta
     """
     if not (hasattr(estimator, "__sklearn_tags__") and is_regressor(estimator)):
         return []
-    n_outputs = next(filter(None, map(_n_outputs, inward(estimator))), None)
+    n_outputs = _n_outputs_in(estimator)
     if n_outputs is None:
         n_outputs = 1 if task_names is None else len(task_names)
     return [
@@ -119,18 +125,36 @@ def _tasks_of_regressor(estimator: Any, task_names: list[str] | None) -> list[Ta
     ]
 
 
+def _n_outputs_in(estimator: Any) -> int | None:
+    """Return how many numbers a fitted regressor predicts, None if it does not tell.
+
+    Also of what stands in a search or Pipeline.
+    """
+    for model in inward(estimator):
+        found = _n_outputs(model)
+        if found or hasattr(model, "estimators_"):  # copies; what is copied may differ
+            return found
+    return None
+
+
 def _n_outputs(model: Any) -> int | None:
-    """Return how many numbers a fitted regressor predicts, None if it does not tell."""
+    """Return the same of one that nothing stands in."""
     if hasattr(model, "n_outputs_"):
         return model.n_outputs_
     if isinstance(model, (MultiOutputRegressor, RegressorChain)):
         return len(model.estimators_)
-    if hasattr(model, "regressor_"):  # of a TransformedTargetRegressor
-        return _n_outputs(model.regressor_)
+    if hasattr(model, "estimators_"):
+        return None
+    for name in ("regressor_", "estimator_"):  # of transformed targets, RANSAC or RFE
+        if hasattr(model, name):
+            return _n_outputs_in(getattr(model, name))
     if hasattr(model, "coef_"):
         shape = np.shape(model.coef_)
         return shape[0] if len(shape) == 2 else 1
-    for name in ("y_train_", "_y"):  # of Gaussian processes and nearest neighbours
+    if hasattr(model, "support_"):  # of a support vector machine
+        return None
+    # of Gaussian processes, nearest neighbours and ridge regression with kernels
+    for name in ("y_train_", "_y", "dual_coef_"):
         shape = np.shape(getattr(model, name, 0))
         if shape:
             return shape[1] if len(shape) == 2 else 1
@@ -197,6 +221,19 @@ def own_names(estimator: Any, numbers: bool = False) -> list[str] | None:
     if encoder is not None:
         return names if encoder.named_ else None
     return None if names == [f"task_{k}" for k in range(len(names))] else names
+
+
+def place_viewed(estimator: Any) -> int | None:
+    """Return where the task that a view shows stands among those of the model.
+
+    A view may call it otherwise, and may be one of another view. None without a view.
+    """
+    views = [held for held in inward(estimator) if _is_view(held)]
+    return views[-1]._tasks[1] if views else None
+
+
+def _is_view(model: Any) -> bool:
+    return isinstance(getattr(model, "_task", None), Task)
 
 
 def _lists_columns(estimator: Any) -> bool:

@@ -190,3 +190,19 @@ def test_a_single_task_can_have_features_of_its_own():
     )
     assert made.target.shape == (20, 1)
     assert made.roles.tolist() == ["specific"] * 3 + ["none"] * 13
+
+
+@pytest.mark.parametrize(
+    "types", ["classification", "regression", ["regression", "classification"]]
+)
+def test_oracle_refuses_columns_in_another_order(types):
+    made = make_multitask(30, n_tasks=2, task_types=types, random_state=0)
+    turned = made.data[made.data.columns[::-1]]
+    with pytest.raises(ValueError, match=r"Got the columns \['x17', 'x16'"):
+        made.oracle.predict(turned)
+    with pytest.raises(ValueError, match="in the order of the data"):
+        made.oracle.gradient(turned.iloc[0])
+    called = made.data.rename(columns=str.upper)
+    np.testing.assert_array_equal(
+        made.oracle.predict(called), made.oracle.predict(made.data)
+    )

@@ -68,11 +68,11 @@ def same_explanations(one, other):
         np.testing.assert_array_equal(
             getattr(one.surrogate, name), getattr(other.surrogate, name)
         )
-    for a, b in zip(one.probabilities, other.probabilities, strict=True):
+    for a, b in zip(one.outputs, other.outputs, strict=True):
         np.testing.assert_array_equal(a, b)
     for a, b in zip(one.answers.varied, other.answers.varied, strict=True):
         assert (a.feature, a.values) == (b.feature, b.values)
-        np.testing.assert_array_equal(a.probabilities, b.probabilities)
+        np.testing.assert_array_equal(a.outputs, b.outputs)
     for a, b in zip(one.answers.turns, other.answers.turns, strict=True):
         assert (a.task, a.features, a.values) == (b.task, b.features, b.values)
-        np.testing.assert_array_equal(a.probabilities, b.probabilities)
+        np.testing.assert_array_equal(a.outputs, b.outputs)

@@ -8,7 +8,7 @@ from sklearn.model_selection import GridSearchCV, KFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, Normalizer, StandardScaler
 
-from skmtl import MultiTaskClassifier, TabularExplainer, load_penguins
+from skmtl import MultiTaskClassifier, TabularExplainer, TaskView, load_penguins
 from skmtl.datasets import make_multitask
 from skmtl.explain import term_roles
 from skmtl.networks import AdditiveTrunk
@@ -220,6 +220,25 @@ def test_a_view_has_the_terms_of_its_task(penguins):
         terms = clf.contributions(X.iloc[[7]])[k][0]
         own = explanation.effects.to_numpy()
         np.testing.assert_allclose(own[:, -terms.shape[1] :], terms, atol=1e-6)
+
+
+def test_a_view_has_the_terms_of_its_task_whatever_it_calls_it(penguins):
+    clf, X = penguins
+    species, island, sex = clf.task_names_
+    terms = clf.contributions(X.iloc[[7]])[0][0]
+    for view in (
+        TaskView(clf, 0, task_names=[island, "x", "y"]),
+        TaskView(TaskView(clf, species), 0),
+        TaskView(clf, species.upper(), task_names=[species.upper(), island, sex]),
+    ):
+        explainer = TabularExplainer(view, X, kind="contribution")
+        own = explainer.explain(X.iloc[7]).effects.to_numpy()
+        np.testing.assert_allclose(own[:, -terms.shape[1] :], terms, atol=1e-6)
+    # the explainer stays while the view is set to another task
+    view.set_params(task=sex)
+    own = explainer.explain(X.iloc[7]).effects.to_numpy()
+    terms = clf.contributions(X.iloc[[7]])[2][0]
+    np.testing.assert_allclose(own[:, -terms.shape[1] :], terms, atol=1e-6)
 
 
 def test_a_background_of_one_row_hides_no_term(penguins):

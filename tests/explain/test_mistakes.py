@@ -18,14 +18,14 @@ BAD = (X.sum(axis=1) > 1).to_numpy()
 
 def test_how_labels_are_written_makes_no_difference_to_roles():
     spelt = {
-        "one": np.where(BAD, "yes", "no"),
-        "other": np.where(BAD, "yes", "zz"),  # behind "yes" in the alphabet
+        "one": np.where(BAD, "high", "aa"),
+        "other": np.where(BAD, "high", "zz"),  # behind "high" in the alphabet
     }
     Y = pd.DataFrame(spelt)
     forest = RandomForestClassifier(30, random_state=0).fit(X, Y)
     explainer = TabularExplainer(forest, X, task_names=list(Y), n_samples=500)
     explanation = explainer.explain(pd.Series({"A": 0.6, "B": 0.6}))
-    assert explanation.predictions == {"one": "yes", "other": "yes"}
+    assert explanation.predictions == {"one": "high", "other": "high"}
     assert explanation.roles.tolist() == ["shared", "shared"]
     assert explanation.relatedness.loc["one", "other"] == pytest.approx(1)
     assert explanation.shared_fraction.tolist() == pytest.approx([1, 1], abs=1e-3)

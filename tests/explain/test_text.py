@@ -123,7 +123,7 @@ def test_what_happens_without_a_word_was_asked_of_the_model():
     text = "a good meal and a bad wine"
     explanation = TextExplainer(loud).explain(text)
     said = {
-        explanation.features.names[one.feature]: one.probabilities[0]
+        explanation.features.names[one.feature]: one.outputs[0]
         for one in explanation.answers.varied
     }
     assert said["good"] == pytest.approx([0.9, 0.1, 0.9, 0.1])

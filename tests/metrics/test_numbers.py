@@ -25,9 +25,7 @@ def mixed():
     return small_predictor().fit(X, Y)
 
 
-@pytest.mark.parametrize(
-    "score", [task_scores, classification_report, exact_match_score, hamming_loss]
-)
+@pytest.mark.parametrize("score", [exact_match_score, hamming_loss])
 @pytest.mark.parametrize("form", [pd.DataFrame, np.asarray])
 def test_targets_that_are_numbers_are_refused(mixed, score, form):
     y = form(Y)
@@ -39,16 +37,28 @@ def test_targets_that_are_numbers_are_refused(mixed, score, form):
     for advice in (
         "method score",
         f"TaskView(model, '{name}')",
-        "r2_score",
+        "task_scores(y, model.predict(X))",
         "interval",
     ):
         assert advice in str(told.value)
 
 
+def test_a_report_is_one_of_the_classes(mixed):
+    expected = classification_report(Y[["sex", "level"]], mixed.predict(X)[:, [1, 3]])
+    for y, found in [
+        (Y, mixed.predict(X)),
+        (Y[["sex", "level"]], mixed.predict_frame(X)),
+        (Y[list(Y)[::-1]], mixed.predict_frame(X)),
+    ]:
+        report = classification_report(y, found)
+        assert set(report.split("\n\n")) == set(expected.split("\n\n"))
+    assert "price" not in expected
+    with pytest.raises(ValueError, match=r"numbers in y_true.*task_scores\(y, model"):
+        classification_report(Y["price"], mixed.predict_frame(X)["price"])
+
+
 def test_whole_numbers_whose_predictions_are_none_are_refused():
     whole = (Y["share"] * 1000).round()
-    with pytest.raises(ValueError, match="method score of the model"):
-        task_scores(whole, np.asarray(whole) + 0.5)
     with pytest.raises(ValueError, match="Task 'task_0' has numbers in y_pred"):
         hamming_loss(whole, np.asarray(whole) + 0.5)
 
@@ -85,7 +95,7 @@ def test_views_of_the_classes_of_a_mixed_model_are_scored(mixed):
 
 @pytest.mark.parametrize("name", ["r2", "neg_mean_squared_error", r2_score])
 def test_metrics_of_numbers_are_named_with_what_to_use(name):
-    with pytest.raises(ValueError, match=r"no quantities.*method score of the model"):
+    with pytest.raises(ValueError, match=r"no quantities.*task_types='regression'"):
         task_scores([0, 1], [0, 1], name)
 
 
@@ -123,6 +133,8 @@ def test_what_the_messages_advise_works(mixed):
     assert mean_squared_error(Y["price"][seen], view.predict(X[seen])) > 0
     intervals = mixed.predict_interval(X)
     assert task_scores(Y, intervals, "interval_coverage").shape == (4, 1)
+    assert task_scores(Y, intervals, coverage=0.9).shape == (4, 3)
+    assert task_scores(Y, mixed.predict(X)).shape == (6, 5)
     numbers = Y[["price", "share"]]
     scores = cross_val_score(small_regressor(max_epochs=2), X, numbers, cv=2)
     assert np.isfinite(scores).all()

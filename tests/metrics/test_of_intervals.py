@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import norm
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
-from skmtl import make_task_scorer
+from skmtl import TaskView, make_task_scorer
 from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics import task_scores
 from tests.toy_numbers import make_numbers, small_predictor, small_regressor
@@ -138,6 +140,40 @@ def test_one_number_may_come_as_a_column_or_alone():
             assert 0.7 < found.iloc[0, 0] <= 1
 
 
+def test_targets_may_lack_classes_and_with_names_other_tasks():
+    rng = np.random.RandomState(0)
+    y = pd.DataFrame(rng.randn(20, 3), columns=["a", "b", "c"])
+    y.insert(1, "sex", rng.choice(["f", "m"], 20))
+    middle = y.assign(sex=np.nan).to_numpy(dtype=float) + rng.randn(20, 4)
+    intervals = np.stack([middle - 1, middle + 1], axis=2)
+    expected = task_scores(y, intervals, ALL, coverage=0.9)
+    numbers = y[["a", "b", "c"]]
+    found = task_scores(numbers, intervals, coverage=0.9)
+    pd.testing.assert_frame_equal(found, expected)
+    array = task_scores(numbers.to_numpy(), intervals, coverage=0.9)
+    np.testing.assert_array_equal(array, expected)
+    names = {"task_names": list(y), "coverage": 0.9}
+    some = task_scores(y[["c", "a"]], intervals, **names)
+    pd.testing.assert_frame_equal(some[:2], expected.loc[["c", "a"]])
+    with pytest.raises(ValueError, match="intervals of 4 tasks, but expected them for"):
+        task_scores(y[["c", "a"]], intervals, coverage=0.9)
+
+
+def test_one_row_and_views_of_pipelines_have_intervals_that_are_scored():
+    X, Y = make_numbers(200)
+    pipe = make_pipeline(StandardScaler(), small_predictor()).fit(X, Y)
+    intervals = pipe[-1].predict_interval(pipe[:-1].transform(X))
+    table = task_scores(Y, intervals, ALL, coverage=0.9)
+    own = TaskView(pipe, "price").predict_interval(X)
+    for y in (Y["price"], Y[["price"]]):
+        found = task_scores(y, own, ALL, coverage=0.9)
+        pd.testing.assert_frame_equal(found[:1], table[:1])
+    with pytest.warns(SkmtlWarning, match="a single observed number"):
+        row = task_scores(Y[1:2], intervals[1:2], ALL, coverage=0.9)
+    assert row["interval_coverage"].notna().all()
+    assert row[ALL[1:]].isna().all(axis=None)
+
+
 def test_a_number_without_a_spread_has_no_width():
     y = [[5.0, 1.0], [5.0, 2.0], [5.0, None]]
     ends = np.array([[[4, 6], [1, 3]]] * 3, dtype=float)
@@ -167,7 +203,12 @@ def changed(value, at):
         (Y2, ENDS, {"scoring": ALL}, "'interval_score' without coverage"),
         (Y2, ENDS, {"scoring": ALL, "coverage": 1}, "Got coverage=1, but expected"),
         (Y2, ENDS, {"scoring": ALL[0], "coverage": "a"}, "Got coverage='a', but exp"),
-        ([0, 1], [0, 1], {"coverage": 0.9}, r"coverage=0.9 with the metrics \['accur"),
+        (
+            [0, 1],
+            [0, 1],
+            {"scoring": "accuracy", "coverage": 0.9},
+            r"coverage=0.9 with the metrics \['accur",
+        ),
         (Y2, ENDS, {"scoring": [ALL[0], "r2"]}, r"together with \['r2'\]"),
         (Y2, ENDS, {"scoring": ALL[0], "classes": [[1], [2]]}, "no classes"),
         (Y2, ENDS[:, :1], {"scoring": ALL[0]}, "intervals of 1 task.*the 2 tasks"),
@@ -207,3 +248,19 @@ def test_scorers_send_on_to_what_takes_intervals():
     model = small_predictor(max_epochs=2).fit(X, Y)
     with pytest.raises(ValueError, match=r"is one of intervals\. Call"):
         make_task_scorer("interval_width")(model.task("sex"), X, Y["sex"])
+
+
+@pytest.mark.parametrize("scoring", [None, "r2"])
+def test_intervals_without_coverage_are_told_how_they_are_scored(scoring):
+    y, intervals = drawn(0)
+    mixed = pd.DataFrame(y).assign(kind="a")
+    mixed.columns = list("abcd")
+    with_classes = np.concatenate([intervals, np.full((50, 1, 2), np.nan)], axis=1)
+    for true, given in [(y, intervals), (mixed, with_classes)]:
+        with pytest.raises(ValueError, match="as intervals have"):
+            task_scores(true, given, scoring)
+        task_scores(true, given, coverage=0.8)
+    whole, wide = np.arange(50), np.arange(50)[:, None] + [-0.5, 7.0]
+    with pytest.raises(ValueError, match="intervals are scored with coverage="):
+        task_scores(whole, wide)
+    task_scores(whole, wide, coverage=0.8)

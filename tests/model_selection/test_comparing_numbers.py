@@ -42,6 +42,7 @@ def test_each_type_has_its_own_metric_and_mean():
     assert found.scores["score"].notna().all()
     assert set(found.summary("r2")["task"]) == {"far", "near"}
     assert "r2, shared against single:" in found.as_text()
+    assert found.as_text().count("mean over tasks") == 1  # of numbers, not of a class
 
 
 def test_single_models_are_those_of_a_loop():

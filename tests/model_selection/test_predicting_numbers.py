@@ -106,3 +106,9 @@ def test_intervals_are_asked_of_models_that_have_them():
     forest = RandomForestRegressor(2)
     with pytest.raises(TypeError, match="RandomForestRegressor without predict_interv"):
         cross_val_predict(forest, X, NUMBERS, method="predict_interval")
+    line = make_pipeline(StandardScaler(), regressor)
+    found = cross_val_predict(line, X, NUMBERS, cv=KFold(3), method="predict_interval")
+    for train, test in KFold(3).split(X):
+        own = clone(line).fit(X[train], NUMBERS[train])
+        scaled = own[:-1].transform(X[test])
+        np.testing.assert_array_equal(found[test], own[-1].predict_interval(scaled))

@@ -56,6 +56,22 @@ def test_numbers_are_spread_better_than_chance_does_beside_classes(splitter):
 
 
 @every_splitter
+@pytest.mark.parametrize("missing", [0, 0.4])
+@pytest.mark.parametrize("n_tasks", [1, 5])
+def test_numbers_alone_are_spread_better_than_chance_does(splitter, n_tasks, missing):
+    by_chance, spread = [], []
+    for seed in range(12):
+        rng = np.random.RandomState(seed)
+        y = rng.gamma(3, size=(200, n_tasks)) * 10.0 ** np.arange(n_tasks)
+        y /= y.std(axis=0)
+        y[rng.rand(*y.shape) < missing] = np.nan
+        folds = KFold(5, shuffle=True, random_state=seed)
+        by_chance.append(unevenness(folds.split(y), y))
+        spread.append(unevenness(splits_of(splitter, y, seed), y))
+    assert np.mean(spread) < (0.6 if n_tasks == 1 else 0.8) * np.mean(by_chance)
+
+
+@every_splitter
 def test_missing_numbers_are_spread_too(splitter):
     rng = np.random.RandomState(0)
     y = np.column_stack([rng.randn(200), rng.randn(200)])
@@ -128,3 +144,30 @@ def test_one_split_spreads_numbers(n_tasks):
     assert len(y_test) == 25
     assert abs(y_test.mean() - y.mean()) < 0.1 < abs(plain.mean() - y.mean()) + 0.1
     assert sorted([*y_train.ravel(), *y_test.ravel()]) == sorted(y.ravel())
+
+
+def test_one_split_takes_the_types_of_whole_numbers():
+    rng = np.random.RandomState(0)
+    X = np.arange(200)
+    y = pd.DataFrame(
+        {"sex": rng.choice(["f", "m"], 200), "age": rng.randint(80, size=200)}
+    )
+    with pytest.warns(SkmtlWarning, match='pass task_types={"age": "regression"}'):
+        train_test_split(X, y, stratify="tasks", random_state=0)
+    kinds = {"age": "regression"}
+    found = train_test_split(X, y, stratify="tasks", task_types=kinds, random_state=0)
+    splitter = MultiTaskStratifiedShuffleSplit(
+        1, test_size=0.25, task_types=kinds, random_state=0
+    )
+    train, test = next(splitter.split(X, y))
+    np.testing.assert_array_equal(found[0], X[train])
+    pd.testing.assert_frame_equal(found[3], y.iloc[test])
+
+
+def test_one_split_takes_the_type_of_a_single_number():
+    y = np.repeat(np.arange(50), 4)  # as scikit-learn would take it: 50 classes
+    options = {"test_size": 60, "task_types": "regression", "random_state": 0}
+    train, test = next(MultiTaskStratifiedShuffleSplit(1, **options).split(y, y))
+    found = train_test_split(np.arange(200), stratify=y, **options)
+    for rows, expected in zip(found, (train, test), strict=True):
+        np.testing.assert_array_equal(rows, expected)

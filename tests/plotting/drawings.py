@@ -46,6 +46,7 @@ def texts_of(figure):
             continue
         texts += [ax.title, ax.xaxis.label, ax.yaxis.label, *ax.texts]
         for axis in (ax.xaxis, ax.yaxis):
+            texts.append(axis.get_offset_text())
             low, high = sorted(axis.get_view_interval())
             texts += [
                 tick.label1

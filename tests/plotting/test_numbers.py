@@ -1,4 +1,4 @@
-"""Displays of classes refuse numbers by name, and draw the view of a class."""
+"""Displays of classes judge a model on its classes, and refuse numbers by name."""
 
 import numpy as np
 import pytest
@@ -8,6 +8,7 @@ from sklearn.preprocessing import StandardScaler
 
 from skmtl import TaskView
 from skmtl.balancing import EqualWeighting
+from skmtl.exceptions import SkmtlWarning
 from skmtl.plotting import (
     TaskBalancingDisplay,
     TaskCalibrationDisplay,
@@ -17,6 +18,7 @@ from skmtl.plotting import (
     TaskRocDisplay,
     TaskScoresDisplay,
 )
+from tests.plotting.test_pictures import held
 from tests.toy_numbers import make_numbers, small_predictor, small_regressor
 
 DISPLAYS = [
@@ -35,23 +37,56 @@ def mixed():
     return small_predictor().fit(X, Y)
 
 
-@pytest.mark.parametrize("display", DISPLAYS)
+OF_CLASSES = [display for display in DISPLAYS if display is not TaskScoresDisplay]
+
+
+@pytest.mark.parametrize("display", OF_CLASSES)
 def test_models_of_numbers_are_refused_by_name(mixed, display):
-    line = make_pipeline(StandardScaler(), small_predictor(max_epochs=1)).fit(X, Y)
-    for model in (mixed, line):
-        message = r"\['price', 'share'\]\), but only classes.*TaskView\(model, 'sex'\)"
-        with pytest.raises(TypeError, match=message):
-            display.from_estimator(model, X, Y)
     whole = Y.fillna(0)[["price", "share"]]
     for model in (
         small_regressor(max_epochs=1).fit(X, NUMBERS),
         RandomForestRegressor(2).fit(X, whole),
         mixed.task("price"),
     ):
-        with pytest.raises(TypeError, match=r"PredictionErrorDisplay.*IntervalCov"):
+        message = r"which predicts numbers .*TaskPredictionErrorDisplay.*IntervalCov"
+        with pytest.raises(TypeError, match=message):
             display.from_estimator(model, X, NUMBERS)
     with pytest.raises(ValueError, match="Task 'price' has numbers in y_true"):
         display.from_predictions(Y, mixed.predict(X))
+
+
+@pytest.mark.parametrize("display", DISPLAYS)
+def test_a_mixed_model_is_judged_on_its_classes(mixed, display):
+    line = make_pipeline(StandardScaler(), small_predictor(max_epochs=5)).fit(X, Y)
+    is_scores = display is TaskScoresDisplay
+    options = {"scoring": "accuracy", "n_bootstraps": 0} if is_scores else {}
+    missing = Y.assign(level=Y["level"].mask(Y["sex"] == "m"))
+    for model in (mixed, line):
+        message = r"\['price', 'share'\] are numbers, .*tasks="
+        with pytest.warns(SkmtlWarning, match=message) as told:
+            drawn = display.from_estimator(model, X, missing, **options)
+        assert len(told) == 1
+        proba = model.predict_proba(X)
+        classes = [found for found in mixed.classes_ if found is not None]
+        expected = display.from_predictions(
+            missing[["sex", "level"]],
+            [part for part in proba if part is not None],
+            classes=classes,
+            **options,
+        )
+        assert held(drawn) == held(expected)
+        named = display.from_estimator(model, X, missing, tasks=["sex", 3], **options)
+        assert held(named) == held(drawn)
+
+
+@pytest.mark.parametrize("display", DISPLAYS)
+def test_numbers_that_are_named_are_refused_with_what_draws_them(mixed, display):
+    options = {"scoring": "accuracy"} if display is TaskScoresDisplay else {}
+    instead = "'r2'.*'d2'" if options else "TaskPredictionErrorDisplay"
+    for tasks in ("price", ["sex", "price"], 0):
+        message = rf"\['price'\] are numbers,.*\['sex', 'level'\].*{instead}"
+        with pytest.raises(ValueError, match=message):
+            display.from_estimator(mixed, X, Y, tasks=tasks, **options)
 
 
 @pytest.mark.parametrize("display", DISPLAYS)

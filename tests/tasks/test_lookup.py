@@ -2,13 +2,17 @@
 
 import numpy as np
 import pytest
+from sklearn.compose import TransformedTargetRegressor
 from sklearn.ensemble import (
+    BaggingRegressor,
     HistGradientBoostingRegressor,
     RandomForestClassifier,
     RandomForestRegressor,
 )
 from sklearn.exceptions import NotFittedError
+from sklearn.feature_selection import RFE
 from sklearn.frozen import FrozenEstimator
+from sklearn.kernel_ridge import KernelRidge
 from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.model_selection import GridSearchCV
 from sklearn.multioutput import (
@@ -17,6 +21,7 @@ from sklearn.multioutput import (
     MultiOutputRegressor,
     RegressorChain,
 )
+from sklearn.neighbors import KNeighborsRegressor
 from sklearn.neural_network import MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -196,6 +201,15 @@ REGRESSORS = {
         X, X[:, :2]
     ),
     "frozen": FrozenEstimator(line()),
+    "transformed": TransformedTargetRegressor(
+        make_pipeline(LinearRegression()), transformer=StandardScaler()
+    ).fit(X, X[:, :2]),
+    "transformed search": TransformedTargetRegressor(
+        GridSearchCV(Ridge(), {}, cv=2), transformer=StandardScaler()
+    ).fit(X, X[:, :2]),
+    "neighbours": KNeighborsRegressor().fit(X, X[:, :2]),
+    "kernel": KernelRidge().fit(X, X[:, :2]),
+    "of some columns": RFE(LinearRegression()).fit(X, X[:, :2]),
 }
 
 
@@ -217,6 +231,10 @@ def test_numbers_of_a_regressor_are_found_where_they_are_asked_for(kind):
         HistGradientBoostingRegressor(max_iter=2).fit(X, X[:, 0]),
         SVR(kernel="linear").fit(X, X[:, 0]),
         make_pipeline(StandardScaler(), SVR()).fit(X, X[:, 0]),
+        KernelRidge().fit(X, X[:, 0]),
+        KernelRidge().fit(X, X[:, :1]),
+        SVR().fit(X, X[:, 0]),
+        BaggingRegressor(line(), n_estimators=2).fit(X, X[:, 0]),
     ],
 )
 def test_a_regressor_of_one_number_is_one_task(model):
@@ -275,3 +293,17 @@ def test_classes_are_found_as_ever_where_numbers_may_be():
         for task, same in zip(found, again, strict=True):
             assert task.name == same.name
             assert task.classes.tolist() == same.classes.tolist()
+
+
+def test_none_among_the_classes_of_any_model_is_a_number():
+    class Mixed:
+        classes_ = (np.array(["f", "m"]), None)
+        task_names_ = ("sex", "mass")
+
+    found = tasks_of(Mixed(), numbers=True)
+    assert [(task.name, task.kind) for task in found] == [
+        ("sex", "binary"),
+        ("mass", "number"),
+    ]
+    with pytest.raises(TypeError, match=r"predicts numbers \(tasks \['mass'\]\)"):
+        tasks_of(Mixed())

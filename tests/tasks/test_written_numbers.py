@@ -40,7 +40,25 @@ def test_a_fit_tells():
 @pytest.mark.parametrize(
     "values",
     [
+        ["1,5", "2,25"],  # as many languages write fractions
+        [str(value) for value in range(21)],
+        ["", *(str(value) for value in range(40))] * 2,  # empty cells of a spreadsheet
+        ["n/a", *(f"{value / 4:.2f}" for value in range(10))],
+    ],
+)
+def test_numbers_of_a_spreadsheet_are_told(values):
+    (message,) = warnings_of(pd.DataFrame({"grade": [*values, *values]}))
+    assert "'grade': strings that read as numbers" in message
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
         ["1", "2"],
+        [str(value) for value in range(20)],
+        [*"abc", *(str(value) for value in range(22))] * 3,
+        ["1,2,3", "4,5,6"],
+        ["", ""],
         ["1.5", "a"],
         ["nan", "None"],
         ["1.0", "2.0"],

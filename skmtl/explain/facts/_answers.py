@@ -12,6 +12,7 @@ from skmtl.explain.facts._asked import Answers, Turn, Varied
 from skmtl.explain.facts._comparisons import (
     CONFIDENT,
     LEAST_MOVE,
+    certainty,
     most_telling,
     moves,
     turned,
@@ -53,7 +54,7 @@ def with_answers(
             numbers=variation.numbers,
             common=variation.common,
             sizes=variation.sizes,
-            probabilities=part,
+            outputs=part,
             own_number=variation.own_number,
             seen=variation.seen,
         )
@@ -80,25 +81,27 @@ def _turns(
 ) -> list[Turn]:
     """Return the smallest change of one feature that turns each verdict.
 
-    Where there is none, and the verdict is confident or no comparison told moves it, it
-    is asked what several features do together.
+    Where there is none, and the verdict is confident, a value of the number is asked
+    for or no comparison told moves it, it is asked what several features do together;
+    nothing is asked of a number that has the value asked for.
     """
     spoken = explanation.facts.spoken
     told = [most_telling(explanation, one, spoken) for one in found]
-    rows = [
-        one.probabilities[at] for one, at in zip(found, told, strict=True) if at >= 0
-    ]
+    rows = [one.outputs[at] for one, at in zip(found, told, strict=True) if at >= 0]
     said = np.array(rows).reshape(len(rows), explanation.offsets[-1])
     moved = np.abs(moves(explanation, said, spoken)) >= LEAST_MOVE
-    sure = np.array([p.max() for p in explanation.probabilities])
-    sizes = np.array([len(p) for p in explanation.probabilities])
+    sure = certainty(explanation)
+    here = explanation.own[explanation.offsets[:-1]] == explanation.targets
+    asked_for = np.isfinite(explanation.targets) & ~here
+    only = np.array([len(labels) == 1 for labels in explanation.classes])
     alone = _turns_alone(explanation, found)
     turns = list(alone.values())
-    left = ~np.isin(np.arange(len(sizes)), list(alone))
+    left = ~np.isin(np.arange(len(sure)), list(alone))
     wanted = np.flatnonzero(
-        left & ((sure >= CONFIDENT) | ~moved.any(axis=0)) & (sizes > 1)
+        left & ((sure >= CONFIDENT) | asked_for | ~moved.any(axis=0)) & ~only & ~here
     )
-    wanted = wanted[np.argsort(sure[wanted], kind="stable")][:_MOST_TASKS]
+    first = np.where(asked_for, -1.0, sure)
+    wanted = wanted[np.argsort(first[wanted], kind="stable")][:_MOST_TASKS]
     plans = [
         (k, plan)
         for k in np.sort(wanted).tolist()
@@ -106,15 +109,33 @@ def _turns(
     ]
     if plans:
         codes = np.stack([_together(asked, plan) for _, plan in plans])
-        turns += _smallest(explanation, plans, ask(codes))
+        turns += _smallest(explanation, plans, ask(codes), found)
     return sorted(turns, key=lambda turn: turn.task)
 
 
-def _verdict_of(explanation: AnyRecord, said: np.ndarray, k: int) -> np.ndarray:
-    """Return log odds of the verdict of a task in some answers."""
+def _verdict_of(
+    explanation: AnyRecord, said: np.ndarray, k: int, found: list[Varied]
+) -> np.ndarray:
+    """Return what is to fall for the verdict of a task to turn, in some answers.
+
+    Of classes the log odds of the one predicted; of a number how far it is from the
+    value asked for, or else from where it goes furthest by one change.
+    """
+    if explanation.is_number[k]:
+        number = said[..., explanation.offsets[k]]
+        return np.asarray(-number if _is_to_rise(explanation, k, found) else number)
     p = said[..., explanation.offsets[k] + explanation.facts.predicted[k]]
     p = np.clip(p, 1e-300, 1 - 1e-16)
     return np.asarray(np.log(p) - np.log1p(-p))
+
+
+def _is_to_rise(explanation: AnyRecord, k: int, found: list[Varied]) -> bool:
+    """Whether a number is to rise to what is asked for, or where it goes furthest."""
+    at, goal = explanation.offsets[k], explanation.targets[k]
+    if np.isfinite(goal):
+        return bool(goal > explanation.own[at])
+    steps = np.concatenate([one.outputs[:, at] - explanation.own[at] for one in found])
+    return bool(steps[np.abs(steps).argmax()] > 0)
 
 
 def _turns_alone(explanation: AnyRecord, found: list[Varied]) -> dict[int, Turn]:
@@ -125,11 +146,11 @@ def _turns_alone(explanation: AnyRecord, found: list[Varied]) -> dict[int, Turn]
     best: dict[int, tuple[bool, float]] = {}
     turns: dict[int, Turn] = {}
     for one in found:
-        other = turned(explanation, one.probabilities)
+        other = turned(explanation, one.outputs)
         for at, k in np.argwhere(other).tolist():
             size = not one.common[at], float(one.sizes[at])
             if k not in best or size < best[k]:
-                answer = one.probabilities[at]
+                answer = one.outputs[at]
                 best[k] = size
                 turns[k] = Turn(k, (one.feature,), (one.values[at],), answer, True)
     return turns
@@ -143,17 +164,21 @@ def _plans(
     What moves it most alone is tried first; where nothing does, as of a forest that is
     of one mind, what the surrogate says.
     """
-    own = _verdict_of(explanation, np.concatenate(explanation.probabilities), k)
+    own = _verdict_of(explanation, explanation.own, k, found)
     column = explanation.offsets[k] + explanation.facts.predicted[k]
+    # a class is to become less likely, a number lower, but where it is to rise
+    rises = explanation.is_number[k] and _is_to_rise(explanation, k, found)
+    sign = -1 if rises else 1
     steps: list[tuple[float, int, tuple[Varied, int]]] = []
     for one in found:
         common = np.flatnonzero(one.common)
         if not len(common):
             continue
-        odds = _verdict_of(explanation, one.probabilities[common], k)
+        odds = _verdict_of(explanation, one.outputs[common], k, found)
         at = int(np.argmin(odds)) if odds.min() < own else -1
         if odds.min() == odds.max() == own:
-            at = -1 if explanation.surrogate.effects[one.feature, column] < 0 else 0
+            effect = sign * explanation.surrogate.effects[one.feature, column]
+            at = -1 if effect < 0 else 0
             at %= len(common)
         elif at < 0:
             continue
@@ -181,12 +206,13 @@ def _smallest(
     explanation: AnyRecord,
     plans: list[tuple[int, list[tuple[Varied, int]]]],
     said: np.ndarray,
+    found: list[Varied],
 ) -> Iterator[Turn]:
     """Yield for each task the smallest set of changes that turns it, or the largest."""
     other = turned(explanation, said)
     for k in dict.fromkeys(k for k, _ in plans):
         own = [i for i, (task, _) in enumerate(plans) if task == k]
-        odds = _verdict_of(explanation, said, k)
+        odds = _verdict_of(explanation, said, k, found)
         best = min(own, key=lambda i: (not other[i, k], len(plans[i][1]), odds[i]))
         if not other[best, k]:
             best = own[-1]

@@ -28,8 +28,8 @@ class Varied:
         Whether a value is round and frequent enough to be told.
     sizes : ndarray of shape (n_values,)
         How far a number is from the input's own, in spreads; 1 for what is none.
-    probabilities : ndarray of shape (n_values, n_outputs)
-        As predicted by the model, one task after the other.
+    outputs : ndarray of shape (n_values, n_outputs)
+        Probabilities and numbers as predicted by the model, one task after the other.
     own_number : float, default=NaN
         The input's own value, if it is a number.
     seen : ndarray, default=()
@@ -42,7 +42,7 @@ class Varied:
     numbers: np.ndarray
     common: np.ndarray
     sizes: np.ndarray
-    probabilities: np.ndarray
+    outputs: np.ndarray
     own_number: float = np.nan
     seen: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
@@ -51,6 +51,9 @@ class Varied:
 class Turn:
     """What it takes to turn the verdict of one task: the smallest change found.
 
+    The verdict of a number turns when it goes across the value that is asked for, or
+    else when it moves by its spread.
+
     Parameters
     ----------
     task : int
@@ -58,8 +61,8 @@ class Turn:
         Positions of the features that are changed together.
     values : tuple of str
         What each becomes, as written.
-    probabilities : ndarray of shape (n_outputs,)
-        As predicted by the model for the changed input.
+    outputs : ndarray of shape (n_outputs,)
+        Probabilities and numbers as predicted by the model for the changed input.
     turns : bool
         Whether the verdict turns; if not, these are all changes that were tried.
     """
@@ -67,7 +70,7 @@ class Turn:
     task: int
     features: tuple[int, ...]
     values: tuple[str, ...]
-    probabilities: np.ndarray
+    outputs: np.ndarray
     turns: bool
 
 

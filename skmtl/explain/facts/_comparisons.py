@@ -12,6 +12,8 @@ from skmtl.explain.facts._fields import Fields
 __all__ = [
     "CONFIDENT",
     "LEAST_MOVE",
+    "apart",
+    "certainty",
     "counting",
     "most_telling",
     "moves",
@@ -19,10 +21,13 @@ __all__ = [
     "turned",
 ]
 
-#: Nothing is a reason that moves no probability by a percentage point.
+#: Nothing is a reason that moves no probability by a percentage point, and no number by
+#: a hundredth of its spread.
 LEAST_MOVE = 0.01
 #: From this probability on, an answer's reasons are what would turn it.
 CONFIDENT = 0.9
+#: A number that moves by its spread is another one, as a class is...
+_SPREAD = 1.0
 #: What a comparison gains by turning a verdict, and a confident one, in probability,
 #: and loses by each spread that it is away: the nearest that turns tells most.
 _TURNED, _TURNED_CONFIDENT, _AWAY = 0.5, 1.0, 0.15
@@ -30,6 +35,8 @@ _TURNED, _TURNED_CONFIDENT, _AWAY = 0.5, 1.0, 0.15
 
 def moves(given: Fields, said: np.ndarray, spoken: np.ndarray) -> np.ndarray:
     """Return how far answers move a class of each task, (n_answers, n_tasks).
+
+    A number in shares of its spread.
 
     Parameters
     ----------
@@ -39,21 +46,49 @@ def moves(given: Fields, said: np.ndarray, spoken: np.ndarray) -> np.ndarray:
         Positions of the classes that words speak of.
     """
     columns = given.offsets[:-1] + spoken
-    return np.asarray(said[:, columns] - np.concatenate(given.probabilities)[columns])
+    steps = said[:, columns] - given.own[columns]
+    return np.asarray(steps / given.scales[columns])
+
+
+def apart(given: Fields, said: np.ndarray) -> np.ndarray:
+    """Return how far answers are from the input's own, as far as tasks compare.
+
+    Shape (..., n_outputs) -> the same: probabilities, and numbers over their spread.
+    """
+    return np.asarray((said - given.own) / given.scales)
 
 
 def turned(given: Fields, said: np.ndarray) -> np.ndarray:
-    """Return which verdicts are others, (n_answers, n_tasks)."""
+    """Return which verdicts are others, (n_answers, n_tasks).
+
+    Those of a number are if it goes across the value that is asked for; where none is,
+    if it moves by its spread.
+    """
     parts = np.split(said, given.offsets[1:-1], axis=1)
-    predicted = [own.argmax() for own in given.probabilities]
-    return np.column_stack(
+    predicted = [own.argmax() for own in given.outputs]
+    found = np.column_stack(
         [part.argmax(axis=1) != own for part, own in zip(parts, predicted, strict=True)]
     )
+    numbers = np.flatnonzero(given.is_number)
+    if len(numbers):
+        columns = given.offsets[numbers]
+        goals = given.targets[numbers]
+        before, after = given.own[columns] - goals, said[:, columns] - goals
+        across = np.where(before < 0, after >= 0, after <= 0) & (before != 0)
+        far = np.abs(apart(given, said)[:, columns]) >= _SPREAD
+        found[:, numbers] = np.where(np.isnan(goals), far, across)
+    return found
+
+
+def certainty(given: Fields) -> np.ndarray:
+    """Return how sure the model is of each verdict, (n_tasks,); of no number."""
+    most = np.array([own.max() for own in given.outputs])
+    return np.where(given.is_number, 0.0, most)
 
 
 def counting(given: Any, varied: Varied, at: int) -> np.ndarray:
     """Return the tasks for which a feature counts, and which an answer on it moves."""
-    said = varied.probabilities[at][None]
+    said = varied.outputs[at][None]
     far = np.abs(moves(given, said, given.facts.spoken)[0]) >= LEAST_MOVE
     moved = far | turned(given, said)[0]
     return np.flatnonzero(given.facts.counts[varied.feature] & moved)
@@ -66,7 +101,7 @@ def role_told(given: Any, varied: Varied, at: int) -> str:
     "conflicting" if they go different ways, "specific" if it counts for one, else
     "none".
     """
-    counts, said = counting(given, varied, at), varied.probabilities[at]
+    counts, said = counting(given, varied, at), varied.outputs[at]
     rises = moves(given, said[None], given.facts.spoken)[0, counts] > 0
     if len(counts) < 2:
         return "specific" if len(counts) else "none"
@@ -76,13 +111,15 @@ def role_told(given: Any, varied: Varied, at: int) -> str:
 def most_telling(given: Fields, varied: Varied, spoken: np.ndarray) -> int:
     """Return the comparison that moves most, of those that a person would name.
 
-    -1 if none moves a class that is spoken of by a percentage point, or a verdict.
+    -1 if none moves a class that is spoken of by a percentage point, a number by a
+    hundredth of its spread, or a verdict.
     """
-    said = varied.probabilities
+    said = varied.outputs
     sizes, other = np.abs(moves(given, said, spoken)), turned(given, said)
-    sure = np.array([p.max() >= CONFIDENT for p in given.probabilities])
+    sure = certainty(given) >= CONFIDENT
     gains = other @ np.where(sure, _TURNED_CONFIDENT, _TURNED)
-    scores = sizes.sum(axis=1) + gains - _AWAY * varied.sizes
+    # a number that moves by more than its spread has moved as far as can be asked
+    scores = np.minimum(sizes, _SPREAD).sum(axis=1) + gains - _AWAY * varied.sizes
     moved = ((sizes >= LEAST_MOVE) | other).any(axis=1)
     scores[~(varied.common & moved)] = -np.inf
     best = int(np.argmax(scores))

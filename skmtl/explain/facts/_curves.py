@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from skmtl.explain.facts._asked import Varied
-from skmtl.explain.facts._comparisons import role_told
+from skmtl.explain.facts._comparisons import role_told, turned
 from skmtl.explain.facts._record import Record
 from skmtl.explain.neighbours._features import PARTS
 from skmtl.explain.neighbours._values import written
@@ -35,12 +35,16 @@ class Curves:
     compared : int
         Which is the one that words tell, -1 if they tell none.
     told : ndarray of shape (n_values, n_tasks)
-        Probabilities of the class of each task that words speak of.
+        Probabilities of the class of each task that words speak of; of a number itself,
+        in its own unit.
     other : ndarray of shape (n_values, n_tasks)
         Those of the most probable other class at the input. NaN for tasks of two
-        classes, of which it is the rest.
+        classes, of which it is the rest, and for numbers.
     verdicts : ndarray of int of shape (n_values, n_tasks)
-        Positions of the most probable classes.
+        Positions of the most probable classes; 0 of a number.
+    turned : ndarray of bool of shape (n_values, n_tasks)
+        Whether verdicts are not those of the input. That of a number is not if it is
+        across the value asked for, or without one if it is a spread away.
     seen : ndarray
         Some numbers that stand for all of the background.
     role : str
@@ -57,6 +61,7 @@ class Curves:
     told: np.ndarray
     other: np.ndarray
     verdicts: np.ndarray
+    turned: np.ndarray
     seen: np.ndarray
     role: str
     is_taken_away: bool
@@ -80,11 +85,6 @@ class Curves:
         known = self.numbers[np.isfinite(self.numbers)]
         return (float(known[0]), float(known[-1])) if len(known) else (np.nan, np.nan)
 
-    @property
-    def turned(self) -> np.ndarray:
-        """Whether verdicts are not those of the input, (n_values, n_tasks)."""
-        return np.asarray(self.verdicts != self.verdicts[self.here])
-
 
 def curves(given: Record) -> list[Curves]:
     """Return curves of all features that the model was asked about, in their order.
@@ -93,7 +93,7 @@ def curves(given: Record) -> list[Curves]:
     --------
     skmtl.explain.facts._answers.with_answers : Asks for them.
     """
-    own = np.concatenate(given.probabilities)
+    own = given.own
     columns = given.offsets[:-1] + given.facts.spoken
     others = given.offsets[:-1] + runners_up(given)
     few = np.array([len(labels) < 3 for labels in given.classes])
@@ -101,7 +101,7 @@ def curves(given: Record) -> list[Curves]:
     for varied, told in zip(given.answers.varied, given.facts.told, strict=True):
         at, here, compared = _shown(varied, told)
         # the input itself was not asked about again: it stands behind all others
-        said = np.vstack([varied.probabilities, own])[at]
+        said = np.vstack([varied.outputs, own])[at]
         parts = np.split(said, given.offsets[1:-1], axis=1)
         number = varied.own_number
         name = varied.own if np.isnan(number) else written(number)
@@ -116,6 +116,7 @@ def curves(given: Record) -> list[Curves]:
                 told=said[:, columns],
                 other=np.where(few, np.nan, said[:, others]),
                 verdicts=np.column_stack([part.argmax(axis=1) for part in parts]),
+                turned=turned(given, said),
                 seen=varied.seen,
                 role=role_told(given, varied, told) if told >= 0 else "none",
                 is_taken_away=given.features.forms[varied.feature] in PARTS,
@@ -125,9 +126,12 @@ def curves(given: Record) -> list[Curves]:
 
 
 def runners_up(given: Record) -> np.ndarray:
-    """Return the most probable class of each task but the one that words speak of."""
+    """Return the most probable class of each task but the one that words speak of.
+
+    0 of a number, which has none.
+    """
     found = []
-    for proba, spoken in zip(given.probabilities, given.facts.spoken, strict=True):
+    for proba, spoken in zip(given.outputs, given.facts.spoken, strict=True):
         rest = np.array(proba, dtype=np.float64)
         rest[spoken] = -1
         found.append(int(rest.argmax()))

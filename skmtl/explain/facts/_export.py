@@ -12,18 +12,20 @@ import pandas as pd
 from skmtl.explain.facts._parts import SharingFacts
 from skmtl.explain.facts._record import Record
 from skmtl.explain.neighbours._features import ImageSource, TextSource
+from skmtl.tasks._task_types import CLASSES, NUMBERS
 
 __all__ = ["objects", "plain", "to_frame", "to_json"]
 
 #: Of the layout of the JSON: to be raised when a reader of the last one would fail.
-_VERSION = 1
+_VERSION = 2
 
 
 def to_frame(explanation: Record) -> pd.DataFrame:
     """Return a row for each task, class and feature, largest effects of a class first.
 
     Columns task, class, feature, value, effect, se, role, in_focus; the role is that of
-    the feature for the classes in focus.
+    the feature for the classes in focus. A number has one line for each feature, with
+    None for its class, and effects in its own unit.
     """
     effects = explanation.surrogate.effects.T
     n_features = effects.shape[1]
@@ -32,7 +34,9 @@ def to_frame(explanation: Record) -> pd.DataFrame:
     feature = order.ravel()
     sizes = np.diff(explanation.offsets)
     names = np.repeat(objects(explanation.task_names), sizes)
-    labels = objects([label for part in explanation.classes for label in part])
+    labels = objects(
+        [label for part in explanation.classes for label in (part.tolist() or [None])]
+    )
     return pd.DataFrame(
         {
             "task": np.repeat(names, n_features),
@@ -58,7 +62,8 @@ def to_json(explanation: Record) -> str:
     """Return all that is needed to tell and draw the explanation elsewhere.
 
     Valid JSON in ASCII: numbers that are not there (the fidelity of a constant model,
-    the spread of a word) are null. Labels are numbers, booleans or strings.
+    the spread of a word, an interval that the model does not give) are null. Labels are
+    numbers, booleans or strings.
     """
     facts, features = explanation.facts, explanation.features
     surrogate = explanation.surrogate
@@ -100,29 +105,54 @@ def to_json(explanation: Record) -> str:
 
 
 def _task(explanation: Record, k: int) -> dict[str, Any]:
-    """Return what there is to say of one task and each of its classes."""
-    surrogate = explanation.surrogate
-    start = explanation.offsets[k]
-    classes = [
-        {
-            "label": label,
-            "probability": explanation.probabilities[k][c],
-            "r2": surrogate.r2[start + c],
-            "gap": surrogate.gap[start + c],
-            "constant": surrogate.constant[start + c],
-            "intercept": surrogate.intercepts[start + c],
-            "effects": surrogate.effects[:, start + c],
-            "standard_errors": surrogate.standard_errors[:, start + c],
-            "selected": surrogate.selected[:, start + c],
-        }
-        for c, label in enumerate(explanation.classes[k])
-    ]
-    return {
+    """Return what there is to say of a task: of each of its classes, or its number."""
+    start, outputs = explanation.offsets[k], explanation.outputs[k]
+    of_task = {
         "name": explanation.task_names[k],
+        "vacuous": explanation.facts.vacuous[k],
+    }
+    if explanation.is_number[k]:
+        numbers = explanation.numbers
+        assert numbers is not None
+        return of_task | {
+            "type": NUMBERS,
+            "number": {
+                "value": outputs[0],
+                "interval": numbers.intervals[k],
+                "coverage": numbers.coverage,
+                "spread": numbers.spreads[k],
+                "mean": numbers.centers[k],
+                "range": numbers.ranges[k],
+                "target_value": numbers.targets[k],
+                "on_learned_scale": explanation.facts.learned[k],
+                **_of_output(explanation, start),
+            },
+        }
+    classes = [
+        {"label": label, "probability": p, **_of_output(explanation, start + c)}
+        for c, (label, p) in enumerate(
+            zip(explanation.classes[k], outputs, strict=True)
+        )
+    ]
+    return of_task | {
+        "type": CLASSES,
         "focus": explanation.focus[k],
         "focus_is_fixed": explanation.facts.fixed[k],
-        "vacuous": explanation.facts.vacuous[k],
         "classes": classes,
+    }
+
+
+def _of_output(explanation: Record, at: int) -> dict[str, Any]:
+    """Return what the surrogate of one output says."""
+    surrogate = explanation.surrogate
+    return {
+        "r2": surrogate.r2[at],
+        "gap": surrogate.gap[at],
+        "constant": surrogate.constant[at],
+        "intercept": surrogate.intercepts[at],
+        "effects": surrogate.effects[:, at],
+        "standard_errors": surrogate.standard_errors[:, at],
+        "selected": surrogate.selected[:, at],
     }
 
 
@@ -139,7 +169,7 @@ def _answers(explanation: Record) -> dict[str, Any]:
                 "seen": one.seen,
                 "common": one.common,
                 "told": None if told < 0 else told,
-                "probabilities": _by_task(explanation, one.probabilities.T),
+                "outputs": _by_task(explanation, one.outputs.T),
             }
             for one, told in zip(
                 explanation.answers.varied, explanation.facts.told, strict=True
@@ -151,7 +181,7 @@ def _answers(explanation: Record) -> dict[str, Any]:
                 "features": turn.features,
                 "values": turn.values,
                 "turns": turn.turns,
-                "probabilities": _by_task(explanation, turn.probabilities),
+                "outputs": _by_task(explanation, turn.outputs),
             }
             for turn in explanation.answers.turns
         ],

@@ -14,6 +14,7 @@ from skmtl.explain.facts import _roles
 from skmtl.explain.facts._comparisons import most_telling
 from skmtl.explain.facts._fields import Fields
 from skmtl.explain.neighbours._features import PARTS
+from skmtl.explain.surrogates._additive import on_learned_scale
 from skmtl.tasks._shown import shown_classes
 
 __all__ = ["Facts"]
@@ -34,8 +35,9 @@ HALF_INTERVAL = 1.96
 class Facts:
     """What is to be told of an explanation, for the class in focus of each task.
 
-    All arrays are about the classes in focus: one column or entry for each task, in the
-    order of the tasks.
+    All arrays are about the classes in focus, and numbers: one column or entry for each
+    task, in the order of the tasks. Effects and gaps on a number are in shares of its
+    spread, so that tasks can be compared; times `units` they are in its own unit.
     """
 
     explanation: Fields
@@ -47,20 +49,33 @@ class Facts:
 
     @cached_property
     def effects(self) -> np.ndarray:
-        """Effects of shape (n_features, n_tasks)."""
-        return self.explanation.surrogate.effects[:, self.columns]
+        """Effects of shape (n_features, n_tasks), of a number over its spread."""
+        return self.explanation.surrogate.effects[:, self.columns] / self.units
 
     @cached_property
     def standard_errors(self) -> np.ndarray:
         """Standard errors of the effects, shape (n_features, n_tasks)."""
-        return self.explanation.surrogate.standard_errors[:, self.columns]
+        return self.explanation.surrogate.standard_errors[:, self.columns] / self.units
+
+    @cached_property
+    def units(self) -> np.ndarray:
+        """What an effect or gap of 1 is in the unit of its task, (n_tasks,)."""
+        return self.explanation.effect_scales[self.columns]
+
+    @cached_property
+    def learned(self) -> np.ndarray:
+        """Whether effects are on the scale that a number is learned on, (n_tasks,)."""
+        found = on_learned_scale(self.explanation.surrogate)
+        nothing = np.zeros(len(self.columns), dtype=bool)
+        return nothing if found is None else found[self.columns]
 
     @cached_property
     def counts(self) -> np.ndarray:
         """Whether an effect is certain and large enough to matter."""
         told = np.array([not reason for reason in self.vacuous])
         # log-odds move a probability by a quarter of them at most
-        unit = 0.25 if self.is_log_odds else 1.0
+        quarter = self.are_terms & ~self.explanation.is_number
+        unit = np.where(quarter, 0.25, 1.0)
         errors = unit * self.standard_errors
         return _roles.relevant(unit * self.effects, errors) & told
 
@@ -70,7 +85,7 @@ class Facts:
         return self.explanation.surrogate.is_exact
 
     @property
-    def is_log_odds(self) -> bool:
+    def are_terms(self) -> bool:
         """Whether effects are terms of scores, and not changes of probabilities."""
         return self.is_exact and self.explanation.kind == "contribution"
 
@@ -110,8 +125,8 @@ class Facts:
 
     @cached_property
     def gap(self) -> np.ndarray:
-        """Surrogate minus model at the input itself, one a task."""
-        return self.explanation.surrogate.gap[self.columns]
+        """Surrogate minus model at the input itself, one a task, in spreads."""
+        return self.explanation.surrogate.gap[self.columns] / self.units
 
     @property
     def least_fidelity(self) -> float:
@@ -165,7 +180,7 @@ class Facts:
     @cached_property
     def predicted(self) -> list[int]:
         """Position of the most probable class of each task."""
-        return [int(np.argmax(proba)) for proba in self.explanation.probabilities]
+        return [int(np.argmax(proba)) for proba in self.explanation.outputs]
 
     @cached_property
     def spoken(self) -> np.ndarray:
@@ -186,19 +201,19 @@ class Facts:
     def verdicts(self) -> list[tuple[Any, float]]:
         """The class that the model predicts for each task, with its probability.
 
-        As it is shown to a person, as is that in focus.
+        As it is shown to a person, as is that in focus. Of a number itself, with NaN.
         """
         return self._with_probabilities(self.predicted)
 
     @cached_property
     def in_focus(self) -> list[tuple[Any, float]]:
-        """The class in focus of each task, with its probability."""
+        """The class in focus of each task, with its probability; a number with NaN."""
         return self._with_probabilities(self.explanation.focus)
 
     def _with_probabilities(self, positions: Iterable[int]) -> list[tuple[Any, float]]:
-        said = self.explanation.probabilities
+        said = self.explanation.outputs
         return [
-            (labels[at], float(proba[at]))
+            (labels[at], float(proba[at])) if labels else (float(proba[0]), np.nan)
             for labels, proba, at in zip(self.classes, said, positions, strict=True)
         ]
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from skmtl.explain.facts._asked import Answers
-from skmtl.explain.facts._parts import SharingFacts
+from skmtl.explain.facts._parts import NumberFacts, SharingFacts
 from skmtl.explain.neighbours._features import Features, ImageSource, TextSource
+from skmtl.explain.surrogates._additive import on_learned_scale
 from skmtl.explain.surrogates._outputs import offsets_of
 from skmtl.explain.surrogates._surrogate import Surrogate
 
@@ -24,7 +25,7 @@ class Fields:
     kind: str
     task_names: tuple[str, ...]
     classes: tuple[np.ndarray, ...]
-    probabilities: tuple[np.ndarray, ...]
+    outputs: tuple[np.ndarray, ...]
     features: Features
     surrogate: Surrogate
     focus: np.ndarray
@@ -38,6 +39,7 @@ class Fields:
     left_out: tuple[int, int] | None = None
     unread: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
     task_labels: tuple[str, ...] = ()
+    numbers: NumberFacts | None = None
 
     @property
     def shown_tasks(self) -> tuple[str, ...]:
@@ -46,5 +48,48 @@ class Fields:
 
     @cached_property
     def offsets(self) -> np.ndarray:
-        """Where the classes of each task start among all outputs, and their end."""
+        """Where the classes of each task start among all outputs, and their end.
+
+        A number is one output.
+        """
         return offsets_of(self.classes)
+
+    @cached_property
+    def own(self) -> np.ndarray:
+        """What the model says of the input: probabilities and numbers, (n_outputs,)."""
+        return np.concatenate(self.outputs)
+
+    @cached_property
+    def is_number(self) -> np.ndarray:
+        """Whether each task is a number."""
+        return np.array([not len(labels) for labels in self.classes])
+
+    @cached_property
+    def spreads(self) -> np.ndarray:
+        """What counts as 1 where tasks are compared, (n_tasks,).
+
+        Of a number its spread; of classes a probability of 1.
+        """
+        n_tasks = len(self.classes)
+        return np.ones(n_tasks) if self.numbers is None else self.numbers.spreads
+
+    @cached_property
+    def targets(self) -> np.ndarray:
+        """The value of each number that it is asked how to reach; NaN without one."""
+        n_tasks = len(self.classes)
+        nothing = np.full(n_tasks, np.nan)
+        return nothing if self.numbers is None else self.numbers.targets
+
+    @cached_property
+    def scales(self) -> np.ndarray:
+        """The spread of the task of each output, (n_outputs,)."""
+        return np.repeat(self.spreads, np.diff(self.offsets))
+
+    @cached_property
+    def effect_scales(self) -> np.ndarray:
+        """The same for effects, which may be on the scale that a number is learned on.
+
+        There the spread is 1.
+        """
+        learned = on_learned_scale(self.surrogate)
+        return self.scales if learned is None else np.where(learned, 1.0, self.scales)

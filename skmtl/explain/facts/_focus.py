@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from skmtl.explain.neighbours._usual import Usual
+from skmtl.explain.surrogates._outputs import offsets_of
 from skmtl.tasks._positive_label import position_of_one
 from skmtl.tasks._task import Task, find_task
 
@@ -59,7 +60,7 @@ class Focus:
         chosen = self.chosen(tasks)
         sizes = np.array([len(task.classes) for task in tasks], dtype=np.intp)
         found = np.array([position_of_one(task.classes) for task in tasks], np.intp)
-        found[sizes == 1] = 0
+        found[sizes <= 1] = 0  # also of a number, which is all that there is of it
         found[[*chosen]] = [*chosen.values()]
         two = np.flatnonzero((sizes == 2) & (found < 0))
         if len(two):
@@ -68,7 +69,7 @@ class Focus:
             asked = tuple((task.name, *task.classes.tolist()) for task in tasks)
             key = (inputs.key, asked)
             if key not in self._rarer:
-                starts = np.cumsum(sizes) - sizes
+                starts = offsets_of(task.classes for task in tasks)[:-1]
                 self._rarer[key] = rarer_classes(ask(inputs), starts[two])
             found[two] = self._rarer[key]
         return found
@@ -101,6 +102,11 @@ def positions_of(
     for key, label in wanted.items():
         k = find_task(list(task_names), key, f"{with_}task")
         labels = classes[k].tolist()
+        if not labels:
+            raise ValueError(
+                f"Got {with_}class {label!r} for task {task_names[k]!r}, but it is a "
+                "number and has none. Leave it out."
+            )
         at = [c for c, own in enumerate(labels) if own == label]
         if not at:
             raise ValueError(

@@ -33,7 +33,10 @@ def as_lime(explanation: Record, task: str | int) -> Any:
     lime_explanation : lime.explanation.Explanation or lime.lime_image.ImageExplanation
         Of all classes of the task; labels are their positions, the class in focus
         first. `score` and `local_pred` are those of the class in focus. Tables and
-        texts hold the `n_features` largest effects of each class, images all.
+        texts hold the `n_features` largest effects of each class, images all. Of a
+        number one in lime's mode "regression", with effects in the number's own unit,
+        and the range of the number itself, not of its values near the input. An image
+        has the one label 0.
 
     Raises
     ------
@@ -50,27 +53,51 @@ def as_lime(explanation: Record, task: str | int) -> Any:
         )
         n_shown = len(explanation.features)
     else:
-        found = _page_maker(explanation)
+        found = _page_maker(explanation, is_number=bool(explanation.is_number[k]))
         n_shown = explanation.n_features
     surrogate, start = explanation.surrogate, int(explanation.offsets[k])
-    proba, focus = explanation.probabilities[k], int(explanation.focus[k])
+    proba, focus = explanation.outputs[k], int(explanation.focus[k])
+    found.score = float(surrogate.r2[start + focus])
+    found.local_pred = np.array([proba[focus] + surrogate.gap[start + focus]])
     for label in range(len(proba)):
         effects = surrogate.effects[:, start + label]
         order = np.argsort(-np.abs(effects), kind="stable")
         order = order[surrogate.selected[order, start + label]][:n_shown]
         found.local_exp[label] = [(int(j), float(effects[j])) for j in order]
         found.intercept[label] = float(surrogate.intercepts[start + label])
+    if explanation.is_number[k]:
+        return _of_number(found, explanation, k)
     by_probability = np.argsort(-proba, kind="stable").tolist()
     by_probability.remove(focus)
     found.top_labels = [focus, *by_probability]
     found.predict_proba = np.asarray(proba, dtype=float)
     found.class_names = list(map(str, explanation.facts.classes[k]))
-    found.score = float(surrogate.r2[start + focus])
-    found.local_pred = np.array([proba[focus] + surrogate.gap[start + focus]])
     return found
 
 
-def _page_maker(explanation: Record) -> Any:
+def _of_number(found: Any, explanation: Record, k: int) -> Any:
+    """Return lime's explanation of a number, with what lime gets wrong set right.
+
+    It has two labels, of which 1 is the number and 0 the same with other signs; its
+    page would call them negative and positive.
+    """
+    assert explanation.numbers is not None
+    value, name = float(explanation.outputs[k][0]), explanation.shown_tasks[k]
+    low, high = explanation.numbers.ranges[k]
+    found.class_names = [f"lower {name}", f"higher {name}"]
+    found.predicted_value = value
+    found.min_value, found.max_value = float(min(low, value)), float(max(high, value))
+    if isinstance(explanation.source, ImageSource):
+        found.top_labels = [0]
+        return found
+    effects = found.local_exp.pop(0)
+    intercept = found.intercept.pop(0)
+    found.local_exp |= {1: effects, 0: [(j, -effect) for j, effect in effects]}
+    found.intercept |= {1: intercept, 0: -intercept}
+    return found
+
+
+def _page_maker(explanation: Record, *, is_number: bool) -> Any:
     """Return an empty explanation of lime for a table or a text."""
     from lime.explanation import Explanation as LimeExplanation
     from lime.lime_tabular import TableDomainMapper
@@ -87,7 +114,8 @@ def _page_maker(explanation: Record) -> Any:
             categorical_features=np.flatnonzero(np.isin(features.forms, "value")),
             discretized_feature_names=_conditions(features),
         )
-    found = LimeExplanation(mapper, random_state=0)
+    mode = "regression" if is_number else "classification"
+    found = LimeExplanation(mapper, mode=mode, random_state=0)
     # the page that lime writes runs what names, labels and texts hold as markup
     found.as_html = partial(_safe_page, found)
     return found

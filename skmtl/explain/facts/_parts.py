@@ -1,12 +1,44 @@
-"""A part of the record of an explanation: what the tasks draw on."""
+"""Parts of the record of an explanation: numbers, and what the tasks draw on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-__all__ = ["SharingFacts"]
+__all__ = ["NumberFacts", "SharingFacts"]
+
+
+@dataclass(frozen=True, eq=False)
+class NumberFacts:
+    """What is known of the tasks that are numbers, beside what the model predicts.
+
+    What compares tasks is in shares of the spread of each. Entries of tasks that are
+    classes are 1 in `spreads`, else NaN.
+
+    Parameters
+    ----------
+    spreads, centers : ndarray of shape (n_tasks,)
+        Standard deviation and mean of each number, in its own unit: of the labels that
+        the model has learned from where it knows them, else of what it predicts for the
+        background, or, of a text or an image, for inputs near the one explained.
+    ranges : ndarray of shape (n_tasks, 2)
+        The least and the largest of these numbers.
+    intervals : ndarray of shape (n_tasks, 2)
+        What the model gives as interval of `coverage`; NaN where it gives none.
+    coverage : float
+        What part of true numbers such intervals are to hold.
+    targets : ndarray of shape (n_tasks,)
+        The ``target_value`` that it is asked how to reach; NaN without one.
+    """
+
+    spreads: np.ndarray
+    centers: np.ndarray
+    ranges: np.ndarray
+    intervals: np.ndarray
+    coverage: float
+    targets: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)

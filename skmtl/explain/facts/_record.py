@@ -27,13 +27,26 @@ class Record(Fields):
 
     @property
     def predictions(self) -> dict[str, Any]:
-        """The most probable class of each task."""
-        said = zip(self.task_names, self.classes, self.facts.predicted, strict=True)
-        return {name: labels[best] for name, labels, best in said}
+        """The most probable class of each task, or its number."""
+        said = zip(self.task_names, self.classes, self.facts.verdicts, strict=True)
+        found = zip(said, self.facts.predicted, strict=True)
+        return {
+            name: labels[best] if len(labels) else number
+            for (name, labels, (number, _)), best in found
+        }
+
+    @property
+    def probabilities(self) -> tuple[np.ndarray | None, ...]:
+        """What the model says of each class of each task; None of a number."""
+        said = zip(self.outputs, self.is_number, strict=True)
+        return tuple(None if is_number else own for own, is_number in said)
 
     @property
     def effects(self) -> pd.DataFrame:
-        """Effects of each feature on the probability of each (task, class)."""
+        """Effects of each feature on the probability of each (task, class).
+
+        On a number, in its own unit; its class is "".
+        """
         return self._table(self.surrogate.effects)
 
     @property
@@ -52,8 +65,9 @@ class Record(Fields):
     @property
     def fidelity(self) -> pd.DataFrame:
         """How well the surrogate of each (task, class) follows the model."""
+        is_number = np.repeat(self.is_number, np.diff(self.offsets))
         columns = {
-            "probability": np.concatenate(self.probabilities),
+            "probability": np.where(is_number, np.nan, self.own),
             "r2": self.surrogate.r2,
             "gap": self.surrogate.gap,
         }
@@ -71,7 +85,7 @@ class Record(Fields):
 
     @property
     def shared_effects(self) -> pd.Series:
-        """The part of the effects that all tasks share."""
+        """The part of the effects that all tasks share; of numbers, in spreads."""
         return self._by_feature(self.facts.split[0], "shared effect")
 
     @property
@@ -123,8 +137,13 @@ class Record(Fields):
         ValueError
             If a task or a class is unknown.
         """
-        first = {self.task_names[0]: self.classes[0].tolist()[0]}
-        check_is_dict(classes, "classes", example=repr(first))
+        first = {
+            name: labels.tolist()[0]
+            for name, labels in zip(self.task_names, self.classes, strict=True)
+            if len(labels)
+        }
+        example = repr(dict([*first.items()][:1]))
+        check_is_dict(classes, "classes", example=example)
         found = positions_of(classes, self.task_names, self.classes)
         focus, fixed = self.focus.copy(), np.array(self.facts.fixed)
         focus[list(found)], fixed[list(found)] = list(found.values()), True
@@ -135,7 +154,7 @@ class Record(Fields):
         pairs = [
             (name, label)
             for name, labels in zip(self.task_names, self.classes, strict=True)
-            for label in labels.tolist()
+            for label in labels.tolist() or [""]
         ]
         return pd.MultiIndex.from_tuples(pairs, names=["task", "class"])
 

@@ -22,6 +22,8 @@ def contributions_of(
 ) -> tuple[tuple[int, ...], np.ndarray, np.ndarray]:
     """Return what each unit is worth to each task, in log-odds.
 
+    To numbers in shares of their spread, on the scale that is learned.
+
     Returns
     -------
     shape : tuple of int
@@ -29,7 +31,7 @@ def contributions_of(
     deviations : ndarray of shape (n_units,)
     contributions : ndarray of shape (n_units, n_tasks)
     """
-    directions, owner = _directions(opened.bounds)
+    directions, owner = _directions(opened.bounds, opened.numbers)
     n_tasks = len(opened.task_names)
     n_members = opened.network.heads.n_members or 1
     n_cells = n_members * opened.network.width * max(len(directions), 1)
@@ -56,8 +58,8 @@ def contributions_of(
     total = np.zeros((n_tasks, len(deviations)))
     np.add.at(total, owner, squares)
     sign = np.ones_like(total)
-    two = np.diff(opened.bounds)[owner] == 2
-    sign[owner[two]] = np.where(signed[two] < 0, -1.0, 1.0)
+    signs = np.isin(np.diff(opened.bounds)[owner], (0, 2))
+    sign[owner[signs]] = np.where(signed[signs] < 0, -1.0, 1.0)
     return shape, deviations, (sign * np.sqrt(total) * deviations).T
 
 
@@ -67,28 +69,33 @@ def _slopes(
     straight: torch.Tensor | None,
     directions: torch.Tensor,
 ) -> torch.Tensor:
-    """Return the slopes in the units of sums of log-probabilities, (n_sums, n, ...)."""
+    """Return the slopes in the units of sums of answers, (n_sums, n, ...)."""
     if not len(directions):
         return seen.new_zeros(0, *seen.shape)
     seen = seen.detach().requires_grad_()
-    log_p = opened.log_probabilities(seen, straight)
-    each = directions.to(log_p.dtype).unsqueeze(1).expand(-1, len(seen), -1)
-    return torch.autograd.grad(log_p, seen, each, is_grads_batched=True)[0]
+    answers = opened.answers(seen, straight)
+    each = directions.to(answers.dtype).unsqueeze(1).expand(-1, len(seen), -1)
+    return torch.autograd.grad(answers, seen, each, is_grads_batched=True)[0]
 
 
-def _directions(bounds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return sums of log-probabilities whose squared slopes add up, and their tasks.
+def _directions(
+    bounds: np.ndarray, numbers: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return sums of answers whose squared slopes add up, and their tasks.
 
     Two classes: their log-odds. More: centred log-probabilities, scaled so that the sum
     of squares is the mean over pairs of classes of the squared log-odds between them.
+    Numbers, which come last: themselves.
     """
     sizes = np.diff(bounds)
     blocks = []
-    for n_classes in sizes:
+    for n_classes in sizes[sizes > 0]:
         if n_classes <= 2:
             blocks.append(np.array([[-1.0, 1.0]])[:, -n_classes:][: n_classes - 1])
         else:
             centred = np.eye(n_classes) - 1 / n_classes
             blocks.append(centred * np.sqrt(2 / (n_classes - 1)))
-    owner = np.repeat(np.arange(len(sizes)), [len(block) for block in blocks])
-    return block_diag(*blocks), owner
+    n_sums = np.array([len(block) for block in blocks], dtype=int)
+    owner = np.repeat(np.flatnonzero(sizes), n_sums)
+    together = block_diag(*blocks, np.eye(len(numbers)))
+    return together, np.concatenate([owner, numbers])

@@ -15,7 +15,6 @@ from sklearn.utils.validation import check_is_fitted
 from skmtl._frames import is_frame
 from skmtl.estimators._inside import NetworkInside
 from skmtl.inputs._frame import named_frame
-from skmtl.tasks._class_tasks import class_tasks_of
 from skmtl.tasks._snapshot import as_it_is
 from skmtl.training._threads import threads
 
@@ -28,15 +27,25 @@ class OpenNetwork:
     Parameters
     ----------
     estimator : estimator
-        A fitted `MultiTaskClassifier`, or a Pipeline or search that ends in one; or
-        another estimator of this package whose tasks are classes.
+        A fitted `MultiTaskClassifier`, `MultiTaskRegressor` or `MultiTaskPredictor`, or
+        a Pipeline or search that ends in one.
+
+    Attributes
+    ----------
+    task_names : list of str
+    classes : list of ndarray
+        Of numbers empty.
+    bounds : ndarray of shape (n_tasks + 1,)
+        Where the classes of each task begin in `answers`, and the end.
+    numbers : ndarray of int
+        The tasks that are numbers, whose columns of `answers` follow.
 
     Raises
     ------
     NotFittedError
         If it is not fitted.
     TypeError
-        If there is no network of this package in it, or some tasks are numbers.
+        If there is no network of this package in it.
     """
 
     def __init__(self, estimator: Any):
@@ -45,7 +54,9 @@ class OpenNetwork:
         self.device = self.model.net_.device
         self.bounds = np.asarray(self.network.layout.bounds)
         self.task_names = list(self.model.task_names_)
-        self.classes = [task.classes for task in self.model._task_encoder.tasks_]
+        tasks = self.model._task_encoder.tasks_
+        self.classes = [task.classes for task in tasks]
+        self.numbers = np.flatnonzero([task.is_number for task in tasks])
 
     def table(self, X: Any) -> tuple[Any, list[str]]:
         """Return rows as the network takes them, and the names of its columns."""
@@ -88,22 +99,42 @@ class OpenNetwork:
         self, numbers: torch.Tensor, codes: torch.Tensor | None
     ) -> torch.Tensor:
         """Return the representation as a function of the numbers that came in."""
-        network = self.network
-        # the input works in place, which a backward pass does not stand
-        encode = torch.func.functionalize(lambda rows: network.input(rows, codes)[0])
         with torch.no_grad():
-            seen = network.input(numbers, codes)[1]  # some columns may be left out
-        return network.trunk(encode(numbers), seen)
+            seen = self.network.input(numbers, codes)[1]  # some may be left out
+        return self.network.trunk(self._encoded(numbers, codes), seen)
 
     def straight(self, batch: list[torch.Tensor]) -> torch.Tensor | None:
-        """Return the class scores that pass the trunk by, if any; without slopes."""
+        """Return the scores that pass the trunk by, if any; without slopes."""
         with torch.no_grad():
             return self.network.straight(*batch)
 
-    def log_probabilities(
+    def straight_from(
+        self, numbers: torch.Tensor, codes: torch.Tensor | None
+    ) -> torch.Tensor | None:
+        """Return the same as a function of the numbers that came in."""
+        path = self.network.path
+        if path is None:
+            return None
+        return path(numbers if path.reads_raw else self._encoded(numbers, codes))
+
+    def _encoded(
+        self, numbers: torch.Tensor, codes: torch.Tensor | None
+    ) -> torch.Tensor:
+        # the input works in place, which a backward pass does not stand
+        encode = torch.func.functionalize(
+            lambda rows: self.network.input(rows, codes)[0]
+        )
+        return encode(numbers)
+
+    def answers(
         self, representation: torch.Tensor, straight: torch.Tensor | None = None
     ) -> torch.Tensor:
-        """Return what the tasks make of a representation, as the network would."""
+        """Return what the tasks make of a representation, as the network would.
+
+        Log-probabilities, and behind them numbers on the scale that is learned.
+        """
+        if len(self.numbers):
+            return self.network.answers_of(representation, straight)
         return self.network.log_probabilities_of(representation, straight)
 
 
@@ -153,13 +184,11 @@ def _taken_apart(estimator: Any) -> tuple[list[Any], Any]:
     if not isinstance(model, NetworkInside):
         raise TypeError(
             f"Got a {type(estimator).__name__}, but expected a fitted "
-            "MultiTaskClassifier, or a Pipeline or search (with refit=True) that ends "
-            "in one: other models have no trunk to look into."
+            "MultiTaskClassifier, MultiTaskRegressor or MultiTaskPredictor, or a "
+            "Pipeline or search (with refit=True) that ends in one: other models have "
+            "no trunk to look into."
         )
     check_is_fitted(model)
-    class_tasks_of(
-        estimator, views=False, instead="What numbers draw on is not looked into yet."
-    )
     return before, model
 
 

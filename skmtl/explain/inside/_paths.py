@@ -38,15 +38,20 @@ class TrunkPaths:
     task_names : list of str
     classes : list
         The class of each task whose log-odds are meant; None for a task that has only
-        one.
+        one, or is a number.
     log_odds : ndarray of shape (n_tasks,)
-        Log-odds of these classes at the row; infinite for a task of a single class.
+        Log-odds of these classes at the row; infinite for a task of a single class. Of
+        a number the prediction on the scale that is learned, of mean 0 and variance 1.
     values : ndarray of shape (n_features, n_units, n_tasks)
-        Slope of the log-odds in the column, in its own units, on the way over the unit.
-        The sum over units is the `gradient`.
+        Slope of the log-odds, or of a number on that scale, in the column, in its own
+        units, on the way over the unit. The sum over units is the `gradient`.
     gradient : DataFrame of shape (n_features, n_tasks)
-        Slope of the log-odds in each column, found without a look at the units. Of a
-        model that was fitted on sparse rows, less what passes the trunk by.
+        Slope of the same in each column by way of the trunk, found without a look at
+        the units.
+    straight : DataFrame of shape (n_features, n_tasks)
+        Slope on the way past the trunk, which perceptrons have for numbers, and wide
+        sparse rows for all tasks; 0 where there is none. With the `gradient`, it is the
+        slope of what the model answers.
 
     Examples
     --------
@@ -66,6 +71,7 @@ class TrunkPaths:
     log_odds: np.ndarray
     values: np.ndarray
     gradient: pd.DataFrame
+    straight: pd.DataFrame
 
     def __repr__(self) -> str:
         n_features, n_units, n_tasks = self.values.shape
@@ -134,17 +140,23 @@ def trunk_paths(
         straight = opened.straight([numbers, *rest])
         numbers = numbers.clone().requires_grad_()
         seen = opened.represent_from(numbers, codes)
-        log_p = opened.log_probabilities(seen, straight)
-        focus = _focus(opened, log_p[0].detach().cpu().numpy(), classes)
-        learned, log_odds = _log_odds(log_p[0], opened.bounds, focus)
+        answers = opened.answers(seen, straight)[0]
+        log_p = answers[: opened.bounds[-1]].detach().cpu().numpy()
+        focus = _focus(opened, log_p, classes)
+        learned, log_odds = _told(opened, answers, focus)
         slopes = _jacobian(log_odds, seen)
         gradient = _jacobian(log_odds, numbers)
+        past = np.zeros_like(gradient)
+        if straight is not None:
+            passing = opened.straight_from(numbers, codes)
+            answers = opened.answers(seen.detach(), passing)[0]
+            past = _jacobian(_told(opened, answers, focus)[1], numbers)
         inward = _jacobian(seen[0].flatten(), numbers)
     n_tasks = len(opened.task_names)
     values = np.zeros((len(numeric), len(inward), n_tasks))
     values[:, :, learned] = np.einsum("uj,ku->juk", inward, slopes)
-    whole = np.zeros((len(numeric), n_tasks))
-    whole[:, learned] = gradient.T
+    by_trunk, by_path = np.zeros((2, len(numeric), n_tasks))
+    by_trunk[:, learned], by_path[:, learned] = gradient.T, past.T
     at = np.full(n_tasks, np.inf)
     at[learned] = log_odds.detach().cpu().numpy()
     features = [names[j] for j in numeric]
@@ -159,18 +171,25 @@ def trunk_paths(
         ],
         log_odds=at,
         values=values,
-        gradient=pd.DataFrame(whole, index=features, columns=opened.task_names),
+        gradient=pd.DataFrame(by_trunk, index=features, columns=opened.task_names),
+        straight=pd.DataFrame(by_path, index=features, columns=opened.task_names),
     )
 
 
 def _focus(
     opened: OpenNetwork, log_p: np.ndarray, classes: Mapping[str, Any] | None
 ) -> list[int]:
-    """Return the position of the class in focus of each task."""
+    """Return the position of the class in focus of each task, 0 of numbers."""
     parts = np.split(log_p, opened.bounds[1:-1])
-    focus = [int(part.argmax()) for part in parts]
+    focus = [int(part.argmax()) if len(part) else 0 for part in parts]
     for task, label in (classes or {}).items():
         k = find_task(opened.task_names, task, "classes")
+        if k in opened.numbers:
+            raise ValueError(
+                f"Got classes={{{task!r}: {label!r}}}, but task "
+                f"{opened.task_names[k]!r} is a number, which has no classes. Leave it "
+                "out: paths of numbers lead to the number itself."
+            )
         known = opened.classes[k].tolist()
         if label not in known:
             raise ValueError(
@@ -179,6 +198,15 @@ def _focus(
             )
         focus[k] = known.index(label)
     return focus
+
+
+def _told(
+    opened: OpenNetwork, answers: torch.Tensor, focus: list[int]
+) -> tuple[np.ndarray, torch.Tensor]:
+    """Return which tasks have something to tell, and this: log-odds, then numbers."""
+    log_p, numbers = answers.tensor_split((int(opened.bounds[-1]),))
+    learned, log_odds = _log_odds(log_p, opened.bounds, focus)
+    return np.concatenate([learned, opened.numbers]), torch.cat([log_odds, numbers])
 
 
 def _log_odds(

@@ -37,15 +37,17 @@ class TrunkUnits:
         participation (how many tasks it serves, see Notes), role ("shared", "specific"
         or "idle") and task (the one that a specific unit serves, else "").
     contributions : DataFrame of shape (n_units, n_tasks)
-        What one standard deviation of the unit is worth to the task, in log-odds.
+        What one standard deviation of the unit is worth to the task: in log-odds, of
+        numbers in shares of their spread, on the scale that is learned.
     estimator : estimator
         What was looked into.
 
     Notes
     -----
     A task's contributions are compared by the shares that their squares have in the sum
-    over all units, so that tasks with large log-odds do not count for more. With the
-    shares s_k of a unit for K tasks, its participation ratio is
+    over all units, so that tasks with large log-odds do not count for more, nor numbers
+    that are easy to predict. With the shares s_k of a unit for K tasks, its
+    participation ratio is
     (sum_k s_k)^2 / sum_k s_k^2, from 1 (one task) to K (all alike). A unit is idle,
     with 0, if its contribution to each task is below 5 % of that of the task's largest;
     otherwise shared from 1.5 on, and specific below.
@@ -102,7 +104,12 @@ class TrunkUnits:
         A path is the slope of the unit in the column, times the slope of the task's
         log-odds in the unit: how fast the log-odds move with the column on this way.
         The sum over units is exactly the slope of the log-odds of the model's own
-        ``predict_proba``, however many members are averaged.
+        ``predict_proba``, however many members are averaged. What passes the trunk by
+        is in `TrunkPaths.straight`.
+
+        Of a task that is a number, it is the slope of the prediction on the scale that
+        is learned, of mean 0 and variance 1: with ``target_transform="standardize"``,
+        in shares of the spread of the target.
 
         Paths are for tables: tokens and images have no columns. Columns are those that
         the network reads: in a Pipeline, the ones that come out of the steps before it.
@@ -115,7 +122,8 @@ class TrunkUnits:
         x : array-like, Series or DataFrame of one row
             As the estimator takes it.
         classes : dict of {task: label}, optional
-            Classes whose log-odds are meant; the predicted ones otherwise.
+            Classes whose log-odds are meant; the predicted ones otherwise. Not of
+            numbers.
 
         Returns
         -------
@@ -125,8 +133,8 @@ class TrunkUnits:
         ------
         ValueError
             If `x` is not one row of the width that the estimator takes, a class is
-            unknown, or the network reads no numbers of a table, but categories alone,
-            tokens or images.
+            unknown or one of a number, or the network reads no numbers of a table, but
+            categories alone, tokens or images.
         """
         return trunk_paths(self.estimator, x, classes, self.units.index.tolist())
 
@@ -137,7 +145,8 @@ def trunk_units(estimator: Any, X: Any) -> TrunkUnits:
     Parameters
     ----------
     estimator : estimator
-        A fitted `MultiTaskClassifier`, or a Pipeline or search that ends in one.
+        A fitted `MultiTaskClassifier`, `MultiTaskRegressor` or `MultiTaskPredictor`, or
+        a Pipeline or search that ends in one.
     X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
         Rows over which the units are looked at, two or more; a few hundred will do.
         Or texts, token ids or images, as the estimator takes them.
@@ -153,7 +162,7 @@ def trunk_units(estimator: Any, X: Any) -> TrunkUnits:
     NotFittedError
         If the estimator is not fitted.
     TypeError
-        If there is no network of this package in it, or some tasks are numbers.
+        If there is no network of this package in it.
     ValueError
         If `X` has a single row, or another width than the rows of the fit.
 
@@ -165,7 +174,8 @@ def trunk_units(estimator: Any, X: Any) -> TrunkUnits:
     task of two classes it has the sign of the mean slope of the second class: which way
     the unit pulls. For more classes it has none: it is the root mean square over all
     pairs of classes of the slope of log(p_c / p_d). A task of a single class has
-    contributions of 0.
+    contributions of 0. Of a number, it is the slope of the prediction on the scale that
+    is learned, of mean 0 and variance 1, with its sign.
 
     Examples
     --------

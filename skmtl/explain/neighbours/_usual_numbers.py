@@ -49,6 +49,9 @@ def usual_numbers(column: Any) -> UsualNumbers:
     curve = np.unique(known)
     if len(curve) > _N_CURVE:
         curve = column.allowed(np.linspace(low, high, _N_CURVE), column.low)
+        told = _as_written(column, curve)
+        # of numbers that differ in later digits only, no curve would be left
+        curve = told if len(told) > len(curve) / 2 else curve
     common = _rounded(column, np.quantile(spread_out, _COMMON))
     numbers = np.union1d(curve, common)
     is_common = np.isin(numbers, common)
@@ -86,6 +89,10 @@ def _rounded(column: Any, numbers: np.ndarray) -> np.ndarray:
         return np.asarray(column.allowed(numbers, column.low))
     if column.is_whole:
         return np.clip(np.round(numbers), column.low, column.high)
-    # what is told is what is asked about, also where four digits are not all
-    numbers = np.array([float(written(value)) for value in numbers])
+    return _as_written(column, numbers)
+
+
+def _as_written(column: Any, numbers: np.ndarray) -> np.ndarray:
+    """Return numbers as they are told: what is told is what is asked about."""
+    numbers = np.unique([float(written(value)) for value in numbers])
     return numbers[(numbers >= column.low) & (numbers <= column.high)]

@@ -9,8 +9,10 @@ import pandas as pd
 
 from skmtl.explain.relatedness._gradients import gradient_affinity
 from skmtl.explain.relatedness._representations import representation_affinity
-from skmtl.tasks import target_columns
-from skmtl.tasks._class_tasks import check_learns_classes
+from skmtl.model_selection._types_to_spread import types_of_estimator
+from skmtl.tasks import TargetColumns, target_columns
+from skmtl.tasks._class_tasks import class_columns
+from skmtl.tasks._task_types import CLASSES
 
 __all__ = ["task_affinity"]
 
@@ -22,14 +24,16 @@ def task_affinity(
 
     Parameters
     ----------
-    estimator : classifier
+    estimator : estimator
         Clones of it are fitted; the estimator itself is left as it is. For "gradient" a
-        `MultiTaskClassifier` or a Pipeline that ends in one; for "representation" any
-        classifier.
+        `MultiTaskClassifier`, `MultiTaskRegressor` or `MultiTaskPredictor`, or a
+        Pipeline that ends in one; for "representation" also any other classifier or
+        regressor.
     X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
         Rows to learn from. Or texts, token ids or images, as the estimator takes them.
     y : array-like or DataFrame of shape (n_samples, n_tasks)
-        Labels of two tasks or more; NaN, None and ``pd.NA`` mark missing ones.
+        Labels of two tasks or more, classes, numbers or both, as the estimator learns
+        them; NaN, None and ``pd.NA`` mark missing ones.
     method : "gradient" or "representation", default="gradient"
         What is compared:
 
@@ -44,16 +48,17 @@ def task_affinity(
     -------
     affinity : DataFrame of shape (n_tasks, n_tasks)
         Symmetric, from -1 to 1, with 1 on the diagonal; task names in index and
-        columns. NaN beside a task of a single class, which has nothing to learn.
+        columns. NaN beside a task of a single class, or of numbers that are all the
+        same, which has nothing to learn.
 
     Raises
     ------
     ValueError
         If `y` has one task only, a task has no observed label, `method` is unknown, or
-        the trunk has no weight to learn.
+        the trunk has no weight to learn. If a task has numbers with fractions, but the
+        estimator learns classes.
     TypeError
-        If `method` is "gradient" and the estimator has no trunk that it could look at,
-        or some tasks are numbers.
+        If `method` is "gradient" and the estimator has no trunk that it could look at.
 
     See Also
     --------
@@ -72,10 +77,15 @@ def task_affinity(
     "representation" compares at most 1000 rows, the same for all tasks. The models'
     representation is what their ``transform`` gives, and its distance 1 - Pearson
     correlation; where there is no ``transform``, or one to fewer than three columns, it
-    is the log-probabilities or those columns, and their Euclidean distance. All models
+    is the log-probabilities, the predicted numbers or those columns, and their
+    Euclidean distance. All models
     see the same rows and, with an integer `random_state`, start from the same weights:
     tasks that have nothing in common score above 0, so compare pairs, and do not read
     one number alone. This costs one fit for each task.
+
+    Numbers are learned on a scale of mean 0 and variance 1, and distances are compared
+    by rank: in another unit, a number has the same affinity to other numbers and to
+    classes.
 
     Both measure what the tasks have in common; that need not mean that they gain.
 
@@ -97,19 +107,43 @@ def task_affinity(
     (3, 3)
     >>> bool(affinity.loc["species", "island"] > affinity.loc["species", "sex"])
     True
+
+    A number beside classes:
+
+    >>> from skmtl import MultiTaskPredictor
+    >>> Y = Y[["species", "sex"]].join(X.pop("body_mass_g"))
+    >>> model = MultiTaskPredictor(max_epochs=20, random_state=0)
+    >>> affinity = task_affinity(model, X, Y)
+    >>> bool(affinity.loc["body_mass_g", "sex"] > affinity.loc["species", "sex"])
+    True
     """
     if method not in ("gradient", "representation"):
         raise ValueError(
             f"Got method={method!r}, but expected 'gradient' or 'representation'."
         )
-    check_learns_classes(estimator, y, "The affinity of numbers is not measured yet.")
-    columns = target_columns(y)
+    columns = _columns(estimator, y)
     if len(columns.names) < 2:
         raise ValueError(
             f"Got y with the one task {columns.names[0]!r}, but expected two tasks or "
             "more: affinity is a matter of pairs."
         )
     measure = gradient_affinity if method == "gradient" else representation_affinity
-    values = measure(estimator, X, y)
+    values = measure(estimator, X, y, columns)
     np.fill_diagonal(values, 1.0)
     return pd.DataFrame(values, index=columns.names, columns=columns.names)
+
+
+def _columns(estimator: Any, y: Any) -> TargetColumns:
+    """Return targets as columns of what an estimator would learn."""
+    types = types_of_estimator(estimator)
+    of_classes = types is None or (isinstance(types, str) and types == CLASSES)
+    if not of_classes:
+        return target_columns(y, task_types=types)
+    try:
+        return class_columns(y)
+    except ValueError as error:
+        error.add_note(
+            "The affinity of numbers is measured with an estimator that learns them: "
+            "MultiTaskRegressor, or MultiTaskPredictor for classes and numbers."
+        )
+        raise

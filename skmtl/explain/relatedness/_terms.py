@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skmtl.tasks._class_tasks import class_tasks_of
+from skmtl.tasks import Task, tasks_of
 from skmtl.tasks._lookup import inward
 
 __all__ = ["TermRoles", "term_roles"]
@@ -17,6 +17,9 @@ __all__ = ["TermRoles", "term_roles"]
 #: A term counts for a task if it is at least this part of the task's largest, and
 #: moves a probability by a percentage point at least: log-odds do by a quarter at most.
 _LEAST_PART, _LEAST_SIZE = 0.25, 0.04
+#: A percentage point is a fiftieth of the spread of a class that half of the rows have;
+#: so much of its own spread is what a number is to be moved by.
+_LEAST_SHARE = 0.02
 #: From this likeness on two terms are alike, and from minus it on the opposite.
 _ALIKE = 0.5
 
@@ -34,7 +37,9 @@ class TermRoles:
         the mean over the pairs of tasks that it counts for, NaN without a pair.
     sizes : DataFrame of shape (n_features, n_tasks)
         How much each term varies between rows: the standard deviation of log-odds, of
-        three or more classes the root of the sum over classes of their variances.
+        three or more classes the root of the sum over classes of their variances. Of
+        numbers, in shares of the spread of the target: the standard deviation on the
+        scale that is learned, whatever the unit.
     relatedness : DataFrame of shape (n_tasks, n_tasks)
         The likeness of tasks in all terms together.
     shared_fraction : Series of shape (n_tasks,)
@@ -63,11 +68,12 @@ def term_roles(estimator: Any, X: Any) -> TermRoles:
     The likeness of two tasks in a feature is the correlation of its terms over the
     rows. Where one has three or more classes, it is the root of the RV coefficient
     [1]_, which has no sign: 1 if the terms of one tell those of the other, up to a
-    turn, 0 if they have nothing to do with each other.
+    turn, 0 if they have nothing to do with each other. So numbers are compared with
+    each other and with classes, whatever their units.
 
     Parameters
     ----------
-    estimator : MultiTaskClassifier
+    estimator : MultiTaskClassifier, MultiTaskRegressor or MultiTaskPredictor
         Fitted, with ``trunk="additive"``.
     X : array-like or DataFrame of shape (n_samples, n_features)
         Rows to look at, such as the training data.
@@ -81,7 +87,7 @@ def term_roles(estimator: Any, X: Any) -> TermRoles:
     NotFittedError
         If the estimator is not fitted.
     TypeError
-        If it has no terms, or tasks that are numbers.
+        If it has no terms.
     AttributeError
         If its trunk is not additive.
 
@@ -106,25 +112,33 @@ def term_roles(estimator: Any, X: Any) -> TermRoles:
     'none'
     >>> found.relatedness.shape
     (3, 3)
+
+    Of a class and a number, in grams or in tons:
+
+    >>> from skmtl import MultiTaskPredictor
+    >>> y = Y[["sex"]].join(X.pop("body_mass_g"))
+    >>> model = MultiTaskPredictor("additive", max_epochs=60, random_state=0).fit(X, y)
+    >>> found = term_roles(model, X)
+    >>> found.roles.loc["flipper_length_mm", "role"]
+    'shared'
+    >>> bool(found.relatedness.loc["sex", "body_mass_g"] > 0.5)
+    True
     """
-    instead = "The terms of numbers are not compared yet; contributions() has them."
-    known = class_tasks_of(estimator, instead=instead, views=False)
+    known = tasks_of(estimator, numbers=True)
     tasks = [task.name for task in known]
     *_, model = inward(estimator)
     if not hasattr(model, "contributions") or model is not estimator:
         raise TypeError(
-            f"Got a {type(estimator).__name__}, but expected a MultiTaskClassifier "
-            "with trunk='additive'. Of a Pipeline, pass its last step, and rows as "
-            "that one gets them."
+            f"Got a {type(estimator).__name__}, but expected a MultiTaskClassifier, "
+            "MultiTaskRegressor or MultiTaskPredictor with trunk='additive'. Of a "
+            "Pipeline, pass its last step, and rows as that one gets them."
         )
-    found = model.contributions(X)
-    terms = [
-        t - t.mean(axis=0) for t in (found if isinstance(found, list) else [found])
-    ]
+    terms = [t - t.mean(axis=0) for t in _as_learned(model, known, X)]
     names = pd.Index(model.term_names_, name="feature")
     squares = np.stack([(t**2).mean(axis=0).sum(axis=1) for t in terms], axis=1)
     sizes = np.sqrt(squares)
-    counts = (sizes >= _LEAST_PART * sizes.max(axis=0)) & (sizes >= _LEAST_SIZE)
+    least = [_LEAST_SHARE if task.is_number else _LEAST_SIZE for task in known]
+    counts = (sizes >= _LEAST_PART * sizes.max(axis=0)) & (sizes >= least)
     likeness, together = _likenesses(terms)
     roles = [
         _role(np.flatnonzero(own), alike)
@@ -141,6 +155,24 @@ def term_roles(estimator: Any, X: Any) -> TermRoles:
         relatedness=pd.DataFrame(together, index=tasks, columns=tasks),
         shared_fraction=pd.Series(part, index=tasks, name="shared fraction"),
     )
+
+
+def _as_learned(model: Any, tasks: list[Task], X: Any) -> list[np.ndarray]:
+    """Return the terms of each task, those of numbers on the scale that is learned.
+
+    There, the spread of a number is 1. `contributions` has left that scale for the unit
+    of the number where it is a matter of a factor.
+    """
+    found = model.contributions(X)
+    terms = list(found) if isinstance(found, list) else [found]
+    scaling = getattr(getattr(model, "_task_encoder", None), "scaling_", None)
+    if scaling is None:
+        return terms
+    numbers = [k for k, task in enumerate(tasks) if task.is_number]
+    for at, k in enumerate(numbers):
+        if not scaling.clipped[at] and scaling.slopes[at]:
+            terms[k] = terms[k] / scaling.slopes[at]
+    return terms
 
 
 def _likenesses(terms: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

@@ -21,11 +21,11 @@ def summary_to_frame(summary: SummaryRecord) -> pd.DataFrame:
     """Return a row for each task, class and feature, in the summary's order."""
     outputs = list(summary.directions.columns)
     features = objects(summary.effects.index)
+    every = summary.explanations[0].classes
+    labels = [label for own in every for label in (own.tolist() or [None])]
     content: dict[str, Any] = {
         "task": np.repeat(objects(task for task, _ in outputs), len(features)),
-        "class": pd.Series(
-            np.repeat(objects(label for _, label in outputs), len(features))
-        ).infer_objects(),
+        "class": pd.Series(np.repeat(objects(labels), len(features))).infer_objects(),
         "feature": np.tile(features, len(outputs)),
     }
     for part in ("mean", "low", "high", "n", "counts"):
@@ -79,5 +79,5 @@ def _classes(summary: SummaryRecord, k: int) -> list[dict[str, Any]]:
     labels = summary.explanations[0].classes[k]
     return [
         {"label": label, "direction": signed[:, c], "agreement": agree[:, c]}
-        for label, c in zip(labels, range(start, stop), strict=True)
+        for label, c in zip(labels.tolist() or [None], range(start, stop), strict=True)
     ]

@@ -15,18 +15,21 @@ __all__ = ["Move", "Moves"]
 
 #: Of several classes, one that is moved less than this part of another is not named.
 _LEAST_BESIDE = 0.5
+#: A number that goes up in some inputs and down in others has no common direction: its
+#: mean effect is less than this part of the mean size of the effects.
+_LEAST_OF_SIZE = 0.25
 
 
 @dataclass(frozen=True)
 class Move:
-    """How a feature moves the probability of one class over many inputs.
+    """How a feature moves one class or number over many inputs.
 
     Parameters
     ----------
-    label : label
-        The class.
+    label : label or None
+        The class, whose probability it moves; None of a number.
     mean : float
-        Mean of the effect, with its sign.
+        Mean of the effect, with its sign; on a number in its own unit.
     error : float
         Standard error of the mean size, by which words round; 0 of a single input.
     agree : int
@@ -40,7 +43,7 @@ class Move:
 
 
 class Moves:
-    """What the features of a summary do to the classes of each task.
+    """What the features of a summary do to the classes of each task, or its number.
 
     Parameters
     ----------
@@ -57,6 +60,7 @@ class Moves:
             summary.effects.xs(part, axis=1, level=1).to_numpy()
             for part in ("mean", "high", "n")
         )
+        self._sizes = mean
         several = self._n > 1
         t = stdtrit(np.maximum(self._n - 1, 1), UPPER)
         self._errors = np.where(several, (high - mean) / t, 0.0)
@@ -73,6 +77,9 @@ class Moves:
         means, agreement = self._means[j, first:last], self._agreement[j, first:last]
         if not np.isfinite(means).all() or not means.any():
             return []
+        is_number = not self._classes[k]
+        if is_number and abs(means[0]) < _LEAST_OF_SIZE * self._sizes[j, k]:
+            return []
         if last - first == 2:
             told = [int(self._is_second[k])]
         else:
@@ -82,7 +89,7 @@ class Moves:
             told = [c for c in ends if abs(means[c]) >= _LEAST_BESIDE * most]
         return [
             Move(
-                label=self._classes[k][c],
+                label=self._classes[k][c] if self._classes[k] else None,
                 mean=float(means[c]),
                 error=float(self._errors[j, k]),
                 agree=round(float(agreement[c] * self._n[j, k])),

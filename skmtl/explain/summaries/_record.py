@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from skmtl.explain.facts._record import Record
@@ -33,6 +34,14 @@ class SummaryRecord:
         """What tasks are called in words, pictures and on pages."""
         first = self.explanations[0]
         return dict(zip(first.task_names, first.shown_tasks, strict=True))
+
+    @cached_property
+    def spreads(self) -> np.ndarray:
+        """What counts as 1 of each task in all inputs, (n_tasks,).
+
+        Texts and images have spreads of their own, where a model does not know them.
+        """
+        return np.median([one.spreads for one in self.explanations], axis=0)
 
     @cached_property
     def labels(self) -> dict[str, str]:

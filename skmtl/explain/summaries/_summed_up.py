@@ -30,7 +30,7 @@ def summary_of(explanations: Sequence[Record], n_rows: int) -> SummaryRecord:
     # one line for each feature of each explanation
     rows = np.repeat(np.arange(len(names)), list(map(len, names)))
     code, names_of = pd.factorize(np.array([n for own in names for n in own], object))
-    sizes = np.abs(np.concatenate([f.effects for f in facts]))
+    sizes = np.abs(np.concatenate([f.effects * f.units for f in facts]))
     told = np.array([[not reason for reason in f.vacuous] for f in facts])
     order = _order(sizes, told[rows], code, len(names_of))
     # from here on, features are counted in their order
@@ -41,7 +41,7 @@ def summary_of(explanations: Sequence[Record], n_rows: int) -> SummaryRecord:
     tasks = pd.Index(explanations[0].task_names, name="task")
 
     n = np.bincount(code, minlength=len(index))
-    errors = np.concatenate([f.standard_errors for f in facts])
+    errors = np.concatenate([f.standard_errors * f.units for f in facts])
     mean, half = mean_sizes(sizes, errors, code, n)
     counts = np.zeros(mean.shape, dtype=int)
     np.add.at(counts, code, np.concatenate([f.counts for f in facts]))

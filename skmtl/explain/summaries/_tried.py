@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from skmtl.explain.facts._asked import Varied
-from skmtl.explain.facts._comparisons import LEAST_MOVE, moves, turned
+from skmtl.explain.facts._comparisons import LEAST_MOVE, apart, moves, turned
 from skmtl.explain.facts._record import Record
 from skmtl.explain.summaries._names_together import names_together
 from skmtl.explain.summaries._record import SummaryRecord
@@ -30,7 +30,8 @@ class Tried:
     turned : ndarray of int of shape (n_features, n_tasks)
         In how many of them one of these turns the verdict.
     largest : list of n_features arrays of shape (n, n_tasks)
-        How far one of these moves the class that words speak of, at most.
+        How far one of these moves the class that words speak of, at most; a number
+        in spreads of the summary.
     likelier, less_likely : ndarray of int of shape (n_features, n_outputs)
         In how many inputs a class is likelier, and less likely, with more of a number,
         with a word, segment or entry there, or with the `value`.
@@ -66,9 +67,10 @@ def tried(summary: SummaryRecord) -> Tried:
     for j, own in enumerate(found):
         sizes = np.zeros((len(own), n_tasks))
         for at, (given, one) in enumerate(own):
-            said = one.probabilities[one.common]
+            said = one.outputs[one.common]
             turns[j] += turned(given, said).any(axis=0)
-            sizes[at] = np.abs(moves(given, said, given.facts.spoken)).max(axis=0)
+            far = np.abs(moves(given, said, given.facts.spoken)).max(axis=0)
+            sizes[at] = far * (given.spreads / summary.spreads)
             way = _way(given, one, forms[j], values[j])
             ways[0, j] += way > 0
             ways[1, j] += way < 0
@@ -110,7 +112,7 @@ def _way(given: Record, one: Varied, form: str, value: str) -> np.ndarray:
     It goes one way if both the numbers above that of the input and those below it say
     so in the mean, or one of them, and the other does not gainsay it.
     """
-    own, said = np.concatenate(given.probabilities), one.probabilities
+    said = apart(given, one.outputs)
     above, below = np.zeros(len(said), dtype=bool), np.zeros(len(said), dtype=bool)
     if form == "number":
         above, below = one.numbers > one.own_number, one.numbers < one.own_number
@@ -119,8 +121,9 @@ def _way(given: Record, one: Varied, form: str, value: str) -> np.ndarray:
         above, below = there, ~there & (one.own == value)
     elif form != "value":
         below[:] = True
-    more = said[above].mean(axis=0) - own if above.any() else np.zeros(len(own))
-    less = own - said[below].mean(axis=0) if below.any() else np.zeros(len(own))
+    nothing = np.zeros(said.shape[1])
+    more = said[above].mean(axis=0) if above.any() else nothing
+    less = -said[below].mean(axis=0) if below.any() else nothing
     rises = (np.maximum(more, less) >= LEAST_MOVE) & (
         np.minimum(more, less) > -LEAST_MOVE
     )

@@ -10,7 +10,7 @@ import numpy as np
 from skmtl.estimators._term_columns import pair_columns
 from skmtl.explain.surrogates._surrogate import Surrogate
 from skmtl.tasks import Task
-from skmtl.tasks._lookup import inward
+from skmtl.tasks._lookup import inward, place_viewed
 
 __all__ = [
     "ExactSurrogate",
@@ -18,6 +18,7 @@ __all__ = [
     "exact_surrogate",
     "has_pairs",
     "network_of",
+    "on_learned_scale",
     "terms_of",
 ]
 
@@ -30,9 +31,18 @@ _LEAST_ROWS = 10
 
 @dataclass(frozen=True, eq=False)
 class ExactSurrogate(Surrogate):
-    """Effects that are what the model adds up, also of two features together."""
+    """Effects that are what the model adds up, also of two features together.
 
-    has_pairs: bool = False
+    Parameters
+    ----------
+    has_pairs : bool
+    learned : ndarray of bool of shape (n_outputs,)
+        Whether effects are on the scale that a number is learned on, with a spread
+        of 1, and not in its unit.
+    """
+
+    has_pairs: bool
+    learned: np.ndarray
 
 
 class Terms:
@@ -42,34 +52,55 @@ class Terms:
 
     Parameters
     ----------
-    model : MultiTaskClassifier
+    model : MultiTaskClassifier, MultiTaskRegressor or MultiTaskPredictor
         With ``trunk="additive"``.
     steps : list of transformers
         What rows go through before, column by column.
     tasks : list of Task
         All that the model has, or the one of a view.
+    place : int or None
+        Where that one stands among those of the model.
     """
 
-    def __init__(self, model: Any, steps: list[Any], tasks: list[Task]):
+    def __init__(
+        self, model: Any, steps: list[Any], tasks: list[Task], place: int | None = None
+    ):
         self.model, self.steps, self.tasks = model, steps, tasks
         self.pairs = pair_columns(model)
         names = [str(name) for name in model.task_names_]
-        of_view = len(tasks) < len(names)
-        self.places = [names.index(task.name) for task in tasks] if of_view else None
+        self.places = None if place is None else [place]
         #: outputs for which no column makes a difference
         self.constant = self._constant(names)
         #: what terms are added to
         self.intercepts = self._by_output(model.intercepts_)
+        #: whether these are on the scale that a number is learned on
+        self.learned = self._learned()
 
     def _constant(self, names: list[str]) -> np.ndarray:
         shapes = self.model.shape_functions()
-        largest = shapes["term"].abs().groupby([shapes["task"], shapes["class"]]).max()
+        largest = shapes["term"].abs().groupby(shapes["task"]).max()
+        scaling = self.model._task_encoder.scaling_
+        steps = iter(() if scaling is None else _in_one(scaling))
+        units = [next(steps) if t.is_number else 1.0 for t in self._every_task]
         found = []
         for at, task in zip(self.places or range(len(names)), self.tasks, strict=True):
-            own = largest.get(names[at], default=None)
-            moves = own is not None and bool((own >= _LEAST_TERM).any())
-            found += [not moves] * len(task.classes)
+            moves = largest.get(names[at], default=0.0) >= _LEAST_TERM * units[at]
+            found += [not moves] * max(len(task.classes), 1)
         return np.array(found)
+
+    def _learned(self) -> np.ndarray:
+        """Return which outputs are numbers of which more than the unit is learned."""
+        scaling = self.model._task_encoder.scaling_
+        clipped = iter(() if scaling is None else scaling.clipped.tolist())
+        every = [task.is_number and next(clipped) for task in self._every_task]
+        own = every if self.places is None else [every[k] for k in self.places]
+        sizes = [max(len(task.classes), 1) for task in self.tasks]
+        return np.repeat(own, sizes)
+
+    @property
+    def _every_task(self) -> list[Task]:
+        tasks: list[Task] = self.model._task_encoder.tasks_
+        return tasks
 
     def _by_output(self, found: Any) -> np.ndarray:
         """Return what the model has by task, (..., n_outputs), for all classes."""
@@ -85,7 +116,8 @@ class Terms:
         """Return what columns add to the scores, (n_rows, n_columns, n_outputs).
 
         Of two classes these are the log-odds of each, of more the scores whose softmax
-        are the probabilities.
+        are the probabilities; of numbers what is added to them, or to where they are
+        on the scale that is learned.
         """
         for step in self.steps:
             rows = step.transform(rows)
@@ -126,7 +158,7 @@ def terms_of(estimator: Any, tasks: list[Task] | None, rows: Any) -> Terms | Non
         if step is not None and not isinstance(step, str)
     ]
     if not steps or _by_column(steps, rows):
-        return Terms(parts[-1], steps, tasks)
+        return Terms(parts[-1], steps, tasks, place_viewed(estimator))
     return None
 
 
@@ -167,7 +199,11 @@ def _through(steps: list[Any], frame: Any, like: Any) -> np.ndarray:
 
 
 def exact_surrogate(
-    effects: np.ndarray, intercepts: np.ndarray, constant: np.ndarray, has_pairs: bool
+    effects: np.ndarray,
+    intercepts: np.ndarray,
+    constant: np.ndarray,
+    has_pairs: bool,
+    learned: np.ndarray,
 ) -> ExactSurrogate:
     """Return effects that are known, as a surrogate that misses nothing."""
     n_features = len(effects)
@@ -184,7 +220,22 @@ def exact_surrogate(
         n_samples=0,
         n_eff=0.0,
         has_pairs=has_pairs,
+        learned=learned,
     )
+
+
+def _in_one(scaling: Any) -> list[float]:
+    """Return what 1 is worth in terms of each number."""
+    slopes = np.abs(scaling.slopes)  # 0 of a number that is always the same
+    return np.where(scaling.clipped | (slopes == 0), 1.0, slopes).tolist()
+
+
+def on_learned_scale(surrogate: Surrogate) -> np.ndarray | None:
+    """Return which outputs have effects on the scale that a number is learned on.
+
+    None where all are in the unit of their task.
+    """
+    return surrogate.learned if isinstance(surrogate, ExactSurrogate) else None
 
 
 def has_pairs(surrogate: Surrogate) -> bool:

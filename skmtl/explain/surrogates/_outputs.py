@@ -1,4 +1,4 @@
-"""One matrix of probabilities for all tasks and classes, whatever a model returns."""
+"""One matrix of probabilities and numbers for all tasks, whatever a model returns."""
 
 from __future__ import annotations
 
@@ -8,46 +8,53 @@ from typing import Any
 
 import numpy as np
 
-from skmtl._wording import counted
+from skmtl.explain.surrogates._functions import AskedFunction
+from skmtl.explain.surrogates._valid_outputs import check_numbers, check_probabilities
 from skmtl.tasks import Task, tasks_of
-from skmtl.tasks._class_tasks import class_tasks_of
-from skmtl.tasks._outputs import check_chain, probabilities_by_task, told_apart
+from skmtl.tasks._outputs import check_chain, outputs_by_task
 from skmtl.tasks._snapshot import as_it_is
 
 __all__ = ["Model", "offsets_of"]
 
-#: How far the probabilities of a row may be from a sum of 1.
-_TOLERANCE = 1e-3
-
-#: What is said of a model of numbers.
-_NUMBERS = "Numbers are not explained yet."
-
 
 def offsets_of(classes: Iterable[np.ndarray]) -> np.ndarray:
-    """Return where the classes of each task start among all outputs, and their end."""
-    return np.cumsum([0, *map(len, classes)])
+    """Return where the classes of each task start among all outputs, and their end.
+
+    A number, which has no classes, is one output.
+    """
+    return np.cumsum([0, *(max(len(labels), 1) for labels in classes)])
 
 
 class Model:
-    """A fitted classifier, or a function, as a source of probabilities.
+    """A fitted classifier or regressor, or a function, as a source of answers.
 
     Parameters
     ----------
-    estimator : classifier or callable
-        With ``predict_proba``; or a function that returns the same. Its tasks are then
-        learned from what it returns, with the classes 0, 1...
+    estimator : estimator or callable
+        With ``predict_proba``, or ``predict`` for tasks that are numbers; or a function
+        that returns the same. Its tasks are then learned from what it returns, with the
+        classes 0, 1...
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none.
+    task_types : str, list of str or dict, optional
+        What a function returns: "classification" or "regression".
 
     Raises
     ------
     TypeError
-        If it has no ``predict_proba``, or tasks that are numbers.
+        If it has no ``predict_proba`` and is no regressor.
+    ValueError
+        If types are given for a model that knows its own.
     NotFittedError
         If it is not fitted.
     """
 
-    def __init__(self, estimator: Any, task_names: list[str] | None = None):
+    def __init__(
+        self,
+        estimator: Any,
+        task_names: list[str] | None = None,
+        task_types: Any = None,
+    ):
         owner = getattr(estimator, "__self__", None)
         method = getattr(estimator, "__name__", "")
         if owner is not None and (
@@ -56,25 +63,40 @@ class Model:
             estimator = owner  # a method knows whose it is, and so the names of tasks
         self.estimator = estimator
         self.task_names = task_names
+        self.task_types = task_types
         self.tasks: list[Task] | None = None
-        self._knows_tasks = hasattr(estimator, "get_params") or hasattr(
-            estimator, "classes_"
-        )
-        if self._knows_tasks:
-            tasks = class_tasks_of(estimator, task_names, instead=_NUMBERS)
-            if not hasattr(estimator, "predict_proba"):
-                raise TypeError(
-                    f"Got a {type(estimator).__name__} without predict_proba, but an "
-                    "explanation is one of probabilities. Pass a classifier that has "
-                    "it (for a support vector machine, one in CalibratedClassifierCV)."
+        self._function: AskedFunction | None = None
+        if hasattr(estimator, "get_params") or hasattr(estimator, "classes_"):
+            if task_types is not None:
+                raise ValueError(
+                    f"Got task_types={task_types!r} for a {type(estimator).__name__}, "
+                    "but expected them for a function only: a model knows whether it "
+                    "predicts classes or numbers."
                 )
-            check_chain(estimator, tasks)
-            self.tasks = tasks
-        elif not hasattr(estimator, "predict_proba") and not callable(estimator):
+            self.tasks = self._known_tasks()
+            return
+        ask = getattr(estimator, "predict_proba", estimator)
+        if not callable(ask):
             raise TypeError(
                 f"Got a {type(estimator).__name__}, but expected a fitted classifier "
-                "with predict_proba, or a function that returns probabilities."
+                "with predict_proba, a fitted regressor, or a function that returns "
+                "probabilities or, with task_types='regression', numbers."
             )
+        self._function = AskedFunction(ask, task_names, task_types)
+
+    def _known_tasks(self) -> list[Task]:
+        """Return the tasks of a model that knows them."""
+        tasks = tasks_of(self.estimator, self.task_names, numbers=True)
+        classes = [task for task in tasks if not task.is_number]
+        if classes and not hasattr(self.estimator, "predict_proba"):
+            raise TypeError(
+                f"Got a {type(self.estimator).__name__} without predict_proba, but an "
+                "explanation of classes is one of probabilities. Pass a classifier "
+                "that has it (for a support vector machine, one in "
+                "CalibratedClassifierCV)."
+            )
+        check_chain(self.estimator, classes)
+        return tasks
 
     @property
     def name(self) -> str:
@@ -90,24 +112,28 @@ class Model:
 
         It may have been fitted anew, to other tasks, after this one was made.
         """
-        if not self._knows_tasks:
+        if self._function is not None:
             return self
         still = copy(self)
         still.estimator = as_it_is(self.estimator)
-        still.tasks = class_tasks_of(still.estimator, self.task_names, instead=_NUMBERS)
+        still.tasks = still._known_tasks()
         return still
 
     def __call__(self, rows: Any, n_samples: int) -> np.ndarray:
-        """Return probabilities of `n_samples` rows, (n_samples, n_outputs), as float64.
+        """Return probabilities and numbers of rows, (n_samples, n_outputs), as float64.
 
         Raises
         ------
         ValueError
-            If the model returns something else than probabilities of its classes.
+            If the model returns something else than probabilities of its classes, and
+            finite numbers.
         """
         parts = self._parts(rows, n_samples)
         for task, part in zip(self.tasks or [], parts, strict=True):
-            _check(part, task, n_samples)
+            if task.is_number:
+                check_numbers(part, task, n_samples)
+            else:
+                check_probabilities(part, task, n_samples, self._function is not None)
         return np.concatenate(parts, axis=1)
 
     def unchecked(self, rows: Any, n_samples: int) -> np.ndarray:
@@ -116,14 +142,26 @@ class Model:
 
     def _parts(self, rows: Any, n_samples: int) -> list[np.ndarray]:
         """Return what the model says of each task."""
-        predict = getattr(self.estimator, "predict_proba", self.estimator)
-        found = predict(rows)
-        if self.tasks is None:
-            self.tasks = _tasks_seen(told_apart(found, n_samples), self.task_names)
-        parts = probabilities_by_task(
-            found, self.tasks, n_samples, model=self.estimator
-        )
+        if self._function is not None:
+            parts, self.tasks = self._function(rows, n_samples)
+        else:
+            parts = self._said(rows)
         return [part.astype(np.float64, copy=False) for part in parts]
+
+    def _said(self, rows: Any) -> list[np.ndarray]:
+        """Return what a model that knows its tasks says of each."""
+        tasks = self.tasks or []
+        are_numbers = [task.is_number for task in tasks]
+        parts: list[Any] = [None] * len(tasks)
+        if not all(are_numbers):
+            parts = outputs_by_task(self.estimator, rows, "predict_proba", tasks)
+        if any(are_numbers):
+            found = outputs_by_task(self.estimator, rows, "predict", tasks)
+            parts = [
+                own[:, None] if is_number else part
+                for part, own, is_number in zip(parts, found, are_numbers, strict=True)
+            ]
+        return parts
 
 
 def _has_numbers(owner: Any) -> bool:
@@ -134,43 +172,3 @@ def _has_numbers(owner: Any) -> bool:
         return any(task.is_number for task in tasks_of(owner, numbers=True))
     except (TypeError, ValueError):  # neither classifier nor regressor; not fitted
         return False
-
-
-def _tasks_seen(found: list[np.ndarray], names: list[str] | None) -> list[Task]:
-    """Return tasks for a function that has told nothing about them."""
-    sizes = [2 if p.ndim == 1 or p.shape[1] == 1 else p.shape[1] for p in found]
-    names = names or [f"task_{k}" for k in range(len(sizes))]
-    if len(names) != len(sizes) or len(set(names)) != len(sizes):
-        raise ValueError(
-            f"Got task_names={names}, but expected {len(sizes)} different names: the "
-            f"function returns probabilities of {counted(len(sizes), 'task')}."
-        )
-    return [Task(n, np.arange(size)) for n, size in zip(names, sizes, strict=True)]
-
-
-def _check(part: np.ndarray, task: Task, n_samples: int) -> None:
-    """Raise unless these are probabilities of the task's classes."""
-    n_classes = len(task.classes)
-    if part.shape != (n_samples, n_classes):
-        raise ValueError(
-            f"Got probabilities of shape {part.shape} for task {task.name!r} from "
-            f"predict_proba, but expected ({n_samples}, {n_classes}): a column for "
-            f"each of its classes {task.classes.tolist()[:20]}."
-        )
-    if not np.isfinite(part).all():
-        raise ValueError(
-            f"Got NaN or infinity from predict_proba for task {task.name!r}, in "
-            f"{int((~np.isfinite(part)).any(axis=1).sum())} of {n_samples} rows near "
-            "the one to be explained. The model cannot be explained where it has no "
-            "answer."
-        )
-    total = part.sum(axis=1)
-    least = part.min(initial=0)
-    if np.abs(total - 1).max(initial=0) > _TOLERANCE or least < -_TOLERANCE:
-        raise ValueError(
-            f"Got rows for task {task.name!r} from predict_proba that are no "
-            f"probabilities: their sums go from {total.min():g} to {total.max():g}, "
-            f"and the least is {least:g}, but expected sums of 1 and none "
-            "below 0. If the columns are tasks of two classes, let the model return a "
-            "list with one array of shape (n_samples, 2) for each."
-        )

@@ -12,7 +12,8 @@ from skmtl.explain.surrogates._held_out import HeldOut, Products, products_of_fo
 
 __all__ = ["Moments", "Neighbourhood", "Surrogate", "fit_surrogate"]
 
-#: An output whose probabilities differ by less than this all around is constant.
+#: An output whose probabilities differ by less than this all around is constant; or its
+#: numbers, by less than this part of their spread.
 _LEAST_RANGE = 1e-6
 #: Least part of a residual that is taken as the row's own.
 _LEAST_FREE = 0.1
@@ -116,6 +117,7 @@ class Moments:
 def fit_surrogate(
     neighbourhood: Neighbourhood,
     *,
+    scales: np.ndarray | None = None,
     penalty: float | None = None,
     select: Callable[[Moments], np.ndarray] | None = None,
 ) -> Surrogate:
@@ -128,6 +130,8 @@ def fit_surrogate(
     Parameters
     ----------
     neighbourhood : Neighbourhood
+    scales : ndarray of shape (n_outputs,), optional
+        What counts as 1 of each output, as the spread of a number does.
     penalty : float, optional
         Of the squared effects; relative to the variance of the features by default.
     select : callable, optional
@@ -163,7 +167,8 @@ def fit_surrogate(
             cho_solve(factor, identity),
         )
         lost[outputs] = held_out.lost(use, outputs, penalty)
-    constant = np.ptp(Y, axis=0) < _LEAST_RANGE
+    ones = 1.0 if scales is None else scales[first]
+    constant = np.ptp(Y, axis=0) < _LEAST_RANGE * ones
     effects[:, constant] = errors[:, constant] = 0  # what is there is rounding
     r2 = np.full(Y.shape[1], np.nan)
     np.divide(lost, whole.squares, out=r2, where=~constant)

@@ -41,7 +41,7 @@ def test_what_is_kept_is_what_the_model_says(kind):
         row = X.iloc[[at]]
         for one in explained(at, kind=kind).answers.varied:
             name = X.columns[one.feature]
-            assert len(one.values) == len(one.probabilities) == len(one.common)
+            assert len(one.values) == len(one.outputs) == len(one.common)
             for i, value in enumerate(one.values):
                 if np.isfinite(one.numbers[i]):
                     changed = row.assign(**{name: one.numbers[i]})
@@ -52,7 +52,7 @@ def test_what_is_kept_is_what_the_model_says(kind):
                 else:
                     changed = row.assign(**{name: value})
                 said = np.hstack(model(changed))[0]
-                np.testing.assert_allclose(one.probabilities[i], said, atol=1e-12)
+                np.testing.assert_allclose(one.outputs[i], said, atol=1e-12)
 
 
 def test_all_features_of_all_tasks_are_asked_about_in_one_call():
@@ -68,8 +68,18 @@ def test_numbers_make_a_curve_through_the_range_seen():
     assert len(bill.values) >= 33
     assert (np.diff(bill.numbers) > 0).all()
     low, high = np.quantile(X["bill"], [0.025, 0.975])
-    assert bill.numbers[0] == pytest.approx(low)
-    assert bill.numbers[-1] == pytest.approx(high)
+    # four digits are told, and these are what is asked about
+    assert bill.numbers[0] == float(f"{low:.4g}")
+    assert bill.numbers[-1] == float(f"{high:.4g}")
+    assert [float(value) for value in bill.values] == bill.numbers.tolist()
+
+
+def test_numbers_that_differ_in_later_digits_have_a_curve_all_the_same():
+    rows = pd.DataFrame({"year": np.linspace(12345.1, 12345.4, 90), "b": RNG.randn(90)})
+    asked = TabularExplainer(
+        lambda some: bounded(1e3 * (some["year"].to_numpy() - 12345.25)), rows
+    ).explain(rows.iloc[[3]])
+    assert len(asked.answers.of(0).values) >= 33
 
 
 def test_numbers_that_may_be_told_are_round_common_and_exactly_what_is_asked():
@@ -174,7 +184,7 @@ def test_a_comparison_told_turns_verdicts_or_moves_them_by_a_percentage_point():
     for one, at in zip(explanation.answers.varied, told, strict=True):
         if at >= 0:
             assert one.common[at]
-            assert np.abs(one.probabilities[at] - own).max() >= 0.01
+            assert np.abs(one.outputs[at] - own).max() >= 0.01
 
 
 def test_the_nearest_change_that_turns_a_confident_verdict_is_told():
@@ -182,7 +192,7 @@ def test_the_nearest_change_that_turns_a_confident_verdict_is_told():
     explainer = TabularExplainer(smooth([[6.0, 0.1]]), table, n_samples=100)
     explanation = explainer.explain([4.0, 0.0])
     one, at = explanation.answers.varied[0], explanation.facts.told[0]
-    turning = one.numbers[one.common & (one.probabilities[:, 0] > 0.5)]
+    turning = one.numbers[one.common & (one.outputs[:, 0] > 0.5)]
     assert one.numbers[at] == turning.max()
 
 
@@ -198,7 +208,7 @@ def test_what_several_changes_do_together_is_asked_where_none_does_it_alone():
     assert set(turn.features) <= {0, 1, 2}
     row = np.ones((1, 4))
     row[0, list(turn.features)] = [float(value) for value in turn.values]
-    np.testing.assert_array_equal(np.hstack(needs_two(row))[0], turn.probabilities)
+    np.testing.assert_array_equal(np.hstack(needs_two(row))[0], turn.outputs)
 
 
 def test_a_model_that_never_changes_is_of_one_mind_about_everything():
@@ -229,7 +239,7 @@ def test_words_are_there_or_not():
     answers = TextExplainer(moods).explain("a good day").answers
     assert all(one.values == ("",) and one.common.all() for one in answers.varied)
     good = next(one for one in answers.varied if one.feature == 1)
-    np.testing.assert_array_equal(good.probabilities, moods(["a day"])[0])
+    np.testing.assert_array_equal(good.outputs, moods(["a day"])[0])
 
 
 def test_json_and_pickle_carry_the_answers():
@@ -238,7 +248,7 @@ def test_json_and_pickle_carry_the_answers():
     for one, other in zip(
         explanation.answers.varied, again.answers.varied, strict=True
     ):
-        np.testing.assert_array_equal(one.probabilities, other.probabilities)
+        np.testing.assert_array_equal(one.outputs, other.outputs)
         assert one.values == other.values
     assert again.as_text("zh", "full") == explanation.as_text("zh", "full")
     content = json.loads(explanation.to_json())["answers"]
@@ -251,8 +261,8 @@ def test_json_and_pickle_carry_the_answers():
         assert other["values"] == list(one.values)
         assert other["told"] == (told if told >= 0 else None)
         np.testing.assert_array_equal(
-            np.hstack([np.transpose(p) for p in other["probabilities"]]),
-            one.probabilities,
+            np.hstack([np.transpose(p) for p in other["outputs"]]),
+            one.outputs,
         )
     assert len(content["turns"]) == len(explanation.answers.turns)
 
@@ -268,5 +278,5 @@ def test_other_classes_get_the_comparison_that_tells_most_of_them():
     for label in (0, 1, 2):
         other = explanation.with_classes({"task_0": label})
         (at, *_), (one, *_) = other.facts.told, other.answers.varied
-        p = one.probabilities[at, label] - other.probabilities[0][label]
+        p = one.outputs[at, label] - other.outputs[0][label]
         assert abs(p) >= 0.01

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 
 from skmtl import TabularExplainer, TextExplainer, load_penguins
 from skmtl.explain.facts._curves import curves
@@ -92,3 +92,29 @@ def test_of_words_there_are_two_answers_with_and_without():
     rest = [c for c in curves(explanation) if c.compared < 0]
     assert rest
     assert all(c.told[0] == c.told[1] for c in rest)
+
+
+def test_curves_of_numbers_are_in_their_unit_and_turn_where_words_say_so():
+    rng = np.random.RandomState(0)
+    X = pd.DataFrame(rng.rand(200, 2), columns=["a", "b"])
+    y = np.column_stack([3000 + 1000 * X["a"], 1e-3 * X["b"]])
+    model = RandomForestRegressor(20, random_state=0).fit(X, y)
+    explainer = TabularExplainer(model, X)
+    spreads = explainer.explain(X.iloc[0]).spreads
+    for row, target in ((0, None), (0, 3500.0), (1, 3500.0)):
+        asked = None if target is None else {"task_0": target}
+        explanation = explainer.explain(X.iloc[row], target_value=asked)
+        own = model.predict(X.iloc[[row]])[0]
+        n_turned = 0
+        for curve in curves(explanation):
+            rows = pd.concat([X.iloc[[row]]] * len(curve.values), ignore_index=True)
+            rows[X.columns[curve.feature]] = curve.numbers
+            said = model.predict(rows)
+            np.testing.assert_allclose(curve.told, said)
+            assert np.isnan(curve.other).all()
+            far = np.abs(said - own) >= spreads
+            if target is not None:
+                far[:, 0] = (said[:, 0] >= target) != (own[0] >= target)
+            np.testing.assert_array_equal(curve.turned, far)
+            n_turned += far[:, 0].sum()
+        assert n_turned

@@ -91,7 +91,7 @@ def test_names_of_any_kind_come_through():
 
 def test_json_has_what_is_told_of_the_model():
     told = strict_json(to_json(three_classes()))
-    assert told["version"] == 1
+    assert told["version"] == 2
     assert told["kind"] == "sensitivity"
     assert (told["n_samples"], told["n_eff"]) == (1000, 1000.0)
     assert [task["name"] for task in told["tasks"]] == ["risk", "kind"]
@@ -178,7 +178,7 @@ def test_explanation_of_one_class_is_exported():
     explanation = replace(
         explanation,
         classes=(np.array(["only"]),),
-        probabilities=(np.array([1.0]),),
+        outputs=(np.array([1.0]),),
         focus=np.array([0]),
         surrogate=replace(
             explanation.surrogate,

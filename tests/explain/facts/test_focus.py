@@ -206,6 +206,11 @@ ONES = [
     np.array([False, True]),
     np.array([False, True], dtype=object),
     np.array([-1, 1]),
+    np.array(["no", "yes"]),
+    np.array([" No", "YES "]),
+    np.array(["False", "True"]),
+    np.array(["negative", "positive"]),
+    np.array(["否", "是"]),
 ]
 
 
@@ -223,7 +228,7 @@ def test_of_0_and_1_the_class_in_focus_is_1_however_frequent(level):
 
 
 @pytest.mark.parametrize(
-    "labels", [["0", "1"], ["False", "True"], [1, 2], [0, 2], ["no", "yes"]]
+    "labels", [["0", "1"], ["female", "male"], [1, 2], [0, 2], ["maybe", "yes"]]
 )
 def test_other_labels_of_two_classes_have_the_rarer_one_in_focus(labels):
     for level, rarer in ((-1.5, 1), (1.5, 0)):
@@ -244,14 +249,14 @@ def test_of_0_and_1_there_is_no_need_to_ask_which_class_is_rarer():
 
 def test_tasks_are_told_truthfully_beside_twins_with_other_labels():
     # 1 is frequent: the twin is told by its other class, and so the other way round
-    model = Labelled(at_level(1.5), [[0, 1], ["no", "yes"]])
+    model = Labelled(at_level(1.5), [[0, 1], ["bad", "good"]])
     explanation = TabularExplainer(model, X, n_samples=200).explain(X[0])
-    assert [label for label, _ in explanation.facts.in_focus] == [1, "no"]
+    assert [label for label, _ in explanation.facts.in_focus] == [1, "bad"]
     text = explanation.as_text(level="full")
     assert "x0 and x1 move task_0 and task_1 together." in text
     assert "task_0 (1) would fall from" in text
-    assert " task_1 (yes) from" in text
-    assert "task_0=1 moves against task_1=no" in text
+    assert " good from" in text
+    assert "task_0=1 moves against task_1=bad" in text
 
 
 def test_the_rarer_class_is_found_by_its_mean_probability():

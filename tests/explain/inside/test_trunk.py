@@ -373,6 +373,25 @@ def test_sparse_rows_give_what_dense_ones_give():
     np.testing.assert_allclose(paths.values.sum(1), paths.gradient, atol=1e-5)
 
 
+def test_what_passes_the_trunk_by_is_told_apart():
+    rng = np.random.RandomState(0)
+    X = sp.random(60, 300, density=0.1, random_state=rng, format="csr")
+    Y = pd.DataFrame({"one": X[:, :9].sum(axis=1).A1 > 0.5, "two": rng.rand(60) > 0.5})
+    clf = smooth_classifier("one", standardize=True, max_epochs=15).fit(X, Y)
+    x, step = X[[0]].toarray()[0], 0.02
+    columns = np.flatnonzero(x)[:4]
+    paths = trunk_units(clf, X).paths(X[0], classes={"one": True, "two": True})
+    moves = step * np.eye(300)[columns]
+    odds = [
+        log_odds(clf, sp.csr_matrix(np.concatenate([x + moves, x - moves])), k, True)
+        for k in range(2)
+    ]
+    up, down = np.split(np.stack(odds, axis=1), 2)
+    assert np.abs(paths.straight).max(axis=None) > 0.01
+    whole = (paths.gradient + paths.straight).to_numpy()[columns]
+    np.testing.assert_allclose(whole, (up - down) / (2 * step), rtol=0.02, atol=2e-3)
+
+
 def test_sharing_of_the_user_is_part_of_the_slopes():
     class Scaled(Sharing):
         def build(self, width, n_tasks, n_members):

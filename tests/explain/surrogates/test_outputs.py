@@ -7,7 +7,7 @@ import torch
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.exceptions import NotFittedError
-from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
 from sklearn.neighbors import KNeighborsClassifier
@@ -183,11 +183,7 @@ def test_wrong_names_of_tasks_are_an_error(names):
         (RandomForestClassifier(), NotFittedError, "not fitted"),
         (MultiTaskClassifier(), NotFittedError, "not fitted"),
         (SVC().fit(X, Y[:, 0]), TypeError, "without predict_proba.*Calibrated"),
-        (
-            LinearRegression().fit(X, Y),
-            TypeError,
-            "LinearRegression, which predicts numb",
-        ),
+        (StandardScaler().fit(X), TypeError, "StandardScaler without classes_"),
         ("forest", TypeError, "Got a str, but expected a fitted classifier"),
         (None, TypeError, "Got a NoneType, but expected a fitted classifier"),
     ],
@@ -292,3 +288,39 @@ def test_columns_of_tasks_are_not_taken_for_rows_where_both_are_as_many(n_rows):
     model.tasks = [Task(f"t{k}", np.arange(2)) for k in range(3)]
     found = model(np.zeros((n_rows, 1)), n_rows)
     np.testing.assert_allclose(found[:, 1::2], np.transpose(columns))
+
+
+@pytest.mark.parametrize("first", [1, 3, 5])
+def test_numbers_of_tasks_are_not_taken_for_rows_where_both_are_as_many(first):
+    table = np.arange(15.0).reshape(5, 3)
+    forms = [
+        lambda rows: list(rows.T),
+        lambda rows: [column[:, None] for column in rows.T],
+        lambda rows: rows.tolist(),
+        lambda rows: rows,
+    ]
+    if first != 3:  # then it shows what lists of rows are, and of tasks
+        forms += [lambda rows: rows.T.tolist(), list]
+    for function in forms:
+        model = Model(function, task_types="regression")
+        for n_rows in (first, 3):
+            found = model(table[:n_rows], n_rows)
+            np.testing.assert_array_equal(found, table[:n_rows])
+
+
+def test_numbers_may_be_tensors_and_types_an_array():
+    table = np.arange(15.0).reshape(5, 3)
+
+    def tensor(rows):
+        return torch.tensor(rows, requires_grad=True)
+
+    types = np.array(["regression"] * 3)
+    for function, given in (
+        (tensor, "regression"),
+        (tensor, types),
+        (lambda rows: [*tensor(rows).T], types),
+    ):
+        found = Model(function, task_types=given)(table, 5)
+        np.testing.assert_array_equal(found, table)
+    mixed = Model(lambda rows: [*tensor(rows).T], task_types=[*types[:2], None])
+    np.testing.assert_array_equal(mixed(table / 20, 5)[:, [0, 1, 3]], table / 20)

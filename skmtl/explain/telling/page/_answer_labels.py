@@ -27,6 +27,7 @@ ANSWER_LABELS = {
     "mark_dot": ("this input", "此输入"),
     "mark_ring": ("compared with", "对照值"),
     "mark_shade": ("another answer", "判断改变"),
+    "mark_asked": ("value asked for", "目标值"),
     "mark_ticks": ("values in the data", "数据中的取值"),
     "rival": ("{label}, the next likeliest", "{label}（次可能）"),
     "missing": ("missing", "缺失"),

@@ -7,16 +7,18 @@ import numpy as np
 from skmtl.explain.facts._curves import Curves, curves, runners_up
 from skmtl.explain.facts._record import Record
 from skmtl.explain.telling.page import _curves as drawing
+from skmtl.explain.telling.page._amounts import Amounts
+from skmtl.explain.telling.page._axes import axis_of
 from skmtl.explain.telling.page._bars import most_of
 from skmtl.explain.telling.page._folding import tables_by_tasks
 from skmtl.explain.telling.page._tables import role_badge, role_cell
-from skmtl.explain.telling.page._writing import both, escaped, not_shown, percent, span
+from skmtl.explain.telling.page._writing import both, escaped, not_shown, span
 
-__all__ = ["Answered", "legend"]
+__all__ = ["Answered"]
 
 #: Curves on a page; of many tasks each has fewer, but these at least.
 _MOST, _LEAST_EACH = 300, 3
-#: By how many probabilities a line may be off: the first with which all drawings fit
+#: By what part of its axis a line may be off: the first with which all drawings fit
 #: into so many bytes.
 _TOLERANCES, _ROOM = (0.004, 0.01, 0.02, 0.03), 36_000
 #: Of more curves than this, the rug is thinned out.
@@ -35,7 +37,9 @@ class Answered:
     def __init__(self, explanation: Record) -> None:
         self.explanation, self.facts = explanation, explanation.facts
         self.curves, self.rivals = curves(explanation), runners_up(explanation)
+        self.amounts = Amounts(explanation)
         n_tasks = len(explanation.task_names)
+        self.axes = [axis_of(explanation, self.curves, k) for k in range(n_tasks)]
         self.n_each = max(_LEAST_EACH, _MOST // n_tasks)
         self.are_few = n_tasks * min(self.n_each, len(self.curves)) <= _FEW
         self.tolerance = _TOLERANCES[0]
@@ -113,26 +117,50 @@ class Answered:
         return f"g{k}-{self.facts.spoken[k]}-{curve.feature}"
 
     def _symbol(self, k: int, curve: Curves) -> str:
-        return drawing.symbol(self._key(k, curve), curve, k, self.tolerance)
+        key, axis = self._key(k, curve), self.axes[k]
+        return drawing.symbol(key, curve, k, axis, self.tolerance)
 
     def _about(self, k: int) -> str:
-        """Return which class is in colour, and which one in grey."""
-        labels = self.facts.classes[k]
-        told = f'<i class="line"></i>{span(self.facts.in_focus[k][0], 40)}'
+        """Return which class is in colour, and which one in grey.
+
+        Of a number its name, and where the value asked for is.
+        """
+        labels, is_number = self.facts.classes[k], self.amounts.is_number[k]
+        label = span(self.facts.in_focus[k][0], 40)
+        told = self.amounts.name(k, 40) if is_number else label
         rest = ""
+        if not np.isnan(self.axes[k].goal):
+            goal = both("asked_for", goal=self.amounts.goal(k))
+            rest = f'<span><i class="asked"></i>{goal}</span>'
         if len(labels) > 2:
             rival = both("rival", label=span(labels[self.rivals[k]], 40))
             rest = f'<span><i class="line grey"></i>{rival}</span>'
-        return f'<p class="legend"><span>{told}</span>{rest}</p>'
+        return f'<p class="legend"><span><i class="line"></i>{told}</span>{rest}</p>'
 
     def _card(self, k: int, curve: Curves) -> str:
         features, j = self.explanation.features, curve.feature
         role = role_badge(curve.role) if self._several else ""
-        head = f"<b>{escaped(features.shown[j])}</b> {role}{self._drawn(k, curve)}"
+        head = f"<b>{escaped(features.shown[j])}</b> {role}"
+        drawn = self._drawn(k, curve)
+        ends = _ends(curve) if curve.is_number else ""
+        if self.amounts.is_number[k]:
+            drawn = f'<div class="scaled">{drawn}{self._scale(k)}{ends}</div>'
+        else:
+            drawn += ends
         if not curve.is_number:
             both_ = "".join(f"<b>{self._told(k, curve, at)}</b>" for at in (0, 1))
-            return f'<li class="two">{head}<p>{both_}</p></li>'
-        return f"<li>{head}{_ends(curve)}<p>{self._said(k, curve)}</p></li>"
+            return f'<li class="two">{head}{drawn}<p>{both_}</p></li>'
+        return f"<li>{head}{drawn}<p>{self._said(k, curve)}</p></li>"
+
+    def _scale(self, k: int) -> str:
+        """Return the ends of the axis of a number, to stand beside a curve."""
+        low, high = self.axes[k].ends
+        return f'<span class="y"><b>{high}</b><b>{low}</b></span>'
+
+    def scale(self, k: int) -> str:
+        """Return the same with the unit, to stand above curves."""
+        low, high = self.axes[k].ends
+        return both("low_to_high", low=low, high=self.amounts.with_unit(k, high))
 
     def _drawn(self, k: int, curve: Curves) -> str:
         return drawing.used(self._key(k, curve), mirrored=self._is_mirrored(k))
@@ -150,27 +178,32 @@ class Answered:
     def _has_values(self, curve: Curves) -> bool:
         return self.explanation.features.forms[curve.feature] == "entry"
 
-    def _percent(self, k: int, curve: Curves, at: int) -> str:
-        """Return what is said of the class in focus, in percent."""
+    def _answer(self, k: int, curve: Curves, at: int) -> str:
+        """Return what is said of the class in focus, in percent, or of a number."""
         given, p = self.explanation, curve.told[at, k]
         if not self._is_mirrored(k):
-            return percent(float(p))
+            return self.amounts.said(k, float(p))
         # not 1 - p, which is 0 for what is all but 0
         asked = given.answers.of(curve.feature)
         assert asked is not None
-        said = np.vstack([asked.probabilities, np.concatenate(given.probabilities)])
+        said = np.vstack([asked.outputs, given.own])
         alike = said[:, given.offsets[k] + self.facts.spoken[k]] == p
-        return percent(float(said[alike][0, given.offsets[k] + given.focus[k]]))
+        column = given.offsets[k] + given.focus[k]
+        return self.amounts.said(k, float(said[alike][0, column]))
 
     def _told(self, k: int, curve: Curves, at: int) -> str:
         """Return a value and what is said of it; another verdict is named."""
         value = f"{self._value(curve, at)}:"
         value = value if curve.is_number else f"<small>{value}</small>"
-        told = f"{value} {self._percent(k, curve, at)}"
-        if curve.turned[at, k]:
+        told = self._answer(k, curve, at)
+        if not curve.turned[at, k]:
+            return f"{value} {told}"
+        if not self.amounts.is_number[k]:
             label = self.facts.classes[k][curve.verdicts[at, k]]
-            told += f" <b>({span(label, 40)})</b>"
-        return told
+            return f"{value} {told} <b>({span(label, 40)})</b>"
+        goal = self.amounts.goal(k)
+        past = f" ({both('past', goal=goal)})" if goal else ""
+        return f"{value} <b>{told}{past}</b>"
 
     def _said(self, k: int, curve: Curves) -> str:
         """Return today's value and the one compared with, and what is said of both."""
@@ -178,7 +211,7 @@ class Answered:
         if curve.compared >= 0:
             return f"{now} \u2192 {self._told(k, curve, curve.compared)}"
         ends = [curve.told[:, k].argmin(), curve.told[:, k].argmax()]
-        told = [self._percent(k, curve, int(at)) for at in ends]
+        told = [self._answer(k, curve, int(at)) for at in ends]
         low, high = told[::-1] if self._is_mirrored(k) else told
         rest = both("always") if low == high else both("between", low=low, high=high)
         return f"{now}; {rest}"
@@ -195,12 +228,13 @@ class Answered:
         )
 
     def _cell(self, curve: Curves, k: int, at: int) -> str:
-        """Return what is said of the class that words are about."""
-        told = percent(float(curve.told[curve.here, k]))
+        """Return what is said of the class that words are about, or of a number."""
+        told = self.amounts.bare(k, float(curve.told[curve.here, k]))
         if at >= 0:
-            then = percent(float(curve.told[at, k]))
+            then = self.amounts.bare(k, float(curve.told[at, k]))
             told += f" \u2192 {f'<b>{then}</b>' if curve.turned[at, k] else then}"
-        return f"<td>{drawing.used(self._key(k, curve))}{told}</td>"
+        own = ' class="own"' if self.amounts.is_number[k] else ""
+        return f"<td{own}>{drawing.used(self._key(k, curve))}{told}</td>"
 
 
 def _ends(curve: Curves) -> str:
@@ -210,24 +244,6 @@ def _ends(curve: Curves) -> str:
     if len(known) == len(curve.values):
         return f'<span class="ends">{ends}</span>'
     return f'<span class="ends gap">{ends}<b>{both("missing")}</b></span>'
-
-
-def legend(given: Answered) -> str:
-    """Return what the marks of all curves are, of those that there are."""
-    has_numbers = any(curve.is_number for curve in given.curves)
-    marks = {
-        "dot": True,
-        "ring": any(curve.beside >= 0 for curve in given.curves),
-        "shade": any(curve.turned.any() for curve in given.curves),
-        "ticks": has_numbers,
-    }
-    shown = "".join(
-        f'<span><i class="{mark}"></i>{both(f"mark_{mark}")}</span>'
-        for mark, is_there in marks.items()
-        if is_there
-    )
-    note = both("answers_note" if has_numbers else "pairs_note")
-    return f'<p class="legend">{shown}</p><p><small>{note}</small></p>'
 
 
 def _store(symbols: str) -> str:

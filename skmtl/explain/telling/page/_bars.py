@@ -8,6 +8,7 @@ import numpy as np
 
 from skmtl.explain.facts._facts import HALF_INTERVAL, Facts
 from skmtl.explain.neighbours._features import Features
+from skmtl.explain.telling.page._amounts import Amounts
 from skmtl.explain.telling.page._writing import (
     both,
     decimals,
@@ -66,10 +67,11 @@ def most_of(n_tasks: int, n_features: int) -> int:
     return min(n_features, max(_LEAST_EACH, _MOST // n_tasks))
 
 
-def bars(facts: Facts, task: int) -> str:
+def bars(facts: Facts, task: int, amounts: Amounts) -> str:
     """Return the table of the leading features' effects on one task.
 
-    Of several tasks, those that are largest for this one.
+    Of several tasks, those that are largest for this one. Those on a number are in its
+    own unit.
     """
     explanation = facts.explanation
     shown = facts.leading
@@ -79,17 +81,26 @@ def bars(facts: Facts, task: int) -> str:
     most = most_of(len(explanation.task_names), len(shown))
     shown = [shown[i] for i in np.sort(np.argsort(sizes, kind="stable")[:most])]
     rest = len(facts.leading) - len(shown)
-    effects = facts.effects[shown, task]
-    errors = facts.standard_errors[shown, task]
+    unit = facts.units[task]
+    effects = unit * facts.effects[shown, task]
+    errors = unit * facts.standard_errors[shown, task]
     halves = HALF_INTERVAL * errors
     finite = np.where(np.isfinite(halves), halves, 0.0)
     largest = float((np.abs(effects) + finite).max())
-    places = max(decimals(effects, 3), 3)
+    is_number = amounts.is_number[task]
+    places = 0 if is_number else max(decimals(effects, 3), 3)
+
+    def told(effect: float, fewer: int = 0) -> str:
+        if is_number:
+            return amounts.effect(task, effect, largest)
+        return signed(effect, places - fewer)
+
     features = explanation.features
     valued = not _WITHOUT_VALUE.issuperset(features.forms)
     rows = []
     for j, effect, half, error in zip(shown, effects, halves, errors, strict=True):
-        number = f"{signed(effect, places)} <small>\u00b1 {error:.{places}f}</small>"
+        apart = amounts.size(error, largest) if is_number else f"{error:.{places}f}"
+        number = f"{told(effect)} <small>\u00b1 {apart}</small>"
         pale = not facts.counts[j, task]
         if pale:
             number = f"<i>{number}</i>"
@@ -100,10 +111,10 @@ def bars(facts: Facts, task: int) -> str:
             + f'<td class="bar mid">{drawn}</td><td class="number">{number}</td>'
             "</tr>"
         )
-    ends = f"{signed(-largest, places - 1)}</b><b>0</b><b>{signed(largest, places - 1)}"
+    ends = f"{told(-largest, 1)}</b><b>0</b><b>{told(largest, 1)}"
     axis = f'<span class="axis"><b>{ends}</b></span>'
     heads = [both("feature"), *([both("value")] if valued else []), axis]
-    heads += [both("effect")]
+    heads += [both("effect") + amounts.in_brackets(task)]
     head = "".join(f'<th scope="col">{cell}</th>' for cell in heads)
     return (
         f'<table class="bars"><thead><tr>{head}</tr></thead>'
@@ -120,10 +131,13 @@ def _value(features: Features, j: int) -> str:
     return value
 
 
-def form_notes(forms: Sequence[str]) -> str:
-    """Return what an effect stands for, for each form that there is."""
+def form_notes(forms: Sequence[str], *, of_numbers: bool = False) -> str:
+    """Return what an effect stands for, for each form that there is.
+
+    Where tasks are numbers, it is said which numbers are features.
+    """
+    names = {"value": "form_value"}
+    if of_numbers:
+        names["number"] = "number_of_feature"
     known = ("number", "value", "range", "entry", "word", "segment")
-    keys = [
-        "form_value" if form == "value" else form for form in known if form in forms
-    ]
-    return " ".join(map(both, keys))
+    return " ".join(both(names.get(form, form)) for form in known if form in forms)

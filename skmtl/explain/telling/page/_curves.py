@@ -8,10 +8,11 @@ from itertools import pairwise
 import numpy as np
 
 from skmtl.explain.facts._curves import Curves
+from skmtl.explain.telling.page._axes import Axis
 
 __all__ = ["HEIGHT", "WIDTH", "places", "rug", "symbol", "used"]
 
-#: The box of a drawing; 0 and 100 % are its lower and its upper edge. Whoever shows it
+#: The box of a drawing, from the lower to the upper end of an axis. Whoever shows it
 #: may stretch it: lines and dots keep their thickness.
 WIDTH, HEIGHT = 300, 200
 #: What a gap among the values takes at the right.
@@ -36,7 +37,7 @@ def places(curve: Curves) -> np.ndarray:
     return found
 
 
-def symbol(key: str, curve: Curves, task: int, tolerance: float) -> str:
+def symbol(key: str, curve: Curves, task: int, axis: Axis, tolerance: float) -> str:
     """Return the drawing of one curve, to be shown by its key.
 
     Parameters
@@ -45,16 +46,24 @@ def symbol(key: str, curve: Curves, task: int, tolerance: float) -> str:
         Its id in the page.
     curve : Curves
     task : int
+    axis : Axis
+        0 and 100 % for classes.
     tolerance : float
-        By how many probabilities the line may leave out what is nearly straight.
+        By what part of the axis the line may leave out what is nearly straight.
     """
-    x, told = places(curve), _heights(curve.told[:, task])
+    x, told = places(curve), _heights(axis, curve.told[:, task])
+    other = _heights(axis, curve.other[:, task])
     ticks = _has_rug(curve)
     drawn = [
         f'<use class="rug" href="#{_rug_key(curve)}"/>' if ticks else "",
         _path("shade", _shade(x, curve.turned[:, task], curve.is_number)),
-        *_drawn("rival", curve, x, curve.other[:, task], tolerance),
-        *_drawn("told", curve, x, curve.told[:, task], tolerance),
+        _path("goal", _goal(axis)),
+        *(
+            []
+            if np.isnan(curve.other[:, task]).all()
+            else _drawn("rival", curve, x, other, tolerance)
+        ),
+        *_drawn("told", curve, x, told, tolerance),
     ]
     there = curve.beside
     # a ring is a dot with a hole
@@ -101,21 +110,21 @@ def _path(kind: str, d: str) -> str:
     return f'<path class="{kind}" d="{d}"/>' if d else ""
 
 
-def _heights(probabilities: np.ndarray) -> np.ndarray:
-    p = np.clip(np.nan_to_num(probabilities), 0, 1)
-    return np.rint(HEIGHT * (1 - p)).astype(int)
+def _heights(axis: Axis, values: np.ndarray) -> np.ndarray:
+    return np.asarray(np.rint(HEIGHT * (1 - axis.parts(values))).astype(int))
+
+
+def _goal(axis: Axis) -> str:
+    """Return the line of the value that is asked for."""
+    if np.isnan(axis.goal):
+        return ""
+    return f"M0 {_heights(axis, np.array([axis.goal]))[0]}h{WIDTH}"
 
 
 def _drawn(
-    kind: str, curve: Curves, x: np.ndarray, probabilities: np.ndarray, tolerance: float
+    kind: str, curve: Curves, x: np.ndarray, y: np.ndarray, tolerance: float
 ) -> list[str]:
-    """Return a line through numbers, and a dot of a gap; of two values their line.
-
-    Nothing where there are no probabilities.
-    """
-    if np.isnan(probabilities).all():
-        return []
-    y = _heights(probabilities)
+    """Return a line through numbers, and a dot of a gap; of two values their line."""
     known = np.isfinite(curve.numbers) if curve.is_number else np.full(len(x), True)
     points = np.column_stack([x, y])[known]
     points = points[_bends(points, HEIGHT * tolerance)]

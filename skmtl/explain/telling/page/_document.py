@@ -20,8 +20,10 @@ __all__ = ["chooser", "document", "framed", "saved"]
 _DEEPEST = 52
 
 
-def document(title: str, body: str, rules: Iterable[str] = ()) -> str:
-    """Return the whole page.
+def document(
+    title: str, body: str, rules: Iterable[str] = (), *, has_numbers: bool = False
+) -> str:
+    """Return the whole page; style for numbers is in it where there are any.
 
     It needs no script and nothing from outside. Its policy says so to the browser: only
     this style, told by its hash, and images that the page itself holds.
@@ -30,9 +32,9 @@ def document(title: str, body: str, rules: Iterable[str] = ()) -> str:
         f".u{step},.d{step}{{--m:{_DEEPEST * step / LEVELS:.0f}%}}"
         for step in range(1, LEVELS + 1)
     )
-    plain = (
-        files("skmtl.explain.telling.page").joinpath("_style.css").read_text("utf-8")
-    )
+    folder = files("skmtl.explain.telling.page")
+    names = ["_style.css", *(["_numbers.css"] if has_numbers else [])]
+    plain = "".join(folder.joinpath(name).read_text("utf-8") for name in names)
     style = "\n".join([*plain.splitlines(), shades, *rules])
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:"

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from skmtl.explain.facts._record import Record
 from skmtl.explain.neighbours._features import ImageSource
 from skmtl.explain.telling.page._about import heading, named, row_label_of
-from skmtl.explain.telling.page._answers import Answered, legend
+from skmtl.explain.telling.page._amounts import Amounts
+from skmtl.explain.telling.page._answers import Answered
 from skmtl.explain.telling.page._bars import form_notes
 from skmtl.explain.telling.page._document import chooser, document
+from skmtl.explain.telling.page._legend import legend
 from skmtl.explain.telling.page._pictures import photo
 from skmtl.explain.telling.page._sections import (
     about_rows,
@@ -56,7 +60,7 @@ def page(explanation: Record, title: str | None = None) -> str:
     >>> html.startswith("<!DOCTYPE html>"), "<script" in html
     (True, False)
     """
-    facts = explanation.facts
+    is_number = explanation.is_number
     spoken = (
         f'<section id="words"><h2>{both("words")}</h2>{words(explanation, full=True)}'
         "</section>"
@@ -64,11 +68,9 @@ def page(explanation: Record, title: str | None = None) -> str:
     given = Answered(explanation)
     common = _common(given)
     found = views(given, _LARGEST - len((spoken + common).encode()))
-    tasks = [
-        (f"t{k}", verdict(name, *facts.verdicts[k], distrusted=bool(facts.vacuous[k])))
-        for k, name in enumerate(explanation.shown_tasks)
-    ]
-    classes = "".join(_classes(explanation, found, k) for k in range(len(tasks)))
+    tasks = [(f"t{k}", verdict(given.amounts, k)) for k in range(len(is_number))]
+    with_classes = np.flatnonzero(~is_number).tolist()
+    classes = "".join(_classes(explanation, found, k) for k in with_classes)
     panels = "".join(
         f'<section class="view panel {"first" if view.first else ""}" '
         f'id="p{view.key}">{view.panel}</section>'
@@ -92,7 +94,12 @@ def page(explanation: Record, title: str | None = None) -> str:
         panels,
         common,
     ]
-    return document(named(explanation, title, row), "".join(parts), _rules(found))
+    return document(
+        named(explanation, title, row),
+        "".join(parts),
+        _rules(found, is_number.tolist()),
+        has_numbers=bool(is_number.any()),
+    )
 
 
 def _answers(given: Answered) -> str:
@@ -102,12 +109,17 @@ def _answers(given: Answered) -> str:
     return f'<section id="answers"><h2>{both("answers")}</h2>{legend(given)}</section>'
 
 
-def _meaning(explanation: Record) -> str:
+def _meaning(given: Answered) -> str:
     """Return what a number of the linear summary, or of an exact one, stands for."""
-    facts = explanation.facts
+    facts, kinds = given.facts, given.amounts.kinds
     said = [both("faint")] if facts.is_exact else [both("interval"), both("faint")]
-    notes = form_notes(explanation.features.forms)
-    return " ".join([*said, both("terms_note") if facts.is_log_odds else notes])
+    if facts.are_terms:
+        said.append(both(f"terms_note{kinds}"))
+        said += [both("learned_note")] if facts.learned.any() else []
+    else:
+        forms = given.explanation.features.forms
+        said.append(form_notes(forms, of_numbers=bool(kinds)))
+    return " ".join(said)
 
 
 def _common(given: Answered) -> str:
@@ -119,10 +131,10 @@ def _common(given: Answered) -> str:
             photo(source) if isinstance(source, ImageSource) else "",
             given.symbols(),
             f"<details><summary>{both('how_to_read')}</summary><p><small>"
-            f"{about_rows(facts)} {_meaning(explanation)}</small></p></details>",
+            f"{about_rows(facts)} {_meaning(given)}</small></p></details>",
             answered(given) if len(explanation.task_names) > 1 else "",
-            turns(explanation),
-            split(facts),
+            turns(explanation, given.amounts),
+            split(facts, given.amounts),
             relatedness(
                 facts.relatedness,
                 explanation.shown_tasks,
@@ -133,13 +145,27 @@ def _common(given: Answered) -> str:
     )
 
 
-def verdict(task: str, label: object, proba: float, *, distrusted: bool) -> str:
-    """Return a task's name, what the model predicts, and a bar of its probability."""
-    warning = (
-        f'<small class="warn">\u26a0 {both("no_trust")}</small>' if distrusted else ""
-    )
+def verdict(amounts: Amounts, k: int) -> str:
+    """Return a task's name, what the model predicts, and a bar of its probability.
+
+    Of a number with its interval, and where it stands.
+    """
+    facts = amounts.given.facts
+    label, proba = facts.verdicts[k]
+    is_bad = bool(facts.vacuous[k])
+    warning = f'<small class="warn">\u26a0 {both("no_trust")}</small>' if is_bad else ""
+    task = f'<b dir="auto">{amounts.name(k)}</b>'
+    if amounts.is_number[k]:
+        found = amounts.interval(k)
+        interval = (
+            f"<small>{both('interval_short', interval=found[0], p=found[1])}</small>"
+            if found
+            else ""
+        )
+        said = f"<span>{amounts.said(k, label)}</span>"
+        return f"{task}{said}{amounts.standing(k)}{interval}{warning}"
     return (
-        f'<b dir="auto">{span(task)}</b><span>{span(label, 40)} '
+        f"{task}<span>{span(label, 40)} "
         f"({percent(proba)})</span>"
         f'<svg class="proba"><rect width="{100 * proba:.0f}%"/></svg>'
         f"{warning}"
@@ -148,7 +174,7 @@ def verdict(task: str, label: object, proba: float, *, distrusted: bool) -> str:
 
 def _classes(explanation: Record, found: list[View], task: int) -> str:
     """Return the choice among the classes of one task."""
-    labels, proba = explanation.facts.classes[task], explanation.probabilities[task]
+    labels, proba = explanation.facts.classes[task], explanation.outputs[task]
     best = int(proba.argmax())
 
     def told(at: int) -> str:
@@ -170,10 +196,16 @@ def _classes(explanation: Record, found: list[View], task: int) -> str:
     return f'<div class="view t{task}">{choice}{note}</div>'
 
 
-def _rules(found: list[View]) -> Iterator[str]:
-    """Yield the rules of style that show what is chosen."""
+def _rules(found: list[View], is_number: list[bool]) -> Iterator[str]:
+    """Yield the rules of style that show what is chosen.
+
+    Of a number there is nothing but the task to be chosen.
+    """
     for view in found:
         task = f"body:has(#t{view.task}:checked)"
+        if is_number[view.task]:
+            yield f"{task} #p{view.key}{{display:block}}"
+            continue
         chosen = f"{task}:has(#c{view.key}:checked)"
         shown = f":is(#p{view.key},#w{view.key})" if view.words else f"#p{view.key}"
         yield f"{chosen} {shown}{{display:block}}"

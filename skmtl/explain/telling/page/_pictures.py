@@ -11,6 +11,7 @@ import numpy as np
 
 from skmtl.explain.facts._facts import Facts
 from skmtl.explain.neighbours._features import ImageSource, TextSource
+from skmtl.explain.telling.page._amounts import written_signed
 from skmtl.explain.telling.page._tables import level
 from skmtl.explain.telling.page._writing import both, running, signed
 
@@ -57,10 +58,15 @@ def marked_text(facts: Facts, task: int, most: int) -> str:
             parts.append(f'<mark class="{shade}">{piece}</mark>' if shade else piece)
         if last < len(source.text):
             parts.append(" \u2026 ")
-    note = f"<p><small>{both('colours_text')} {both('cut') if cut else ''}</small></p>"
+    colours = both(f"colours_text{_of_number(facts, task)}")
+    note = f"<p><small>{colours} {both('cut') if cut else ''}</small></p>"
     return (
         f'<h3>{both("text")}</h3><p class="text" dir="auto">{"".join(parts)}</p>{note}'
     )
+
+
+def _of_number(facts: Facts, task: int) -> str:
+    return "_number" if facts.explanation.is_number[task] else ""
 
 
 def _without(facts: Facts, task: int) -> np.ndarray:
@@ -70,9 +76,9 @@ def _without(facts: Facts, task: int) -> np.ndarray:
     """
     given, moves = facts.explanation, np.zeros(len(facts.effects))
     column = facts.columns[task]
-    own = float(given.probabilities[task][given.focus[task]])
+    own = float(given.outputs[task][given.focus[task]])
     for varied in given.answers.varied:
-        moves[varied.feature] = own - varied.probabilities[0, column]
+        moves[varied.feature] = own - varied.outputs[0, column]
     return moves
 
 
@@ -117,8 +123,16 @@ def marked_image(facts: Facts, task: int) -> str:
     tints = np.column_stack([colours, _DEEPEST * strength])
     height, width = source.segments.shape
     size = max(height, width) / _LETTERS
+    spread = float(facts.explanation.spreads[task])
+    is_number = bool(facts.explanation.is_number[task])
     labels = [
-        _label(source.segments == j, int(j), float(effects[j]), size)
+        _label(
+            source.segments == j,
+            int(j),
+            written_signed(effects[j], spread) if is_number else signed(effects[j], 2),
+            "+" if effects[j] > 0 else "\u2212",
+            size,
+        )
         for j in facts.leading
         if level(effects[j], largest)
     ]
@@ -128,18 +142,18 @@ def marked_image(facts: Facts, task: int) -> str:
         f"<h3>{both('image')}</h3>"
         f'<svg class="picture" viewBox="0 0 {width} {height}" font-size="{size:.4g}" '
         f'aria-hidden="true"><use href="#photo"/><image {box} href="{overlay}"/>'
-        f"{''.join(labels)}</svg><p><small>{both('image_alt')}</small></p>"
+        f"{''.join(labels)}</svg>"
+        f"<p><small>{both(f'image_alt{_of_number(facts, task)}')}</small></p>"
     )
 
 
-def _label(inside: np.ndarray, j: int, effect: float, size: float) -> str:
+def _label(inside: np.ndarray, j: int, text: str, sign: str, size: float) -> str:
     """Return the number of a segment and below it the effect; its sign if narrow."""
     if not inside.any():
         return ""
     row, column = _middle(inside)
-    text = signed(effect, 2)
     if inside.sum(axis=1).max() < 0.62 * size * len(text):
-        text = text[0] if text != "0" else signed(effect, 9)[0]
+        text = sign
     at = f'x="{column + 0.5:.4g}"'
     return (
         f'<text y="{row + 0.5:.4g}"><tspan {at} dy="-.55em">{j}</tspan>'

@@ -12,6 +12,7 @@ from skmtl.explain.facts._facts import Facts
 from skmtl.explain.facts._parts import SharingFacts
 from skmtl.explain.facts._record import Record
 from skmtl.explain.neighbours._features import PARTS
+from skmtl.explain.telling.page._amounts import Amounts
 from skmtl.explain.telling.page._answers import Answered
 from skmtl.explain.telling.page._folding import tables_by_tasks
 from skmtl.explain.telling.page._sharing import drawn_on
@@ -58,22 +59,22 @@ def answered(given: Answered) -> str:
     if given.curves:
         beyond = not_shown(given.n_beyond)
         labels = [
-            span(own[at], 24)
-            for own, at in zip(facts.classes, facts.spoken, strict=True)
+            span(own[at], 24) if own else given.scale(k)
+            for k, (own, at) in enumerate(zip(facts.classes, facts.spoken, strict=True))
         ]
-        content = given.table(_headers(facts, labels))
+        content = given.table(_headers(given.amounts, labels))
         content += f"<p><small>{both('bold')} {both('roles')} {beyond}</small></p>"
-    effects = overview(facts, "effects")
+    effects = overview(facts, given.amounts, "effects")
     if not content and not effects:
         return ""
     return section("overview", both("overview"), content + effects)
 
 
-def overview(facts: Facts, name: str, *, rank: int = 2) -> str:
+def overview(facts: Facts, amounts: Amounts, name: str, *, rank: int = 2) -> str:
     """Return the effects of the leading features on all tasks, with their roles.
 
-    Folded away on the page's own level; below another section it also has the
-    features' values.
+    Those on numbers are in shares of the spread, but for a single one. Folded away on
+    the page's own level; below another section it also has the features' values.
     """
     shown = facts.leading
     if not shown:
@@ -81,7 +82,11 @@ def overview(facts: Facts, name: str, *, rank: int = 2) -> str:
     features = facts.explanation.features
     several = len(facts.explanation.task_names) > 1
     values = [features.values[j] or "\u2013" for j in shown]
-    effects, columns = facts.effects[shown], _columns(facts)
+    effects, columns = facts.effects[shown], _columns(facts, amounts)
+    is_alone = not several and amounts.is_number[0]
+    if is_alone:
+        effects = effects * facts.units
+    largest = largest_of(effects)
 
     def table_of(tasks: list[int]) -> str:
         return heat_table(
@@ -92,61 +97,80 @@ def overview(facts: Facts, name: str, *, rank: int = 2) -> str:
             faint=~facts.counts[shown][:, tasks],
             roles=[str(facts.roles[j]) for j in shown] if several else None,
             beside=values if rank > 2 and set(features.forms) != {"word"} else None,
-            largest=largest_of(effects),
+            largest=largest,
+            written=(lambda value: amounts.effect(0, value, largest))
+            if is_alone
+            else None,
         )
 
     tables = tables_by_tasks(name, len(columns), table_of)
+    in_spreads = amounts.in_spreads() if several else ""
     if rank > 2:
-        return section(name, both("summary_of_all"), tables, rank=rank)
+        return section(name, both("summary_of_all"), tables, in_spreads, rank=rank)
+    in_spreads = f" {in_spreads}" if in_spreads else ""
     return (
         f'<details><summary id="{name}">{both("summary_of_all")}</summary>{tables}'
-        f"<p><small>{about_rows(facts)} {both('faint')}</small></p></details>"
+        f"<p><small>{about_rows(facts)} {both('faint')}{in_spreads}</small></p>"
+        "</details>"
     )
 
 
-def _columns(facts: Facts) -> list[str]:
+def _columns(facts: Facts, amounts: Amounts) -> list[str]:
     """Return the header of each task: its name, and the class in focus.
 
-    With a warning where effects on it mean nothing.
+    Of a number what 1 is, of several tasks, or its unit. With a warning where effects
+    on it mean nothing.
     """
-    labels = [
-        f"{_WARNING if reason else ''}{span(label, 24)}"
-        for (label, _), reason in zip(facts.in_focus, facts.vacuous, strict=True)
-    ]
-    return _headers(facts, labels)
+    labels = []
+    for k, ((label, _), reason) in enumerate(
+        zip(facts.in_focus, facts.vacuous, strict=True)
+    ):
+        if not amounts.is_number[k]:
+            said = span(label, 24)
+        elif len(facts.vacuous) == 1:
+            said = amounts.unit_of_effects(k)
+        else:
+            key = "one_is_about" if facts.learned[k] else "one_is"
+            said = both(key, spread=amounts.spread(k))
+        labels.append(f"{_WARNING if reason else ''}{said}")
+    return _headers(amounts, labels)
 
 
-def _headers(facts: Facts, labels: list[str]) -> list[str]:
+def _headers(amounts: Amounts, labels: list[str]) -> list[str]:
     return [
-        f"{span(name, 40)}<small>{label}</small>"
-        for name, label in zip(facts.explanation.shown_tasks, labels, strict=True)
+        f"{amounts.name(k, 40)}<small>{label}</small>" for k, label in enumerate(labels)
     ]
 
 
-def turns(explanation: Record) -> str:
+def turns(explanation: Record, amounts: Amounts) -> str:
     """Return what it would take to turn the verdicts that no value compared turns."""
     asked = zip(explanation.answers.varied, explanation.facts.told, strict=True)
-    told = [one.probabilities[at] for one, at in asked if at >= 0]
+    told = [one.outputs[at] for one, at in asked if at >= 0]
     said = np.array(told).reshape(len(told), explanation.offsets[-1])
     known = np.flatnonzero(turned(explanation, said).any(axis=0))
     found = [turn for turn in explanation.answers.turns if turn.task not in known]
     if not found:
         return ""
-    items = "".join(f"<li>{_turn(explanation, turn)}</li>" for turn in found)
+    items = "".join(f"<li>{_turn(explanation, turn, amounts)}</li>" for turn in found)
     return section("turns", both("turns"), f"<ul>{items}</ul>", both("turns_note"))
 
 
-def _turn(explanation: Record, turn: Turn) -> str:
+def _turn(explanation: Record, turn: Turn, amounts: Amounts) -> str:
     """Return one set of changes, and what the model then says."""
     k, offsets = turn.task, explanation.offsets
-    said = turn.probabilities[offsets[k] : offsets[k + 1]]
+    said = turn.outputs[offsets[k] : offsets[k + 1]]
     at = int(said.argmax())
-    told = both(
-        "turned" if turn.turns else "unturned",
-        task=f"<b>{span(explanation.shown_tasks[k])}</b>",
-        label=span(explanation.facts.classes[k][at], 40),
-        p=percent(float(said[at])),
-    )
+    key = "turned" if turn.turns else "unturned"
+    slots = {"task": f"<b>{amounts.name(k)}</b>"}
+    if amounts.is_number[k]:
+        goal = amounts.goal(k)
+        key += "_past" if goal else "_number"
+        slots |= {"goal": goal, "spread": amounts.spread(k)}
+        slots["said"] = amounts.said(k, float(said[0]))
+    else:
+        slots["label"] = span(explanation.facts.classes[k][at], 40)
+        slots["p"] = percent(float(said[at]))
+    told = both(key, **slots)
     changes = [
         _change(explanation, j, value)
         for j, value in zip(turn.features, turn.values, strict=True)
@@ -167,14 +191,15 @@ def _change(explanation: Record, j: int, after: str) -> str:
     return both("from_to", feature=feature, before=told[0], after=told[1])
 
 
-def split(facts: Facts) -> str:
+def split(facts: Facts, amounts: Amounts) -> str:
     """Return the part of the effects that the tasks share, and each task's own."""
     shown, n_tasks = facts.leading, len(facts.explanation.task_names)
     if not shown or n_tasks < 2:
         return ""
     shared, own = facts.split
     names = facts.explanation.features.shown
-    columns = _columns(facts)
+    columns = _columns(facts, amounts)
+    in_spreads = f" {amounts.in_spreads()}" if amounts.kinds else ""
     parts = np.column_stack([shared, own])[shown]
 
     def table_of(tasks: list[int]) -> str:
@@ -189,7 +214,7 @@ def split(facts: Facts) -> str:
     return (
         f'<details class="section"><summary><h2 id="split">{both("split")}</h2>'
         f"</summary>{tables_by_tasks('split', n_tasks, table_of)}"
-        f"<p><small>{both('split_note')}</small></p></details>"
+        f"<p><small>{both('split_note')}{in_spreads}</small></p></details>"
     )
 
 

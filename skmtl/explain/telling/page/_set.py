@@ -9,6 +9,7 @@ from skmtl.explain.facts._record import Record
 from skmtl.explain.facts._roles import ROLES
 from skmtl.explain.summaries._record import SummaryRecord
 from skmtl.explain.telling.page._about import heading, named, row_label_of
+from skmtl.explain.telling.page._amounts import Amounts
 from skmtl.explain.telling.page._document import chooser, document
 from skmtl.explain.telling.page._folding import folded
 from skmtl.explain.telling.page._means import MOST_FEATURES, MeanBars
@@ -100,7 +101,12 @@ def page_of_set(summary: SummaryRecord, title: str | None = None) -> str:
     rules = [
         f"body:has(#t{k}:checked) #p{k}{{display:block}}" for k in range(len(names))
     ]
-    return document(named(explanations[0], title), "".join(parts), rules)
+    return document(
+        named(explanations[0], title),
+        "".join(parts),
+        rules,
+        has_numbers=bool(tables.amounts.kinds),
+    )
 
 
 def _input(explanation: Record, at: int) -> str:
@@ -145,17 +151,13 @@ def _role_note(n_features: int) -> str:
 
 def _row(explanation: Record, at: int) -> str:
     """Return the section of one row: verdicts, words, its effects on all tasks."""
-    facts = explanation.facts
-    verdicts = [
-        f"<li>{verdict(name, label, proba, distrusted=bool(vacuous))}</li>"
-        for name, (label, proba), vacuous in zip(
-            explanation.shown_tasks, facts.verdicts, facts.vacuous, strict=True
-        )
-    ]
+    facts, amounts = explanation.facts, Amounts(explanation)
+    n_tasks = len(explanation.task_names)
+    verdicts = [f"<li>{verdict(amounts, k)}</li>" for k in range(n_tasks)]
     listed = folded(verdicts, lambda some: f'<ul class="verdicts">{some}</ul>')
     return (
         f'<section class="row" id="row{at}"><h2>{_input(explanation, at)}</h2>'
         f"{listed}{words(explanation, full=False)}"
-        f"{overview(facts, f'effects{at}', rank=3)}"
+        f"{overview(facts, amounts, f'effects{at}', rank=3)}"
         f'<p><a href="#top">{both("back")}</a></p></section>'
     )

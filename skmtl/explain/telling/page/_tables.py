@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -75,6 +75,7 @@ def heat_table(
     roles: Sequence[str] | None = None,
     largest: float | None = None,
     beside: Sequence[str] | None = None,
+    written: Callable[[float], str] | None = None,
 ) -> str:
     """Return a table of signed numbers.
 
@@ -93,6 +94,8 @@ def heat_table(
         The value of the deepest colour; by default the largest there is.
     beside : sequence of str, default=None
         What is written below the name of each row, in small letters.
+    written : callable, default=None
+        Writes a number; by default with its sign and the decimals that all have.
     """
     if largest is None:
         largest = largest_of(values)
@@ -104,7 +107,7 @@ def heat_table(
     for i, name in enumerate(rows):
         cells = []
         for j, value in enumerate(values[i]):
-            number = signed(value, places)
+            number = written(value) if written else signed(value, places)
             if faint is not None and faint[i, j]:
                 number = f"<i>{number}</i>"
             shade = level(value, largest)

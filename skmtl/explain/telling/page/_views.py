@@ -11,6 +11,7 @@ from skmtl.explain.facts._facts import FAR_OFF, Facts
 from skmtl.explain.facts._record import Record
 from skmtl.explain.neighbours._features import ImageSource, TextSource
 from skmtl.explain.surrogates._additive import has_pairs
+from skmtl.explain.telling.page._amounts import written_signed
 from skmtl.explain.telling.page._answers import Answered
 from skmtl.explain.telling.page._bars import bars
 from skmtl.explain.telling.page._pictures import marked_image, marked_text
@@ -85,7 +86,7 @@ def _others(explanation: Record) -> Iterator[tuple[int, int]]:
     """Yield task and position of each class out of focus, most probable first."""
     pairs = [
         (-float(proba[at]), task, at)
-        for task, proba in enumerate(explanation.probabilities)
+        for task, proba in enumerate(explanation.outputs)
         for at in range(len(proba))
         if at != explanation.focus[task]
     ]
@@ -130,12 +131,12 @@ def _panel(given: Answered, task: int, own_symbols: bool) -> str:
     """Return answers, text or image of one task, and folded the linear summary."""
     explanation = given.explanation
     facts, source = explanation.facts, explanation.source
-    label, proba = facts.in_focus[task]
-    names = {"label": span(label, 40), "task": span(explanation.shown_tasks[task])}
-    kind, verdict = _trust(facts, task)
-    scale = "scale_of_terms" if facts.is_log_odds else "scale"
+    kind, verdict = _trust(given, task)
+    title, scale = (
+        _number(given, task) if given.amounts.is_number[task] else (_class(given, task))
+    )
     answers = given.panel(task, own_symbols=own_symbols)
-    parts = [f"<h2>{both('panel', **names)} ({percent(proba)})</h2>"]
+    parts = [title]
     if _is_warned(facts, task):
         parts.append(f'<p class="trust {kind}"><b>{verdict}</b></p>')
     if isinstance(source, TextSource):
@@ -147,13 +148,44 @@ def _panel(given: Answered, task: int, own_symbols: bool) -> str:
     parts.append(
         f"<details><summary>{both('summary')}</summary>"
         f'<p class="trust {kind}"><b>{verdict}</b> '
-        f"<small>{_fidelity(explanation, task)}</small></p>"
-        f'<p class="scale">{both(scale, **names)} ({probability(proba)}):'
+        f"<small>{_fidelity(given, task)}</small></p>"
+        f'<p class="scale">{scale}:'
         f' <span class="key up">+ {both("raises")}</span>'
         f' <span class="key down">\u2212 {both("lowers")}</span></p>'
-        f"{bars(facts, task)}</details>"
+        f"{bars(facts, task, given.amounts)}</details>"
     )
     return "".join(parts)
+
+
+def _class(given: Answered, task: int) -> tuple[str, str]:
+    """Return the heading of the panel of a class, and what its effects change."""
+    explanation, facts = given.explanation, given.facts
+    label, proba = facts.in_focus[task]
+    names = {"label": span(label, 40), "task": span(explanation.shown_tasks[task])}
+    scale = both("scale_of_terms" if facts.are_terms else "scale", **names)
+    heading = f"<h2>{both('panel', **names)} ({percent(proba)})</h2>"
+    return heading, f"{scale} ({probability(proba)})"
+
+
+def _number(given: Answered, task: int) -> tuple[str, str]:
+    """Return the same of a number, with what is known of it below the heading."""
+    facts, amounts = given.facts, given.amounts
+    said = amounts.said(task, float(given.explanation.outputs[task][0]))
+    names = {"task": amounts.name(task), "said": said}
+    scale = "scale_of_learned" if facts.learned[task] else "scale_number"
+    if facts.are_terms and not facts.learned[task]:
+        scale = "scale_of_terms_number"
+    heading = f"<h2>{both('panel_number', **names)}</h2>"
+    drawn = amounts.standing(task)
+    if drawn:
+        notes = ["stands_note"]
+        notes += ["stands_interval"] if amounts.interval(task) else []
+        goal = float(given.explanation.targets[task])
+        notes += ["stands_goal"] if amounts.is_near(task, goal) else []
+        drawn += f"<p><small>{' '.join(map(both, notes))}</small></p>"
+    about = amounts.about(task)
+    about = f'<p class="usual">{about}</p>' if about else ""
+    return f"{heading}{about}{drawn}", both(scale, **names)
 
 
 def _is_warned(facts: Facts, task: int) -> bool:
@@ -162,8 +194,9 @@ def _is_warned(facts: Facts, task: int) -> bool:
     return bool(facts.vacuous[task] or far_off or facts.trust[task] == "weak")
 
 
-def _trust(facts: Facts, task: int) -> tuple[str, str]:
+def _trust(given: Answered, task: int) -> tuple[str, str]:
     """Return how well the linear summary follows the model, and that in a sentence."""
+    facts = given.facts
     gap, vacuous = facts.gap[task], facts.vacuous[task]
     if vacuous:
         kind = "weak" if vacuous == "fidelity" else "bad"
@@ -173,21 +206,31 @@ def _trust(facts: Facts, task: int) -> tuple[str, str]:
         return "good", both("exact_pairs" if has_pairs(own) else "exact")
     kind = facts.trust[task]
     if abs(gap) > FAR_OFF:
-        return kind, both("off", gap=signed(gap, 2))
+        return kind, both("off", gap=_gap(given, task, 2))
     return kind, both(kind)
 
 
-def _fidelity(explanation: Record, task: int) -> str:
+def _gap(given: Answered, task: int, places: int) -> str:
+    """Return by how much the summary misses what the model says at the input."""
+    gap, amounts = float(given.facts.gap[task]), given.amounts
+    if not amounts.is_number[task]:
+        return signed(gap, places)
+    unit = float(given.facts.units[task])
+    return amounts.with_unit(task, written_signed(gap * unit, unit))
+
+
+def _fidelity(given: Answered, task: int) -> str:
     """Return the fidelity of one task's effects in numbers."""
-    facts, surrogate = explanation.facts, explanation.surrogate
-    r2 = facts.r2[task]
+    facts, surrogate = given.facts, given.explanation.surrogate
+    r2, amounts = facts.r2[task], given.amounts
+    own = float(given.explanation.outputs[task][given.explanation.focus[task]])
     if facts.is_exact:
         return ""
     return both(
         "fidelity",
         r2=f"{r2:.2f}".replace("-", "\u2212") if np.isfinite(r2) else "\u2013",
-        model=probability(facts.in_focus[task][1]),
-        gap=signed(facts.gap[task], 3),
+        model=amounts.said(task, own) if amounts.is_number[task] else probability(own),
+        gap=_gap(given, task, 3),
         n=str(surrogate.n_samples),
         n_eff=f"{surrogate.n_eff:.0f}",
     )

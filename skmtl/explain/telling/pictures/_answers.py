@@ -5,11 +5,14 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any
 
+import numpy as np
+
 from skmtl.explain.facts._curves import Curves, curves
 from skmtl.explain.neighbours._features import ImageSource
 from skmtl.explain.telling.pictures._cells import draw_cells, write_ends
+from skmtl.explain.telling.pictures._columns import Column, columns_of, placed
 from skmtl.explain.telling.pictures._image import draw_numbered
-from skmtl.explain.telling.pictures._margins import SCALE, write_around
+from skmtl.explain.telling.pictures._margins import scale_beside, write_around
 from skmtl.explain.telling.pictures._scene import Scene
 from skmtl.plotting._figure import new_figure, panels
 from skmtl.plotting._labels import LINE, inches_of, lines_of, shortened
@@ -35,16 +38,18 @@ def draw_answers(scene: Scene, ax: Any) -> list[Any]:
     names = [_names(scene, curve) for curve in drawn]
     n_tasks = len(scene.tasks)
     column = next(wide for wide, most in _COLUMNS if n_tasks <= most)
-    width = inches_of(chain(*names)) + SCALE + n_tasks * column
+    columns = columns_of(scene, drawn)
+    width = inches_of(chain(*names)) + scale_beside(columns) + n_tasks * column
+    width += sum(own.inches for own in columns)
     width += _ROLES if scene.roles else 0.2
     height = _height(names, drawn)
     if not isinstance(scene.explanation.source, ImageSource):
         ax = panels(ax, 1, width, height)[0]
-        _draw(scene, ax, drawn, names, (column, width))
+        _draw(scene, ax, drawn, names, columns, (column, width))
         return [ax]
     image, ax = _two_axes(ax, width, height)
     draw_numbered(image, scene, [curve.feature for curve in drawn])
-    _draw(scene, ax, drawn, names, (column, width))
+    _draw(scene, ax, drawn, names, columns, (column, width))
     return [image, ax]
 
 
@@ -61,16 +66,18 @@ def _draw(
     ax: Any,
     drawn: list[Curves],
     names: list[list[str]],
+    columns: list[Column],
     size: tuple[float, float],
 ) -> None:
-    """Draw the grid on one axes, of columns and a whole of some inches."""
+    """Draw the grid on one axes, of cells and a whole of some inches."""
     column, width = size
+    room = np.inf
     if ax.figure.get_layout_engine() is None:
         room = ax.get_window_extent().width / ax.figure.dpi
-        column = min(column, room / len(scene.tasks))
-    draw_cells(ax, drawn, scene.tasks)
-    write_ends(ax, drawn, _with_ends(scene, column))
-    write_around(ax, scene, drawn, names, (column, width))
+    columns, column = placed(columns, column, room)
+    draw_cells(ax, drawn, scene.tasks, columns)
+    write_ends(ax, drawn, columns[: _with_ends(scene, column)])
+    write_around(ax, scene, drawn, names, columns, (column, width))
     if not drawn:
         style: dict[str, Any] = {"ha": "center", "va": "center", "gid": "reason"}
         ax.text(0.5, 0.5, _NOTHING, transform=ax.transAxes, **style)

@@ -7,10 +7,21 @@ from typing import Any
 import numpy as np
 
 from skmtl.explain.telling.pictures._colors import ROLE_LOOKS, ink
-from skmtl.plotting._labels import LINE, as_written
+from skmtl.plotting._labels import CHARACTER, LINE, as_written, width_of
 
-__all__ = ["draw_bars", "draw_frame", "mark_cut", "more", "name_rows", "row_height"]
+__all__ = [
+    "INTERVAL",
+    "draw_bars",
+    "draw_frame",
+    "lines_below",
+    "mark_cut",
+    "more",
+    "name_rows",
+    "row_height",
+]
 
+#: What the thin lines are.
+INTERVAL = "with 95 % interval"
 #: Inches of a row's rim.
 _RIM = 0.11
 
@@ -67,6 +78,14 @@ def draw_frame(ax: Any, n_rows: int) -> None:
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.tick_params(axis="y", length=0)
     ax.locator_params(axis="x", nbins=5)
+
+
+def lines_below(what: str, inches: float) -> list[str]:
+    """Return what stands below bars; a unit in a line of its own if both are long."""
+    if width_of(what) * CHARACTER <= inches or " (" not in what:
+        return [what, INTERVAL]
+    start = what.rindex(" (")
+    return [what[:start], what[start + 1 :], INTERVAL]
 
 
 def name_rows(axes: Any, names: list[list[str]]) -> None:

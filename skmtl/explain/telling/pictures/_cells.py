@@ -1,6 +1,7 @@
 """A grid of curves on one axes: a row for each feature, a column for each task.
 
-A cell is one unit wide and high; (0, 0) is the upper left corner of the grid.
+A cell is one unit wide and high, without the ticks at its left; (0, 0) is the upper
+left corner of the grid.
 """
 
 from __future__ import annotations
@@ -12,13 +13,25 @@ import numpy as np
 
 from skmtl.explain.facts._curves import Curves
 from skmtl.explain.telling.pictures._colors import ink
+from skmtl.explain.telling.pictures._columns import LEFT, RIGHT, Column, height_of
 
-__all__ = ["OTHER", "SHADE", "draw_cells", "height_of", "write_ends"]
+__all__ = [
+    "ASKED",
+    "BAND",
+    "OTHER",
+    "SHADE",
+    "draw_cells",
+    "has_gap",
+    "height_of",
+    "write_ends",
+]
 
-#: Of the next likely class, of the lines around, and of other answers.
-OTHER, _FRAME, SHADE = "0.55", "0.5", "#E69F00"
-#: Where in its cell a curve lies, and below it the rug and the names of its ends.
-_LEFT, _RIGHT, _TOP, _BOTTOM = 0.06, 0.94, 0.1, 0.68
+#: Of the next likely class, of the lines around, of other answers, and of the value
+#: that is asked for.
+OTHER, _FRAME, SHADE, ASKED = "0.55", "0.5", "#E69F00", "#D55E00"
+#: How much is seen of an interval.
+BAND = 0.3
+#: Where in a cell, below the curve, the rug and the names of its ends are.
 _RUG, _ENDS = (0.7, 0.76), 0.8
 #: Where two values stand that are no numbers.
 _PAIR = np.array([0.25, 0.75])
@@ -26,35 +39,46 @@ _PAIR = np.array([0.25, 0.75])
 _END = 0.9
 
 
-def height_of(p: Any) -> Any:
-    """Return where in its cell a probability is."""
-    return _BOTTOM - (_BOTTOM - _TOP) * p
-
-
-def draw_cells(ax: Any, drawn: list[Curves], tasks: list[int]) -> None:
+def draw_cells(
+    ax: Any, drawn: list[Curves], tasks: list[int], columns: list[Column]
+) -> None:
     """Draw all curves, rugs and marks in a few collections."""
-    ax.set(xlim=(0, len(tasks)), ylim=(max(len(drawn), 1), 0), xticks=[], yticks=[])
+    ax.set(
+        xlim=(0, columns[-1].end), ylim=(max(len(drawn), 1), 0), xticks=[], yticks=[]
+    )
     ax.spines[:].set_visible(False)
     ax.patch.set_visible(False)
     told, other, rugs, shades = [], [], [], []
     gaps, here, compared = [], [], []
-    for (row, curve), (at, k) in product(enumerate(drawn), enumerate(tasks)):
-        x, line = at + _places(curve), _on_line(curve)
-        y = row + height_of(curve.told[:, k])
+    bands, asked = [], []
+    cells = product(enumerate(drawn), zip(columns, tasks, strict=True))
+    for (row, curve), (column, k) in cells:
+        x, line = column.across(_places(curve)), _on_line(curve)
+        y = row + column.height(curve.told[:, k])
         told.append(np.column_stack([x, y])[line])
         if np.isfinite(curve.other[:, k]).all():
-            rest = row + height_of(curve.other[:, k])
+            rest = row + column.height(curve.other[:, k])
             other.append(np.column_stack([x, rest])[line])
-        shades += [(row, *ends) for ends in _shaded(curve, k, x, at)]
-        rugs += [[(t, row + _RUG[0]), (t, row + _RUG[1])] for t in at + _rug(curve)]
+        shades += [(row, *ends) for ends in _shaded(curve, k, x, column)]
+        places = column.across(_rug(curve))
+        rugs += [[(t, row + _RUG[0]), (t, row + _RUG[1])] for t in places]
         here.append((x[curve.here], y[curve.here]))
         gaps += [(x[i], y[i]) for i in np.setdiff1d(np.arange(len(x)), line)]
         there = curve.beside
         if there >= 0:
             compared.append((x[there], y[there]))
-    _add_frames(ax, len(drawn), len(tasks))
+        if np.isfinite(column.interval).all():
+            bands.append(
+                [(x[curve.here], row + column.height(v)) for v in column.interval]
+            )
+        if np.isfinite(column.target):
+            up = row + column.height(column.target)
+            asked.append([(column.across(t), up) for t in (LEFT, RIGHT)])
+    _add_frames(ax, len(drawn), columns)
     _add_shades(ax, shades)
+    _add_lines(ax, bands, ink(), 6, "interval", alpha=BAND, capstyle="butt")
     _add_lines(ax, rugs, OTHER, 0.7, "rug")
+    _add_lines(ax, asked, ASKED, 0.9, "target")
     _add_lines(ax, other, OTHER, 1.3, "next class")
     _add_lines(ax, told, ink(), 1.7, "told")
     _add_dots(ax, gaps, "gap", size=10)
@@ -67,20 +91,21 @@ def has_gap(curve: Curves) -> bool:
     return curve.is_number and bool(np.isnan(curve.numbers).any())
 
 
-def write_ends(ax: Any, drawn: list[Curves], n_columns: int) -> None:
+def write_ends(ax: Any, drawn: list[Curves], columns: list[Column]) -> None:
     """Write below the curves of some columns from where to where they go."""
     style = {"fontsize": "x-small", "color": "0.5", "va": "top", "gid": "end"}
     for row, curve in enumerate(drawn):
         if not curve.is_number:
             continue
         places, line = _places(curve), _on_line(curve)
-        for at, (i, side) in product(
-            range(n_columns), ((line[0], "left"), (line[-1], "right"))
+        for column, (i, side) in product(
+            columns, ((line[0], "left"), (line[-1], "right"))
         ):
-            ax.text(at + places[i], row + _ENDS, curve.values[i], ha=side, **style)
+            x = column.across(places[i])
+            ax.text(x, row + _ENDS, curve.values[i], ha=side, **style)
         if has_gap(curve):
-            for at in range(n_columns):
-                ax.text(at + _RIGHT, row + _ENDS, "?", ha="center", **style)
+            for column in columns:
+                ax.text(column.across(RIGHT), row + _ENDS, "?", ha="center", **style)
 
 
 def _on_line(curve: Curves) -> np.ndarray:
@@ -94,14 +119,14 @@ def _places(curve: Curves) -> np.ndarray:
     if not curve.is_number:
         return np.resize(_PAIR, len(curve.values))
     missing = np.isnan(curve.numbers)
-    return np.where(missing, _RIGHT, _place(curve, curve.numbers))
+    return np.where(missing, RIGHT, _place(curve, curve.numbers))
 
 
 def _place(curve: Curves, numbers: np.ndarray) -> np.ndarray:
     low, high = curve.range
     end = _END if np.isnan(curve.numbers).any() else 1.0
     part = end * (numbers - low) / (high - low)
-    return np.asarray(_LEFT + (_RIGHT - _LEFT) * part)
+    return np.asarray(LEFT + (RIGHT - LEFT) * part)
 
 
 def _rug(curve: Curves) -> np.ndarray:
@@ -112,11 +137,14 @@ def _rug(curve: Curves) -> np.ndarray:
     return _place(curve, curve.seen[(curve.seen >= low) & (curve.seen <= high)])
 
 
-def _shaded(curve: Curves, k: int, x: np.ndarray, at: int) -> list[tuple[float, float]]:
+def _shaded(
+    curve: Curves, k: int, x: np.ndarray, column: Column
+) -> list[tuple[float, float]]:
     """Return from where to where the verdict is another one, halfway to the next."""
     turned, line = curve.turned[:, k], _on_line(curve)
     between = (x[line][1:] + x[line][:-1]) / 2
-    first, last = (at + _LEFT, at + _RIGHT) if not curve.is_number else x[line[[0, -1]]]
+    rims = column.across(LEFT), column.across(RIGHT)
+    first, last = x[line[[0, -1]]] if curve.is_number else rims
     edges = np.concatenate([[first], between, [last]])
     ends = np.flatnonzero(np.diff(np.r_[False, turned[line], False].astype(int)))
     found = [(edges[start], edges[end]) for start, end in ends.reshape(-1, 2)]
@@ -124,15 +152,20 @@ def _shaded(curve: Curves, k: int, x: np.ndarray, at: int) -> list[tuple[float, 
     return found + [(x[i] - 0.03, x[i] + 0.03) for i in alone]
 
 
-def _add_frames(ax: Any, n_rows: int, n_columns: int) -> None:
-    """Draw lines at 0, a half and 1 in each cell."""
+def _add_frames(ax: Any, n_rows: int, columns: list[Column]) -> None:
+    """Draw lines at the ends of the axis of each cell, and dots at ticks between."""
     from matplotlib.collections import LineCollection
 
-    for p, style in ((0.0, "-"), (0.5, ":"), (1.0, "-")):
+    ends: list[Any] = []
+    between: list[Any] = []
+    for row, column in product(range(n_rows), columns):
+        left, right = column.across(LEFT), column.across(RIGHT)
         lines = [
-            [(k + _LEFT, row + height_of(p)), (k + _RIGHT, row + height_of(p))]
-            for row, k in product(range(n_rows), range(n_columns))
+            [(left, row + y), (right, row + y)] for y in column.height(column.ticks)
         ]
+        ends += [lines[0], lines[-1]]
+        between += lines[1:-1]
+    for lines, style in ((ends, "-"), (between, ":")):
         look: dict[str, Any] = {
             "colors": _FRAME,
             "linewidths": 0.8,
@@ -154,10 +187,12 @@ def _add_shades(ax: Any, shades: list[tuple[int, float, float]]) -> None:
     ax.add_collection(found, autolim=False)
 
 
-def _add_lines(ax: Any, lines: list[Any], color: str, width: float, gid: str) -> None:
+def _add_lines(
+    ax: Any, lines: list[Any], color: str, width: float, gid: str, **look: Any
+) -> None:
     from matplotlib.collections import LineCollection
 
-    found = LineCollection(lines, colors=color, linewidths=width, gid=gid)
+    found = LineCollection(lines, colors=color, linewidths=width, gid=gid, **look)
     ax.add_collection(found, autolim=False)
 
 

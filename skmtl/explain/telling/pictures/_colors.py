@@ -6,22 +6,19 @@ from typing import Any
 
 import numpy as np
 
+from skmtl.plotting._labels import as_written
+
 __all__ = [
     "GREY",
     "LOWERS",
-    "MEANING",
-    "OF_SCORES",
     "RAISES",
     "ROLE_LOOKS",
     "Scale",
     "black_or_white",
     "ink",
+    "meaning",
     "role_handles",
 ]
-
-#: What numbers, bars and colours stand for.
-MEANING = "Effect on the probability"
-OF_SCORES = "Added to the log-odds"
 
 #: Inches of the height of a scale, and of the room above it.
 _BAR = 0.15
@@ -49,24 +46,28 @@ class Scale:
     ----------
     limit : float
         The largest effect, up or down.
+    meaning : str, default=""
+        What effects are, as `meaning` tells.
+    unit : float, default=1.0
+        What is written beside the colour of an effect of 1.
     """
 
-    def __init__(self, limit: float, meaning: str = MEANING):
+    def __init__(self, limit: float, meaning: str = "", unit: float = 1.0):
         import matplotlib
         from matplotlib.cm import ScalarMappable
         from matplotlib.colors import Normalize
 
         # the darkest reds and blues would hide what is written or drawn below them
         colors = matplotlib.colormaps["RdBu_r"](np.linspace(0.1, 0.9, 256))
-        self.limit, self.meaning = limit, meaning
+        self.limit, self.meaning, self.unit = limit, meaning, unit
         cmap = matplotlib.colors.ListedColormap(colors).with_extremes(bad=GREY)
-        self.mappable = ScalarMappable(Normalize(-limit, limit), cmap)
+        self.mappable = ScalarMappable(Normalize(-limit * unit, limit * unit), cmap)
 
     def color(self, effects: Any) -> np.ndarray:
         """Return colours of shape (..., 4)."""
-        return np.asarray(self.mappable.to_rgba(effects))
+        return np.asarray(self.mappable.to_rgba(self.unit * np.asarray(effects)))
 
-    def add_bar(self, axes: Any, given: Any = None) -> None:
+    def add_bar(self, axes: Any, given: Any = None) -> Any:
         """Draw what the colours mean below the panels, or all axes that were given."""
         from matplotlib.transforms import Bbox
 
@@ -80,13 +81,37 @@ class Scale:
             self.mappable,
             ax=list(axes),
             location="bottom",
-            label=self.meaning,
+            label=as_written(self.meaning),
             fraction=min(_BAR / height, 0.15),
             pad=min(_BAR / height, 0.1),
             shrink=shrink,
             aspect=shrink * width / _BAR,
         )
         bar.ax.locator_params(nbins=5)
+        return bar
+
+
+def meaning(
+    *, are_terms: bool = False, of_number: bool = False, unit: str | None = None
+) -> str:
+    """Return what numbers, bars and colours stand for.
+
+    Parameters
+    ----------
+    are_terms : bool, default=False
+        Whether they are what an additive model adds up.
+    of_number : bool, default=False
+        Whether the task is a number, and has no classes.
+    unit : str or None, default=None
+        What those of a number are measured in, "" if that is unknown. With None they
+        are in its standard deviations.
+    """
+    if not of_number:
+        return "Added to the log-odds" if are_terms else "Effect on the probability"
+    what = "Added to the number" if are_terms else "Effect on the number"
+    if unit is None:
+        return f"{what},\nin standard deviations"
+    return f"{what} ({unit})" if unit else what
 
 
 def black_or_white(color: Any) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from skmtl.explain.telling.pictures._bars import (
+    INTERVAL,
     draw_bars,
     draw_frame,
+    lines_below,
     more,
     name_rows,
     row_height,
@@ -20,14 +22,21 @@ from skmtl.explain.telling.pictures._colors import (
     RAISES,
     role_handles,
 )
+from skmtl.explain.telling.pictures._figures import shorten_ticks
 from skmtl.explain.telling.pictures._scene import Scene, width_within
 from skmtl.plotting._figure import add_legend, label_outside, panels
-from skmtl.plotting._labels import inches_of
+from skmtl.plotting._labels import (
+    LINE,
+    as_written,
+    inches_of,
+)
 
 __all__ = ["draw_effects"]
 
 #: Inches of a panel's bars, and below them.
 _WIDTH, _BELOW = 2.4, 0.7
+#: ... where each panel has a label of its own.
+_LABEL = 3 * LINE
 #: Characters of a line of a feature's name.
 _MOST_BESIDE = 42
 #: The normal distribution's 95 % lie within so many standard errors.
@@ -37,7 +46,8 @@ _Z = 1.959963984540054
 def draw_effects(scene: Scene, ax: Any) -> list[Any]:
     """Draw bars in the colours of the features' roles, hatched if asked for.
 
-    Those of a single task, which has none, are in the colours of their signs.
+    Those of a single task, which has none, are in the colours of their signs. Panels of
+    numbers are in the unit of each.
     """
     n_tasks = len(scene.tasks)
     names = [*scene.names(_MOST_BESIDE), *more(scene.n_more)]
@@ -47,12 +57,15 @@ def draw_effects(scene: Scene, ax: Any) -> list[Any]:
     beside = (inches_of(chain(*names)) + legend) / n_cols
     height = max(row_height(names) * len(names), 1.0) + _BELOW
     height += scene.title_height(width)
+    height += _LABEL if scene.is_number.any() else 0.0
     given, strip = _strip_above(scene, ax, width)
     axes = panels(given, n_tasks, width + beside, height)
     room = width_within(ax, axes, width)
+    units = scene.facts.units[scene.tasks]
     errors = _Z * scene.facts.standard_errors[np.ix_(scene.features, scene.tasks)]
+    errors, sizes = units * errors, units * scene.effects
     for at, (panel, k) in enumerate(zip(axes, scene.tasks, strict=True)):
-        effects, error = scene.effects[:, at], errors[:, at]
+        effects, error = sizes[:, at], errors[:, at]
         if scene.told[at]:
             ends = effects - error, effects + error
             colors = None if scene.roles else np.where(effects > 0, RAISES, LOWERS)
@@ -62,12 +75,12 @@ def draw_effects(scene: Scene, ax: Any) -> list[Any]:
             scene.write_reason(panel, k, room)
         draw_frame(panel, len(names))
         scene.add_title(panel, k, room)
-    _same_range(axes, scene, errors)
+    for own in _of_one_unit(scene):
+        _set_range(axes[own], sizes[:, own], errors[:, own], scene.told[own])
+    for panel in axes[scene.is_number]:
+        shorten_ticks(panel)
     name_rows(axes, names)
-    # without a layout engine nobody makes room for a second line
-    wide = axes[0].figure.get_layout_engine() is not None
-    label = f"{scene.meaning}\nwith 95 % interval" if wide else "Effect, 95 % interval"
-    label_outside(axes, label, "")
+    _label_axes(axes, scene)
     if scene.roles:
         _add_roles(
             axes, strip, role_handles(scene.roles, hatched=scene.hatched), n_cols
@@ -95,15 +108,41 @@ def _strip_above(scene: Scene, ax: Any, width: float) -> tuple[Any, Any]:
     return under, over
 
 
-def _same_range(axes: Any, scene: Scene, errors: np.ndarray) -> None:
-    """Let bars of the same length mean the same in all panels."""
-    told = scene.told if scene.told.any() else np.ones_like(scene.told)
-    effects, errors = scene.effects[:, told], errors[:, told]
+def _of_one_unit(scene: Scene) -> list[Any]:
+    """Return the places of tasks with classes, and of each number by itself."""
+    numbers = np.flatnonzero(scene.is_number)
+    classes = np.flatnonzero(~scene.is_number)
+    return [*([classes] if len(classes) else []), *numbers[:, None]]
+
+
+def _set_range(
+    axes: Any, effects: np.ndarray, errors: np.ndarray, told: np.ndarray
+) -> None:
+    """Let bars of the same length mean the same in panels of one unit."""
+    shown = told if told.any() else np.ones_like(told)
+    effects, errors = effects[:, shown], errors[:, shown]
     low = min((effects - errors).min(initial=0), 0)
     high = max((effects + errors).max(initial=0), 0)
     rim = 0.06 * (high - low) or 0.1
     for ax in axes:
         ax.set_xlim(low - rim, high + rim)
+
+
+def _label_axes(axes: Any, scene: Scene) -> None:
+    """Write below the panels what bars are; below each if there are other units."""
+    # without a layout engine nobody makes room for a second line
+    wide = axes[0].figure.get_layout_engine() is not None
+    if not scene.is_number.any():
+        two = f"{scene.meaning()}\n{INTERVAL}"
+        label_outside(axes, two if wide else "Effect, 95 % interval", "")
+        return
+    for ax, k, is_number in zip(axes, scene.tasks, scene.is_number, strict=True):
+        unit = scene.unit(k) if is_number else ""
+        what = scene.meaning(of_number=bool(is_number), unit=unit)
+        short = f"Effect ({unit})" if unit else "Effect"
+        lines = lines_below(what, _WIDTH)
+        lines = lines if wide else [f"{short}, 95 % interval"]
+        ax.set_xlabel("\n".join(map(as_written, lines)))
 
 
 def _add_roles(axes: Any, strip: Any, handles: list[Any], n_cols: int) -> None:

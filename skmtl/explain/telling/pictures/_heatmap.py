@@ -9,6 +9,7 @@ import numpy as np
 
 from skmtl.explain.telling.pictures._bars import more
 from skmtl.explain.telling.pictures._colors import (
+    GREY,
     ROLE_LOOKS,
     Scale,
     black_or_white,
@@ -17,17 +18,23 @@ from skmtl.explain.telling.pictures._scene import Scene
 from skmtl.plotting._figure import new_axes
 from skmtl.plotting._labels import CHARACTER, LINE, as_written, inches_of
 
-__all__ = ["draw_heatmap"]
+__all__ = ["draw_heatmap", "part_kinds"]
 
 #: Inches of a row's rim, and of the roles and the scale beside.
 _RIM, _ROLES, _BAR = 0.16, 1.25, 1.1
+#: Inches from one scale to the next, and where room is made for what stands between.
+_APART, _NEAR = 0.9, 0.15
 #: Characters of a line of a feature's or of a task's name.
 _MOST_BESIDE, _MOST_ABOVE = 42, 26
 
 
 def draw_heatmap(scene: Scene, ax: Any) -> list[Any]:
-    """Draw features by tasks, with what is known of each beside and below."""
+    """Draw features by tasks, with what is known of each beside and below.
+
+    Tasks with classes and numbers have each their own scale of colours.
+    """
     n_tasks = len(scene.tasks)
+    bars = _BAR * len(scene.kinds)
     roles = _ROLES if scene.roles else 0.1
     names = scene.names(_MOST_BESIDE)
     column = 1.5 if n_tasks <= 3 else 1.15 if n_tasks <= 6 else 0.85
@@ -37,26 +44,18 @@ def draw_heatmap(scene: Scene, ax: Any) -> list[Any]:
     above = inches_of(chain(*heads)) if upright else LINE * max(map(len, heads))
     ax = new_axes(
         ax,
-        beside + n_tasks * column + roles + _BAR,
+        beside + n_tasks * column + roles + bars,
         max(row * len(names), 1.2) + above + 0.9,
     )
     free = ax.figure.get_layout_engine() is None
     width = ax.get_window_extent().width / ax.figure.dpi
     # until it is laid out, a new figure's axes are not as large as they will be
-    column = (width - roles - _BAR) / n_tasks if free else column
+    column = (width - roles - bars) / n_tasks if free else column
     if free:
         upright, heads = _heads(scene, column)
 
-    scale = Scale(scene.limit)
     shown = np.where(scene.told, scene.effects, np.nan)
-    image = ax.imshow(
-        shown,
-        cmap=scale.mappable.cmap,
-        norm=scale.mappable.norm,
-        aspect="auto",
-    )
-    if column > 0.5:
-        _write_effects(ax, shown, scene.counts, scale)
+    images = [_paint(ax, scene, shown, own, column) for own in scene.kinds]
     _write_heads(ax, heads, upright)
     ax.set_yticks(range(len(names)), ["\n".join(map(as_written, n)) for n in names])
     _write_more(ax, scene.n_more)
@@ -65,18 +64,47 @@ def draw_heatmap(scene: Scene, ax: Any) -> list[Any]:
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     _separate(ax, shown.shape)
-    pad = {"pad": (roles + 0.1) / width} if free else {}
-    bar = ax.figure.colorbar(image, ax=ax, label=scene.meaning, **pad)
-    bar.ax.locator_params(nbins=7)
+    part_kinds(ax, scene.is_number)
+    for image, own in zip(reversed(images), reversed(scene.kinds), strict=True):
+        # the last one stands beside the roles, and others at the right of it
+        between = roles + 0.1 if image is images[0] else _APART
+        if free:
+            pad = {"pad": between / (ax.get_window_extent().width / ax.figure.dpi)}
+        else:  # wide pictures would have several far apart
+            pad = {"pad": _NEAR / (n_tasks * column)} if len(images) > 1 else {}
+        label = scene.meaning(of_number=bool(scene.is_number[own].all()))
+        bar = ax.figure.colorbar(image, ax=ax, label=as_written(label), **pad)
+        bar.ax.locator_params(nbins=7)
     return [ax]
+
+
+def _paint(
+    ax: Any, scene: Scene, shown: np.ndarray, own: np.ndarray, column: float
+) -> Any:
+    """Paint the effects on tasks of one kind, all in one scale, and return the image.
+
+    Numbers are in shares of their spreads, classes in probability.
+    """
+    scale = Scale(scene.limit_of(own))
+    cmap = scale.mappable.cmap
+    if not own.all():  # what is not painted is seen through
+        ax.set_facecolor(GREY)
+        cmap = cmap.with_extremes(bad=(0, 0, 0, 0))
+    effects = np.where(own, shown, np.nan)
+    image = ax.imshow(effects, cmap=cmap, norm=scale.mappable.norm, aspect="auto")
+    if column > 0.5:
+        _write_effects(ax, effects, scene.counts, scale)
+    return image
 
 
 def _heads(scene: Scene, column: float) -> tuple[bool, list[list[str]]]:
     """Return the lines above each column, and whether they stand upright."""
-    heads = [scene.task_lines(k, int(column / CHARACTER)) for k in scene.tasks]
+    most = int(column / CHARACTER)
+    heads = [scene.task_lines(k, most, interval=False) for k in scene.tasks]
     if column > 0.6 and max(map(len, heads)) <= (5 if column > 1 else 3):
         return False, heads
-    return True, [scene.task_lines(k, _MOST_ABOVE) for k in scene.tasks]
+    most = _MOST_ABOVE
+    return True, [scene.task_lines(k, most, interval=False) for k in scene.tasks]
 
 
 def _write_heads(ax: Any, heads: list[list[str]], upright: bool) -> None:
@@ -167,3 +195,13 @@ def _separate(ax: Any, shape: tuple[int, ...]) -> None:
     """Draw white lines between the cells."""
     ax.hlines(np.arange(1, shape[0]) - 0.5, -0.5, shape[1] - 0.5, color="white")
     ax.vlines(np.arange(1, shape[1]) - 0.5, -0.5, shape[0] - 0.5, color="white")
+
+
+def part_kinds(ax: Any, is_number: np.ndarray) -> None:
+    """Leave a gap between tasks with classes and numbers."""
+    from matplotlib import rcParams
+
+    ends = np.flatnonzero(np.diff(is_number.astype(int))) + 0.5
+    style = {"color": rcParams["figure.facecolor"], "linewidth": 7, "gid": "gap"}
+    for end in ends:
+        ax.axvline(end, **style)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from skmtl.explain.telling.pictures._colors import Scale
+from skmtl.explain.telling.pictures._scales import add_bars, scales_of
 from skmtl.explain.telling.pictures._scene import Scene, width_within
 from skmtl.plotting._figure import panels
 
@@ -32,16 +32,17 @@ def draw_image(scene: Scene, ax: Any) -> list[Any]:
     height = max(side * min(1, tall / wide), 0.6)
     n_rows = 1 if n_tasks <= 3 else np.ceil(n_tasks / np.ceil(np.sqrt(n_tasks)))
     title = scene.title_height(max(width, 2))
-    axes = panels(ax, n_tasks, max(width, 2) + 0.3, height + title + _BAR / n_rows)
-    scale = Scale(scene.limit)
-    scale.add_bar(axes, ax)
+    bars = _BAR if scene.is_number.any() else _BAR / n_rows
+    axes = panels(ax, n_tasks, max(width, 2) + 0.3, height + title + bars)
+    scales = scales_of(scene)
+    add_bars(scales, scene, axes, ax)
     room = width_within(ax, axes, max(width, 2))
     edges = _edges(segments)
     for at, (panel, k) in enumerate(zip(axes, scene.tasks, strict=True)):
         # blended: were it multiplied, dark pixels would make an effect look larger
         tint = np.zeros((len(scene.explanation.features), 4))
         if scene.told[at]:
-            tint[scene.features] = scale.color(scene.effects[:, at])
+            tint[scene.features] = scales[at].color(scene.effects[:, at])
             tint[scene.features, 3] = np.where(scene.effects[:, at], _TINT, 0)
         color, part = tint[segments, :3], tint[segments, 3:]
         shown = part * color + (1 - part) * grey[..., None]

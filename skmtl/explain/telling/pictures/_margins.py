@@ -1,7 +1,8 @@
-"""What stands around a grid of curves: tasks, features, scale, key."""
+"""What stands around a grid of curves: tasks, features, scales."""
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,9 @@ import numpy as np
 from skmtl.explain.facts._curves import Curves, runners_up
 from skmtl.explain.facts._percents import percent
 from skmtl.explain.telling.pictures._bars import more
-from skmtl.explain.telling.pictures._cells import OTHER, SHADE, has_gap, height_of
 from skmtl.explain.telling.pictures._colors import ROLE_LOOKS, ink
+from skmtl.explain.telling.pictures._columns import Column
+from skmtl.explain.telling.pictures._key import write_key
 from skmtl.explain.telling.pictures._scene import Scene
 from skmtl.plotting._labels import (
     CHARACTER,
@@ -21,14 +23,19 @@ from skmtl.plotting._labels import (
     width_of,
 )
 
-__all__ = ["SCALE", "write_around"]
+__all__ = ["scale_beside", "write_around"]
 
-#: Inches of the scale at the left, and of an entry of the key.
-SCALE, _ENTRY = 0.5, 1.7
+#: Inches of the scale at the left, and of nothing there.
+_SCALE, _NO_SCALE = 0.5, 0.1
 #: Characters of a task's name that stands upright.
 _MOST_ABOVE = 26
 #: A column of fewer inches has its heads upright.
 _NARROW = 0.9
+
+
+def scale_beside(columns: list[Column]) -> float:
+    """Return the inches between names and columns, of which the first has its scale."""
+    return _NO_SCALE if columns[0].inches else _SCALE
 
 
 def write_around(
@@ -36,44 +43,67 @@ def write_around(
     scene: Scene,
     drawn: list[Curves],
     names: list[list[str]],
+    columns: list[Column],
     size: tuple[float, float],
 ) -> None:
-    """Write all that stands around, with a column and the whole of some inches."""
+    """Write all that stands around, with a cell and the whole of some inches."""
     column, width = size
-    _write_heads(ax, scene, column)
-    _write_names(ax, scene, names, drawn)
-    _write_scale(ax, drawn)
-    _write_key(ax, scene, drawn, width)
+    _write_heads(ax, scene, columns, column)
+    _write_names(ax, scene, names, drawn, columns)
+    _write_scale(ax, drawn, columns)
+    write_key(ax, scene, drawn, columns, width)
 
 
-def _write_heads(ax: Any, scene: Scene, column: float) -> None:
-    """Write above each column its task, the class of the curve, and the next one."""
-    given, most = scene.explanation, int(column / CHARACTER)
+def _write_heads(ax: Any, scene: Scene, columns: list[Column], column: float) -> None:
+    """Write above each column its task, the class of the curve, and the next one.
+
+    Or the number, with its interval where there is room.
+    """
+    given = scene.explanation
+    upright = min(own.inches + column for own in columns) < _NARROW
     others = runners_up(given)
     others_named = any(len(given.classes[k]) > 2 for k in scene.tasks)
-    for at, k in enumerate(scene.tasks):
-        task = scene.font.clean(given.shown_tasks[k])
-        spoken = int(scene.facts.spoken[k])
-        told = _label(scene, k, spoken)
-        rest = _label(scene, k, others[k]) if len(given.classes[k]) > 2 else ""
-        if column < _NARROW:
-            lines = [shortened(task, _MOST_ABOVE), shortened(told, _MOST_ABOVE)]
+    # of many numbers, all intervals are written or none
+    with_intervals = all(
+        width_of(line) <= (own.inches + column) / CHARACTER + 1
+        for own, k in zip(columns, scene.tasks, strict=True)
+        if given.is_number[k]
+        for line in scene.number_lines(k, int((own.inches + column) / CHARACTER))[1:]
+    )
+    for own, k in zip(columns, scene.tasks, strict=True):
+        at, most = own.middle, int((own.inches + column) / CHARACTER)
+        task = scene.names_and_units[0][k]
+        if upright:
+            if given.is_number[k]:
+                told = scene.number_lines(k, _MOST_ABOVE)[0]
+            else:
+                told = _label(scene, k, int(scene.facts.spoken[k]))
+            lines = [task, told]
+            lines = [shortened(line, _MOST_ABOVE) for line in lines]
             _write_above(ax, at, "\n".join(map(as_written, lines)), 0, rotation=90)
             continue
         # fonts for other scripts seldom have bold letters
         weight = "bold" if task.isascii() else "normal"
         rows = [(line, ink(), weight) for line in lines_of(task, most, 2)]
-        rows.append((_fitted(told, most), ink(), "normal"))
-        rows += [(_fitted(rest, most), "0.5", "normal")] if others_named else []
+        if given.is_number[k]:
+            told, *within = scene.number_lines(k, most)
+            rows.append((shortened(told, most), ink(), "normal"))
+            if with_intervals:
+                rows += [(line, "0.5", "normal") for line in within]
+        else:
+            told = _label(scene, k, int(scene.facts.spoken[k]))
+            rows.append((_fitted(told, most), ink(), "normal"))
+            rest = _label(scene, k, others[k]) if len(given.classes[k]) > 2 else ""
+            rows += [(_fitted(rest, most), "0.5", "normal")] if others_named else []
         for up, (line, color, weight) in enumerate(reversed(rows)):
             _write_above(ax, at, as_written(line), up, color=color, weight=weight)
 
 
-def _write_above(ax: Any, at: int, text: str, up: int, **look: Any) -> None:
-    """Write above a column, some lines up."""
+def _write_above(ax: Any, at: float, text: str, up: int, **look: Any) -> None:
+    """Write above the middle of a column, some lines up."""
     ax.annotate(
         text,
-        (at + 0.5, 0),
+        (at, 0),
         xytext=(0, 4 + 72 * LINE * up),
         textcoords="offset points",
         ha="center",
@@ -94,20 +124,25 @@ def _fitted(told: str, most: int) -> str:
 
 def _label(scene: Scene, k: int, at: int) -> str:
     label = scene.font.clean(str(scene.facts.classes[k][at]))
-    return f"{label}: {percent(float(scene.explanation.probabilities[k][at]))} %"
+    return f"{label}: {percent(float(scene.explanation.outputs[k][at]))} %"
 
 
 def _write_names(
-    ax: Any, scene: Scene, names: list[list[str]], drawn: list[Curves]
+    ax: Any,
+    scene: Scene,
+    names: list[list[str]],
+    drawn: list[Curves],
+    columns: list[Column],
 ) -> None:
+    pad = 72 * scale_beside(columns)
     rows = ["\n".join(map(as_written, lines)) for lines in names]
     ax.set_yticks(np.arange(len(rows)) + 0.5, rows)
-    ax.tick_params(axis="y", length=0, pad=72 * SCALE)
+    ax.tick_params(axis="y", length=0, pad=pad)
     for (line,) in more(len(scene.explanation.features) - len(drawn)):
         ax.annotate(
             line,
             (0, len(drawn)),
-            xytext=(-72 * SCALE, -4),
+            xytext=(-pad, -4),
             textcoords="offset points",
             ha="right",
             va="top",
@@ -119,7 +154,7 @@ def _write_names(
     for row, role in known if scene.roles else []:
         color, _, mark = ROLE_LOOKS[role]
         place: dict[str, Any] = {
-            "xy": (len(scene.tasks), row + 0.5),
+            "xy": (columns[-1].end, row + 0.5),
             "textcoords": "offset points",
             "va": "center_baseline",
             "annotation_clip": False,
@@ -129,57 +164,20 @@ def _write_names(
         ax.annotate(role, xytext=(20, 0), ha="left", gid="role", **place)
 
 
-def _write_scale(ax: Any, drawn: list[Curves]) -> None:
+def _write_scale(ax: Any, drawn: list[Curves], columns: list[Column]) -> None:
     """Write at the left of each row what its height means."""
-    for row in range(len(drawn)):
-        for height, text in ((0.0, "0"), (1.0, "100 %")):
+    for row, column in product(range(len(drawn)), columns):
+        ends = zip(column.ticks[[0, -1]], column.written, strict=False)
+        for value, text in ends:
             ax.annotate(
                 text,
-                (0, row + height_of(height)),
+                (column.across(0.0), row + column.height(value)),
                 xytext=(0, 0),
                 textcoords="offset points",
                 ha="right",
                 va="center",
                 fontsize="x-small",
                 color="0.5",
+                gid="tick",
                 annotation_clip=False,
             )
-
-
-def _write_key(ax: Any, scene: Scene, drawn: list[Curves], width: float) -> None:
-    """Write below all what the marks mean."""
-    if not drawn:
-        return
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
-    parts = any(curve.is_taken_away for curve in drawn)
-    here, then = (
-        ("as it is", "without it") if parts else ("this input", "compared with")
-    )
-    dot: dict[str, Any] = {"marker": "o", "linestyle": "", "markeredgecolor": ink()}
-    key: list[Any] = [
-        Line2D([], [], color=ink(), label="the class above"),
-        Line2D([], [], label=here, markerfacecolor=ink(), **dot),
-    ]
-    if any(np.isfinite(curve.other[:, scene.tasks]).any() for curve in drawn):
-        key.insert(1, Line2D([], [], color=OTHER, label="the next likely class"))
-    if any(curve.beside >= 0 for curve in drawn):
-        key.append(Line2D([], [], label=then, markerfacecolor="none", **dot))
-    if any(curve.turned[:, scene.tasks].any() for curve in drawn):
-        key.append(Patch(facecolor=SHADE, alpha=0.35, label="another answer"))
-    if any(curve.is_number for curve in drawn):
-        bar: dict[str, Any] = {"marker": "|", "linestyle": "", "color": OTHER}
-        key.append(Line2D([], [], label="values seen", **bar))
-    if any(has_gap(curve) for curve in drawn):
-        sign: dict[str, Any] = {"marker": "$?$", "linestyle": "", "color": OTHER}
-        key.append(Line2D([], [], label="if it is missing", **sign))
-    ax.legend(
-        handles=key,
-        loc="upper center",
-        bbox_to_anchor=(0.5, 0),
-        borderaxespad=1.2,
-        ncols=max(min(len(key), int(width / _ENTRY)), 2),
-        frameon=False,
-        fontsize="small",
-    )

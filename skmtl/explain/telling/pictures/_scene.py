@@ -10,8 +10,10 @@ import numpy as np
 
 from skmtl.explain.facts._facts import Facts
 from skmtl.explain.facts._record import Record
+from skmtl.explain.facts._units import tasks_and_units
 from skmtl.explain.neighbours._features import PARTS
-from skmtl.explain.telling.pictures._colors import GREY, MEANING, OF_SCORES, ink
+from skmtl.explain.telling.pictures._colors import GREY, ink, meaning
+from skmtl.explain.telling.pictures._figures import short_figure
 from skmtl.plotting._fonts import Font, font_for
 from skmtl.plotting._labels import (
     CHARACTER,
@@ -65,13 +67,47 @@ class Scene:
 
     @cached_property
     def effects(self) -> np.ndarray:
-        """Effects of shape (n_shown, n_tasks_shown)."""
+        """Effects of shape (n_shown, n_tasks_shown), of numbers over their spreads."""
         return self.facts.effects[np.ix_(self.features, self.tasks)]
 
-    @property
-    def meaning(self) -> str:
-        """What numbers, bars and colours stand for."""
-        return OF_SCORES if self.facts.is_log_odds else MEANING
+    @cached_property
+    def is_number(self) -> np.ndarray:
+        """Whether each task shown is a number."""
+        return self.explanation.is_number[self.tasks]
+
+    @cached_property
+    def kinds(self) -> list[np.ndarray]:
+        """Which of the tasks shown have classes, and which are numbers, if any are.
+
+        Only tasks of the same kind have a scale in common.
+        """
+        return [own for own in (~self.is_number, self.is_number) if own.any()]
+
+    @cached_property
+    def names_and_units(self) -> tuple[list[str], list[str]]:
+        """What all tasks are called, and the units of numbers, "" where unknown."""
+        names, units = tasks_and_units(self.explanation)
+        return list(map(self.font.clean, names)), list(map(self.font.clean, units))
+
+    def meaning(self, *, of_number: bool = False, unit: str | None = None) -> str:
+        """Return what numbers, bars and colours stand for.
+
+        Those of a number in its unit, or with None in standard deviations.
+        """
+        return meaning(are_terms=self.facts.are_terms, of_number=of_number, unit=unit)
+
+    def unit(self, k: int) -> str:
+        """Return what effects on a number are measured in."""
+        learned = self.facts.learned[k]
+        return "learned scale" if learned else self.names_and_units[1][k]
+
+    def interval(self, k: int) -> tuple[float, float]:
+        """Return what the model gives as interval of a number, NaN where none."""
+        numbers = self.explanation.numbers
+        if numbers is None:
+            return np.nan, np.nan
+        low, high = numbers.intervals[k]
+        return float(low), float(high)
 
     @cached_property
     def told(self) -> np.ndarray:
@@ -93,12 +129,17 @@ class Scene:
     @cached_property
     def limit(self) -> float:
         """The largest effect of those that mean anything."""
-        return float(np.abs(self.effects[:, self.told]).max(initial=0)) or 1.0
+        return self.limit_of(np.ones_like(self.told))
+
+    def limit_of(self, shown: np.ndarray) -> float:
+        """Return the same of some of the tasks."""
+        effects = self.effects[:, self.told & shown]
+        return float(np.abs(effects).max(initial=0)) or 1.0
 
     @cached_property
     def font(self) -> Font:
         explanation = self.explanation
-        labels = [label for label, _ in self.facts.in_focus]
+        labels = [str(label) for label, _ in self.facts.in_focus]
         asked = explanation.answers.varied
         drawn = {*self.features, *(one.feature for one in asked)}
         names = [explanation.features.shown[j] for j in drawn]
@@ -121,9 +162,14 @@ class Scene:
         clean = [self.font.clean(self._name(j)) for j in self.features]
         return [lines_of(name, most) for name in clean]
 
-    def task_lines(self, k: int, most: int) -> list[str]:
-        """Return the name of a task and its class in focus, with the probability."""
-        name = self.font.clean(self.explanation.shown_tasks[k])
+    def task_lines(self, k: int, most: int, *, interval: bool = True) -> list[str]:
+        """Return the name of a task and its class in focus, with the probability.
+
+        Or with the number and its interval.
+        """
+        name = self.names_and_units[0][k]
+        if self.explanation.is_number[k]:
+            return [*lines_of(name, most), *self.number_lines(k, most, interval)]
         label, probability = self.facts.in_focus[k]
         label = shortened(self.font.clean(label), max(2 * most - 11, 8))
         *above, last = lines_of(f"P({label})", most)
@@ -131,6 +177,19 @@ class Scene:
         if width_of(joined) > most:
             above, joined = [*above, last], f"= {probability:.2f}"
         return [*lines_of(name, most), *above, joined]
+
+    def number_lines(self, k: int, most: int, interval: bool = True) -> list[str]:
+        """Return the number that is predicted, and the interval if that is known."""
+        given, unit = self.explanation, self.names_and_units[1][k]
+        spread = float(given.spreads[k])
+        told = short_figure(float(given.outputs[k][0]), spread)
+        told = f"{told} {unit}" if unit else told
+        low, high = (short_figure(end, spread) for end in self.interval(k))
+        if not interval or not np.isfinite(self.interval(k)).all():
+            return [told]
+        within = f"({low} to {high})"
+        joined = f"{told} {within}"
+        return [joined] if width_of(joined) <= most else [told, within]
 
     def fidelity(self, k: int) -> str:
         """Return the fidelity of a task's surrogate, if it has one."""

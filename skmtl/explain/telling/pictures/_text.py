@@ -16,12 +16,13 @@ from skmtl.explain.telling.pictures._layout import (
     owners,
     runs,
 )
+from skmtl.explain.telling.pictures._scales import add_bars, scales_of
 from skmtl.explain.telling.pictures._scene import Scene
 from skmtl.plotting._figure import panels
 
 __all__ = ["draw_text"]
 
-#: Inches of the scale below all panels.
+#: Inches of the scale below all panels, or below each if there are numbers.
 _BAR = 0.9
 #: Height of a line relative to the size of its letters.
 _LINE = 1.6
@@ -36,8 +37,8 @@ def draw_text(scene: Scene, ax: Any) -> list[Any]:
     size = float(rcParams["font.size"])
     source: Any = scene.explanation.source
     owner = owners(len(source.text), source.spans, scene.features)
-    scale = Scale(scene.limit)
-    axes, lines, inches = _laid_out(scene, ax, owner, scale, size)
+    scales = scales_of(scene)
+    axes, lines, inches = _laid_out(scene, ax, owner, scales, size)
     for at, (panel, k) in enumerate(zip(axes, scene.tasks, strict=True)):
         panel.set(xticks=[], yticks=[])
         panel.spines[:].set_visible(False)
@@ -46,7 +47,10 @@ def draw_text(scene: Scene, ax: Any) -> list[Any]:
             pieces = [("[\u2026]", {"color": "0.5"})]
             if ends is not None:
                 pieces = [
-                    (scene.font.clean(source.text[a:b]), _style(scale, effects, word))
+                    (
+                        scene.font.clean(source.text[a:b]),
+                        _style(scales[at], effects, word),
+                    )
                     for a, b, word in runs(*ends, owner)
                 ]
             _write(panel, pieces, -(row + 1) * size * _LINE)
@@ -56,7 +60,7 @@ def draw_text(scene: Scene, ax: Any) -> list[Any]:
 
 
 def _laid_out(
-    scene: Scene, ax: Any, owner: np.ndarray, scale: Scale, size: float
+    scene: Scene, ax: Any, owner: np.ndarray, scales: list[Scale], size: float
 ) -> tuple[Any, list[tuple[int, int] | None], float]:
     """Return the panels, the lines of the text that stand in each, and their width.
 
@@ -68,7 +72,7 @@ def _laid_out(
     most = _MOST if n_tasks <= 3 else _MOST_OF_MANY
     if ax is not None:
         axes = panels(ax, n_tasks, 1, 1)
-        scale.add_bar(axes, ax)
+        add_bars(scales, scene, axes, ax)
         boxes = [panel.get_window_extent() for panel in axes]
         inches = min(box.width for box in boxes) / axes[0].figure.dpi
         high = min(box.height for box in boxes) / axes[0].figure.dpi
@@ -78,10 +82,11 @@ def _laid_out(
     inches = 6.0 if n_tasks == 1 else 4.0 if n_tasks <= 3 else 3.3
     kept = kept_lines(lines_within(source.text, inches, width), owner, most)
     n_rows = 1 if n_tasks <= 3 else ceil(n_tasks / ceil(sqrt(n_tasks)))
-    height = (len(kept) + 0.7) * line + _BAR / n_rows
+    bars = _BAR if scene.is_number.any() else _BAR / n_rows
+    height = (len(kept) + 0.7) * line + bars
     height += scene.title_height(inches, reason=True)
     axes = panels(None, n_tasks, inches + 0.2, height)
-    scale.add_bar(axes)
+    add_bars(scales, scene, axes)
     return axes, kept, inches
 
 

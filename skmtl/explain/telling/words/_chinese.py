@@ -16,6 +16,10 @@ _TABLE = {
     "row": "对标记为 {row} 的行，模型的判断如下：",
     "verdict": "{task}：{label}（{p}）。",
     "verdict_close": "{task}：{label}，难分高下（{p}，其次是{other} {q}）。",
+    "verdict_number": "{task}：{value}。",
+    "verdict_interval": "{task}：{value}（{p} 区间 {low} 至 {high}）。",
+    "numbers_of_others_one": "另外 1 个数值与其均值相差不到 {far} 个标准差。",
+    "numbers_of_others_many": "另外 {n} 个数值与各自的均值相差不到 {far} 个标准差。",
     "verdict_of_all_one": "这个任务：{label}（至少 {p}）。",
     "verdict_of_all_many": "全部 {n} 个任务：{label}（各至少 {p}）。",
     "verdict_of_others_one": "另外 1 个任务：{label}（{p}）。",
@@ -49,6 +53,11 @@ _TABLE = {
     "rises": "{which}的可能将由 {was} 升至 {now}",
     "falls_too": "{which}将由 {was} 降至 {now}",
     "rises_too": "{which}将由 {was} 升至 {now}",
+    "falls_number": "{which}将由 {was} 降至 {now}",
+    "rises_number": "{which}将由 {was} 升至 {now}",
+    "falls_number_too": "{which}将由 {was} 降至 {now}",
+    "rises_number_too": "{which}将由 {was} 升至 {now}",
+    "across": "{outcome}（越过 {goal}）",
     "alike_comma": "，",
     "alike_and": "，",
     "others_change": "另外 {n} 个任务也会变化",
@@ -56,16 +65,24 @@ _TABLE = {
     "hardly": "{tasks}几乎不变",
     "outcomes_comma": "，",
     "outcomes_and": "，",
-    "unmoved_one": "单独改变{names}，任何判断的变化都不到一个百分点。",
-    "unmoved_many": "单独改变{names}，任何判断的变化都不到一个百分点。",
+    "unmoved_one": "单独改变{names}，任何判断的变化都不到{least}。",
+    "unmoved_many": "单独改变{names}，任何判断的变化都不到{least}。",
     "point": "一个百分点",
     "points": "{n} 个百分点",
+    "part_of_spread": "其标准差的 {n}%",
+    "points_or_part": "{points}（数值则不到{part}）",
     "same_one": "这唯一的特征取任何常见的值，判断的变化都不到{least}。",
     "same_many": "{n} 个特征中任何一个单独取常见的值，判断的变化都不到{least}。",
     "same_parts": "最重要的 {n} 个部分中任何一个单独去掉，判断的变化都不到{least}。",
     # what it would take
     "turn": "此外，{conditions}，{outcomes}。",
     "turn_together": "试过的单项改变都不能扭转{tasks}；{conditions}，{outcomes}。",
+    "turned_number": "{task}将为 {value}",
+    "turn_together_number": (
+        "试过的单项改变都不能使{tasks}变化这么多；{conditions}，{outcomes}。"
+    ),
+    "unturned_across": "即使 {n} 项改变加在一起，{task}也不会越过 {goal}。",
+    "unturned_numbers": ("即使 {n} 项改变加在一起，{tasks}的变化也不到一个标准差。"),
     "turn_many": "{n} 项改变加在一起，{outcomes}。",
     "unturned": "即使 {n} 项改变加在一起，也不能扭转{tasks}。",
     "conditions": "若{items}",
@@ -177,12 +194,40 @@ _TABLE = {
         "带正负号的数值是该特征给这一类别的对数几率（三类及以上则为其得分）加上的"
         "多少；在学习所用的行上平均为 0。"
     ),
+    "terms_meaning_numbers": (
+        "带正负号的数值是该特征给预测值加上的多少{scale}；在学习所用的行上平均为 0。"
+    ),
+    "terms_meaning_both": (
+        "带正负号的数值是该特征给数值{scale}、给这一类别的对数几率（三类及以上则为其"
+        "得分）加上的多少；在学习所用的行上平均为 0。"
+    ),
+    "in_its_unit": "（以其自身的单位计）",
+    "on_learned_scale": (
+        "（在模型学习所用的尺度上，1 约为一个标准差，模型再由其和得出上面的答案）"
+    ),
+    "changes_meaning_numbers": (
+        "带正负号的数值是预测值变化的多少，以其自身的单位计：数值特征指升高一个标准差"
+        "（若没有行有那么高，则为降低一个标准差的相反数）；类别特征指取该值而非其他值。"
+    ),
+    "changes_meaning_both": (
+        "带正负号的数值是概率或数值变化的多少，数值以其自身的单位计：数值特征指升高一个"
+        "标准差（若没有行有那么高，则为降低一个标准差的相反数）；类别特征指取该值而非"
+        "其他值。"
+    ),
     "changes_meaning": (
         "带正负号的数值是概率变化的多少：数值特征指升高一个标准差（若没有行有那么高，"
         "则为降低一个标准差的相反数）；类别特征指取该值而非其他值。"
     ),
     "gap": "就这个输入本身而言，它与模型最多相差 {gap}（{task}）。",
     "gap_small": "就这个输入本身而言，它与模型相差不到 1%。",
+    "gap_small_numbers": "就这个输入本身而言，它与模型相差不到标准差的 1%。",
+    "gap_small_both": (
+        "就这个输入本身而言，它与模型相差不到 1%（数值则指其标准差的 1%）。"
+    ),
+    "averages_full_numbers": "影响是在此输入附近的平均斜率，并非精确的变化。",
+    "averages_full_both": (
+        "影响是在此输入附近的平均斜率，并非精确的变化，加到概率上可能超出 0 到 1。"
+    ),
     "averages_full": (
         "影响是在此输入附近的平均斜率，并非精确的变化，加到概率上可能超出 0 到 1。"
     ),
@@ -192,6 +237,19 @@ _TABLE = {
         "相当于 {n_eff} 个等权的输入。"
     ),
     "meaning": "带正负号的数值是概率变化的多少：{forms}。",
+    "meaning_numbers": (
+        "带正负号的数值是预测值变化的多少，以其自身的单位计：{forms}。"
+    ),
+    "meaning_both": (
+        "带正负号的数值是概率或数值变化的多少，数值以其自身的单位计：{forms}。"
+    ),
+    "count_meaning_numbers": (
+        "符号确定、不小于该数值标准差的百分之一、且在其任务中相对不小的影响才会列出。"
+    ),
+    "count_meaning_both": (
+        "符号确定、不小于 0.01（数值则为其标准差的百分之一）、且在其任务中相对不小的"
+        "影响才会列出。"
+    ),
     "count_meaning": "符号确定、不小于 0.01、且在其任务中相对不小的影响才会列出。",
     "error_meaning": "± 之后的数值是一个标准误。",
     "means_number": "数值特征指升高一个标准差（即所注的幅度）",

@@ -16,6 +16,14 @@ _TABLE = {
     "row": "For row {row}, the model says:",
     "verdict": "{task}: {label} ({p}).",
     "verdict_close": "{task}: {label}, a close call ({p}, then {other} with {q}).",
+    "verdict_number": "{task}: {value}.",
+    "verdict_interval": "{task}: {value} ({p} interval {low} to {high}).",
+    "numbers_of_others_one": (
+        "One other number is within {far} standard deviations of its mean."
+    ),
+    "numbers_of_others_many": (
+        "{n} other numbers are within {far} standard deviations of their means."
+    ),
     "verdict_of_all_one": "The task: {label} (at least {p}).",
     "verdict_of_all_many": "All {n} tasks: {label} (each at least {p}).",
     "verdict_of_others_one": "One other task: {label} ({p}).",
@@ -49,6 +57,11 @@ _TABLE = {
     "rises": "{which} would rise from {was} to {now}",
     "falls_too": "{which} from {was} to {now}",
     "rises_too": "{which} from {was} to {now}",
+    "falls_number": "{which} would fall from {was} to {now}",
+    "rises_number": "{which} would rise from {was} to {now}",
+    "falls_number_too": "{which} from {was} to {now}",
+    "rises_number_too": "{which} from {was} to {now}",
+    "across": "{outcome} (past {goal})",
     "alike_comma": ", ",
     "alike_and": " and ",
     "others_change": "{n} other tasks would change too",
@@ -56,10 +69,12 @@ _TABLE = {
     "hardly": "{tasks} would hardly change",
     "outcomes_comma": ", ",
     "outcomes_and": ", and ",
-    "unmoved_one": "Changed alone, {names} moves nothing by a percentage point.",
-    "unmoved_many": "Changed alone, {names} move nothing by a percentage point.",
+    "unmoved_one": "Changed alone, {names} moves nothing by {least}.",
+    "unmoved_many": "Changed alone, {names} move nothing by {least}.",
     "point": "a percentage point",
     "points": "{n} percentage points",
+    "part_of_spread": "{n} % of the number's standard deviation",
+    "points_or_part": "{points}, or by {part}",
     "same_one": "No usual value of the one feature moves an answer by {least}.",
     "same_many": (
         "No usual value of any of the {n} features, changed alone, moves an answer by "
@@ -74,6 +89,14 @@ _TABLE = {
     "turn_together": (
         "No single change tried changes the answer for {tasks}; {conditions}, "
         "{outcomes}."
+    ),
+    "turned_number": "{task} would be {value}",
+    "turn_together_number": (
+        "No single change tried takes {tasks} that far; {conditions}, {outcomes}."
+    ),
+    "unturned_across": "Even {n} changes together do not take {task} past {goal}.",
+    "unturned_numbers": (
+        "Even {n} changes together move {tasks} by less than a standard deviation."
     ),
     "turn_many": "With {n} changes together, {outcomes}.",
     "unturned": "Even {n} changes together leave the answer for {tasks} as it is.",
@@ -212,6 +235,32 @@ _TABLE = {
         "of three or more classes to its score; it is 0 on average over the rows that "
         "were learned from."
     ),
+    "terms_meaning_numbers": (
+        "A number with a sign is what the feature adds to what is predicted{scale}; it "
+        "is 0 on average over the rows that were learned from."
+    ),
+    "terms_meaning_both": (
+        "A number with a sign is what the feature adds to a number{scale}, to the "
+        "log-odds of the class, or of three or more classes to its score; it is 0 on "
+        "average over the rows that were learned from."
+    ),
+    "in_its_unit": ", in its own unit",
+    "on_learned_scale": (
+        ", on the scale that it was learned on, where 1 is about one standard "
+        "deviation: the model turns the sum back into the answer above"
+    ),
+    "changes_meaning_numbers": (
+        "A number with a sign is the change in what is predicted, in its own unit: for "
+        "a numeric feature, when it is one standard deviation higher, or lower with "
+        "the other sign where no row is as high; for a category, when it has this "
+        "value and not another."
+    ),
+    "changes_meaning_both": (
+        "A number with a sign is the change in a probability, or in a number, in its "
+        "own unit: for a numeric feature, when it is one standard deviation higher, or "
+        "lower with the other sign where no row is as high; for a category, when it "
+        "has this value and not another."
+    ),
     "changes_meaning": (
         "A number with a sign is the change in a probability: for a numeric feature, "
         "when it is one standard deviation higher, or lower with the other sign where "
@@ -219,6 +268,20 @@ _TABLE = {
     ),
     "gap": "At the input itself it is off by up to {gap} ({task}).",
     "gap_small": "At the input itself it is off by less than 1 %.",
+    "gap_small_numbers": (
+        "At the input itself it is off by less than 1 % of a standard deviation."
+    ),
+    "gap_small_both": (
+        "At the input itself it is off by less than 1 %, for numbers of their standard "
+        "deviation."
+    ),
+    "averages_full_numbers": (
+        "Effects are average slopes around this input, not exact changes."
+    ),
+    "averages_full_both": (
+        "Effects are average slopes around this input, not exact changes: added to a "
+        "probability, they may go beyond 0 or 1."
+    ),
     "averages_full": (
         "Effects are average slopes around this input, not exact changes: added to the "
         "probability, they may go beyond 0 or 1."
@@ -229,6 +292,23 @@ _TABLE = {
         "counting more: as if there were {n_eff} that count alike."
     ),
     "meaning": "A number with a sign is the change in a probability: {forms}.",
+    "meaning_numbers": (
+        "A number with a sign is the change in what is predicted, in its own unit: "
+        "{forms}."
+    ),
+    "meaning_both": (
+        "A number with a sign is the change in a probability, or in a number, in its "
+        "own unit: {forms}."
+    ),
+    "count_meaning_numbers": (
+        "An effect is told if its sign is certain and it is at least a hundredth of "
+        "the number's standard deviation and not small beside the others on its task."
+    ),
+    "count_meaning_both": (
+        "An effect is told if its sign is certain and it is at least 0.01, or a "
+        "hundredth of the number's standard deviation, and not small beside the others "
+        "on its task."
+    ),
     "count_meaning": (
         "An effect is told if its sign is certain and it is at least 0.01 and not "
         "small beside the others on its task."

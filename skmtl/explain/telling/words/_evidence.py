@@ -9,6 +9,7 @@ import numpy as np
 from skmtl.explain.facts._asked import Varied
 from skmtl.explain.facts._comparisons import (
     LEAST_MOVE,
+    apart,
     counting,
     moves,
     role_told,
@@ -50,19 +51,19 @@ class Comparison:
     def __init__(self, teller: Teller, varied: Varied, at: int):
         given = teller.explanation
         self.j, self.own, self.value = varied.feature, varied.own, varied.values[at]
-        self.said = varied.probabilities[at]
+        self.said = varied.outputs[at]
         columns = given.offsets[:-1] + teller.facts.spoken
-        self.before = np.concatenate(given.probabilities)[columns]
+        self.before = given.own[columns]
         self.after = self.said[columns]
-        self.moves = self.after - self.before
+        self.moves = moves(given, self.said[None], teller.facts.spoken)[0]
         self.turned = turned(given, self.said[None])[0]
         self.moved = (np.abs(self.moves) >= LEAST_MOVE) | self.turned
         #: tasks for which the feature counts, and which the model moves when asked
         self.tasks = tuple(counting(given, varied, at).tolist())
         self.role = role_told(given, varied, at)
-        own = np.concatenate(given.probabilities)
-        self._steps = np.split(np.abs(self.said - own), given.offsets[1:-1])
-        said = varied.probabilities[varied.common]
+        steps = np.abs(apart(given, self.said))
+        self._steps = np.split(steps, given.offsets[1:-1])
+        said = varied.outputs[varied.common]
         far = np.abs(moves(given, said, teller.facts.spoken)) >= LEAST_NOTICED
         self.is_noticed = self.role != "none" or bool((far | turned(given, said)).any())
 
@@ -180,9 +181,14 @@ def _outcomes(teller: Teller, one: Comparison) -> str:
     most = _MOST_OUTCOMES if teller.full else MANY
     shown = moved if len(moved) <= most else moved[: most - 1]
     ways: dict[str, list[int]] = {"turned": [], "falls": [], "rises": []}
+    ways |= {"falls_number": [], "rises_number": []}
     for k in shown:
         way = "rises" if one.moves[k] > 0 else "falls"
-        ways["turned" if one.turned[k] else way].append(k)
+        if teller.explanation.is_number[k]:
+            way = f"{way}_number"
+        elif one.turned[k]:
+            way = "turned"
+        ways[way].append(k)
     items = []
     for way, own in ways.items():
         # the verb is said once of all that go the same way
@@ -199,7 +205,8 @@ def _outcomes(teller: Teller, one: Comparison) -> str:
     stay = [k for k in range(teller.n_tasks) if not one.moved[k] and one.stays(k)]
     if stay:
         alike = all(
-            teller.percent(float(one.before[k])) == teller.percent(float(one.after[k]))
+            teller.told_as(k, float(one.before[k]))
+            == teller.told_as(k, float(one.after[k]))
             for k in stay
         )
         key = "stay" if alike else "hardly"
@@ -214,6 +221,17 @@ def _outcomes(teller: Teller, one: Comparison) -> str:
 
 
 def _outcome(teller: Teller, one: Comparison, k: int, key: str) -> str:
+    if teller.explanation.is_number[k]:
+        said = teller.say(
+            key,
+            which=teller.task(k),
+            was=teller.figure(k, float(one.before[k])),
+            now=teller.amount(k, float(one.after[k])),
+        )
+        goal = teller.goal(k)
+        if not (goal and one.turned[k]):
+            return said
+        return teller.say("across", outcome=said, goal=goal)
     if one.turned[k]:
         best = teller.predicted(one.said, k)
         return teller.say(
@@ -233,13 +251,13 @@ def _outcome(teller: Teller, one: Comparison, k: int, key: str) -> str:
 def _unmoved(teller: Teller) -> list[str]:
     """Tell the features of which no value that was asked about moves anything."""
     given, names = teller.explanation, []
-    own = np.concatenate(given.probabilities)
     for one in given.answers.varied:
-        if np.abs(one.probabilities - own).max() < LEAST_MOVE:
+        if np.abs(apart(given, one.outputs)).max() < LEAST_MOVE:
             names.append(teller.feature_name(one.feature))
     if not names:
         return []
-    return [teller.say_of(len(names), "unmoved", names=teller.few(names))]
+    least = teller.least(1)
+    return [teller.say_of(len(names), "unmoved", names=teller.few(names), least=least)]
 
 
 def condition(teller: Teller, features: Sequence[int], values: Sequence[str]) -> str:

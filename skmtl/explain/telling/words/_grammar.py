@@ -82,8 +82,8 @@ def _reasons(
     said = evidence(teller, told)
     n_asked = len(teller.explanation.answers.varied)
     if not found and n_asked:
-        key = "point" if max(teller.facts.told) < 0 else "points"
-        least = teller.say(key, n=round(100 * LEAST_NOTICED))
+        nothing = max(teller.facts.told) < 0
+        least = teller.least(1 if nothing else round(100 * LEAST_NOTICED))
         if n_asked > 1 and teller.explanation.kind == "presence":
             said = [teller.say("same_parts", n=n_asked, least=least)]
         else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from skmtl.explain.facts._units import runs_left
+
 __all__ = ["is_han", "is_number", "is_plain", "quoted", "shortened"]
 
 #: Up to four words of letters, digits and joints, the first not a digit.
@@ -32,7 +34,7 @@ def is_han(text: str) -> bool:
 
 def is_plain(text: str) -> bool:
     """Whether it is one to four words and nothing else, from left to right."""
-    return _PLAIN.fullmatch(text) is not None and not _runs_left(text)
+    return _PLAIN.fullmatch(text) is not None and not runs_left(text)
 
 
 def quoted(text: str, quotes: tuple[str, str]) -> str:
@@ -41,7 +43,7 @@ def quoted(text: str, quotes: tuple[str, str]) -> str:
     special = {"\\", closing}
     inside = "".join(f"\\{char}" if char in special else _seen(char) for char in text)
     whole = f"{opening}{inside}{closing}"
-    return f"{_ISOLATE}{whole}{_END_ISOLATE}" if _runs_left(text) else whole
+    return f"{_ISOLATE}{whole}{_END_ISOLATE}" if runs_left(text) else whole
 
 
 def shortened(text: str) -> str:
@@ -54,7 +56,3 @@ def _seen(char: str) -> str:
     if char in _JOINERS or unicodedata.category(char) not in _UNSEEN:
         return char
     return char.encode("unicode_escape").decode("ascii")
-
-
-def _runs_left(text: str) -> bool:
-    return any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in text)

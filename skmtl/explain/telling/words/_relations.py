@@ -30,7 +30,7 @@ def relations(teller: Teller) -> list[str]:
         said += [
             *contrasts,
             teller.say(
-                "contrast_of_terms" if teller.facts.is_log_odds else "contrast_meaning"
+                "contrast_of_terms" if teller.facts.are_terms else "contrast_meaning"
             ),
         ]
     return [sentence for sentence in said if sentence]
@@ -96,7 +96,7 @@ def _details(teller: Teller) -> str:
     clauses = []
     for k in teller.told_tasks:
         items = [
-            _detail(teller, j, float(effects[j, k]), float(errors[j, k]))
+            _detail(teller, j, k, float(effects[j, k]), float(errors[j, k]))
             for j in teller.facts.leading
             if teller.facts.counts[j, k]
         ]
@@ -109,20 +109,20 @@ def _details(teller: Teller) -> str:
     return teller.say(key, clauses=teller.clauses(clauses)) if clauses else ""
 
 
-def _detail(teller: Teller, j: int, effect: float, error: float) -> str:
-    """Tell one effect, with the step that it stands for."""
+def _detail(teller: Teller, j: int, k: int, effect: float, error: float) -> str:
+    """Tell one effect on a task, with the step that it stands for."""
     features = teller.explanation.features
     form = features.forms[j]
     value = teller.value(j, features.values[j])
     if form == "range":
         value = teller.language.range(features.values[j]) or value
     key = {"number": "detail_per", "value": "detail_at", "range": "detail_at"}.get(form)
-    if teller.facts.is_log_odds:  # of the value itself, not of a step
+    if teller.facts.are_terms:  # of the value itself, not of a step
         key = "detail_at"
     return teller.say(
         key or "detail",
         name=teller.feature_name(j),
-        effect=teller.number(effect, error),
+        effect=teller.effect_on(k, effect, error),
         value=value,
         spread=_numbers.amount(float(features.spreads[j])) if form == "number" else "",
     )
@@ -151,7 +151,7 @@ def _no_account(teller: Teller) -> str:
 def _contrast(teller: Teller, k: int) -> str:
     """Tell what decides between the two most probable classes of three or more."""
     explanation, surrogate = teller.explanation, teller.explanation.surrogate
-    labels, proba = explanation.classes[k], explanation.probabilities[k]
+    labels, proba = explanation.classes[k], explanation.outputs[k]
     if len(labels) < 3:
         return ""
     first, second = np.argsort(-np.asarray(proba), kind="stable")[:2]
@@ -167,7 +167,7 @@ def _contrast(teller: Teller, k: int) -> str:
     for sign, key in ((1, "for_first"), (-1, "for_second")):
         own = [j for j in order if counts[j] and sign * difference[j] > 0]
         items = [
-            _detail(teller, int(j), float(difference[j]), float(errors[j]))
+            _detail(teller, int(j), k, float(difference[j]), float(errors[j]))
             for j in own[:_MOST_FOR_CLASS]
         ]
         if items:
@@ -187,5 +187,5 @@ def _with_probability(teller: Teller, k: int, at: int) -> str:
     return teller.say(
         "with_probability",
         outcome=teller.outcome(k, teller.facts.classes[k][at]),
-        p=teller.percent(float(explanation.probabilities[k][at])),
+        p=teller.percent(float(explanation.outputs[k][at])),
     )

@@ -9,6 +9,7 @@ import numpy as np
 from skmtl.explain.facts._roles import ROLES
 from skmtl.explain.telling.words._evidence import LEAST_NOTICED, leads
 from skmtl.explain.telling.words._set_teller import SetTeller
+from skmtl.explain.telling.words._set_ways import way, ways
 
 __all__ = ["SetEvidence", "chosen", "evidence"]
 
@@ -16,11 +17,11 @@ __all__ = ["SetEvidence", "chosen", "evidence"]
 _LEAST_SHARE = 0.25
 #: That it turns verdicts is told from this part on.
 _LEAST_TURNED = 0.2
-#: It goes one way if so many inputs say so, and no more than so many the contrary.
-_LEAST_AGREED, _MOST_CONTRARY = 0.5, 0.1
 #: By so many percentage points a task is said to be moved: the most that half of the
 #: inputs reach.
 _STEPS = (50, 40, 30, 20, 10, round(100 * LEAST_NOTICED))
+#: Numbers go further, in hundredths of their spread.
+_OF_NUMBERS = (200, 150, 100, 80, 60, *_STEPS)
 
 
 class SetEvidence:
@@ -88,17 +89,18 @@ def evidence(teller: SetTeller, told: Sequence[int], found: SetEvidence) -> list
         said += _told(teller, j, found, is_counted=n != before)
         before = n
     if is_close:
-        said.append(teller.say("set_close", points=round(100 * LEAST_NOTICED)))
+        least = teller.least(round(100 * LEAST_NOTICED))
+        said.append(teller.say("set_close", least=least))
     return said + _left(teller, told, found)
 
 
 def _nothing(teller: SetTeller, found: SetEvidence) -> str:
     """Tell why no feature is told."""
-    points = round(100 * LEAST_NOTICED)
+    least = teller.least(round(100 * LEAST_NOTICED))
     if found.once.all():
         return teller.say("set_apart")
     key = "set_seldom" if found.noticed.any() else "set_never"
-    return teller.say(key, points=points)
+    return teller.say(key, least=least)
 
 
 def _left(teller: SetTeller, told: Sequence[int], found: SetEvidence) -> list[str]:
@@ -132,10 +134,12 @@ def _leads(teller: SetTeller, told: Sequence[int], found: SetEvidence) -> list[s
         tasks = tuple(np.flatnonzero(found.shared[j]).tolist())
         if len(tasks) < 2:
             continue
-        ways = {k: _way(teller, j, k) for k in tasks}
-        up = tuple(k for k, way in ways.items() if way and way[1] == "likelier")
-        down = tuple(k for k, way in ways.items() if way and way[1] == "less_likely")
-        of_two = all(len(teller.facts.classes[k]) == 2 for k in tasks)
+        found_ways = {k: way(teller, j, k) for k in tasks}
+        up = tuple(k for k, own in found_ways.items() if own and own[1] == "likelier")
+        down = tuple(
+            k for k, own in found_ways.items() if own and own[1] == "less_likely"
+        )
+        of_two = all(len(teller.facts.classes[k]) in (0, 2) for k in tasks)
         key, second = "matters", tuple[int, ...]()
         first = tuple(np.flatnonzero(found.matters[j]).tolist())
         if of_two and len(up) + len(down) == len(tasks):
@@ -162,7 +166,10 @@ def _told(
     name, form = teller.of_set(j)
     n, turned = int(found.n[j]), teller.tried.turned[j]
     tasks = np.flatnonzero(found.matters[j])
-    is_turned = turned >= max(_LEAST_TURNED * n, 1)
+    # what becomes of a number is told by how far it goes, but for a value asked for
+    is_across = np.isfinite(teller.explanation.targets)
+    told_so = ~teller.explanation.is_number | is_across
+    is_turned = (turned >= max(_LEAST_TURNED * n, 1)) & told_so
     turns = sorted((int(k) for k in tasks if is_turned[k]), key=lambda k: -turned[k])
     moved = [(_moved(teller, j, int(k)), int(k)) for k in tasks if not is_turned[k]]
     moved = sorted(moved, key=lambda one: one[0], reverse=True)
@@ -170,7 +177,9 @@ def _told(
     said, n_shown = [], teller.n_shown(len(turns))
     if turns:
         items = [
-            teller.where(teller.task(k), int(turned[k]), j, first=is_counted and not at)
+            teller.where(
+                _turning(teller, k), int(turned[k]), j, first=is_counted and not at
+            )
             for at, k in enumerate(turns[:n_shown])
         ]
         items += _others(teller, len(turns) - n_shown)
@@ -182,15 +191,14 @@ def _told(
         items = []
         for (points, m), k in moved[:n_shown]:
             is_first = is_counted and not items and not turns
-            key = "set_moved_next" if items else "set_moved"
-            what = teller.say(key, task=teller.task(k), points=points)
+            what = _moving(teller, k, points, is_next=bool(items))
             items.append(teller.where(what, m, j, first=is_first))
         items += _others(teller, len(moved) - n_shown)
         listed = teller.language.listed(items, of="set_items_")
         key = "set_moves_too" if turns else "set_moves"
         said.append(teller.say(key, change=change, items=listed))
     named += [k for _, k in moved[:n_shown]]
-    return said + _ways(teller, j, named)
+    return said + ways(teller, j, named)
 
 
 def _others(teller: SetTeller, n: int) -> list[str]:
@@ -200,54 +208,27 @@ def _others(teller: SetTeller, n: int) -> list[str]:
 def _moved(teller: SetTeller, j: int, k: int) -> tuple[int, int]:
     """Return by how many points a task is moved, and in how many inputs."""
     sizes = teller.tried.largest[j][:, k]
-    counts = [int((sizes >= step / 100 - 1e-9).sum()) for step in _STEPS]
+    steps = _OF_NUMBERS if teller.explanation.is_number[k] else _STEPS
+    counts = [int((sizes >= step / 100 - 1e-9).sum()) for step in steps]
     at = next((at for at, m in enumerate(counts) if 2 * m >= len(sizes)), -1)
-    return _STEPS[at], counts[at]
+    return steps[at], counts[at]
 
 
-def _way(teller: SetTeller, j: int, k: int) -> tuple[int, str, int] | None:
-    """Return a class, whether it is likelier, and in how many inputs, if it is clear.
-
-    Of two classes, the one in focus; of more, the one of which most inputs say so.
-    """
-    start, stop = teller.explanation.offsets[k : k + 2]
-    n = int(teller.tried.n[j])
-    classes = range(stop - start) if stop - start != 2 else [int(teller.second[k])]
-    clear = []
-    for c in classes:
-        up = int(teller.tried.likelier[j, start + c])
-        down = int(teller.tried.less_likely[j, start + c])
-        if max(up, down) >= _LEAST_AGREED * n and min(up, down) <= _MOST_CONTRARY * n:
-            way = "likelier" if up > down else "less_likely"
-            clear.append((c, way, max(up, down)))
-    # of more classes that rise, or that fall, the first is told
-    return max(clear, key=lambda one: (one[2], one[1] == "likelier"), default=None)
+def _turning(teller: SetTeller, k: int) -> str:
+    """Return a task that turns, a number with the value that it goes across."""
+    if not teller.explanation.is_number[k]:
+        return teller.task(k)
+    return teller.say("set_across", task=teller.task(k), goal=teller.goal(k))
 
 
-def _is_mixed(teller: SetTeller, j: int, k: int) -> bool:
-    """Whether a class is likelier in some inputs, and less likely in others."""
-    own = slice(*teller.explanation.offsets[k : k + 2])
-    both = np.minimum(teller.tried.likelier[j, own], teller.tried.less_likely[j, own])
-    return bool(both.max() > _MOST_CONTRARY * teller.tried.n[j])
-
-
-def _ways(teller: SetTeller, j: int, tasks: Sequence[int]) -> list[str]:
-    """Tell which way a feature moves the tasks named, if it has one way."""
-    (_, form), value = teller.of_set(j), teller.tried.values[j]
-    if form == "value" and not value:
-        return [teller.say("set_unclear_value")]
-    found = [(k, one) for k in tasks if (one := _way(teller, j, k))]
-    if not found:
-        mixed = any(_is_mixed(teller, j, k) for k in tasks)
-        return [teller.say("set_unclear_number")] if mixed else []
-    by_way: dict[str, list[str]] = {}
-    for k, (c, way, m) in sorted(found, key=lambda one: -one[1][2]):
-        which = teller.where(teller.class_of(k, c), m, j, first=False)
-        by_way.setdefault(way, []).append(which)
-    items = [
-        teller.say(f"set_{key}", items=teller.language.listed(own, of="set_items_"))
-        for key, own in by_way.items()
-    ]
-    listed = teller.language.listed(items, of="set_ways_")
-    value = teller.language.value(value) if value else ""
-    return [teller.say(f"set_more_{form}", items=listed, value=value)]
+def _moving(teller: SetTeller, k: int, points: int, *, is_next: bool) -> str:
+    """Return a task with how far it moves: a number in its own unit."""
+    is_number = teller.explanation.is_number[k]
+    key = "set_moved_number" if is_number else "set_moved"
+    size = points / 100 * float(teller.spreads[k])
+    return teller.say(
+        f"{key}_next" if is_next and not is_number else key,
+        task=teller.task(k),
+        points=points,
+        amount=teller.least_amount(k, size),
+    )

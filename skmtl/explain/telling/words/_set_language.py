@@ -31,6 +31,8 @@ _ENGLISH = {
     "set_moves_too": "It would also move {items}.",
     "set_moved": "{task} by at least {points} percentage points",
     "set_moved_next": "{task} by {points}",
+    "set_moved_number": "{task} by at least {amount}",
+    "set_across": "{task} (across {goal})",
     "set_items_comma": ", ",
     "set_items_and": " and ",
     "set_where": "{what} in {m} of {n} inputs",
@@ -43,15 +45,23 @@ _ENGLISH = {
     "set_more_character": "The character speaks {items}.",
     "set_more_segment": "What it shows speaks {items}.",
     "set_more_entry": "The entry speaks {items}.",
+    "set_do_number": "Higher values {items}.",
+    "set_do_value": "The value {value} {items}.",
+    "set_do_word": "The word {items}.",
+    "set_do_character": "The character {items}.",
+    "set_do_segment": "What it shows {items}.",
+    "set_do_entry": "The entry {items}.",
+    "set_raise_one": "raises {items}",
+    "set_raise_many": "raise {items}",
+    "set_lower_one": "lowers {items}",
+    "set_lower_many": "lower {items}",
     "set_likelier": "for {items}",
     "set_less_likely": "against {items}",
     "set_ways_comma": ", ",
     "set_ways_and": ", and ",
     "set_unclear_number": "Which way depends on the input.",
     "set_unclear_value": "Which way depends on the value.",
-    "set_close": (
-        "All these are close calls: nothing moves by {points} percentage points."
-    ),
+    "set_close": ("All these are close calls: nothing moves by {least}."),
     # what is left out
     "set_left": "Not told here: {items}.",
     "set_count": "{n} {thing}",
@@ -86,12 +96,11 @@ _ENGLISH = {
         "them together."
     ),
     "set_never": (
-        "No such change would change an answer, or move one by {points} percentage "
-        "points, in any of them."
+        "No such change would change an answer, or move one by {least}, in any of them."
     ),
     "set_seldom": (
-        "No such change would change an answer, or move one by {points} percentage "
-        "points, in more than a few of them."
+        "No such change would change an answer, or move one by {least}, in more than "
+        "a few of them."
     ),
     # how far to trust it
     "set_expect": (
@@ -128,6 +137,18 @@ _CHINESE = {
     "set_moves_too": "此外，明显变化的有：{items}。",
     "set_moved": "{task}（至少 {points} 个百分点）",
     "set_moved_next": "{task}（至少 {points}）",
+    "set_moved_number": "{task}（至少 {amount}）",
+    "set_across": "{task}（越过 {goal}）",
+    "set_do_number": "值较高时，{items}。",
+    "set_do_value": "值为 {value} 时，{items}。",
+    "set_do_word": "有这个词语时，{items}。",
+    "set_do_character": "有这个字时，{items}。",
+    "set_do_segment": "看得见它时，{items}。",
+    "set_do_entry": "它不为零时，{items}。",
+    "set_raise_one": "升高的有：{items}",
+    "set_raise_many": "升高的有：{items}",
+    "set_lower_one": "降低的有：{items}",
+    "set_lower_many": "降低的有：{items}",
     "set_items_comma": "，",
     "set_items_and": "，",
     "set_where": "{what} {m} 个（共 {n} 个输入）",
@@ -145,7 +166,7 @@ _CHINESE = {
     "set_ways_and": "；",
     "set_unclear_number": "变化的方向视输入而定。",
     "set_unclear_value": "变化的方向视取值而定。",
-    "set_close": "这些判断都难分高下：变化都不到 {points} 个百分点。",
+    "set_close": "这些判断都难分高下：变化都不到{least}。",
     "set_left": "此处从略：{items}。",
     "set_count": "{n} 个{thing}",
     "set_count_next": "{n} 个",
@@ -171,11 +192,10 @@ _CHINESE = {
     "set_unasked_many": "这 {n} 个输入中没有可以改变的，因此无可说明。",
     "set_apart": "没有一项在其中两个或更多的输入中试过，因此不能合起来说明。",
     "set_never": (
-        "在所有这些输入中，任何一项这样的改变都不会改变判断，也不会使其变化 {points} "
-        "个百分点。"
+        "在所有这些输入中，任何一项这样的改变都不会改变判断，也不会使其变化{least}。"
     ),
     "set_seldom": (
-        "任何一项这样的改变都至多在少数输入中会改变判断，或使其变化 {points} 个百分点。"
+        "任何一项这样的改变都至多在少数输入中会改变判断，或使其变化{least}。"
     ),
     "set_expect": "类似的输入可望大致如此；要了解某一个输入，请单独解释它。",
     "set_few": "这里只有 {n} 个输入：只可作为提示，采信之前请多看一些输入。",

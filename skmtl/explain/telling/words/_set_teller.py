@@ -6,11 +6,12 @@ from functools import cached_property
 
 import numpy as np
 
+from skmtl.explain.facts._units import split_units
 from skmtl.explain.summaries._record import SummaryRecord
 from skmtl.explain.summaries._tried import Tried
 from skmtl.explain.telling.words._language import Language
 from skmtl.explain.telling.words._names import is_han
-from skmtl.explain.telling.words._teller import Teller, split_units
+from skmtl.explain.telling.words._teller import Teller
 
 __all__ = ["SetTeller"]
 
@@ -28,6 +29,11 @@ class SetTeller(Teller):
         focus = np.array([one.focus for one in summary.explanations])
         #: of two classes, the one that is in focus more often
         self.second = (2 * focus.sum(axis=0) >= len(focus)).astype(int)
+
+    @property
+    def spreads(self) -> np.ndarray:
+        """Those of all inputs together."""
+        return self.summary.spreads
 
     @cached_property
     def form_of_all(self) -> str:

@@ -8,15 +8,11 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
-from skmtl.explain.facts._percents import percent
-from skmtl.explain.facts._record import Record
-from skmtl.explain.telling.words import _numbers
-from skmtl.explain.telling.words._language import Language
+from skmtl.explain.facts._units import split_units
+from skmtl.explain.telling.words._amounts import Amounts
 from skmtl.explain.telling.words._names import is_han, is_number, is_plain
 
-__all__ = ["MANY", "Teller", "is_long", "joined", "split_units"]
+__all__ = ["MANY", "Teller", "is_long", "joined"]
 
 #: More tasks than this are told as a range or by their number.
 MANY = 4
@@ -25,26 +21,14 @@ MANY = 4
 _MOST_SHORT, _MOST_FULL = 3, 10
 #: A short text has no more words, or Chinese characters, as long as it can be helped.
 _MOST_WORDS, _MOST_CHARACTERS = 120, 500
-#: A name with its unit, as "bill length (mm)"; units have no digits but powers.
-_WITH_UNIT = re.compile(
-    r"(?P<name>.*\S) ?[(（](?P<unit>[^()（）\d][^()（）]{0,11})[)）]"
-)
 #: Names that begin a sentence with a capital letter; a number may follow the words.
 _OF_WORDS = re.compile(r"[^\W\d_]+(?:[- ][^\W\d_]+)*(?: \d+)?")
 #: Classes that say nothing without their task.
 _BARE_ANSWERS = {"yes", "no", "true", "false", "none", "other", "是", "否"}
 
 
-class Teller:
-    """An explanation, a language, and how much is to be told."""
-
-    def __init__(self, explanation: Record, language: Language, full: bool):
-        self.explanation = explanation
-        self.facts = explanation.facts
-        self.language = language
-        self.full = full
-        self.say = language.say
-        self.say_of = language.say_of
+class Teller(Amounts):
+    """How tasks, classes and features are called in a text."""
 
     @cached_property
     def n_tasks(self) -> int:
@@ -58,11 +42,11 @@ class Teller:
 
     def task(self, k: int) -> str:
         """Return the name of a task."""
-        return self.language.name(self.explanation.shown_tasks[k])
+        return self.language.name(self._named_tasks[0][k])
 
     def task_first(self, k: int) -> str:
         """Return the name of a task at the beginning of a sentence."""
-        return self._first(self.task(k), self.explanation.shown_tasks)
+        return self._first(self.task(k), self._named_tasks[0])
 
     def _first(self, name: str, others: Sequence[str]) -> str:
         """Return a name with a capital letter, if it is made of words."""
@@ -72,7 +56,9 @@ class Teller:
         return capital if is_of_words and returns and capital not in others else name
 
     def outcome(self, k: int, label: Any) -> str:
-        """Return a class of a task."""
+        """Return a class of a task, or what a number is called."""
+        if self.explanation.is_number[k]:
+            return self.task(k)
         task = self.explanation.shown_tasks[k]
         if self.language.bare:
             return f"{self.task(k)}={self.label(k, label)}"
@@ -83,7 +69,12 @@ class Teller:
         return self.language.label(str(label), bare=self._bare_labels[k])
 
     def class_of(self, k: int, at: int) -> str:
-        """Return a class as what falls or rises, with its task where need be."""
+        """Return a class as what falls or rises, with its task where need be.
+
+        Of a number that is the task.
+        """
+        if self.explanation.is_number[k]:
+            return self.task(k)
         label = self.facts.classes[k][at]
         text = str(label)
         said = (
@@ -123,14 +114,6 @@ class Teller:
     def target(self, k: int) -> str:
         """Return the class in focus of a task."""
         return self.outcome(k, self.facts.in_focus[k][0])
-
-    def percent(self, p: float) -> str:
-        """Return a probability in percent; what is not certain does not read as it."""
-        number = percent(p)
-        if number[0] in "<>":
-            key = "under" if number[0] == "<" else "over"
-            return self.say(key, p=number[1:])
-        return self.say("percent", p=number)
 
     def clauses(self, found: Sequence[str]) -> str:
         """Return clauses of one sentence."""
@@ -205,39 +188,6 @@ class Teller:
             more = self.say("and_more", n=len(items) - _MOST_FULL)
             items = [*items[:_MOST_FULL], more]
         return self.language.listed(items)
-
-    def number(self, value: float, error: float) -> str:
-        """Return an effect with its standard error, if it is an estimate."""
-        if self.facts.is_exact:
-            return _numbers.effect(value, error)
-        return self.say(
-            "effect_and_error",
-            effect=_numbers.effect(value, error),
-            error=_numbers.standard_error(value, error),
-        )
-
-    def predicted(self, said: np.ndarray, k: int) -> int:
-        """Return the position of the class that an answer gives a task."""
-        return int(np.argmax(self.of_task(said, k)))
-
-    def of_task(self, said: np.ndarray, k: int) -> np.ndarray:
-        """Return the probabilities of a task in an answer of the model."""
-        start, stop = self.explanation.offsets[k : k + 2]
-        return said[start:stop]
-
-
-def split_units(
-    shown: Sequence[str], forms: Sequence[str]
-) -> tuple[list[str], list[str]]:
-    """Return names without their units, and the units, of those that are numbers."""
-    names, units = list(shown), [""] * len(shown)
-    for j, form in enumerate(forms):
-        found = _WITH_UNIT.fullmatch(names[j])
-        if found and form in ("number", "range"):
-            names[j], units[j] = found["name"], found["unit"]
-    if len(set(names)) < len(names):  # of which the unit tells two apart
-        return list(shown), [""] * len(shown)
-    return names, units
 
 
 def is_long(text: str, teller: Teller, part: float = 1.0) -> bool:

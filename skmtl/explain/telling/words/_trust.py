@@ -59,10 +59,12 @@ def background(teller: Teller) -> list[str]:
         worst = max(teller.told_tasks, key=lambda k: gaps[k])
         small = gaps[worst] < _SMALL_GAP
         gap = teller.percent(float(gaps[worst]))
-        key = "gap_small" if small else "gap"
+        if given.is_number[worst]:
+            gap = teller.amount(worst, float(gaps[worst] * facts.units[worst]))
+        key = f"gap_small{teller.kinds}" if small else "gap"
         said.append(teller.say(key, gap=gap, task=teller.target(worst)))
         if given.kind == "sensitivity" and facts.counts.any():
-            said.append(teller.say("averages_full"))
+            said.append(teller.say(f"averages_full{teller.kinds}"))
     n, n_eff = f"{surrogate.n_samples:,}", f"{surrogate.n_eff:,.0f}"
     is_even = surrogate.n_eff >= _ALL_OF_THEM * surrogate.n_samples
     said.append(
@@ -73,8 +75,9 @@ def background(teller: Teller) -> list[str]:
     )
     if forms:
         listed = teller.clauses([teller.say(f"means_{form}") for form in forms])
-        said.append(teller.say("meaning", forms=listed))
-        said += [teller.say("error_meaning"), teller.say("count_meaning")]
+        said.append(teller.say(f"meaning{teller.kinds}", forms=listed))
+        said.append(teller.say("error_meaning"))
+        said.append(teller.say(f"count_meaning{teller.kinds}"))
     return [*said, teller.say("caveat")]
 
 
@@ -86,8 +89,9 @@ def _of_terms(teller: Teller) -> list[str]:
     said.append(teller.say("exact", pairs=_pairs(teller, "and_of_pairs")))
     if facts.counts.any():
         keys = ["changes_meaning", "count_meaning"]
-        keys = ["terms_meaning"] if facts.is_log_odds else keys
-        said += [teller.say(key) for key in keys]
+        keys = ["terms_meaning"] if facts.are_terms else keys
+        scale = teller.say("on_learned_scale" if facts.learned.any() else "in_its_unit")
+        said += [teller.say(f"{key}{teller.kinds}", scale=scale) for key in keys]
     return [*said, teller.say("caveat")]
 
 

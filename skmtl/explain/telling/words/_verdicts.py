@@ -20,10 +20,14 @@ _MOST_ALONE = 3
 def verdicts(teller: Teller) -> list[str]:
     """Tell what the model says of each task; many tasks that answer alike together."""
     alone = named_tasks(teller)
-    said = [_verdict(teller, k) for k in alone]
+    is_number = teller.explanation.is_number
+    said = [(_number if is_number[k] else _verdict)(teller, k) for k in alone]
     left = [k for k in range(teller.n_tasks) if k not in alone]
-    if left:
-        said += _grouped(teller, left)
+    classes = [k for k in left if not is_number[k]]
+    if classes:
+        said += _grouped(teller, classes)
+    if len(classes) < len(left):
+        said.append(_other_numbers(teller, [k for k in left if is_number[k]]))
     label = teller.facts.row_label
     if label is not None:
         row = teller.language.value(str(label))
@@ -34,25 +38,73 @@ def verdicts(teller: Teller) -> list[str]:
 def named_tasks(teller: Teller) -> list[int]:
     """Return the tasks whose verdicts are told alone.
 
-    Of many in a short text, those that are not what most say, and close calls.
+    Of many in a short text, those that are not what most say, and close calls; and
+    numbers that are far from their means, or that a value was asked for.
     """
     everyone = list(range(teller.n_tasks))
     if teller.full or len(everyone) <= MANY:
         return everyone
-    labels = [str(label) for label, _ in teller.facts.verdicts]
-    ((usual, _),) = Counter(labels).most_common(1)
-    notable = [k for k in everyone if labels[k] != usual or _margin(teller, k) < _CLOSE]
-    return sorted(sorted(notable, key=lambda k: _margin(teller, k))[:_MOST_ALONE])
+    is_number = teller.explanation.is_number
+    asked_for = np.isfinite(teller.explanation.targets)
+    numbers = [k for k in everyone if is_number[k]]
+    classes = [k for k in everyone if not is_number[k]]
+    if len(classes) <= 1:
+        notable = classes
+    else:
+        labels = {k: str(teller.facts.verdicts[k][0]) for k in classes}
+        ((usual, _),) = Counter(labels.values()).most_common(1)
+        notable = [
+            k for k in classes if labels[k] != usual or _margin(teller, k) < _CLOSE
+        ]
+    notable = sorted(notable, key=lambda k: _margin(teller, k))[:_MOST_ALONE]
+    far = sorted(numbers, key=lambda k: (not asked_for[k], -_far(teller, k)))
+    if notable:
+        far = [k for k in far[: _MOST_ALONE - 1] if k in far]
+    return sorted(notable + far[: max(_MOST_ALONE, int(asked_for.sum()))])
+
+
+def _far(teller: Teller, k: int) -> float:
+    """Return by how many spreads a number is away from its mean."""
+    numbers = teller.explanation.numbers
+    assert numbers is not None
+    value = teller.facts.verdicts[k][0]
+    return float(abs(value - numbers.centers[k]) / numbers.spreads[k])
+
+
+def _number(teller: Teller, k: int) -> str:
+    """Tell a number, with its interval if the model gives one."""
+    numbers = teller.explanation.numbers
+    assert numbers is not None
+    value = teller.amount(k, float(teller.facts.verdicts[k][0]))
+    low, high = map(float, numbers.intervals[k])
+    if not 0 < high - low < np.inf:
+        return teller.say("verdict_number", task=teller.task_first(k), value=value)
+    return teller.say(
+        "verdict_interval",
+        task=teller.task_first(k),
+        value=value,
+        p=teller.percent(numbers.coverage),
+        low=teller.figure(k, low),
+        high=teller.figure(k, high),
+    )
+
+
+def _other_numbers(teller: Teller, tasks: Sequence[int]) -> str:
+    """Tell how far other numbers are from their means, at most."""
+    far = max(_far(teller, k) for k in tasks)
+    far = np.ceil(10 * far - 1e-9) / 10 + 0.0  # no minus before zero
+    n = len(tasks)
+    return teller.say_of(n, "numbers_of_others", n=n, far=f"{far:.1f}")
 
 
 def _margin(teller: Teller, k: int) -> float:
     """Return how far the class predicted is ahead of the next one."""
-    proba = np.sort(teller.explanation.probabilities[k])
+    proba = np.sort(teller.explanation.outputs[k])
     return float(proba[-1] - proba[-2]) if len(proba) > 1 else 1.0
 
 
 def _verdict(teller: Teller, k: int) -> str:
-    proba, labels = teller.explanation.probabilities[k], teller.facts.classes[k]
+    proba, labels = teller.explanation.outputs[k], teller.facts.classes[k]
     first = int(np.argmax(proba))
     slots = {
         "task": teller.task_first(k),

@@ -50,7 +50,7 @@ class Element:
         return "".join(
             child.text(language)
             if isinstance(child, Element)
-            else child.replace("\u00a0%", " %")
+            else child.replace("\u00a0", " ")
             for child in self.children
             if not isinstance(child, Element) or child.attributes.get("lang") != other
         )
@@ -106,9 +106,13 @@ def with_curves(explanation, n=35, seed=0):
     for j in explanation.facts.leading:
         phases = random.uniform(0, 6, explanation.offsets[-1])
         waves = np.sin(2 * numbers[:, None] + phases) - np.sin(0.2 + phases)
-        said = np.concatenate(explanation.probabilities) * np.exp(waves)
-        parts = np.split(said, explanation.offsets[1:-1], axis=1)
+        parts = np.split(
+            explanation.own * np.exp(waves), explanation.offsets[1:-1], axis=1
+        )
         said = np.hstack([part / part.sum(axis=1, keepdims=True) for part in parts])
+        is_number = np.repeat(explanation.is_number, np.diff(explanation.offsets))
+        far = explanation.own + explanation.scales * waves
+        said = np.where(is_number, far, said)
         found.append(
             Varied(
                 feature=j,
@@ -117,7 +121,7 @@ def with_curves(explanation, n=35, seed=0):
                 numbers=numbers,
                 common=np.arange(n) % 7 == 0,
                 sizes=np.abs(numbers),
-                probabilities=said,
+                outputs=said,
                 own_number=0.1,
                 seen=random.uniform(-2, 2, 40),
             )

@@ -37,6 +37,23 @@ def table(n_tasks, names=None, **options):
     return made_explanation(effects_of(8, n_tasks), names=names, **options)
 
 
+def numbers(n, mixed=0, made=table, **options):
+    """So many numbers, with intervals and a value asked of the first, and then classes.
+
+    Of two and of three classes in turn.
+    """
+    labels = [["no", "yes"], ["a", "b", "c"]]
+    n_tasks = n + mixed
+    classes = [None] * n + [labels[k % 2] for k in range(mixed)]
+    spreads = np.broadcast_to(options.pop("spreads", 800.0), n_tasks)
+    own = 4.625 * spreads[:n, None] + spreads[:n, None] * [-0.3, 0.5]
+    intervals = np.concatenate([own, np.full((mixed, 2), np.nan)])
+    targets = np.full(n_tasks, np.nan)
+    targets[0] = 4.875 * spreads[0]
+    options = {"intervals": intervals, "targets": targets} | options
+    return made(n_tasks, classes=classes, spreads=spreads, **options)
+
+
 def spans_of(text, word):
     starts = [k for k in range(len(text)) if text.startswith(word, k)]
     return tuple((start, start + len(word)) for start in starts)

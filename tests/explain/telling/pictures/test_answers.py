@@ -103,7 +103,7 @@ def test_shades_are_where_the_verdict_is_another(asked):
             curve = lines(ax, "told")[2 * row + k]
             start, end = explanation.offsets[k : k + 2]
             said = np.vstack(
-                [varied.probabilities[:, start:end], explanation.probabilities[k]]
+                [varied.outputs[:, start:end], explanation.probabilities[k]]
             )
             at = np.argsort(np.append(varied.numbers, varied.own_number), kind="stable")
             if len(curve) == 2:
@@ -125,7 +125,7 @@ def varied_by(numbers, own, p, seen=()):
         numbers=numbers,
         common=np.ones(len(p), bool),
         sizes=np.ones(len(p)),
-        probabilities=np.column_stack([1 - p, p]),
+        outputs=np.column_stack([1 - p, p]),
         own_number=own,
         seen=np.asarray(seen, float),
     )
@@ -197,7 +197,7 @@ def test_roles_are_those_of_the_classes_drawn():
     for row, varied in enumerate(explanation.answers.varied):
         columns = explanation.offsets[:-1] + explanation.facts.spoken
         own = np.concatenate(explanation.probabilities)
-        steps = (varied.probabilities[explanation.facts.told[row]] - own)[columns]
+        steps = (varied.outputs[explanation.facts.told[row]] - own)[columns]
         counts = explanation.facts.counts[varied.feature] & (np.abs(steps) >= 0.01)
         signs = set(np.sign(steps[counts]).tolist())
         expected = "conflicting" if len(signs) == 2 else "shared"

@@ -9,10 +9,11 @@ import pytest
 
 from skmtl.explain.telling.pictures._colors import ROLE_LOOKS
 from skmtl.explain.telling.pictures._summary import draw_summary
+from tests.explain.made import made_explanation
 from tests.plotting.drawings import cut_off, long_names, overlapping
 
 
-def summary_of(n_tasks, n_features=8, names=None):
+def summary_of(n_tasks, n_features=8, names=None, **options):
     rng = np.random.RandomState(0)
     index = names or [f"x{j}" for j in range(n_features)]
     means = np.abs(rng.randn(n_features, n_tasks)) / 10
@@ -23,11 +24,14 @@ def summary_of(n_tasks, n_features=8, names=None):
         columns[task, "high"] = means[:, k] * 1.3
         columns[task, "n"] = 9
     roles = rng.dirichlet([1] * 4, n_features)
+    explanation = made_explanation(means, task_names=long_names(n_tasks), **options)
     return SimpleNamespace(
         effects=pd.DataFrame(columns, index=index),
         roles=pd.DataFrame(roles, index=index, columns=list(ROLE_LOOKS)),
         labels={},
         task_labels={},
+        explanations=[explanation],
+        spreads=explanation.spreads,
     )
 
 
@@ -156,3 +160,59 @@ def test_a_last_row_says_how_many_features_are_left_out(n_tasks):
         if n_features == 19:  # of 8 features, this is claimed above
             assert overlapping(axes[0].figure) == []
             assert cut_off(axes[0].figure) == []
+
+
+def mixed_summary(n, n_classes, **options):
+    """A summary of numbers of very different sizes, and of classes behind them."""
+    n_tasks = n + n_classes
+    spreads = np.r_[10.0 ** np.linspace(-6, 9, n), np.ones(n_classes)]
+    classes = [None] * n + [["no", "yes"]] * n_classes
+    summary = summary_of(n_tasks, classes=classes, spreads=spreads, **options)
+    for task, spread in zip(long_names(n_tasks), spreads, strict=True):
+        for part in ("mean", "low", "high"):
+            summary.effects[task, part] *= spread
+    return summary, spreads
+
+
+@pytest.mark.parametrize(
+    ("n", "n_classes"), [(1, 0), (2, 2), (9, 3), (14, 0), (16, 14)]
+)
+def test_numbers_are_drawn_without_overlaps(n, n_classes):
+    labels = [f"{k} cost ($x_2$ per day)" for k in range(n + n_classes)]
+    summary, _ = mixed_summary(n, n_classes, task_labels=labels)
+    figure = draw_summary(summary)[0].figure
+    assert overlapping(figure) == []
+    assert cut_off(figure) == []
+
+
+def test_panels_of_numbers_are_in_the_unit_of_each():
+    labels = ["cost (EUR)", "size", "sick", "ill"]
+    summary, _ = mixed_summary(2, 2, task_labels=labels)
+    axes = draw_summary(summary)
+    for ax, task in zip(axes, long_names(4), strict=False):
+        means = summary.effects[task, "mean"].tolist()
+        assert [bar.get_width() for bar in ax.patches] == means
+    ends = [ax.get_xlim()[1] for ax in axes[:4]]
+    assert ends[2] == ends[3]
+    high = summary.effects.xs("high", axis=1, level=1).max().to_numpy().copy()
+    high[2:] = high[2:].max()
+    assert ((high <= ends) & (ends <= 1.1 * high)).all()
+    assert [ax.get_title() for ax in axes[:2]] == ["cost", "size"]
+    assert "(EUR)\nwith" in axes[0].get_xlabel()
+    assert "(" not in axes[1].get_xlabel()
+
+
+@pytest.mark.parametrize(("n", "n_classes"), [(14, 0), (8, 7)])
+def test_the_heat_map_has_numbers_in_shares_of_their_spread(n, n_classes):
+    summary, spreads = mixed_summary(n, n_classes)
+    means = summary.effects.xs("mean", axis=1, level=1).to_numpy() / spreads
+    axes = draw_summary(summary)
+    is_number = np.arange(n + n_classes) < n
+    kinds = [own for own in (~is_number, is_number) if own.any()]
+    for found, own in zip(axes[0].images, kinds, strict=True):
+        shown = np.ma.filled(found.get_array(), np.nan)
+        np.testing.assert_array_equal(shown[:, own], means[:, own])
+        assert np.isnan(shown[:, ~own]).all()
+        assert found.get_clim() == (0, means[:, own].max())
+    written = [c.get_xlabel() for c in axes[0].figure.axes[2:]]
+    assert written[-1] == "Mean size of the effect on numbers, in standard deviations"

@@ -112,7 +112,7 @@ def random_explanation(seed):
 
 def moves_of(explanation, varied):
     """Return how an answer moves the class of each task, and which verdicts turn."""
-    own, said = explanation.probabilities, varied.probabilities[0]
+    own, said = explanation.probabilities, varied.outputs[0]
     parts = np.split(said, explanation.offsets[1:-1])
     found = {}
     for k, (before, after) in enumerate(zip(own, parts, strict=True)):
@@ -188,7 +188,7 @@ def check_compared(explanation, told, language, *, is_full):
 
 def still_of(explanation, varied):
     """Return the tasks of which no class moves by a percentage point."""
-    steps = np.abs(varied.probabilities[0] - np.concatenate(explanation.probabilities))
+    steps = np.abs(varied.outputs[0] - np.concatenate(explanation.probabilities))
     parts = np.split(steps, explanation.offsets[1:-1])
     return [k for k, part in enumerate(parts) if part.max() < 0.01]
 
@@ -197,7 +197,7 @@ def role_of(explanation, varied):
     """Return the role that the one answer on a feature shows, of the classes told."""
     columns = explanation.offsets[:-1] + explanation.facts.spoken
     own = np.concatenate(explanation.probabilities)
-    steps = (varied.probabilities[0] - own)[columns]
+    steps = (varied.outputs[0] - own)[columns]
     moved = moves_of(explanation, varied)
     counts = np.flatnonzero(explanation.facts.counts[varied.feature])
     tasks = [k for k in counts if k in moved]

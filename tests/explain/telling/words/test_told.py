@@ -124,11 +124,11 @@ def test_a_short_text_names_no_statistic_and_no_slope(language):
 def test_only_what_is_all_or_nothing_reads_so(p, english, chinese):
     made = made_explanation([[0.2]], probabilities=[[1 - p, p]])
     (one,) = made.answers.varied
-    other = replace(one, probabilities=np.array([[0.4, 0.6], [0.6, 0.4]])[[int(p < 1)]])
+    other = replace(one, outputs=np.array([[0.4, 0.6], [0.6, 0.4]])[[int(p < 1)]])
     # before a comparison, and after it
     from_there = replace(made, answers=replace(made.answers, varied=(other,)))
     back = made_explanation([[0.2]], probabilities=[[0.45, 0.55]])
-    to_there = replace(one, probabilities=np.array([[1 - p, p]]))
+    to_there = replace(one, outputs=np.array([[1 - p, p]]))
     to_there = replace(back, answers=replace(back.answers, varied=(to_there,)))
     for explanation in (from_there, to_there):
         for language, expected in zip(LANGUAGES, (english, chinese), strict=True):
@@ -316,9 +316,9 @@ def test_what_does_not_hold_when_asked_is_not_said():
     """The surrogate has it that both tasks share x0; the model moves one of them."""
     explanation = made_explanation([[0.2, 0.2], [0.1, -0.1]])
     varied = explanation.answers.varied
-    said = varied[0].probabilities.copy()
+    said = varied[0].outputs.copy()
     said[:, 2:] = 0.3, 0.7
-    asked = replace(varied[0], probabilities=said)
+    asked = replace(varied[0], outputs=said)
     answers = replace(explanation.answers, varied=(asked, *varied[1:]))
     explanation = replace(explanation, answers=answers)
     for language in LANGUAGES:

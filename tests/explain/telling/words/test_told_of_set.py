@@ -71,8 +71,8 @@ def test_what_does_not_hold_when_asked_is_not_said_to_be_shared(language):
     made = made_explanation([SHARED, [0.1, 0.1]], names=["ann", "bob"])
     ann, bob = made.answers.varied
     still = np.tile(np.concatenate(made.probabilities), (1, 1))
-    for j, said in ((0, still), (1, bob.probabilities)):
-        varied = (replace(ann, probabilities=said), bob)
+    for j, said in ((0, still), (1, bob.outputs)):
+        varied = (replace(ann, outputs=said), bob)
         own = replace(made, answers=Answers(varied))
         found = read_set(
             ExplanationSet([own] * 12).summary().as_text(language), language

@@ -18,7 +18,7 @@ def has_intervals(model: Any) -> bool:
     return hasattr(model, "steps") and has_intervals(model.steps[-1][1])
 
 
-def intervals_of(model: Any, X: Any, coverage: float) -> np.ndarray:
+def intervals_of(model: Any, X: Any, coverage: float = 0.9) -> np.ndarray:
     """Return the intervals that a model predicts, or that a search or Pipeline holds.
 
     Shape: (n_samples, n_tasks, 2), or (n_samples, 2) of a single target.
