@@ -88,6 +88,7 @@ def test_fractions_of_what_is_said_to_be_a_class_are_an_error():
         pd.DataFrame({"grade": np.arange(30)}),  # more than half are different
     ],
 )
+@pytest.mark.filterwarnings("ignore:The number of unique classes")  # scikit-learn's
 def test_whole_numbers_that_look_like_numbers_are_told_of(y):
     with pytest.warns(SkmtlWarning, match="whole numbers alone in y_true") as told:
         found = task_scores(y, y)
@@ -95,9 +96,7 @@ def test_whole_numbers_that_look_like_numbers_are_told_of(y):
     line = "pass task_types={'grade': 'regression'}"
     assert line in "".join(str(w.message) for w in told)
     for kind, column in [("regression", "r2"), ("classification", "accuracy")]:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "The number of unique")  # scikit-learn's
-            scores = task_scores(y, y, task_types={"grade": kind})
+        scores = task_scores(y, y, task_types={"grade": kind})
         assert scores.loc["grade", column] == 1
 
 
