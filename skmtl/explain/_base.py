@@ -22,7 +22,7 @@ from skmtl.explain.facts._number_facts import number_facts, targets_of, with_int
 from skmtl.explain.facts._sharing_facts import with_sharing
 from skmtl.explain.neighbours._perturber import Perturber
 from skmtl.explain.neighbours._usual import Usual
-from skmtl.explain.surrogates._outputs import offsets_of
+from skmtl.explain.surrogates._outputs import n_outputs_of, offsets_of
 from skmtl.explain.surrogates._spreads import Spreads
 from skmtl.explain.surrogates._surrogate import Neighbourhood, Surrogate, fit_surrogate
 from skmtl.inputs._told import told_of_unknown
@@ -155,12 +155,13 @@ class Explainer(Settings):
         self, perturber: Perturber, advance: Callable[[int], Any], target_value: Any
     ) -> Explanation:
         """Return an explanation from as many samples as it takes to be certain."""
-        if self.model.tasks is not None:
-            targets_of(target_value, self.model.tasks)  # before the model is asked
+        targets = None
+        if self.model.tasks is not None:  # before the model is asked
+            targets = targets_of(target_value, self.model.tasks)
         exact = self._exact(perturber)
-        if exact is not None:
+        if exact is not None and targets is not None:
             spreads = self._spreads_near(perturber)
-            told = self._told(perturber, *exact, spreads, target_value)
+            told = self._told(perturber, *exact, spreads, targets)
             return self._finished(told, perturber)
         rng = np.random.RandomState(self._seed())
         first, most = self._sizes
@@ -168,11 +169,13 @@ class Explainer(Settings):
         if self.n_samples != "auto":
             first = most = int(self.n_samples)
         around = self._drawn(perturber, first, rng, advance, None)
+        if targets is None:  # of a function, whose tasks show in what it says
+            targets = targets_of(target_value, self.model.tasks or [])
         spreads = self._spreads_near(perturber)
-        scales = np.repeat(spreads.spreads, self._n_outputs)
+        scales = np.repeat(spreads.spreads, n_outputs_of(self.model.tasks or []))
         while True:
             surrogate, said = self._fit(around, scales), around.Y[0]
-            explanation = self._told(perturber, said, surrogate, spreads, target_value)
+            explanation = self._told(perturber, said, surrogate, spreads, targets)
             n = len(around.Z)
             if n >= most or explanation.facts.is_settled:
                 return self._finished(explanation, perturber)
@@ -185,18 +188,13 @@ class Explainer(Settings):
         explanation = with_sharing(explanation, perturber, self.model.estimator)
         return with_answers(explanation, perturber, ask)
 
-    @property
-    def _n_outputs(self) -> list[int]:
-        """How many outputs each task has."""
-        return [max(len(task.classes), 1) for task in self.model.tasks or []]
-
     def _told(
         self,
         perturber: Perturber,
         said: np.ndarray,
         surrogate: Surrogate,
         spreads: Spreads,
-        target_value: Any,
+        targets: np.ndarray,
     ) -> Explanation:
         """Return the explanation that a surrogate gives, and what the model says."""
         tasks = self.model.tasks or []
@@ -223,7 +221,7 @@ class Explainer(Settings):
             left_out=left_out_of(self.model.estimator),
             unread=self._unread(perturber),
             task_labels=labelled(self.task_labels, names, "task_labels"),
-            numbers=number_facts(tasks, spreads, targets_of(target_value, tasks)),
+            numbers=number_facts(tasks, spreads, targets),
         )
 
     def _unread(self, perturber: Perturber) -> np.ndarray:

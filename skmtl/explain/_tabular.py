@@ -18,6 +18,7 @@ from skmtl.explain.neighbours._row_values import numbered
 from skmtl.explain.neighbours._sparse_perturber import SparsePerturber
 from skmtl.explain.neighbours._table_perturber import LocalPerturber, MarginalPerturber
 from skmtl.explain.neighbours._usual import Usual
+from skmtl.explain.surrogates._outputs import n_outputs_of
 from skmtl.explain.surrogates._selection import joint_selection, lime_selection
 from skmtl.explain.surrogates._spreads import Spreads
 from skmtl.explain.surrogates._surrogate import (
@@ -295,7 +296,7 @@ class TabularExplainer(ExactRows):
         gram, cross = moments.gram, moments.cross
         if self.selection == "per_output":
             return lime_selection(gram, cross, moments.row, self.n_features)
-        n_outputs = self._n_outputs
+        n_outputs = n_outputs_of(self.model.tasks or [])
         shares = np.bincount(moments.owner, 1 / np.repeat(n_outputs, n_outputs))
         squares = moments.squares
         shares = np.divide(

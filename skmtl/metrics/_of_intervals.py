@@ -26,6 +26,7 @@ from skmtl.tasks._weights import check_sample_weight
 
 __all__ = [
     "GivenIntervals",
+    "are_inside",
     "check_coverage",
     "interval_metrics",
     "read_intervals",
@@ -35,9 +36,13 @@ __all__ = [
 
 def interval_coverage(task: ObservedTask) -> float:
     """Return the share of numbers that are inside of their interval, ends included."""
-    low, high = task.predicted.T
-    inside = (low <= task.labels) & (task.labels <= high)
+    inside = are_inside(task.labels, task.predicted)
     return float(np.average(inside, weights=task.weight))
+
+
+def are_inside(labels: np.ndarray, intervals: np.ndarray) -> np.ndarray:
+    """Return which numbers are inside of their intervals, ends included."""
+    return (intervals[:, 0] <= labels) & (labels <= intervals[:, 1])
 
 
 def interval_width(task: ObservedTask) -> float:

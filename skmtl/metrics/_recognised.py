@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from skmtl._frames import is_frame
 from skmtl._wording import shown
 from skmtl.metrics._parts import Parts, is_table, parts_of
 from skmtl.tasks import tasks_of
+from skmtl.tasks._by_values import are_quantities, has_fractions
 from skmtl.tasks._columns import split_columns
 from skmtl.tasks._kinds import LARGEST_EXACT
 from skmtl.tasks._number_labels import clean_numbers
@@ -30,11 +30,7 @@ from skmtl.tasks._task_types import (
     resolve_task_types,
 )
 
-__all__ = ["Recognised", "recognise"]
-
-#: As scikit-learn has it: more rows, and a greater share of different ones, look like
-#: numbers.
-_ROWS, _DIFFERENT = 20, 0.5
+__all__ = ["Recognised", "recognise", "types_said"]
 
 
 @dataclass
@@ -99,7 +95,7 @@ def recognise(
         _numbers(column, name) if kind == NUMBERS else None
         for name, column, kind in zip(names, raw, by_dtype, strict=True)
     ]
-    proven = [found is not None and _has_fractions(found) for found in true_numbers]
+    proven = [found is not None and has_fractions(found) for found in true_numbers]
     parts = parts_of(y_pred, names, named, single, task_names, all(proven))
     given_in = task_names if task_names is not None else names
     if parts is not None:
@@ -139,7 +135,8 @@ def recognise(
     unsure = [
         name
         for name, true, floats in whole
-        if len(np.unique(true)) > 2 and (beside or floats or _mostly_different(true))
+        if (n_values := len(np.unique(true))) > 2
+        and (beside or floats or are_quantities(n_values, len(true)))
     ]
     return Recognised(names, types, parts, unsure)
 
@@ -157,17 +154,15 @@ def _said(
     """
     if task_types is None:
         return [None] * len(names)
-    if hasattr(task_types, "get_params"):
-        model = as_it_is(task_types)
-        task_types = KnownTypes.of(tasks_of(model, numbers=True))
-        if len(task_types) != len(names) and not (
-            named and set(names) <= set(task_types)
-        ):
-            raise ValueError(
-                f"Got task_types=a {type(model).__name__} with the tasks "
-                f"{shown(list(task_types))}, but y_true has {shown(names)}. Expected "
-                "a model of these tasks, or a dict {task: type}."
-            )
+    model, task_types = task_types, types_said(task_types)
+    is_of_model = task_types is not model
+    by_name = is_of_model and named and set(names) <= set(task_types)
+    if is_of_model and len(task_types) != len(names) and not by_name:
+        raise ValueError(
+            f"Got task_types=a {type(model).__name__} with the tasks "
+            f"{shown(list(task_types))}, but y_true has {shown(names)}. Expected "
+            "a model of these tasks, or a dict {task: type}."
+        )
     if isinstance(task_types, Mapping) and not isinstance(task_types, KnownTypes):
         if set(names) <= {str(name) for name in task_types}:  # of other tasks, too
             task_types = {str(name): kind for name, kind in task_types.items()}
@@ -225,7 +220,7 @@ def _numbers(column: Any, name: str) -> np.ndarray | None:
 
 def _show_number(true: np.ndarray, predicted: np.ndarray | None) -> bool:
     """Whether labels or predictions have fractions."""
-    return _has_fractions(true) or (predicted is not None and _has_fractions(predicted))
+    return has_fractions(true) or (predicted is not None and has_fractions(predicted))
 
 
 def _look_like_shares(true: np.ndarray, predicted: np.ndarray | None) -> bool:
@@ -237,16 +232,14 @@ def _look_like_shares(true: np.ndarray, predicted: np.ndarray | None) -> bool:
     )
 
 
-def _has_fractions(values: np.ndarray) -> bool:
-    return bool((values != np.floor(values)).any())
-
-
 def _are_floats(part: Any, column: Any) -> bool:
     """Whether predictions are floats where labels are integers, as of a regressor."""
     kinds = (getattr(getattr(v, "dtype", None), "kind", "") for v in (part, column))
     return tuple(kinds) in {("f", "i"), ("f", "u")}
 
 
-def _mostly_different(true: np.ndarray) -> bool:
-    """Whether so many labels differ from each other that they hardly are classes."""
-    return len(true) > _ROWS and len(pd.unique(true)) > _DIFFERENT * len(true)
+def types_said(task_types: Any) -> Any:
+    """Return the types of a fitted model's tasks; what is none as it is."""
+    if not hasattr(task_types, "get_params"):
+        return task_types
+    return KnownTypes.of(tasks_of(as_it_is(task_types), numbers=True))

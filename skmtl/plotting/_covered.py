@@ -10,11 +10,11 @@ from scipy.stats import binom
 
 from skmtl._recipes import is_number
 from skmtl._wording import counted, shown
+from skmtl.metrics._of_intervals import are_inside
 from skmtl.plotting._curves import Area
 from skmtl.tasks import TargetColumns
 
 __all__ = [
-    "are_inside",
     "by_chance",
     "checked_coverages",
     "mean_gap",
@@ -62,11 +62,6 @@ def shares_inside(
             own.append(np.nan if is_endless else inside.mean())  # without rows, all are
         shares[name] = np.array(own)
     return shares, n_rows, endless
-
-
-def are_inside(labels: np.ndarray, intervals: np.ndarray) -> np.ndarray:
-    """Return which numbers are inside of their intervals, ends included."""
-    return (intervals[:, 0] <= labels) & (labels <= intervals[:, 1])
 
 
 def by_chance(n_rows: int) -> Area:

@@ -10,7 +10,7 @@ import numpy as np
 
 from skmtl._recipes import is_number
 from skmtl._wording import shown
-from skmtl.plotting._covered import are_inside
+from skmtl.metrics._of_intervals import are_inside
 
 __all__ = ["KINDS", "ErrorPanel", "check_subsample", "drawn_rows", "said_of"]
 

@@ -12,13 +12,13 @@ from skmtl._frames import is_frame
 from skmtl._wording import shown
 from skmtl.metrics._observed import Predictions
 from skmtl.metrics._of_intervals import read_intervals
+from skmtl.metrics._recognised import types_said
 from skmtl.plotting._choice import Wanted, taken
 from skmtl.plotting._observed import given_predictions, predicted_by
 from skmtl.tasks import TargetColumns, target_columns, tasks_of
 from skmtl.tasks._columns import split_columns
 from skmtl.tasks._intervals import has_intervals, intervals_of
 from skmtl.tasks._snapshot import as_it_is
-from skmtl.tasks._task_types import KnownTypes
 
 __all__ = ["NumberTasks", "given_intervals", "given_numbers", "numbers_of"]
 
@@ -127,10 +127,7 @@ def given_numbers(
     ValueError
         If predictions do not fit, no task is a number, or one that is named is a class.
     """
-    if hasattr(task_types, "get_params"):
-        model = as_it_is(task_types)
-        task_types = KnownTypes.of(tasks_of(model, numbers=True))
-    columns = target_columns(y_true, "y_true", task_types)
+    columns = target_columns(y_true, "y_true", types_said(task_types))
     if not columns.n_numbers:
         raise ValueError(
             f"Got y_true whose tasks {shown(columns.names)} are classes, but expected "

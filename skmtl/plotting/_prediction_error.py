@@ -12,9 +12,8 @@ from skmtl._recipes import choose
 from skmtl._wording import shown
 from skmtl.metrics._explained import d2
 from skmtl.metrics._observed import Predictions
-from skmtl.metrics._of_intervals import check_coverage
+from skmtl.metrics._of_intervals import are_inside, check_coverage
 from skmtl.plotting._choice import Wanted, chosen
-from skmtl.plotting._covered import are_inside
 from skmtl.plotting._error_panel import (
     KINDS,
     ErrorPanel,

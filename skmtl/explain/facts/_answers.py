@@ -114,23 +114,28 @@ def _turns(
 
 
 def _verdict_of(
-    explanation: AnyRecord, said: np.ndarray, k: int, found: list[Varied]
+    explanation: AnyRecord, said: np.ndarray, k: int, rises: bool
 ) -> np.ndarray:
     """Return what is to fall for the verdict of a task to turn, in some answers.
 
-    Of classes the log odds of the one predicted; of a number how far it is from the
-    value asked for, or else from where it goes furthest by one change.
+    Of classes the log odds of the one predicted; the number itself, or where it `rises`
+    to turn its negative.
     """
     if explanation.is_number[k]:
         number = said[..., explanation.offsets[k]]
-        return np.asarray(-number if _is_to_rise(explanation, k, found) else number)
+        return np.asarray(-number if rises else number)
     p = said[..., explanation.offsets[k] + explanation.facts.predicted[k]]
     p = np.clip(p, 1e-300, 1 - 1e-16)
     return np.asarray(np.log(p) - np.log1p(-p))
 
 
 def _is_to_rise(explanation: AnyRecord, k: int, found: list[Varied]) -> bool:
-    """Whether a number is to rise to what is asked for, or where it goes furthest."""
+    """Whether a number is to rise to what is asked for, or where it goes furthest.
+
+    A class is to become less likely.
+    """
+    if not explanation.is_number[k]:
+        return False
     at, goal = explanation.offsets[k], explanation.targets[k]
     if np.isfinite(goal):
         return bool(goal > explanation.own[at])
@@ -164,17 +169,16 @@ def _plans(
     What moves it most alone is tried first; where nothing does, as of a forest that is
     of one mind, what the surrogate says.
     """
-    own = _verdict_of(explanation, explanation.own, k, found)
+    rises = _is_to_rise(explanation, k, found)
+    own = _verdict_of(explanation, explanation.own, k, rises)
     column = explanation.offsets[k] + explanation.facts.predicted[k]
-    # a class is to become less likely, a number lower, but where it is to rise
-    rises = explanation.is_number[k] and _is_to_rise(explanation, k, found)
     sign = -1 if rises else 1
     steps: list[tuple[float, int, tuple[Varied, int]]] = []
     for one in found:
         common = np.flatnonzero(one.common)
         if not len(common):
             continue
-        odds = _verdict_of(explanation, one.outputs[common], k, found)
+        odds = _verdict_of(explanation, one.outputs[common], k, rises)
         at = int(np.argmin(odds)) if odds.min() < own else -1
         if odds.min() == odds.max() == own:
             effect = sign * explanation.surrogate.effects[one.feature, column]
@@ -212,7 +216,7 @@ def _smallest(
     other = turned(explanation, said)
     for k in dict.fromkeys(k for k, _ in plans):
         own = [i for i, (task, _) in enumerate(plans) if task == k]
-        odds = _verdict_of(explanation, said, k, found)
+        odds = _verdict_of(explanation, said, k, _is_to_rise(explanation, k, found))
         best = min(own, key=lambda i: (not other[i, k], len(plans[i][1]), odds[i]))
         if not other[best, k]:
             best = own[-1]

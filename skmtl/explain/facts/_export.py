@@ -34,9 +34,7 @@ def to_frame(explanation: Record) -> pd.DataFrame:
     feature = order.ravel()
     sizes = np.diff(explanation.offsets)
     names = np.repeat(objects(explanation.task_names), sizes)
-    labels = objects(
-        [label for part in explanation.classes for label in (part.tolist() or [None])]
-    )
+    labels = objects(explanation.output_labels)
     return pd.DataFrame(
         {
             "task": np.repeat(names, n_features),

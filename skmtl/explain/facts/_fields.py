@@ -65,6 +65,17 @@ class Fields:
         return np.array([not len(labels) for labels in self.classes])
 
     @cached_property
+    def kinds(self) -> str:
+        """What tasks are: "" for classes alone, "_numbers" or "_both"."""
+        numbers = self.is_number
+        return "" if not numbers.any() else "_numbers" if numbers.all() else "_both"
+
+    @property
+    def output_labels(self) -> list[Any]:
+        """The class of each output, None of a number."""
+        return [label for own in self.classes for label in (own.tolist() or [None])]
+
+    @cached_property
     def spreads(self) -> np.ndarray:
         """What counts as 1 where tasks are compared, (n_tasks,).
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from numbers import Real
 from typing import Any
 
 import numpy as np
 
+from skmtl._recipes import is_number
 from skmtl._wording import shown
 from skmtl.explain.facts._parts import NumberFacts
 from skmtl.explain.facts._record import AnyRecord
@@ -54,7 +54,7 @@ def targets_of(given: Any, tasks: list[Task]) -> np.ndarray:
     if given is None:
         return found
     numbers = [task.name for task in tasks if task.is_number]
-    if _is_number(given) and len(numbers) == 1:
+    if is_number(given) and len(numbers) == 1:
         given = {numbers[0]: given}
     if not isinstance(given, Mapping):
         example = f"{{{numbers[0] if numbers else 'price'!r}: 300}}"
@@ -72,7 +72,7 @@ def targets_of(given: Any, tasks: list[Task]) -> np.ndarray:
                 f"Got target_value for task {names[k]!r}, which has classes, but "
                 f"expected one that is a number: {shown(numbers) if numbers else None}."
             )
-        if not _is_number(value):
+        if not is_number(value):
             raise TypeError(
                 f"Got target_value={shown(value)} for task {names[k]!r}, but expected "
                 "a number."
@@ -100,7 +100,3 @@ def with_intervals(
         return explanation
     intervals = found.reshape(-1, 2)
     return replace(explanation, numbers=replace(facts, intervals=intervals))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool | np.bool_)

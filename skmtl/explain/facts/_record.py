@@ -151,11 +151,10 @@ class Record(Fields):
 
     def _outputs(self) -> pd.MultiIndex:
         """Return the (task, class) of each output."""
-        pairs = [
-            (name, label)
-            for name, labels in zip(self.task_names, self.classes, strict=True)
-            for label in labels.tolist() or [""]
-        ]
+        names = np.repeat(np.array(self.task_names, object), np.diff(self.offsets))
+        # of what is called "", pandas makes a Series where one asks for the task
+        labels = ["" if label is None else label for label in self.output_labels]
+        pairs = list(zip(names, labels, strict=True))
         return pd.MultiIndex.from_tuples(pairs, names=["task", "class"])
 
     def _table(self, values: np.ndarray) -> pd.DataFrame:

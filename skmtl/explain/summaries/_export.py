@@ -21,8 +21,7 @@ def summary_to_frame(summary: SummaryRecord) -> pd.DataFrame:
     """Return a row for each task, class and feature, in the summary's order."""
     outputs = list(summary.directions.columns)
     features = objects(summary.effects.index)
-    every = summary.explanations[0].classes
-    labels = [label for own in every for label in (own.tolist() or [None])]
+    labels = summary.explanations[0].output_labels
     content: dict[str, Any] = {
         "task": np.repeat(objects(task for task, _ in outputs), len(features)),
         "class": pd.Series(np.repeat(objects(labels), len(features))).infer_objects(),

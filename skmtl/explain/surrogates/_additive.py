@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from skmtl.estimators._term_columns import pair_columns
+from skmtl.explain.surrogates._outputs import n_outputs_of
 from skmtl.explain.surrogates._surrogate import Surrogate
 from skmtl.tasks import Task
 from skmtl.tasks._lookup import inward, place_viewed
@@ -82,11 +83,11 @@ class Terms:
         scaling = self.model._task_encoder.scaling_
         steps = iter(() if scaling is None else _in_one(scaling))
         units = [next(steps) if t.is_number else 1.0 for t in self._every_task]
-        found = []
-        for at, task in zip(self.places or range(len(names)), self.tasks, strict=True):
-            moves = largest.get(names[at], default=0.0) >= _LEAST_TERM * units[at]
-            found += [not moves] * max(len(task.classes), 1)
-        return np.array(found)
+        still = [
+            not largest.get(names[at], default=0.0) >= _LEAST_TERM * units[at]
+            for at in self.places or range(len(names))
+        ]
+        return np.repeat(still, n_outputs_of(self.tasks))
 
     def _learned(self) -> np.ndarray:
         """Return which outputs are numbers of which more than the unit is learned."""
@@ -94,8 +95,7 @@ class Terms:
         clipped = iter(() if scaling is None else scaling.clipped.tolist())
         every = [task.is_number and next(clipped) for task in self._every_task]
         own = every if self.places is None else [every[k] for k in self.places]
-        sizes = [max(len(task.classes), 1) for task in self.tasks]
-        return np.repeat(own, sizes)
+        return np.repeat(own, n_outputs_of(self.tasks))
 
     @property
     def _every_task(self) -> list[Task]:

@@ -14,7 +14,7 @@ from skmtl.tasks import Task, tasks_of
 from skmtl.tasks._outputs import check_chain, outputs_by_task
 from skmtl.tasks._snapshot import as_it_is
 
-__all__ = ["Model", "offsets_of"]
+__all__ = ["Model", "n_outputs_of", "offsets_of"]
 
 
 def offsets_of(classes: Iterable[np.ndarray]) -> np.ndarray:
@@ -23,6 +23,11 @@ def offsets_of(classes: Iterable[np.ndarray]) -> np.ndarray:
     A number, which has no classes, is one output.
     """
     return np.cumsum([0, *(max(len(labels), 1) for labels in classes)])
+
+
+def n_outputs_of(tasks: Iterable[Task]) -> np.ndarray:
+    """Return how many outputs each task has."""
+    return np.diff(offsets_of(task.classes for task in tasks))
 
 
 class Model:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 
 from skmtl.explain.facts._figures import figure, figure_given
@@ -46,14 +44,8 @@ class Amounts:
 
     def __init__(self, given: Record) -> None:
         self.given, self.is_number = given, given.is_number.tolist()
+        self.kinds = given.kinds
         self._names, self.units = tasks_and_units(given)
-
-    @cached_property
-    def kinds(self) -> str:
-        """What tasks are: "" for classes alone, "_numbers" or "_both"."""
-        if not any(self.is_number):
-            return ""
-        return "_numbers" if all(self.is_number) else "_both"
 
     def name(self, k: int, most: int = 80) -> str:
         """Return what a task is called where its unit stands beside its values."""

@@ -22,16 +22,11 @@ class Amounts:
     def __init__(self, explanation: Record, language: Language, full: bool):
         self.explanation = explanation
         self.facts = explanation.facts
+        self.kinds = explanation.kinds
         self.language = language
         self.full = full
         self.say = language.say
         self.say_of = language.say_of
-
-    @cached_property
-    def kinds(self) -> str:
-        """What tasks are: "" for classes alone, "_numbers" or "_both"."""
-        numbers = self.explanation.is_number
-        return "" if not numbers.any() else "_numbers" if numbers.all() else "_both"
 
     @cached_property
     def _named_tasks(self) -> tuple[list[str], list[str]]:

@@ -12,11 +12,8 @@ __all__ = ["way", "ways"]
 
 #: It goes one way if so many inputs say so, and no more than so many the contrary.
 _LEAST_AGREED, _MOST_CONTRARY = 0.5, 0.1
-#: What is said of classes, and of numbers.
-_KEYS = {
-    False: {"likelier": "likelier", "less_likely": "less_likely"},
-    True: {"likelier": "raise", "less_likely": "lower"},
-}
+#: What is said of numbers, where a class is likelier or less likely.
+_OF_NUMBERS = {"likelier": "raise", "less_likely": "lower"}
 
 
 def way(teller: SetTeller, j: int, k: int) -> tuple[int, str, int] | None:
@@ -64,7 +61,8 @@ def ways(teller: SetTeller, j: int, tasks: Sequence[int]) -> list[str]:
         for k, (c, said_way, m) in found:
             if is_number[k] == of_numbers:
                 which = teller.where(teller.class_of(k, c), m, j, first=False)
-                by_way.setdefault(_KEYS[of_numbers][said_way], []).append(which)
+                key = _OF_NUMBERS[said_way] if of_numbers else said_way
+                by_way.setdefault(key, []).append(which)
         items = [
             teller.say(
                 f"set_{key}_{number}" if of_numbers else f"set_{key}",

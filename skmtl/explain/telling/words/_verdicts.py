@@ -59,7 +59,7 @@ def named_tasks(teller: Teller) -> list[int]:
     notable = sorted(notable, key=lambda k: _margin(teller, k))[:_MOST_ALONE]
     far = sorted(numbers, key=lambda k: (not asked_for[k], -_far(teller, k)))
     if notable:
-        far = [k for k in far[: _MOST_ALONE - 1] if k in far]
+        far = far[: _MOST_ALONE - 1]
     return sorted(notable + far[: max(_MOST_ALONE, int(asked_for.sum()))])
 
 
