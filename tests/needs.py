@@ -22,6 +22,7 @@ PACKAGES = {
     "quadprog",
     "qpsolvers",
     "rtdl_num_embeddings",
+    "sacrebleu",
     "tabm",
     "tokenizers",
     "torchjd",

@@ -10,6 +10,7 @@ from skmtl.datasets._digit_pairs import make_digit_pairs
 from skmtl.datasets._multitask import make_multitask
 from skmtl.datasets._penguins import load_penguins
 from skmtl.datasets._reviews import make_reviews
+from skmtl.datasets._titles import make_titles
 
 __all__ = [
     "load_adult",
@@ -18,6 +19,7 @@ __all__ = [
     "make_digit_pairs",
     "make_multitask",
     "make_reviews",
+    "make_titles",
 ]
 
 publish(globals())

@@ -24,7 +24,7 @@ from skmtl.networks._task_heads import TaskHeads
 from skmtl.networks.sharing import SHARINGS
 from skmtl.networks.trunks._base import dry_shape
 from skmtl.sampling import TaskRows
-from skmtl.tasks import Task
+from skmtl.tasks import TaskEncoder
 
 __all__ = ["build_network", "task_rows"]
 
@@ -33,10 +33,11 @@ _MOST_WITHOUT_PATH = 256
 
 
 def build_network(
-    estimator: Any, trunk: Trunk, encoder: Any, tasks: list[Task]
+    estimator: Any, trunk: Trunk, encoder: Any, targets: TaskEncoder
 ) -> MultiTaskNetwork:
     """Return an untrained network for the inputs and tasks at hand."""
-    layout = HeadLayout([task.n_classes for task in tasks])
+    tasks = targets.tasks_
+    layout = HeadLayout([-1 if t.is_text else t.n_classes for t in tasks])
     entrance, arguments = input_kind(trunk).entrance(
         encoder, trunk, estimator.standardize, layout.n_numbers > 0
     )
@@ -67,7 +68,16 @@ def build_network(
         for part in module.modules():
             if isinstance(part, FirstLinear):
                 part.lie_by_column()
-    return MultiTaskNetwork(entrance, module, shared, heads, shape[-1], path)
+    network = MultiTaskNetwork(entrance, module, shared, heads, shape[-1], path)
+    if layout.n_texts:
+        recipe = estimator._head_of_texts()
+        memory_width = getattr(module, "memory_width", shape[-1])
+        n_tokens = entrance.n_ids if hasattr(module, "remember") else None
+        network.add_writers(
+            recipe.build(memory_width, codec.n_symbols, n_tokens)
+            for codec in targets.codecs_
+        )
+    return network
 
 
 def _is_sparse(encoder: Any) -> bool:
@@ -105,7 +115,11 @@ def task_rows(
     values = _values(data, network.layout)
     of_train = *targets, split.train, shares, split.members
     train = TaskRows(
-        data.rows, *of_train, sample_weight=data.sample_weight, values=values
+        data.rows,
+        *of_train,
+        sample_weight=data.sample_weight,
+        values=values,
+        texts=data.texts,
     )
     if split.held_out is None:
         return train, None
@@ -120,6 +134,7 @@ def task_rows(
         learning=False,
         sample_weight=judge.sample_weight,
         values=values,
+        texts=judge.texts,
     )
     return train, held_out
 

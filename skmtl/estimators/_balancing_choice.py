@@ -49,6 +49,13 @@ def check_balancing(
             "optimizer."
         )
     looks = balancing.uses_gradients or balancing.track_gradients
+    if looks and balancing.at == "representation" and len(network.writers):
+        raise ValueError(
+            f"Got balancing={balancing!r}, which compares gradients at the "
+            "representation, but texts are written from more than that. Use "
+            "at='parameters', where gradients of all tasks meet, or a rule that looks "
+            "at losses alone, such as 'uncertainty'."
+        )
     if looks and balancing.at == "parameters" and not network.learned_trunk:
         raise ValueError(
             f"Got balancing={balancing!r}, but the trunk has no parameters to learn, "

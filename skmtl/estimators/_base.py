@@ -6,6 +6,7 @@ from copy import copy, deepcopy
 from typing import Any
 
 import numpy as np
+from sklearn.base import clone
 from sklearn.exceptions import DataConversionWarning
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
@@ -25,6 +26,9 @@ from skmtl.estimators._ready_rows import make_ready
 from skmtl.estimators._screening import columns_left_out, screen
 from skmtl.estimators._settings import check_settings
 from skmtl.estimators._target_warnings import warn_of_targets
+from skmtl.estimators._text_warnings import warn_of_texts
+from skmtl.estimators._texts_apart import teach_texts_apart
+from skmtl.estimators._writers import calibrate_writers, start_writers
 from skmtl.inputs import Table
 from skmtl.networks import Trunk
 from skmtl.networks._network import MultiTaskNetwork
@@ -79,6 +83,8 @@ class MultiTaskEstimator(FittedTargets):
                 # a network that is taken up has the members it was built with
                 trunk = self.trunk_ if again else data.trunk
                 n_members = trunk.holding_members()
+                if data.texts:  # which are written from all members
+                    n_members = 1
                 split = hold_out(model, data, (X, y, groups), seed, n_members)
             else:
                 warn_of_unused(self.validation)
@@ -156,6 +162,13 @@ class MultiTaskEstimator(FittedTargets):
             trunk, inputs, targets, rows, codes, weights, sample_weight, shares
         )
         data.values = targets.numbers(columns)
+        if targets.text_tasks_:
+            counted = data.counted()
+            if not again:
+                head = self._head_of_texts()
+                targets.learn_codecs(columns, counted, head.max_length, head.codec)
+            data.texts = targets.texts(columns, counted)
+            warn_of_texts(data)
         if not again:
             data.size_trunk()
         return data
@@ -176,9 +189,13 @@ class MultiTaskEstimator(FittedTargets):
             with OwnDraws():
                 if before is not None:
                     network = before.module_
+                    if not one_pass:  # this fit will find out what is best for texts
+                        network.for_texts = []
                 else:
-                    network = build_network(self, data.trunk, data.inputs, tasks)
+                    network = build_network(self, data.trunk, data.inputs, data.targets)
                     self.trunk_ = data.trunk
+                    if data.texts:
+                        self.text_head_ = clone(self._head_of_texts())
                 network.to(device)
                 network.input.set_statistics(*data.inputs.statistics_)
                 network.augment = build_augmentations(
@@ -192,6 +209,7 @@ class MultiTaskEstimator(FittedTargets):
             rows = task_rows(data, network, split)
             if not again:
                 network.heads.start_from(rows[0].targets())
+                start_writers(network, rows[0])
             with OwnDraws():
                 scaling = data.targets.scaling_
                 net = build_net(
@@ -203,11 +221,15 @@ class MultiTaskEstimator(FittedTargets):
             n_multiplied = network.n_multiplied_in_training
             with threads(self.n_threads, n_rows, n_multiplied, self._same_bits) as own:
                 interrupt = run(net, rows, own.look)
+                if one_pass:
+                    teach_texts_apart(self, network, data, rows, device)
             if not one_pass:
                 # of the last epoch, which need not be the one that is kept
                 net.optimizer_.state.clear()
         lacking = why_none(one_pass, again, rows[1], split.judge is not None)
         self._note_held_out(net, rows[1], lacking)
+        if not lacking:  # else rows that were learned from would make it too sure
+            calibrate_writers((network.for_texts or [network])[0], rows[1], device)
         self.net_ = net
         self.history_ = net.history
         if not again:

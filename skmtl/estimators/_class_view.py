@@ -11,30 +11,36 @@ from sklearn.utils.metaestimators import available_if
 from skmtl.estimators._fitted_view import FittedView
 from skmtl.tasks._outputs import outputs_by_task
 from skmtl.tasks._snapshot import as_it_is
+from skmtl.tasks._task_types import CLASSES
 
 __all__ = ["ClassView"]
 
 
 def _is_class(view: FittedView) -> bool:
-    return not view._is_number
+    if view._type != CLASSES:
+        raise AttributeError(
+            f"Task {view._task.name!r} is a {view._task.kind}: a view of it has no "
+            "probabilities of classes. How likely it is is told by log_likelihood."
+        )
+    return True
 
 
 class ClassView(FittedView):
-    """A view of a classifier of a single task; of a number none of this is there."""
+    """A view of a classifier of a single task; of what has no classes nothing of it."""
 
     @property
     def classes_(self) -> np.ndarray:
-        """The labels of the task, sorted; not there if it is a number."""
+        """The labels of the task, sorted; not there if it is a number or a text."""
         task = self._task
-        if task.is_number:
+        if not task.is_class:
             raise AttributeError(
-                f"Task {task.name!r} is a number: a view of it has no classes_."
+                f"Task {task.name!r} is a {task.kind}: a view of it has no classes_."
             )
         return np.sort(task.classes)
 
     @available_if(_is_class)
     def predict_proba(self, X: Any) -> np.ndarray:
-        """Predict the probabilities of the task's classes; a number has none.
+        """Predict the probabilities of the task's classes; a number or text has none.
 
         Parameters
         ----------

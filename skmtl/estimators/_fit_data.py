@@ -39,6 +39,8 @@ class FitData:
         Where the rows stood in what the caller gave; ``...`` for all of it.
     values : ndarray of shape (n_samples, n_numbers), or None
         Numbers in their own unit, NaN for missing ones; None if no task is a number.
+    texts : list of Texts
+        Of each task that is a text.
     """
 
     trunk: Trunk
@@ -51,6 +53,7 @@ class FitData:
     task_weights: np.ndarray
     positions: Any = ...
     values: np.ndarray | None = None
+    texts: Any = ()
 
     def labelled_rows(self) -> np.ndarray:
         """Rows with at least one label that counts: the others teach nothing."""

@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from skmtl.inputs._frame import named_frame
 from skmtl.tasks import Task, tasks_of
 from skmtl.tasks._task import find_task
+from skmtl.tasks._task_types import CLASSES, NUMBERS, type_of
 
 __all__ = ["FittedView"]
 
@@ -122,12 +123,12 @@ class FittedView(BaseEstimator):
         return tasks[position]
 
     @property
-    def _is_number(self) -> bool:
-        """Whether the task is a number; of what is not fitted, whether it may be."""
+    def _type(self) -> str:
+        """The type of the task; of what is not fitted, what it may be."""
         try:
-            return self._task.is_number
+            return type_of(self._task)
         except (NotFittedError, TypeError, ValueError):
-            return is_regressor(self.estimator)
+            return NUMBERS if is_regressor(self.estimator) else CLASSES
 
     def _restore(self, X: Any) -> Any:
         """Make a plain array the DataFrame that the estimator was fitted on."""
@@ -143,10 +144,10 @@ class FittedView(BaseEstimator):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        if self._is_number:
+        if self._type == NUMBERS:
             tags.estimator_type = "regressor"
             tags.regressor_tags = RegressorTags()
-        else:
+        elif self._type == CLASSES:
             tags.estimator_type = "classifier"
             tags.classifier_tags = ClassifierTags()
         tags.target_tags.required = True

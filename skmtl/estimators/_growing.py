@@ -136,6 +136,12 @@ class GrowingTasks(MultiTaskEstimator):
             check_new_task(model.task_names_, model.net_.module_, settings, name)
             types = self._types_of_new(task_type)
             columns = target_columns(y, task_types=types, only_task=name)
+            if columns.is_text(0):
+                raise ValueError(
+                    f"Got task_type='generation' for the new task {name!r}, but what "
+                    "writes a text cannot be added later: expected a class or a "
+                    "number. Name it in task_types=, and fit with all tasks."
+                )
             if task_type is None:
                 warn_of_few_values(columns, types, new=name)
             data = encode_task(model, name, X, y, columns, sample_weight, settings)

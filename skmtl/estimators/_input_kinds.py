@@ -74,12 +74,12 @@ def _tokens(
     n_ids = trunk.n_ids()
     if n_ids is None:
         n_ids = encoder.n_ids_
-    elif not encoder.begins_alike_:
+    elif not encoder.are_framed_:
         warn(
-            "Got texts that begin with different ids, but tokenisers of pretrained "
-            "encoders put the same one before each. With another tokeniser's ids an "
-            "encoder reads nonsense: use TokenSequencer(tokenizer=folder) before "
-            "PretrainedTextTrunk(folder)."
+            "Got texts that begin with different ids, and end with different ones, but "
+            "tokenisers of pretrained encoders put the same one before or after each. "
+            "With another tokeniser's ids an encoder reads nonsense: use "
+            "TokenSequencer(tokenizer=folder) before PretrainedTextTrunk(folder)."
         )
     return TokenInput(n_ids), (n_ids, encoder.length_)
 

@@ -1,4 +1,4 @@
-"""Labels, probabilities and numbers out of a network with classes and numbers."""
+"""Labels, probabilities, numbers and texts out of a network with tasks of any type."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from sklearn.utils.metaestimators import available_if
 
+from skmtl._wording import shown
+from skmtl.estimators._likelihood import Likelihoods
 from skmtl.estimators._number_predictions import NumberPredictions
 from skmtl.estimators._predictions import by_task, most_probable, rounded_logs
 from skmtl.tasks._snapshot import as_it_is
@@ -16,14 +18,20 @@ __all__ = ["MixedPredictions"]
 
 def _has_classes(estimator: Any) -> bool:
     """Whether there are classes to have a probability; before a fit, there may be."""
-    return hasattr(estimator, "classes_") or not hasattr(estimator, "net_")
+    if hasattr(estimator, "net_") and not hasattr(estimator, "classes_"):
+        raise AttributeError(
+            f"The tasks {shown(estimator.task_names_)} have no classes, and so no "
+            "probabilities of these. How likely texts and numbers are is told by "
+            "log_likelihood, how sure numbers are by predict_interval."
+        )
+    return True
 
 
-class MixedPredictions(NumberPredictions):
-    """The predictions of an estimator whose tasks are classes, numbers or both."""
+class MixedPredictions(Likelihoods, NumberPredictions):
+    """The predictions of an estimator of classes, numbers and texts."""
 
     def predict(self, X: Any) -> np.ndarray:
-        """Predict the label or the number of each task.
+        """Predict the label, the number or the text of each task.
 
         Parameters
         ----------
@@ -34,30 +42,50 @@ class MixedPredictions(NumberPredictions):
         -------
         predictions : ndarray of shape (n_samples, n_tasks), or (n_samples,) for 1-D y
             With classes and numbers objects: labels of their own type, and floats.
-            float64 if all are numbers; of classes alone the dtype that all share.
-            `predict_frame` gives a column a task, in its own dtype.
+            float64 if all are numbers; of classes alone the dtype that all share. Texts
+            are strings, in an array of objects. `predict_frame` gives a column a task,
+            in its own dtype.
+
+        Warns
+        -----
+        SkmtlWarning
+            If a text came to no end within the length that texts may have.
         """
-        model = as_it_is(self)
-        answers = model._outputs(X, "answers")
-        bounds = model.net_.module_.layout.bounds
-        targets = model._task_encoder
-        are_numbers = np.array([task.is_number for task in targets.tasks_])
+        return as_it_is(self)._predicted(X)
+
+    def _predict_unwritten(self, X: Any) -> np.ndarray:
+        """Predict as `predict` does, but None for texts, which take long to write."""
+        return as_it_is(self)._predicted(X, writes=False)
+
+    def _predicted(self, X: Any, writes: bool = True) -> np.ndarray:
+        answers = self._outputs(X, "answers")
+        bounds, targets = self.net_.module_.layout.bounds, self._task_encoder
+        kinds = np.array([task.kind for task in targets.tasks_])
+        are_numbers, are_texts = kinds == "number", kinds == "text"
         if are_numbers.all():
-            return model._numbers(answers)
-        codes = np.zeros((len(answers), len(are_numbers)), dtype=int)
-        starts = [s for s, n in zip(bounds, are_numbers, strict=False) if not n]
-        codes[:, ~are_numbers] = most_probable(answers[:, : bounds[-1]], starts)
+            return self._numbers(answers)
+        if are_texts.all() and targets.single_:
+            return self._written(X)[0] if writes else np.full(len(answers), None)
+        codes = np.zeros((len(answers), len(kinds)), dtype=int)
+        are_classes = ~are_numbers & ~are_texts
+        if are_classes.any():
+            starts = [s for s, own in zip(bounds, are_classes, strict=False) if own]
+            codes[:, are_classes] = most_probable(answers[:, : bounds[-1]], starts)
         labels = targets.decode(codes)
-        if are_numbers.any():
+        if not are_classes.all():
             labels = labels.astype(object)
-            labels[:, are_numbers] = model._numbers(answers)
+        if are_numbers.any():
+            labels[:, are_numbers] = self._numbers(answers)
+        if are_texts.any():
+            texts = np.stack(self._written(X), axis=1) if writes else None
+            labels[:, are_texts] = texts
         return labels
 
     @available_if(_has_classes)
     def predict_proba(self, X: Any) -> Any:
         """Predict the probabilities of the classes of each task that has some.
 
-        It is not there if all tasks are numbers.
+        It is not there if no task has classes.
 
         Parameters
         ----------
@@ -67,7 +95,8 @@ class MixedPredictions(NumberPredictions):
         Returns
         -------
         proba : list of ndarray of shape (n_samples, n_classes_k) or None
-            One array a task, float32, None for numbers; a single array if y was 1-D.
+            One array a task, float32, None for numbers and texts, of which
+            `log_likelihood` tells how sure they are; a single array if y was 1-D.
             Columns are in the order of `classes_`.
         """
         model = as_it_is(self)

@@ -28,7 +28,7 @@ from skmtl.training._balanced_net import BalancedNet
 from skmtl.training._net import MultiTaskNet
 from skmtl.training._optimizers import optimizer_settings, parameter_groups
 from skmtl.training._schedules import SCHEDULES
-from skmtl.training._stopping import BestEpoch, patience
+from skmtl.training._stopping import OTHER_LOSS, BestEpoch, BestTexts, patience
 
 __all__ = ["build_net"]
 
@@ -56,8 +56,9 @@ def build_net(
     """
     train, held_out = rows
     own = check_net_params(estimator.net_params)
-    reads_texts = isinstance(network.input, TokenInput) and not network.is_fixed
-    batch_size = batch_size_for(estimator.batch_size, len(train), reads_texts)
+    n_texts = _n_texts(network, train)
+    small = isinstance(network.input, TokenInput) and not network.is_fixed
+    batch_size = batch_size_for(estimator.batch_size, len(train), small or n_texts > 0)
     batches = RowBatches(train, batch_size, shuffle=True)
     _check_batch_norm(network, batches)
     names = [task.name for task in tasks]
@@ -70,26 +71,40 @@ def build_net(
     settled = sampling.settled(learned)
     # in a cycle, a task that joins late would find no rate to learn at
     may_cycle = held_out is not None and settled == 0
-    schedule, pace = _schedule(estimator, len(train), may_cycle, one_pass)
+    schedule, pace = _schedule(
+        estimator, len(train), may_cycle, one_pass, 0 if settled else n_texts
+    )
     max_epochs = pace.max_epochs
     scheduler: Any = None
     if schedule is not None:
-        scheduler = schedule.build(
-            estimator.lr, max_epochs, len(batches), held_out is not None
-        )
+        facts = estimator.lr, max_epochs, len(batches), held_out is not None
+        if isinstance(schedule, AutoSchedule):
+            scheduler = schedule.build(*facts, writes=n_texts > 0)
+        else:
+            scheduler = schedule.build(*facts)
     monitor = "train_loss" if held_out is None else "valid_loss"
     if hasattr(scheduler, "settled"):
         scheduler.settled = settled
     # the best epoch is noted first, and training is stopped last, so that callbacks of
     # the user see every epoch and may end the fit too
-    callbacks: list[Any] = [("best_epoch", BestEpoch(monitor, settled))]
+    # texts go on to be written better when their loss has long ceased to fall
+    last = n_texts > 0 and isinstance(schedule, AutoSchedule)
+    texts_judged, others_judged = _judged_kinds(network, held_out)
+    beside = n_texts > 0 and others_judged
+    if beside:
+        monitor = OTHER_LOSS
+    best = BestEpoch(monitor, settled, last and not beside)
+    callbacks: list[Any] = [("best_epoch", best)]
+    if beside:
+        callbacks.append(("best_texts", BestTexts(settled, last or not texts_judged)))
     if scheduler is not None:
         callbacks.append(("lr_schedule", scheduler))
     users = own.pop("callbacks", [])
     callbacks += users
     if held_out is not None and pace.has_patience:
         n_epochs = patience_for(estimator.n_iter_no_change, network, train)
-        stop = patience(n_epochs, estimator.tol, settled)
+        both = texts_judged and others_judged
+        stop = patience(n_epochs, estimator.tol, settled, both)
         callbacks.append(("early_stopping", stop))
     settings = optimizer_settings(
         estimator.optimizer, estimator.weight_decay, estimator.optimizer_params
@@ -113,6 +128,7 @@ def build_net(
         [name for name, _ in balancer.named_parameters()] if balancer else [],
         balancer.lr if balancer else None,
         optimizer=estimator.optimizer,
+        writer_scales=[getattr(w, "lr_scales", {}) for w in network.writers],
     )
     net = cls(
         network,
@@ -133,14 +149,36 @@ def build_net(
     return net.initialize()
 
 
+def _n_texts(network: MultiTaskNetwork, rows: TaskRows) -> int:
+    """Return how many texts there are to learn, of the task that has most."""
+    columns = network.layout.text_columns
+    return int(rows.n_labels[columns].max()) if columns else 0
+
+
+def _judged_kinds(
+    network: MultiTaskNetwork, held_out: TaskRows | None
+) -> tuple[bool, bool]:
+    """Return whether held-out rows have labels that count of texts, and of others."""
+    if held_out is None:
+        return False, False
+    judged = held_out.objective > 0
+    texts = torch.zeros_like(judged)
+    texts[network.layout.text_columns] = True
+    return bool(judged[texts].any()), bool(judged[~texts].any())
+
+
 def _schedule(
-    estimator: Any, n_samples: int, may_cycle: bool, one_pass: bool
+    estimator: Any, n_samples: int, may_cycle: bool, one_pass: bool, n_texts: int
 ) -> tuple[Schedule | None, Pace]:
     """Return how the learning rate changes, if it does, and how long to train."""
     given = resolve_recipe("lr_schedule", estimator.lr_schedule, SCHEDULES, Schedule)
     if one_pass:
         return None, Pace(1, True)
     pace = Pace(int(estimator.max_epochs), True)
+    if isinstance(given, AutoSchedule) and n_texts:
+        return given, given.pace_of_texts(
+            n_texts, n_samples, pace.max_epochs, may_cycle
+        )
     if isinstance(given, AutoSchedule):
         pace = given.pace(n_samples, pace.max_epochs, may_cycle)
         return (None if pace.has_patience else given), pace
@@ -174,7 +212,8 @@ def patience_for(n_epochs: Any, network: Any, rows: TaskRows) -> int:
 def batch_size_for(batch_size: Any, n_samples: int, reads_texts: bool = False) -> int:
     """Return the batch size; "auto" is about a share of the rows, 32 to 512.
 
-    A step on 32 texts takes an eighth of one on 256, so that small batches are free.
+    A step on 32 texts takes an eighth of one on 256, so that small batches are free;
+    and what writes texts needs many steps.
     """
     if batch_size != "auto":
         return int(batch_size)

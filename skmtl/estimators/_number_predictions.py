@@ -13,6 +13,8 @@ from skmtl.estimators._predict_frame import predict_frame
 from skmtl.estimators._terms import AdditiveTerms
 from skmtl.metrics._of_intervals import check_coverage
 from skmtl.tasks._snapshot import as_it_is
+from skmtl.tasks._task_types import CLASSES
+from skmtl.tasks._type_words import in_words
 
 __all__ = ["NumberPredictions"]
 
@@ -68,9 +70,11 @@ y, float64
         model = as_it_is(self)
         numbers = model._outputs(X, "member_numbers").astype(np.float64)
         if not numbers.shape[2]:
+            types = set(model.task_types_.values())
+            instead = "predict_proba" if types == {CLASSES} else "log_likelihood"
             raise ValueError(
                 f"Got a {type(self).__name__} whose tasks {shown(model.task_names_)} "
-                "are classes, which have no intervals. Use predict_proba."
+                f"are {in_words(types)}, which have no intervals. Use {instead}."
             )
         if model._errors.lacking:
             raise ValueError(

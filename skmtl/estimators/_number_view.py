@@ -10,12 +10,13 @@ from sklearn.utils.metaestimators import available_if
 from skmtl.estimators._fitted_view import FittedView
 from skmtl.tasks._intervals import has_intervals, intervals_of
 from skmtl.tasks._snapshot import as_it_is
+from skmtl.tasks._task_types import NUMBERS
 
 __all__ = ["NumberView"]
 
 
 def _has_intervals(view: FittedView) -> bool:
-    return view._is_number and has_intervals(view.estimator)
+    return view._type == NUMBERS and has_intervals(view.estimator)
 
 
 class NumberView(FittedView):

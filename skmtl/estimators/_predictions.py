@@ -42,7 +42,7 @@ def rounded_logs(exact: np.ndarray) -> np.ndarray:
 
 
 def by_task(model: Any, columns: np.ndarray) -> Any:
-    """Return columns of all classes as an array a task, None for numbers."""
+    """Return columns of all classes as an array a task, None for what has none."""
     if model._task_encoder.single_:
         return columns
     bounds = model.net_.module_.layout.bounds

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from skmtl.balancing import Balancing
-    from skmtl.networks import Sharing, Trunk
+    from skmtl.networks import PretrainedTextHead, Sharing, TextHead, Trunk
     from skmtl.sampling import Sampling
     from skmtl.training import Schedule
 
@@ -37,7 +37,7 @@ class MultiTaskPredictor(
     GrowingTasks,
     NetworkInside,
 ):
-    """Learns classes and numbers at once with one shared network.
+    """Learns classes, numbers and texts at once with one shared network.
 
     All tasks share a trunk; each has its own head. Labels may be missing. The loss of a
     class is the cross-entropy, that of a number the squared error on the scale of
@@ -46,19 +46,32 @@ class MultiTaskPredictor(
     `MultiTaskClassifier` or `MultiTaskRegressor`, which scikit-learn's tools know as
     what they are.
 
+    A text is written character by character, by a decoder that looks at what the trunk
+    has read. Its loss is minus the log of its probability over the mean length of the
+    texts. Where there is one, batches have about 32 rows, and the learning rate of
+    ``lr_schedule="auto"`` climbs to 2.5 times `lr` and falls to nothing in at most 60
+    epochs, or `max_epochs` if that is less. Texts are those of the last epoch, other
+    tasks have the epoch that is best for them.
+
     Parameters
     ----------
     task_types : "from_dtype", dict or list, default="from_dtype"
-        Which targets are "classification", which "regression". "from_dtype" takes
-        category, string and bool columns as classes, others as numbers. A dict names
-        tasks, as in {"grade": "classification"}; others go by their dtype. A list has
-        one for each task, in order.
+        Which targets are "classification", which "regression", which "generation",
+        which means that texts are written. "from_dtype" takes category, string and bool
+        columns as classes, others as numbers; texts are named. A dict names tasks, as
+        in {"grade": "classification", "english": "generation"}; others go by their
+        dtype. A list has one for each task, in order.
+    text_head : "gru", TextHead or PretrainedTextHead, default="gru"
+        What writes the texts of tasks of the type "generation": letter by letter, or by
+        the tokens of a model that has learned to write.
 
     Attributes
     ----------
     classes_ : list of ndarray or None, or ndarray if y was 1-D
-        The labels of each task, sorted, None for numbers. It is not there if all tasks
-        are numbers.
+        The labels of each task, sorted, None for numbers and texts. It is not there if
+        no task has classes.
+    task_types_ : dict of str to str
+        The type of each task, "classification", "regression" or "generation".
 
     See Also
     --------
@@ -86,6 +99,7 @@ class MultiTaskPredictor(
         trunk: str | Trunk | nn.Module | type[nn.Module] = "mlp",
         *,
         task_types: str | Mapping[Any, str] | Sequence[str] = "from_dtype",
+        text_head: str | TextHead | PretrainedTextHead = "gru",
         sharing: str | Sharing = "hard",
         balancing: str | Balancing = "equal",
         sampling: str | Sampling = "uniform",
@@ -148,6 +162,7 @@ class MultiTaskPredictor(
             net_params=net_params,
         )
         self.task_types = task_types
+        self.text_head = text_head
         self.loss = loss
         self.target_transform = target_transform
         self.class_weight = class_weight
@@ -165,7 +180,8 @@ class MultiTaskPredictor(
             unknown token. For those that read images, numbers of shape (n_samples,
             height, width), with a fourth axis for channels, first or last.
         y : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
-            Classes and numbers; NaN, None or ``pd.NA`` where one is missing.
+            Classes, numbers and texts; NaN, None or ``pd.NA`` where one is missing. The
+            text "" is not missing.
         sample_weight : array-like of shape (n_samples,) or (n_samples, n_tasks),
         optional
             Weights of the rows, or of each label.
@@ -189,7 +205,8 @@ class MultiTaskPredictor(
         -----
         SkmtlWarning
             If a column of whole numbers has so few values that it may be a class, and
-            `task_types` does not say what it is; else as the `fit` of
+            `task_types` does not say what it is; if a text is longer than
+            ``TextHead(max_length=...)``, and cut; else as the `fit` of
             `MultiTaskClassifier` and of `MultiTaskRegressor`.
         """
         self._fit(X, y, sample_weight, groups)
@@ -211,7 +228,8 @@ class MultiTaskPredictor(
             As for `fit`.
         classes : list of array-like or dict, optional
             All classes, as for `MultiTaskClassifier.partial_fit`: of each task in
-            order, None for numbers, or by task name.
+            order, None for numbers, or by task name. Of a text, the characters that it
+            may have, as a string or list: others are never written.
 
         Returns
         -------
@@ -229,6 +247,7 @@ class MultiTaskPredictor(
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
         """Return the mean over tasks of accuracy, or R2 of numbers, on observed labels.
 
+        A text is right if all of it is.
         Accuracy lies between 0 and 1; R2, which is 1 less the squared error as a share
         of that of the mean, has no lower end: one hopeless number can rule the mean,
         and a search with it. What compares tasks of both types is

@@ -81,7 +81,13 @@ def summarize(
         for heads in (network.heads, *network.added)
         for n_classes in heads.layout.n_classes
     ]
+    writers = iter(network.writers)
     for name, (heads, n_classes) in zip(names, owned, strict=True):
+        if n_classes < 0:
+            writer = next(writers)
+            count = sum(parameter.numel() for parameter in writer.parameters())
+            rows.append((f"writers.{name}", _kind(writer), "", count, name))
+            continue
         members = () if heads.n_members is None else (heads.n_members,)
         n_logits = {0: 1, 1: 0, 2: 1}.get(n_classes, n_classes)  # 0: it is a number
         shape = f"({', '.join(map(str, ['n_samples', *members, n_logits]))})"

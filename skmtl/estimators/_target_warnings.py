@@ -8,6 +8,7 @@ import pandas as pd
 from skmtl._warning import warn
 from skmtl.tasks import TargetColumns, Task, TaskEncoder
 from skmtl.tasks._kinds import LARGEST_EXACT, written_marks
+from skmtl.tasks._task_types import NUMBERS, TEXTS
 
 __all__ = ["warn_of_targets"]
 
@@ -42,7 +43,7 @@ def warn_of_targets(columns: TargetColumns, targets: TaskEncoder) -> None:
     for task, missing, given in zip(
         tasks, columns.missing, targets.given_, strict=True
     ):
-        if not (given or task.is_number):
+        if task.is_class and not given:
             n_labels = len(missing) - int(np.count_nonzero(missing))
             messages += _of_many_classes(task, n_labels)
         messages += _of_odd_classes(task)
@@ -54,30 +55,40 @@ def _of_many_classes(task: Task, n_labels: int) -> list[str]:
     most = round(_LARGEST_SHARE * n_labels)
     if n_labels <= _FEWEST_ROWS or task.n_classes <= most:
         return []
+    what, instead = "a quantity", "cut it into a few classes"
+    how = _as_numbers(task)
+    if how:
+        instead = f"{how}, or {instead}"
+    elif task.classes.dtype.kind in "UO":
+        what, instead = "a text", f"learn to write it with {_learned(task, TEXTS)}"
     return [
         f"The number of unique classes of task {task.name!r} ({task.n_classes}) is "
         f"greater than 50% of the number of its labels ({n_labels}). It may be a row "
-        "number or a quantity, which is no class and harms the other tasks: leave it "
-        f"out, or {_instead(task)}cut it into a few classes."
+        f"number or {what}, which is no class and harms the other tasks: leave it out, "
+        f"or {instead}."
     ]
 
 
-def _instead(task: Task) -> str:
+def _as_numbers(task: Task) -> str:
     """Return how a quantity is learned as a number, if the classes read as numbers."""
-    as_number = f"MultiTaskPredictor(task_types={{{task.name!r}: 'regression'}})"
+    as_number = _learned(task, NUMBERS)
     if task.classes.dtype.kind in "iuf":
-        return f"learn it as a number with {as_number}, or "
+        return f"learn it as a number with {as_number}"
     numbers = pd.to_numeric(pd.Series(task.classes, dtype=object), errors="coerce")
     if numbers.notna().mean() < _SHARE_OF_NUMBERS:
         return ""
     return (
         "make numbers of its texts with pd.to_numeric(column, errors='coerce') and "
-        f"learn it with {as_number}, or "
+        f"learn it with {as_number}"
     )
 
 
+def _learned(task: Task, task_type: str) -> str:
+    return f"MultiTaskPredictor(task_types={{{task.name!r}: {task_type!r}}})"
+
+
 def _of_odd_classes(task: Task) -> list[str]:
-    marks = written_marks(task.classes)
+    marks = written_marks(task.classes) if task.is_class else []
     if marks:
         return [
             f"Task {task.name!r} has the classes {marks}, which is what numpy makes of "
@@ -85,9 +96,11 @@ def _of_odd_classes(task: Task) -> list[str]:
             "y as a DataFrame, a list or an array of objects, with None for these; "
             "else there is nothing to do."
         ]
-    if task.is_number:
-        return []
-    if task.classes.dtype.kind == "f" and np.abs(task.classes).max() >= LARGEST_EXACT:
+    if (
+        task.n_classes
+        and task.classes.dtype.kind == "f"
+        and np.abs(task.classes).max() >= LARGEST_EXACT
+    ):
         return [
             f"Task {task.name!r} has classes of 2**53 or more as floats, which are "
             "rounded: different labels may be one class. Pass them as integers (of the "

@@ -9,10 +9,12 @@ import pandas as pd
 
 from skmtl._row_order import warn_of_row_order
 from skmtl.estimators._class_view import ClassView
+from skmtl.estimators._likelihood_view import LikelihoodView
 from skmtl.estimators._number_view import NumberView
 from skmtl.estimators._predict_frame import predict_frame
 from skmtl.metrics._mean_score import mean_score
 from skmtl.tasks import target_columns
+from skmtl.tasks._inner_methods import predict_unwritten
 from skmtl.tasks._outputs import label_columns
 from skmtl.tasks._snapshot import as_it_is
 from skmtl.tasks._task_types import KnownTypes
@@ -20,15 +22,15 @@ from skmtl.tasks._task_types import KnownTypes
 __all__ = ["TaskView"]
 
 
-class TaskView(ClassView, NumberView):
+class TaskView(ClassView, NumberView, LikelihoodView):
     """A fitted model of several tasks seen through one of them.
 
     Many tools of scikit-learn, lime and shap take a model with a single target: ROC
     curves, calibration, threshold tuning, errors of prediction, partial dependence,
     explanations. Given a view, they work task by task. A view of a class is a
-    classifier, one of a number a regressor. Like scikit-learn's `FrozenEstimator`, a
-    view is never fitted again: `fit` changes nothing and `clone` returns the view
-    itself.
+    classifier, one of a number a regressor, one of a text neither. Like scikit-learn's
+    `FrozenEstimator`, a view is never fitted again: `fit` changes nothing and `clone`
+    returns the view itself.
 
     Parameters
     ----------
@@ -47,7 +49,7 @@ class TaskView(ClassView, NumberView):
     ----------
     classes_ : ndarray of shape (n_classes,)
         The labels of the task, sorted as scikit-learn's tools for a single task expect
-        it, even those of ordered categories. Not there if the task is a number.
+        it, even those of ordered categories. Only there if the task has classes.
     n_features_in_ : int
         Number of columns that the estimator takes.
     feature_names_in_ : ndarray of str
@@ -85,7 +87,7 @@ class TaskView(ClassView, NumberView):
     """
 
     def predict(self, X: Any) -> np.ndarray:
-        """Predict the label of the task, or the number.
+        """Predict the label of the task, the number or the text.
 
         Parameters
         ----------
@@ -96,11 +98,13 @@ class TaskView(ClassView, NumberView):
         Returns
         -------
         labels : ndarray of shape (n_samples,)
-            In the dtype of the classes; float64 for numbers.
+            In the dtype of the classes; float64 for numbers, objects for texts.
         """
         view = as_it_is(self)
         tasks, position = view._tasks
-        labels = label_columns(view.estimator.predict(view._restore(X)), tasks)
+        X = view._restore(X)
+        others = [] if tasks[position].is_text else tasks
+        labels = label_columns(predict_unwritten(view.estimator, X, others), tasks)
         return labels[:, position].astype(tasks[position].classes.dtype)
 
     def predict_frame(self, X: Any, method: str = "predict") -> pd.DataFrame:
@@ -137,6 +141,8 @@ class TaskView(ClassView, NumberView):
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
         """Return the accuracy, or R2 of a number, on the observed labels of the task.
 
+        A text is right if all of it is.
+
         Parameters
         ----------
         X : array-like or DataFrame of shape (n_samples, n_features)
@@ -166,5 +172,5 @@ class TaskView(ClassView, NumberView):
         warn_of_row_order(X, sample_weight, "X and sample_weight")
         predicted = target_columns(view.predict(X), task_types=types)
         observed.names = predicted.names = [task.name]
-        classes = None if task.is_number else view.classes_
+        classes = view.classes_ if task.is_class else None
         return mean_score(observed, predicted, sample_weight, [classes])

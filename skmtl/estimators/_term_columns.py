@@ -48,14 +48,15 @@ def terms_by_task(network: Any, terms: np.ndarray) -> list[np.ndarray]:
     """Return the terms of each task, those of several classes with a sum of 0.
 
     Only differences between the classes of a task count: what all of them have in
-    common says nothing, and would be seen as something.
+    common says nothing, and would be seen as something. A text is no sum of terms.
 
     Shape: (..., n_logits) -> (..., n_outputs_k) of each task.
     """
     found = []
-    for logits in logits_by_task(network):
+    sizes = network.layout.n_classes
+    for logits, n_classes in zip(logits_by_task(network), sizes, strict=True):
         if not len(logits):
-            found.append(np.zeros((*terms.shape[:-1], 1)))
+            found.append(np.zeros((*terms.shape[:-1], 1 if n_classes == 1 else 0)))
             continue
         own = terms[..., logits].astype(np.float64)
         if len(logits) >= _SEVERAL:

@@ -79,7 +79,8 @@ class AdditiveTerms(MultiTaskEstimator):
             number has one output: with ``target_transform="standardize"`` the sum is
             the prediction, in its unit. With "blend" it is the number on the scale that
             is learned, of mean 0 and variance 1, on which numbers far out are drawn in;
-            the prediction is what has that place, within the range of `fit`.
+            the prediction is what has that place, within the range of `fit`. A text,
+            which is no sum of terms, has no output.
 
         Raises
         ------

@@ -43,7 +43,7 @@ def encode_pair(estimator: Any, data: FitData, X: Any, y: Any) -> FitData:
         getattr(estimator, "class_weight", None),
         balanced_on=(data.codes, data.sample_weight),
     )
-    return replace(
+    judge = replace(
         data,
         rows=rows,
         codes=codes,
@@ -51,3 +51,5 @@ def encode_pair(estimator: Any, data: FitData, X: Any, y: Any) -> FitData:
         sample_weight=None,
         values=values,
     )
+    judge.texts = data.targets.texts(columns, judge.counted())
+    return judge

@@ -16,15 +16,16 @@ from skmtl.explain._explanation import Explanation
 from skmtl.explain._explanation_set import ExplanationSet
 from skmtl.explain._settings import Settings
 from skmtl.explain.facts._answers import with_answers
-from skmtl.explain.facts._labels import labelled
 from skmtl.explain.facts._left_out import left_out_of, unread_columns
 from skmtl.explain.facts._number_facts import number_facts, targets_of, with_intervals
+from skmtl.explain.facts._origins import is_settled, with_texts
 from skmtl.explain.facts._sharing_facts import with_sharing
 from skmtl.explain.neighbours._perturber import Perturber
 from skmtl.explain.neighbours._usual import Usual
 from skmtl.explain.surrogates._outputs import n_outputs_of, offsets_of
 from skmtl.explain.surrogates._spreads import Spreads
 from skmtl.explain.surrogates._surrogate import Neighbourhood, Surrogate, fit_surrogate
+from skmtl.explain.surrogates._written_words import WrittenWords, fitted_apart
 from skmtl.inputs._told import told_of_unknown
 
 __all__ = ["Explainer"]
@@ -163,23 +164,41 @@ class Explainer(Settings):
             spreads = self._spreads_near(perturber)
             told = self._told(perturber, *exact, spreads, targets)
             return self._finished(told, perturber)
+        words = self._words(perturber)
         rng = np.random.RandomState(self._seed())
         first, most = self._sizes
         first = min(max(first, 2 * len(perturber.features)), most)
         if self.n_samples != "auto":
             first = most = int(self.n_samples)
-        around = self._drawn(perturber, first, rng, advance, None)
+        around = self._drawn(perturber, first, rng, advance, None, words)
         if targets is None:  # of a function, whose tasks show in what it says
             targets = targets_of(target_value, self.model.tasks or [])
         spreads = self._spreads_near(perturber)
         scales = np.repeat(spreads.spreads, n_outputs_of(self.model.tasks or []))
         while True:
-            surrogate, said = self._fit(around, scales), around.Y[0]
+            surrogate, of_words = fitted_apart(self._fit, around, scales, words)
+            said, own = np.split(around.Y[0], [len(scales)])
             explanation = self._told(perturber, said, surrogate, spreads, targets)
             n = len(around.Z)
-            if n >= most or explanation.facts.is_settled:
-                return self._finished(explanation, perturber)
-            around = self._drawn(perturber, min(n, most - n), rng, advance, around)
+            settled = explanation.facts.is_settled and is_settled(of_words)
+            if n >= most or settled:
+                break
+            n = min(n, most - n)
+            around = self._drawn(perturber, n, rng, advance, around, words)
+        explanation = self._finished(explanation, perturber)
+        if words is None or of_words is None:
+            return explanation
+        ask = partial(self._asked, perturber, lambda n: None, model=words)
+        labels = self._task_labels()[len(explanation.task_names) :]
+        return with_texts(explanation, words, own, of_words, labels, ask)
+
+    def _words(self, perturber: Perturber) -> WrittenWords | None:
+        """Return the words of the texts that the model writes, if it writes any."""
+        if self.model.texts is None:
+            return None
+        itself, _ = perturber.draw(1, np.random.RandomState(0), first=True)
+        tokenizer = getattr(self, "tokenizer", "auto")
+        return WrittenWords(self.model.texts, perturber.rows(itself), tokenizer)
 
     def _finished(self, explanation: Explanation, perturber: Perturber) -> Explanation:
         """Return the explanation with all that is not of the surrogate."""
@@ -199,11 +218,11 @@ class Explainer(Settings):
         """Return the explanation that a surrogate gives, and what the model says."""
         tasks = self.model.tasks or []
         classes = tuple(task.classes for task in tasks)
-        parts = np.split(said, offsets_of(classes)[1:-1])
+        parts = np.split(said, offsets_of(classes)[1:-1])[: len(tasks)]
         fixed = self._focus.fixed(
             tasks, lambda: self._usual(perturber), self._asked_usual
         )
-        predicted = np.array([np.argmax(part) for part in parts])
+        predicted = np.array([np.argmax(part) for part in parts], dtype=np.intp)
         features, names = perturber.features, tuple(task.name for task in tasks)
         return Explanation(
             kind=perturber.kind,
@@ -220,7 +239,7 @@ class Explainer(Settings):
             model_name=self.model.name,
             left_out=left_out_of(self.model.estimator),
             unread=self._unread(perturber),
-            task_labels=labelled(self.task_labels, names, "task_labels"),
+            task_labels=self._task_labels()[: len(tasks)],
             numbers=number_facts(tasks, spreads, targets),
         )
 
@@ -237,10 +256,17 @@ class Explainer(Settings):
         rng: np.random.RandomState,
         advance: Callable[[int], Any],
         before: Neighbourhood | None,
+        words: WrittenWords | None = None,
     ) -> Neighbourhood:
-        """Return a neighbourhood with n more inputs than the one before."""
+        """Return a neighbourhood with n more inputs than the one before.
+
+        What is said of words stands behind classes and numbers.
+        """
         codes, pairs = perturber.draw(n, rng, first=before is None)
         said = self._asked(perturber, advance, codes)
+        if words is not None:
+            more = self._asked(perturber, lambda n: None, codes, words)
+            said = np.concatenate([said, more], axis=1)
         Z = perturber.encode(codes)
         Z[:, self._unread(perturber)] = 0  # they would seem to have effects, by chance
         drawn = Neighbourhood(Z, perturber.weigh(Z), said, pairs)

@@ -36,7 +36,9 @@ class ExactRows(Explainer):
     def _as_it_is(self) -> Self:
         still = super()._as_it_is()
         still._terms = None
-        if self._sparse_names is None and network_of(still.model.estimator) is not None:
+        # words that are written are no sums of terms: they are asked for, as all else
+        adds_up = still.model.texts is None and self._sparse_names is None
+        if adds_up and network_of(still.model.estimator) is not None:
             usual = self._usual(None)
             rows = usual.rows(usual.codes)
             still._terms = terms_of(still.model.estimator, still.model.tasks, rows)

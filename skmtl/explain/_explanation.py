@@ -47,8 +47,19 @@ class Explanation(Record):
     probabilities : tuple of ndarray or None
         What the model says, for each task an array of shape (n_classes,); None for a
         number.
-    predictions : dict of str to label or float
-        The most probable class of each task, or its number.
+    predictions : dict of str to label, float or str
+        The most probable class of each task, its number, or the text that it writes.
+    texts : tuple of WrittenText
+        Of tasks that are texts, which are none of the tasks above: what the model
+        writes for this input, and for each of its words the probability here (`text`,
+        `words`, `probabilities`), without each feature alone (`left_out`), `effects`
+        and `standard_errors` of the features, and `origins`: the features that it comes
+        from. Probabilities are those of the model for the text as it is written here,
+        word by word. `attention` tells where the network looks as it writes, if it
+        reads tokens; that explains nothing.
+    alignment : dict of str to DataFrame
+        The effects of each feature (row) on the probability of each word (column) of
+        the text of each such task.
     numbers : NumberFacts or None
         Of tasks that are numbers, arrays with an entry for each task: `spreads` and
         `centers`, their standard deviation and mean, and `ranges`, of the labels that
@@ -144,6 +155,7 @@ class Explanation(Record):
             else f"{name}: {figure(label, spread)}"
             for name, (label, p), spread in said
         ]
+        parts += [f"{text.task}: {text.text!r}" for text in self.texts]
         return f"<Explanation of {', '.join(parts)}>"
 
     def _repr_html_(self) -> str:
@@ -230,7 +242,9 @@ class Explanation(Record):
             be compared. "effects": these as bars with 95 % intervals, a panel for each
             task, on a number in its own unit. "text": the text with its words in the
             colours of their effects, a panel for each task; "image": the image with its
-            segments coloured.
+            segments coloured. "alignment": the effects of features on the words of the
+            texts that the model writes, a panel for each; what words tell that they
+            come from is bold. "auto" is that of a model that only writes.
         tasks : str, int or list of these, optional
             Names or positions of the tasks to draw; all by default.
         ax : matplotlib Axes or array of them, optional

@@ -73,10 +73,13 @@ class ExplanationSet(Sequence[Explanation]):
         return iter(self.explanations)
 
     def __repr__(self) -> str:
-        names = ", ".join(self.explanations[0].task_names)
+        first = self.explanations[0]
+        names = ", ".join([*first.task_names, *(text.task for text in first.texts)])
         return f"<{len(self)} explanations of {names}>"
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> str | None:
+        if not self.explanations[0].task_names:  # but those that are texts
+            return None
         return self.summary()._repr_html_()
 
     def with_classes(self, classes: Mapping[str, Any]) -> ExplanationSet:
@@ -101,7 +104,7 @@ class ExplanationSet(Sequence[Explanation]):
         return ExplanationSet([one.with_classes(classes) for one in self])
 
     def summary(self, n_rows: int = 4) -> Summary:
-        """Sum up what the explanations say together.
+        """Sum up what the explanations say together, of classes and numbers.
 
         Parameters
         ----------
@@ -115,7 +118,8 @@ class ExplanationSet(Sequence[Explanation]):
         Raises
         ------
         ValueError
-            If `n_rows` is below 1.
+            If `n_rows` is below 1, or all tasks are texts: each has words of its own,
+            which only its own explanation tells of.
         """
         return Summary(**vars(summary_of(self, n_rows)))
 

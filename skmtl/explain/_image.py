@@ -35,7 +35,8 @@ class ImageExplainer(Explainer):
     estimator : classifier, regressor or callable
         Fitted on arrays of images of the dtype and the layout of the one to be
         explained, with ``predict_proba`` if it has classes; or a function that returns
-        probabilities or, with `task_types`, numbers.
+        probabilities or, with `task_types`, numbers. Of texts that a model writes it is
+        told which segments each word comes from.
     image_shape : tuple of int, optional
         Shape of one image, for a model that takes images as rows of pixels. The image
         to be explained may then also be such a row. None if the model takes images, as

@@ -63,7 +63,7 @@ class Settings:
         self.model = Model(estimator, task_names, task_types)
         if self.model.tasks is not None:
             self._focus.chosen(self.model.tasks)
-            labelled(task_labels, [t.name for t in self.model.tasks], "task_labels")
+            labelled(task_labels, self.model.names, "task_labels")
         self.feature_labels = feature_labels
         self.task_labels = task_labels
         self.n_features = n_features
@@ -86,6 +86,10 @@ class Settings:
     def _labels_of(self, names: Sequence[str]) -> tuple[str, ...]:
         """Return what features are called in words and on pages."""
         return labelled(self.feature_labels, names, "feature_labels")
+
+    def _task_labels(self) -> tuple[str, ...]:
+        """Return what tasks are called in words and on pages, texts last."""
+        return labelled(self.task_labels, self.model.names, "task_labels")
 
     def _seed(self) -> Any:
         """Return what to seed with: the same for each call if it is an integer."""

@@ -57,7 +57,8 @@ class TabularExplainer(ExactRows):
         Pipeline or a search around one; or a function of rows that returns
         probabilities or, with `task_types`, numbers. It is asked about rows of the type
         of `X_background`; if that is an array and the model was fitted on a DataFrame,
-        about DataFrames with its columns.
+        about DataFrames with its columns. Of texts that it writes, effects on each word
+        are in `Explanation.alignment`.
     X_background : array-like, sparse matrix or DataFrame of shape \
 (n_samples, n_features)
         Rows that show which values columns have, such as the training data, before any

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 from typing import Any, cast
@@ -39,6 +39,11 @@ class TextExplainer(Explainer):
     one, the text is cleaned by it first: the words explained are those that the model
     reads, without HTML tags.
 
+    Of a task that is a text, ``task_types={"english": "generation"}``, it tells which
+    words of the input each word comes from that the model writes. The text is that
+    written for the input itself; of what is left of the input, the model is asked how
+    likely each of its words is, after those before it. See `Explanation.alignment`.
+
     Parameters
     ----------
     estimator : classifier, regressor or callable
@@ -46,7 +51,8 @@ class TextExplainer(Explainer):
         `TfidfVectorizer`, with ``predict_proba`` if it has classes; or a function that
         returns probabilities or, with `task_types`, numbers.
     tokenizer : {"auto", "word", "char"} or callable, default="auto"
-        What is taken away. "auto": words, with the apostrophes, hyphens and accents
+        What is taken away; what a model writes is cut alike, by "auto" if a function
+        fails to. "auto": words, with the apostrophes, hyphens and accents
         within, emoji, and exclamation and question marks, those of a run together
         ("!!!"; other punctuation stays); of scripts without spaces, single characters
         (Chinese, Japanese, but for runs of katakana) or letters with their vowels and
@@ -125,6 +131,24 @@ class TextExplainer(Explainer):
     'delicious'
     >>> explanation.effects["recommended", "no"].idxmax()
     'Avoid'
+
+    Which words of a title do those of its translation come from?
+
+    >>> from skmtl import MultiTaskPredictor
+    >>> from skmtl.datasets import make_titles
+    >>> from skmtl.networks import RNNTrunk
+    >>> from skmtl.preprocessing import TokenSequencer
+    >>> X, Y = make_titles(100, return_X_y=True, random_state=0)
+    >>> model = MultiTaskPredictor(
+    ...     RNNTrunk("gru", width=8),
+    ...     task_types={"english": "generation"},
+    ...     max_epochs=15,  # it takes more to learn anything
+    ...     random_state=0,
+    ... )
+    >>> model = make_pipeline(TokenSequencer("char"), model).fit(X, Y)
+    >>> explanation = TextExplainer(model, n_samples=100).explain("El río y el zorro")
+    >>> explanation.alignment["english"].index.tolist()
+    ['El', 'río', 'y', 'zorro']
     """
 
     def __init__(
@@ -195,8 +219,19 @@ class TextExplainer(Explainer):
         swapped = "".join(map(_swapped, text))
         if swapped == text:  # as in Chinese
             return True
-        steps = apart(explanation, self.model([swapped], 1))
-        return bool(np.abs(steps).max() < _SAME)
+        steps = [apart(explanation, self.model([swapped], 1))]
+        steps += self._steps(text, swapped, explanation)
+        return all(np.abs(step).max(initial=0) < _SAME for step in steps)
+
+    def _steps(
+        self, text: str, other: str, explanation: Explanation
+    ) -> Iterator[np.ndarray]:
+        """Yield how much likelier what is written is with another text."""
+        model = self.model.texts
+        for k, written in enumerate(explanation.texts):
+            assert model is not None
+            logs = model.log_likelihoods(model.ready([text, other]), k, written.text)
+            yield np.diff(np.exp(logs), axis=0)
 
     def _cleaned(self, text: str) -> str:
         """Return a text as the model's own cleaners hand it on."""

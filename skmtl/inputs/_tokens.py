@@ -169,7 +169,7 @@ class TokenEncoder:
         real = X != PAD
         self.length_ = max(1, int(real.sum(axis=1).max()))
         # as the special tokens of a ready-made tokeniser make them
-        self.begins_alike_ = bool((X[:, 0] == X[0, 0]).all())
+        self.are_framed_ = _begin_alike(X) or _end_alike(X)
         _warn_of_gaps(real)
         return self
 
@@ -217,3 +217,14 @@ def _even(X: Any) -> Any:
                 "of one length: fill them up with 0 at the end."
             )
     return X
+
+
+def _begin_alike(ids: np.ndarray) -> bool:
+    return bool((ids[:, 0] == ids[0, 0]).all())
+
+
+def _end_alike(ids: np.ndarray) -> bool:
+    """Whether the last token of each text is the same, as those of T5 are."""
+    last = ids.shape[1] - 1 - (ids[:, ::-1] != PAD).argmax(axis=1)
+    ends = ids[np.arange(len(ids)), last]
+    return bool((ends == ends[0]).all())

@@ -20,6 +20,8 @@ from skmtl.metrics._observed import (
 from skmtl.metrics._positive import positive_labels, with_positive_class
 from skmtl.tasks import TargetColumns
 from skmtl.tasks._proportions import of_usual_size
+from skmtl.tasks._task_types import CLASSES, NUMBERS, TEXTS
+from skmtl.tasks._type_words import in_words
 from skmtl.tasks._weights import check_sample_weight
 
 __all__ = ["TaskValues", "observed_tasks", "score_by_task"]
@@ -28,6 +30,14 @@ _HINT = (
     " As none of the labels is known: are the tasks of y_pred in another order than "
     "those of y_true? Then pass task_names."
 )
+
+
+#: Metrics of tasks of a type.
+_SUCH_AS = {
+    CLASSES: ("accuracy", "neg_log_loss"),
+    NUMBERS: ("r2", "neg_mean_absolute_error"),
+    TEXTS: ("accuracy", "chrf"),
+}
 
 
 @dataclass
@@ -160,18 +170,27 @@ def _check_fits(name: str, metric: Metric, tasks: list[ObservedTask | None]) -> 
     if any(metric.fits(task) for task in scored):
         return
     names = shown([task.name for task in scored])
-    if metric.numbers:
-        raise ValueError(
-            f"Got the metric {name!r}, which is one of numbers, but the tasks {names} "
-            "that there are predictions of are classes. Expected a metric of classes, "
-            "such as 'accuracy' or 'neg_log_loss', or predicted numbers too: beside "
-            "probabilities, as in model.predict_frame(X)[numbers].join("
-            "model.predict_frame(X, 'predict_proba'))."
+    own, found = (
+        [kind for kind in _SUCH_AS if kind in kinds]
+        for kinds in (metric.types, {task.type for task in scored})
+    )
+    such_as = dict.fromkeys(example for kind in found for example in _SUCH_AS[kind])
+    own_types, types = in_words(own), in_words(found)
+    beside = NUMBERS in own and CLASSES in found
+    there = " that there are predictions of" if beside else ""
+    hint = ""
+    if beside:
+        hint = (
+            ", or predicted numbers too: beside probabilities, as in "
+            "model.predict_frame(X)[numbers].join("
+            "model.predict_frame(X, 'predict_proba'))"
         )
+    elif own == [TEXTS]:
+        hint = ", or task_types={task: 'generation'} for those that are texts"
     raise ValueError(
-        f"Got the metric {name!r}, which is one of classes, but the tasks {names} are "
-        "numbers. Expected a metric of numbers, such as 'r2' or "
-        "'neg_mean_absolute_error'."
+        f"Got the metric {name!r}, which is one of {own_types}, but the tasks "
+        f"{names}{there} are {types}. Expected a metric of {types}, such as "
+        f"{' or '.join(map(repr, such_as))}{hint}."
     )
 
 
@@ -186,13 +205,13 @@ def _value(name: str, metric: Metric, task: ObservedTask) -> float:
         ) from error
 
 
-def _notes_of_numbers(
+def _notes_without_classes(
     task: ObservedTask,
     undefined: list[str],
     metrics: Mapping[str, Metric],
     n_metrics: int,
 ) -> list[str]:
-    """Return why numbers have no value of some metrics, each reason once."""
+    """Return why a number or a text lacks some metrics, each reason once."""
     by_reason: dict[str, list[str]] = {}
     for name in undefined:
         tell = metrics[name].undefined
@@ -212,8 +231,8 @@ def _notes(
     values = dict(zip(metrics, row.tolist(), strict=True))
     metrics = {name: metric for name, metric in metrics.items() if metric.fits(task)}
     undefined = [name for name in metrics if np.isnan(values[name])]
-    if task.is_number:
-        return _notes_of_numbers(task, undefined, metrics, len(row))
+    if task.is_number or task.is_text:
+        return _notes_without_classes(task, undefined, metrics, len(row))
     if undefined:
         labels = np.unique(task.labels).tolist()[:5]
         notes.append(

@@ -7,7 +7,7 @@ from skmtl.tasks import TargetColumns
 
 __all__ = ["OF_CLASSES", "default_metrics"]
 
-#: Of classes alone.
+#: Of classes and of texts.
 OF_CLASSES = "accuracy"
 #: What compares tasks, then what is in the unit of each, then that as a share.
 _OF_NUMBERS = (
@@ -19,9 +19,10 @@ _OF_NUMBERS = (
 
 
 def default_metrics(true: TargetColumns, predicted: GivenTogether) -> list[str]:
-    """Return metrics of numbers, and of the classes beside them.
+    """Return metrics of numbers, and of the classes and texts beside them.
 
-    Probabilities allow for the one that both types of tasks have.
+    Of texts, whole ones are counted: a share of what is right in them says little
+    alone. Probabilities allow for the metric that classes and numbers have.
     """
     of_classes = [OF_CLASSES] if true.n_numbers < len(true.names) else []
     if not true.n_numbers:

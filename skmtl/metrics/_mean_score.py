@@ -28,6 +28,8 @@ def mean_score(
 ) -> float:
     """Return the mean over tasks of accuracy, or R2 of numbers, on observed labels.
 
+    A text is right as a whole, or wrong.
+
     Parameters
     ----------
     y_true, y_pred : TargetColumns
@@ -35,7 +37,7 @@ def mean_score(
     sample_weight : array-like of shape (n_samples,) or (n_samples, n_tasks), optional
         Weights of rows, or of labels.
     classes : list of ndarray or None, optional
-        The classes of each task, as its model has them; None for numbers.
+        The classes of each task, as its model has them; None for others.
 
     Returns
     -------
@@ -73,9 +75,14 @@ def mean_score(
 
 
 def _of_own_type(task: ObservedTask) -> float:
-    """Return the accuracy of classes, R2 of numbers."""
+    """Return the accuracy of classes and of whole texts, R2 of numbers."""
     metric = OF_NUMBERS["r2"] if task.is_number else NAMED["accuracy"]
     return metric.value(task)
 
 
-_OWN = Metric(_of_own_type, undefined=no_spread)
+def _why_none(task: ObservedTask) -> str:
+    """Return why a task has no score, "" if it has one."""
+    return no_spread(task) if task.is_number else ""
+
+
+_OWN = Metric(_of_own_type, undefined=_why_none)

@@ -7,8 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from skmtl.metrics._observed import ObservedTask
+from skmtl.tasks._task_types import CLASSES, NUMBERS, TEXTS
 
-__all__ = ["Metric"]
+__all__ = ["EVERY_TYPE", "Metric"]
+
+#: The types of tasks that there are.
+EVERY_TYPE = (CLASSES, NUMBERS, TEXTS)
 
 
 @dataclass(frozen=True)
@@ -17,22 +21,27 @@ class Metric:
 
     Attributes
     ----------
-    numbers : bool or None
-        Whether it is one of tasks that are numbers, or of classes; None if of both.
+    types : tuple of str
+        The types of the tasks that it can score.
     has_unit : bool
         Whether it is in the unit of the task, so that several tasks have no mean.
     undefined : callable or None
-        Says of a task that is a number why it has no value, "" if it has one.
+        Says of a number or a text why it has no value, "" if it has one.
     """
 
     value: Callable[[ObservedTask], float]
     lower_is_better: bool = False
     of_probabilities: bool = False
     bounds: tuple[float, float] = (-math.inf, math.inf)
-    numbers: bool | None = None
+    types: tuple[str, ...] = EVERY_TYPE
     has_unit: bool = False
     undefined: Callable[[ObservedTask], str] | None = None
 
     def fits(self, task: ObservedTask) -> bool:
         """Whether it can score a task."""
-        return self.numbers is None or self.numbers == task.is_number
+        return task.type in self.types
+
+    @property
+    def beyond_classes(self) -> bool:
+        """Whether it is one of numbers or of texts, and no class can be scored."""
+        return CLASSES not in self.types

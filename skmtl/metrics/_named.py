@@ -9,9 +9,11 @@ from typing import Any
 
 from sklearn import metrics
 
+from skmtl._optional import require
 from skmtl._recipes import choose
 from skmtl.metrics._explained import d2
-from skmtl.metrics._metric import Metric
+from skmtl.metrics._likelihood import log_likelihood
+from skmtl.metrics._metric import EVERY_TYPE, Metric
 from skmtl.metrics._observed import ObservedTask
 from skmtl.metrics._of_numbers import (
     OF_NUMBERS,
@@ -20,6 +22,7 @@ from skmtl.metrics._of_numbers import (
     meaningless,
 )
 from skmtl.metrics._of_probabilities import OF_PROBABILITIES
+from skmtl.metrics._of_texts import OF_TEXTS
 from skmtl.metrics._other_names import (
     INTERVALS,
     TELL_NUMBERS,
@@ -29,6 +32,7 @@ from skmtl.metrics._other_names import (
 from skmtl.metrics._positive import OF_POSITIVE, of_positive, options_of
 from skmtl.metrics._spread import no_spread
 from skmtl.metrics._stub import score_with, scorer_type
+from skmtl.tasks._task_types import CLASSES, NUMBERS, TEXTS
 
 __all__ = [
     "NAMED",
@@ -84,18 +88,22 @@ _BOUNDS = {
     "neg_log_loss": (-math.inf, 0.0),
 }
 _SHARE = (0.0, 1.0)
+#: What is right only as a whole: classes and texts.
+_WHOLE = (CLASSES, TEXTS)
 
 NAMED: dict[str, Metric] = (
     {
         name: Metric(
             partial(of_codes, function),
             bounds=_BOUNDS.get(name, _SHARE),
-            numbers=False,
+            types=_WHOLE if function is metrics.accuracy_score else (CLASSES,),
         )
         for name, function in OF_LABELS.items()
     }
     | {
-        name: Metric(partial(of_positive, function, name), bounds=_SHARE, numbers=False)
+        name: Metric(
+            partial(of_positive, function, name), bounds=_SHARE, types=(CLASSES,)
+        )
         for name, function in OF_POSITIVE.items()
     }
     | {
@@ -103,15 +111,21 @@ NAMED: dict[str, Metric] = (
             function,
             of_probabilities=True,
             bounds=_BOUNDS.get(name, _SHARE),
-            numbers=False,
+            types=(CLASSES,),
         )
         for name, function in OF_PROBABILITIES.items()
     }
 )
-# the one that compares tasks of both types
+# the one that compares classes with numbers
 NAMED["d2"] = Metric(
-    d2, of_probabilities=True, bounds=(-math.inf, 1.0), undefined=no_spread
+    d2,
+    of_probabilities=True,
+    bounds=(-math.inf, 1.0),
+    types=(CLASSES, NUMBERS),
+    undefined=no_spread,
 )
+NAMED["log_likelihood"] = Metric(log_likelihood)
+NAMED |= OF_TEXTS
 # where tasks have two classes, everybody types this first
 NAMED["roc_auc"] = NAMED["roc_auc_ovr"]
 
@@ -184,7 +198,8 @@ def find_metric(
         scored: Any = given
         if numbers and is_of_numbers(scored._score_func):
             return _of_numbers(partial(score_with, given), scored._score_func)
-        return Metric(partial(score_with, given))
+        types = _types_of(scored._score_func)
+        return Metric(partial(score_with, given), types=types)
     if not callable(given):
         noun = "a function of (y_true, y_pred), or what make_scorer gives"
         options = NAMED | (OF_NUMBERS if numbers else {}) | dict.fromkeys(also)
@@ -193,6 +208,8 @@ def find_metric(
             # of one task, micro averages are its accuracy: nobody who mistypes means it
             options = {n: m for n, m in options.items() if not n.endswith("_micro")}
             options |= dict.fromkeys(INTERVALS)  # task_scores takes them of intervals
+        if isinstance(given, str) and given in OF_TEXTS:
+            require("sacrebleu", "text")  # before anything is fitted or predicted
         return choose("scoring", given, options, noun)
     function = given.func if isinstance(given, partial) else given
     own = name_of(function)
@@ -214,13 +231,21 @@ def find_metric(
     value = partial(of_labels, given)
     if is_of_numbers(function):
         return _of_numbers(value, function, lower)
-    of_classes = getattr(function, "__module__", "") == _OF_CLASSES
     return Metric(
         value,
         lower_is_better=lower,
         bounds=_SHARE if function in _SHARES else Metric.bounds,
-        numbers=False if of_classes else None,
+        types=_types_of(function),
     )
+
+
+def _types_of(function: Any) -> tuple[str, ...]:
+    """Return which tasks a function scores, all if it is the caller's own."""
+    if function is metrics.accuracy_score:
+        return _WHOLE
+    if getattr(function, "__module__", "") == _OF_CLASSES:
+        return (CLASSES,)
+    return EVERY_TYPE
 
 
 def _of_numbers(
@@ -236,7 +261,7 @@ def _of_numbers(
     return Metric(
         value if reason is None else partial(_where_defined, value, reason),
         lower_is_better=lower_is_better,
-        numbers=True,
+        types=(NUMBERS,),
         has_unit=has_unit(function),
         undefined=reason,
     )

@@ -12,6 +12,7 @@ import pandas as pd
 from skmtl.tasks import TargetColumns
 from skmtl.tasks._classes import occurring
 from skmtl.tasks._kinds import check_label_types, exact, is_text
+from skmtl.tasks._task_types import CLASSES, NUMBERS, TEXTS
 
 __all__ = [
     "KNOWN_AS",
@@ -61,6 +62,10 @@ class Predictions(Protocol):
     def classes(self) -> Sequence[np.ndarray | None]:
         """The classes of each task, None where they are not known."""
 
+    @property
+    def log_likelihoods(self) -> np.ndarray:
+        """The log likelihoods of the true labels, (n_samples, n_tasks)."""
+
 
 class ObservedTask:
     """The observed labels of one task, with what was predicted for their rows.
@@ -70,8 +75,8 @@ class ObservedTask:
     Attributes
     ----------
     name : str
-    is_number : bool
-        Whether the labels are numbers, and no classes.
+    type : str
+        Whether the labels are classes, numbers or texts.
     order : ndarray of shape (n_categories,), or None
         The categories of the labels, if they are ordered.
     labels : ndarray of shape (n_observed,)
@@ -93,10 +98,20 @@ class ObservedTask:
         self._position = position
         self._predictions = predictions
         self.name = true.names[position]
-        self.is_number = true.is_number(position)
+        self.type = true.type_of(position)
         self.order = true.orders[position] if true.orders else None
         self.labels = self._observed(true.values[position])
         self.weight = weight
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the labels are numbers, and no classes."""
+        return self.type == NUMBERS
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the labels are texts, and no classes."""
+        return self.type == TEXTS
 
     def _observed(self, rows: np.ndarray) -> np.ndarray:
         return rows[~self._missing] if self._missing.any() else rows
@@ -133,6 +148,11 @@ class ObservedTask:
             return known
         return occurring(self.labels, self.predicted, self.order)
 
+    @cached_property
+    def log_likelihoods(self) -> np.ndarray:
+        """The log likelihood of each label, as the model gives it."""
+        return self._observed(self._predictions.log_likelihoods[:, self._position])
+
     @property
     def knows(self) -> bool:
         """Whether the classes are known."""
@@ -146,6 +166,8 @@ class ObservedTask:
 
     def check_label_types(self) -> None:
         """Raise if labels are strings where the classes are numbers, or the reverse."""
+        if self.type != CLASSES:  # all are of one type, and to write texts takes long
+            return
         known = self.known_labels
         check_label_types(self.name, self.labels, known, "y_true", KNOWN_AS)
 

@@ -17,7 +17,7 @@ from skmtl._recipes import is_number
 from skmtl._wording import counted, shown
 from skmtl.metrics._named import Metric, Metrics, by_name
 from skmtl.metrics._observed import ObservedTask, TaskProbabilities
-from skmtl.metrics._predictions import order_of
+from skmtl.metrics._predictions import Given, order_of
 from skmtl.metrics._spread import no_spread, spread_of
 from skmtl.tasks import TargetColumns, target_columns
 from skmtl.tasks._columns import split_columns
@@ -88,7 +88,7 @@ def check_coverage(coverage: Any) -> None:
         )
 
 
-class GivenIntervals:
+class GivenIntervals(Given):
     """Intervals in the order of the true tasks; there are no probabilities.
 
     Parameters

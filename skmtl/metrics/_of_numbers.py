@@ -18,6 +18,7 @@ from skmtl._wording import counted
 from skmtl.metrics._metric import Metric
 from skmtl.metrics._observed import ObservedTask
 from skmtl.metrics._spread import counted_rows, no_spread, spread_of
+from skmtl.tasks._task_types import NUMBERS
 
 __all__ = ["OF_NUMBERS", "has_unit", "is_of_numbers", "meaningless"]
 
@@ -196,7 +197,7 @@ OF_NUMBERS: dict[str, Metric] = {
     name: Metric(
         partial(_explained, function),
         bounds=(-np.inf, 1.0),
-        numbers=True,
+        types=(NUMBERS,),
         undefined=meaningless(function),
     )
     for name, function in _SHARES.items()
@@ -204,12 +205,12 @@ OF_NUMBERS: dict[str, Metric] = {
     name: Metric(
         _OWN.get(name, partial(_less_error, function)),
         bounds=(-np.inf, 0.0),
-        numbers=True,
+        types=(NUMBERS,),
         has_unit=has_unit(function),
         undefined=meaningless(function),
     )
     for name, function in _ERRORS.items()
 }
 OF_NUMBERS["neg_rmse_over_spread"] = Metric(
-    _less_share_of_spread, bounds=(-np.inf, 0.0), numbers=True, undefined=no_spread
+    _less_share_of_spread, bounds=(-np.inf, 0.0), types=(NUMBERS,), undefined=no_spread
 )

@@ -13,6 +13,8 @@ from skmtl.metrics._named_columns import TOLERANCE
 from skmtl.metrics._predictions import matched
 from skmtl.tasks import TargetColumns, target_columns
 from skmtl.tasks._columns import split_columns
+from skmtl.tasks._task_types import CLASSES
+from skmtl.tasks._type_words import in_words
 
 __all__ = ["Parts", "is_table", "parts_of", "unmatched"]
 
@@ -172,9 +174,9 @@ def unmatched(true: TargetColumns, y_pred: Any) -> ValueError:
         matched(true, target_columns(y_pred, "y_pred", "from_dtype"))
     except ValueError as error:
         return error
-    numbers = [name for k, name in enumerate(true.names) if true.is_number(k)]
+    others = [name for k, name in enumerate(true.names) if true.type_of(k) != CLASSES]
     return ValueError(
         f"Got y_pred that has no part for each of the tasks {shown(true.names)}, of "
-        f"which {shown(numbers)} are numbers. Expected a column for each, with its "
-        "name, or in the order of y_true or task_names."
+        f"which {shown(others)} are {in_words(set(true.types) - {CLASSES})}. Expected "
+        "a column for each, with its name, or in the order of y_true or task_names."
     )

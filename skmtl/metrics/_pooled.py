@@ -20,14 +20,15 @@ from skmtl.tasks._weights import check_sample_weight
 
 __all__ = ["POOLED", "exact_match_score", "hamming_loss"]
 
-Classes = Sequence[np.ndarray] | None
+Classes = Sequence[np.ndarray | None] | None
 
 
 def exact_match_score(y_true: Any, y_pred: Any, *, sample_weight: Any = None) -> float:
     """Return the share of rows in which every observed label is predicted.
 
     This is what scikit-learn's ``MultiOutputClassifier.score`` gives where no label is
-    missing. It is lower than the mean accuracy, and falls with the number of tasks.
+    missing. It is lower than the mean accuracy, and falls with the number of tasks. A
+    text is right as a whole, or wrong.
 
     Parameters
     ----------
@@ -167,9 +168,11 @@ def _wrong(
         first, second = true.values[k], predicted.values[k]
         seen = first[observed[:, k]]
         check_label_types(name, seen, second, "y_true", KNOWN_AS)
-        known = second if classes is None else classes[k]
-        for note in notes_of_labels(name, seen, known, classes is not None):
-            warn(note)
+        if not true.is_text(k):
+            own = None if classes is None else classes[k]
+            known = second if own is None else own
+            for note in notes_of_labels(name, seen, known, own is not None):
+                warn(note)
         wrong[:, k] = np.not_equal(*exact(first, second))
     return wrong & observed, observed
 

@@ -13,6 +13,7 @@ from sklearn import metrics
 from skmtl._wording import shown
 from skmtl.metrics._observed import ObservedTask
 from skmtl.tasks._task import find_task
+from skmtl.tasks._task_types import CLASSES
 
 __all__ = [
     "OF_POSITIVE",
@@ -58,6 +59,11 @@ def with_positive_class(task: ObservedTask, label: Any) -> ObservedTask:
     """Tell a task which class is positive, after a look whether it has this class."""
     if label is None:
         return task
+    if task.type != CLASSES:
+        raise ValueError(
+            f"Got pos_label={shown(label)} for task {task.name!r}, which is a "
+            f"{'text' if task.is_text else 'number'} and has no classes. Leave it out."
+        )
     classes = [*task.classes.tolist(), *np.unique(task.labels).tolist()]
     for known in classes if np.ndim(label) == 0 else []:
         if isinstance(known, str) == isinstance(label, str) and known == label:

@@ -23,11 +23,13 @@ from skmtl.metrics._probabilities import (
 )
 from skmtl.tasks import TargetColumns, Task, target_columns, tasks_of
 from skmtl.tasks._class_tasks import class_columns
+from skmtl.tasks._inner_methods import has_method, inner_method, predict_unwritten
 from skmtl.tasks._lookup import own_names
 from skmtl.tasks._outputs import outputs_by_task
 
 __all__ = [
     "EstimatorPredictions",
+    "Given",
     "GivenLabels",
     "GivenProbabilities",
     "asked_for",
@@ -37,7 +39,19 @@ __all__ = [
 ]
 
 
-class GivenLabels:
+class Given:
+    """What the user has predicted already; the model is not there."""
+
+    @property
+    def log_likelihoods(self) -> np.ndarray:
+        raise ValueError(
+            "it needs the model, which tells how likely the true labels are. Call "
+            "make_task_scorer('log_likelihood')(model, X, y), or take the mean of "
+            "model.log_likelihood(X, y) over the rows."
+        )
+
+
+class GivenLabels(Given):
     """Predicted labels; there are no probabilities."""
 
     def __init__(self, true: TargetColumns, labels: TargetColumns, classes: Any = None):
@@ -52,7 +66,7 @@ class GivenLabels:
         )
 
 
-class GivenProbabilities:
+class GivenProbabilities(Given):
     """Probabilities; the predicted label is the most probable class."""
 
     def __init__(self, true: TargetColumns, y_proba: Any, classes: Any = None):
@@ -71,21 +85,37 @@ class GivenProbabilities:
 
 
 class EstimatorPredictions:
-    """What a fitted model predicts for `X`, asked for when it is needed."""
+    """What a fitted model predicts for `X`, asked for when it is needed.
 
-    def __init__(self, true: TargetColumns, estimator: Any, X: Any):
+    Where it is needed of one task alone, `only` is its position.
+    """
+
+    def __init__(
+        self, true: TargetColumns, estimator: Any, X: Any, only: int | None = None
+    ):
         self._true = true
+        self._only = only
         self._estimator = estimator
         self._X = X
 
     @cached_property
     def labels(self) -> TargetColumns:
-        predicted = self._estimator.predict(self._X)
+        predicted = self._predicted()
         if sp.issparse(predicted):  # some do so if they were fitted on sparse targets
             predicted = predicted.toarray()
         types = self._true.known_types
         columns = target_columns(predicted, "y_pred", types or None)
         return matched(self._true, columns)
+
+    def _predicted(self) -> Any:
+        """Return what the model predicts; no text is written where none is scored."""
+        are_texts = [k for k in range(len(self._true.names)) if self._true.is_text(k)]
+        if self._only is None or self._only in are_texts or not are_texts:
+            return self._estimator.predict(self._X)
+        found = predict_unwritten(self._estimator, self._X, self._tasks)
+        found = np.array(found, dtype=object)
+        found[:, [k for k, task in enumerate(self._tasks) if task.is_text]] = ""
+        return found
 
     @cached_property
     def _tasks(self) -> list[Task]:
@@ -94,9 +124,21 @@ class EstimatorPredictions:
     @cached_property
     def classes(self) -> Sequence[np.ndarray | None]:
         return [
-            None if task.is_number else clean_classes(task.classes)
-            for task in self._tasks
+            None if known is None else clean_classes(known)
+            for known in (task.known_classes for task in self._tasks)
         ]
+
+    @cached_property
+    def log_likelihoods(self) -> np.ndarray:
+        if not has_method(self._estimator, "log_likelihood"):
+            raise ValueError(
+                "it needs log likelihoods, but the estimator, a "
+                f"{type(self._estimator).__name__}, has no log_likelihood, as "
+                "MultiTaskPredictor has it."
+            )
+        method, X = inner_method(self._estimator, "log_likelihood", self._X)
+        found = np.asarray(method(X, self._true.as_given(self._only)))
+        return found.reshape(len(self._true), -1)
 
     @cached_property
     def probabilities(self) -> Sequence[Any]:
@@ -107,7 +149,7 @@ class EstimatorPredictions:
             )
         method = "predict_proba"
         parts = outputs_by_task(self._estimator, self._X, method, self._tasks)
-        if not self._true.n_numbers:
+        if not self._true.beyond_classes:
             return checked_probabilities(self._true, parts, self.classes)
         of_classes = [k for k, part in enumerate(parts) if part is not None]
         checked = checked_probabilities(

@@ -1,5 +1,8 @@
 """Which tasks are numbers? What the caller says, else what labels and predictions show.
 
+Which are texts, the caller alone says, but for those without probabilities among
+others that have some.
+
 Labels of strings, booleans and categories are classes, and so is a task that has
 probabilities. A fraction, among labels or predictions, proves a number. Whole numbers
 on both sides may be either, and are classes, as scikit-learn takes them.
@@ -16,8 +19,13 @@ import numpy as np
 from skmtl._frames import is_frame
 from skmtl._wording import shown
 from skmtl.metrics._parts import Parts, is_table, parts_of
-from skmtl.tasks import tasks_of
-from skmtl.tasks._by_values import are_quantities, has_fractions
+from skmtl.tasks import target_columns, tasks_of
+from skmtl.tasks._by_values import (
+    are_quantities,
+    has_fractions,
+    line_of_texts,
+    texts_among,
+)
 from skmtl.tasks._columns import split_columns
 from skmtl.tasks._kinds import LARGEST_EXACT
 from skmtl.tasks._number_labels import clean_numbers
@@ -26,9 +34,11 @@ from skmtl.tasks._task import find_task
 from skmtl.tasks._task_types import (
     CLASSES,
     NUMBERS,
+    TEXTS,
     KnownTypes,
     resolve_task_types,
 )
+from skmtl.tasks._text_labels import clean_texts
 
 __all__ = ["Recognised", "recognise", "types_said"]
 
@@ -46,17 +56,37 @@ class Recognised:
         that has probabilities.
     unsure : list of str
         Tasks that look like numbers a little, but have no fractions.
+    strings : dict of str to array-like
+        The true labels of tasks that nobody has said to be classes, and that are no
+        numbers: they may be texts.
     """
 
     names: list[str]
     types: list[str]
     parts: Parts | None
     unsure: list[str] = field(default_factory=list)
+    strings: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def has_numbers(self) -> bool:
-        """Whether some tasks are numbers."""
-        return NUMBERS in self.types
+    def beyond_classes(self) -> bool:
+        """Whether some tasks are no classes."""
+        return any(kind != CLASSES for kind in self.types)
+
+    def doubts_of_texts(self) -> list[str]:
+        """Return what is to be said of classes that look like texts."""
+        found = [
+            name
+            for name, column in self.strings.items()
+            if texts_among(target_columns(column, "y_true"))
+        ]
+        if not found:
+            return []
+        return [
+            f"The tasks {shown(found)} have strings in y_true that are mostly "
+            "different, and are scored as classes. If they are texts, pass "
+            f"{line_of_texts(found)}; with 'classification' they stay classes, and "
+            "this warning goes."
+        ]
 
     def doubts(self) -> list[str]:
         """Return what is to be said of tasks that may be numbers as well."""
@@ -105,13 +135,18 @@ def recognise(
     found = parts.of_tasks if parts is not None else [None] * len(names)
     said = _said(task_types, names, given_in, named or task_names is not None, raw)
     with_classes = _tasks_with_classes(classes, pos_label, names, parts)
-    # None among probabilities is what predict_proba has in the place of a number
+    # None among probabilities is what predict_proba has in the place of other types
     beside_tables = isinstance(y_pred, list | tuple) and any(map(is_table, found))
-    types, whole, shares = [], [], []
+    types, whole, shares, strings = [], [], [], {}
     for k, (name, column, part) in enumerate(zip(names, raw, found, strict=True)):
         kind = said[k]
         if kind is None:
             kind, true = CLASSES, true_numbers[k]
+            if by_dtype[k] == CLASSES and not (name in with_classes or is_table(part)):
+                if part is None and beside_tables and _are_strings(column, name):
+                    kind = TEXTS
+                else:
+                    strings[name] = column
             if true is not None and not (name in with_classes or is_table(part)):
                 predicted = _numbers(part, name)
                 if part is None and beside_tables:
@@ -138,7 +173,7 @@ def recognise(
         if (n_values := len(np.unique(true))) > 2
         and (beside or floats or are_quantities(n_values, len(true)))
     ]
-    return Recognised(names, types, parts, unsure)
+    return Recognised(names, types, parts, unsure, strings)
 
 
 def _said(
@@ -199,6 +234,15 @@ def _tasks_with_classes(
             if classes[k] is not None
         }
     return found
+
+
+def _are_strings(column: Any, name: str) -> bool:
+    """Whether the observed values of a column are strings."""
+    try:
+        clean_texts(column, name)
+    except ValueError:
+        return False
+    return True
 
 
 def _numbers(column: Any, name: str) -> np.ndarray | None:

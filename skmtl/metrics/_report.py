@@ -7,6 +7,7 @@ from typing import Any
 from sklearn import metrics
 
 from skmtl._warning import warn
+from skmtl._wording import shown
 from skmtl.metrics._label_notes import notes_of_labels
 from skmtl.metrics._observed import (
     KNOWN_AS,
@@ -20,6 +21,7 @@ from skmtl.metrics._with_numbers import read_with_numbers
 from skmtl.tasks._classes import occurring
 from skmtl.tasks._kinds import check_label_types
 from skmtl.tasks._task_types import CLASSES
+from skmtl.tasks._type_words import in_words
 
 __all__ = ["classification_report"]
 
@@ -31,6 +33,7 @@ def classification_report(
     digits: int = 2,
     output_dict: bool = False,
     zero_division: Any = "warn",
+    task_types: Any = None,
 ) -> str | dict[str, dict[str, Any]]:
     """Report precision, recall and F1 of the classes of each task.
 
@@ -47,6 +50,9 @@ def classification_report(
         Return a dict of scikit-learn's reports as dicts.
     zero_division : "warn", 0.0, 1.0 or nan, default="warn"
         The value where precision or recall has no meaning; "warn" is 0 with a warning.
+    task_types : str, list of str, dict or estimator, default=None
+        Which tasks are "classification", which "regression" and which "generation", as
+        in `task_scores`. Numbers and texts are left out.
 
     Returns
     -------
@@ -58,14 +64,15 @@ def classification_report(
     ------
     ValueError
         If the targets differ in length, tasks or kind of labels, a prediction is
-        missing, no label at all is observed, or all tasks are numbers.
+        missing, no label at all is observed, or no task is a class.
 
     Warns
     -----
     SkmtlWarning
-        If a task has no observed label and is left out, or has a label such as "nan"
-        that is never predicted, or none that is, or the indices of both hold the same
-        labels in different orders.
+        If a task looks like one of texts, and nobody has said that it is none, has no
+        observed label and is left out, or has a label such as "nan" that is never
+        predicted, or none that is, or the indices of both hold the same labels in
+        different orders.
 
     See Also
     --------
@@ -101,12 +108,19 @@ def classification_report(
     <BLANKLINE>
     """
     predicted: Predictions
-    given = recognise(y_true, y_pred)
-    if given.has_numbers and CLASSES in given.types:
+    given = recognise(y_true, y_pred, task_types=task_types)
+    if task_types is not None and CLASSES not in given.types:
+        raise ValueError(
+            f"Got the tasks {shown(given.names)}, which are {in_words(given.types)}, "
+            "but only classes have a report. Use skmtl.metrics.task_scores."
+        )
+    if given.beyond_classes and CLASSES in given.types:
         true, predicted, _ = read_with_numbers(y_true, y_pred, None, given)
     else:
         true, predicted = read(y_true, y_pred)
-    of_classes = [k for k in range(len(true.names)) if not true.is_number(k)]
+    of_classes = [k for k in range(len(true.names)) if true.type_of(k) == CLASSES]
+    for doubt in given.doubts_of_texts():
+        warn(doubt)
     reports = {}
     for k in of_classes:
         name, seen = true.names[k], ~true.missing[k]

@@ -35,7 +35,11 @@ def make_task_scorer(
         "exact_match" and "neg_hamming_loss", which are about all tasks at once. Of
         numbers, metrics in their unit, such as "neg_mean_absolute_error", need `task`;
         those without, such as "r2" or "neg_rmse_over_spread", are averaged. Of a model
-        of classes and numbers, a metric scores the tasks of its own type, and "d2" all.
+        of tasks of several types, a metric scores those of its own: "accuracy" classes
+        and texts, "chrf" texts, "d2" classes and numbers. "log_likelihood" scores all,
+        of a `MultiTaskPredictor` or what ends in one: the mean over rows of what its
+        ``log_likelihood`` gives for the observed labels, so that higher is better. For
+        classes this is "neg_log_loss".
     task : str or int, default=None
         Name or position of the only task to score, as in `TaskView`.
     average : "mean", "worst" or callable, default="mean"
@@ -59,12 +63,14 @@ def make_task_scorer(
         If the metric or the average is unknown, a function's name ends in "_loss" or
         "_error", so that lower is better, a metric of all tasks at once is asked for
         one task, with an average or a positive class, one task is asked for with an
-        average, or a metric of the positive class without one. The scorer raises if
-        `y` has other tasks than the estimator, or labels of another type than its
-        classes, if the metric is one of the other type than all tasks, or in units of
-        several, and if `pos_label` has an unknown task or label.
+        average, or a metric of the positive class without one. The scorer raises if `y`
+        has other tasks than the estimator, or labels of another type than its classes,
+        if the metric is one of none of the tasks, or in units of several, and if
+        `pos_label` has an unknown task or label.
     TypeError
         If the metric is neither a name nor callable.
+    ImportError
+        If it needs sacrebleu, as "chrf" does, and it is not there.
 
     Notes
     -----

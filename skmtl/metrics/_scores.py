@@ -1,4 +1,4 @@
-"""Scores of predicted labels and numbers, task by task, where they are observed."""
+"""Scores of predictions, task by task, where labels are observed."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from skmtl.metrics._positive import check_named
 from skmtl.metrics._predictions import read
 from skmtl.metrics._recognised import recognise
 from skmtl.metrics._with_numbers import read_with_numbers
+from skmtl.tasks._task_types import NUMBERS, TEXTS
 
 __all__ = ["task_scores"]
 
@@ -45,44 +46,51 @@ def task_scores(
     Parameters
     ----------
     y_true : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
-        True labels and numbers; NaN, None and ``pd.NA`` mark missing ones.
+        True labels, numbers and texts; NaN, None and ``pd.NA`` mark missing ones, ""
+        does not.
     y_pred : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks), or \
 list of arrays of shape (n_samples, n_classes), or array-like of shape (n_samples, 2) \
 or (n_samples, n_tasks, 2)
-        Predicted labels and numbers, or the result of ``predict_proba``: for one task,
-        one array; or, for the metrics of intervals, the result of ``predict_interval``,
-        in which tasks that are classes are NaN, and are left out; or a DataFrame of
-        `skmtl.estimators.predict_frame`. Numbers and probabilities come together as
-        columns of such a DataFrame, or in the list, where a number has an array of
-        shape (n_samples,); without them, numbers are left out. Predictions with names
-        are matched by name, if `y_true` has names too, and those of tasks that it does
-        not have are left out. Arrays and lists are in the order of `task_names` or,
-        without it, in that of `y_true`.
+        Predicted labels, numbers and texts, or the result of ``predict_proba``: for one
+        task, one array; or, for the metrics of intervals, the result of
+        ``predict_interval``, in which tasks that are classes are NaN, and are left out;
+        or a DataFrame of `skmtl.estimators.predict_frame`. Numbers, texts and
+        probabilities come together as columns of such a DataFrame, or in the list,
+        where a number or a text has an array of shape (n_samples,); without it, it is
+        left out. Predictions with names are matched by name, if `y_true` has names too,
+        and those of tasks that it does not have are left out. Arrays and lists are in
+        the order of `task_names` or, without it, in that of `y_true`.
     scoring : str, callable, list or dict, default=None
         Names of scikit-learn's scorers, functions, or scorers; a dict gives them other
-        names. By default, "accuracy" of classes; "r2", "neg_mean_absolute_error",
-        "neg_root_mean_squared_error" and "neg_rmse_over_spread" of numbers; of both
-        with probabilities also "d2"; with `coverage`, all metrics of intervals.
-        Metrics of labels are "accuracy", "balanced_accuracy",
-        "matthews_corrcoef", and "precision", "recall", "f1" or "jaccard": alone, for
-        the positive class, or with "_macro", "_micro" or "_weighted"; metrics of
-        probabilities are "neg_log_loss", "neg_brier_score", "roc_auc" or "roc_auc_ovr",
-        which are the same, "average_precision", and two that scikit-learn does not
-        have: "neg_expected_calibration_error", and "d2", the share of the log loss of
-        the constant prediction that is gone. Metrics of numbers are "r2", which "d2" is
-        for them, "explained_variance" and "d2_absolute_error_score";
-        "neg_mean_absolute_error", "neg_mean_squared_error",
+        names. By default, "accuracy" of classes and of texts, which are right as a
+        whole or wrong; "r2", "neg_mean_absolute_error", "neg_root_mean_squared_error"
+        and "neg_rmse_over_spread" of numbers; of these beside probabilities also "d2";
+        with `coverage`, all metrics of intervals. Metrics of labels are "accuracy",
+        "balanced_accuracy", "matthews_corrcoef", and "precision", "recall", "f1" or
+        "jaccard": alone, for the positive class, or with "_macro", "_micro" or
+        "_weighted"; metrics of probabilities are "neg_log_loss", "neg_brier_score",
+        "roc_auc" or "roc_auc_ovr", which are the same, "average_precision", and two
+        that scikit-learn does not have: "neg_expected_calibration_error", and "d2", the
+        share of the log loss of the constant prediction that is gone. Metrics of
+        numbers are "r2", which "d2" is for them, "explained_variance" and
+        "d2_absolute_error_score"; "neg_mean_absolute_error", "neg_mean_squared_error",
         "neg_root_mean_squared_error", "neg_median_absolute_error", "neg_max_error",
         "neg_mean_squared_log_error", "neg_root_mean_squared_log_error" and
         "neg_mean_poisson_deviance", which depend on the unit; and
         "neg_mean_absolute_percentage_error", "neg_mean_gamma_deviance" and, which
         scikit-learn does not have, "neg_rmse_over_spread", the root of the mean squared
         error as a share of the spread, the standard deviation of the observed numbers.
-        Metrics of intervals are
-        "interval_coverage", the share of numbers inside, "interval_width", the mean
-        width, and "interval_score", the width and a penalty for numbers outside [1]_;
-        the last two are shares of the spread, and lower is better. A function is called
-        as ``metric(y_true, y_pred)``. A scorer of `sklearn.metrics.make_scorer` or
+        Metrics of texts are "accuracy" and, of the package sacrebleu (``pip install
+        'skmtl[text]'``), "chrf" [2]_, which compares pieces of words, "bleu", pieces of
+        sentences, and "neg_ter", the words that would have to be changed, over all
+        words. They are of all texts together, and shares of 1, as all scores here, not
+        of 100. No prediction of a translation can be judged by "chrf" alone: where not
+        one text is right, it may be above 0.3. "log_likelihood", of all tasks, needs
+        the model: see `make_task_scorer`. Metrics of intervals are "interval_coverage",
+        the share of numbers inside, "interval_width", the mean width, and
+        "interval_score", the width and a penalty for numbers outside [1]_; the last two
+        are shares of the spread, and lower is better. A function is called as
+        ``metric(y_true, y_pred)``. A scorer of `sklearn.metrics.make_scorer` or
         `get_scorer` reaches all other metrics, with their options, such as the pinball
         loss.
     classes : list or dict of array-like, or array-like for one task, default=None
@@ -95,17 +103,19 @@ or (n_samples, n_tasks, 2)
         Names of the tasks of `y_pred` and of `classes`, in their order:
         ``clf.task_names_``. Needed where this is not the order of `y_true`.
     task_types : str, list of str, dict or estimator, default=None
-        Which tasks are "classification" and which "regression", numbers: for all, for
-        each in the order of `task_names` or, without it, of `y_true`, or by name. Also
-        a fitted model of these tasks, or its ``task_types_``; "from_dtype" takes
-        columns of numbers in `y_true` for numbers, as `MultiTaskPredictor` does. What
-        is not said is recognised. Strings, booleans and categories are classes, and so
-        are tasks with probabilities, `classes` or a `pos_label`. Of columns of numbers,
-        a fraction in `y_true` or `y_pred` proves a number. With whole numbers on both
-        sides, the task is scored as a class, with a warning if it looks like a number:
-        if others are numbers, predictions are floats where labels are integers, or
-        most labels are different. Fractions between 0 and 1 for labels of 0 and 1 might
-        be probabilities, and are an error.
+        Which tasks are "classification", which "regression", numbers, and which
+        "generation", texts: for all, for each in the order of `task_names` or, without
+        it, of `y_true`, or by name. Also a fitted model of these tasks, or its
+        ``task_types_``; "from_dtype" takes columns of numbers in `y_true` for numbers,
+        as `MultiTaskPredictor` does. What is not said is recognised, but for texts.
+        Strings, booleans and categories are classes, with a warning if a metric is none
+        of texts, and most strings are different; and so are tasks with probabilities,
+        `classes` or a `pos_label`. Of columns of numbers, a fraction in `y_true` or
+        `y_pred` proves a number. With whole numbers on both sides, the task is scored
+        as a class, with a warning if it looks like a number: if others are numbers,
+        predictions are floats where labels are integers, or most labels are different.
+        Fractions between 0 and 1 for labels of 0 and 1 might be probabilities, and are
+        an error.
     pos_label : dict of str to label, or label, default=None
         The positive class of tasks by name: ``{"sex": "male"}``; a label alone if there
         is one task. "precision", "recall", "f1" and "jaccard" need it for each task;
@@ -129,26 +139,29 @@ default=None
         of their own have neither: NaN. Higher is better, except for functions whose
         name ends in "_loss" or "_error", for "interval_width" and for "interval_score":
         for these, the largest value is the worst. NaN for a task without an observed
-        label, for a metric of the other type, and where a metric is not defined:
+        label, for a metric of another type, and where a metric is not defined:
         "roc_auc_ovr" with only one class, R2 and other shares of the spread of one
         number or of equal ones, where scikit-learn says 1.0 or 0.0, percentages of a
-        zero, or logarithms of numbers that have none.
+        zero, or logarithms of numbers that have none, "chrf" of texts that have
+        different weights, or no character.
 
     Raises
     ------
     ValueError
         If the targets differ in length, in tasks or in the type of labels, a prediction
         is missing, arrays are not probabilities of the classes, no label at all is
-        observed, a metric is unknown or fails, a positive class is missing or unknown,
-        or a task is called "mean" or "worst". If all metrics are of classes and all
-        tasks are numbers, or the reverse, a predicted number is infinite, or intervals
-        have no ends, or the lower end above the upper one.
+        observed, a metric is unknown, fails or is one of none of the tasks, a positive
+        class is missing or unknown, or a task is called "mean" or "worst". If a
+        predicted number is infinite, or intervals have no ends, or the lower end above
+        the upper one.
+    ImportError
+        If a metric of texts needs sacrebleu, and it is not there.
 
     Warns
     -----
     SkmtlWarning
         If a task has no value and is left out of "mean" and "worst", with the reason, a
-        task may be a number, but is scored as a class, a label is not
+        task may be a number or a text, but is scored as a class, a label is not
         among the classes of its task or, where these are not known, none of its labels
         is ever predicted, or the indices of both hold the same labels in different
         orders.
@@ -182,9 +195,12 @@ default=None
     ----------
     .. [1] T. Gneiting, A. E. Raftery, "Strictly Proper Scoring Rules, Prediction, and
        Estimation", JASA 2007. https://doi.org/10.1198/016214506000001437
+    .. [2] M. Popović, "chrF: character n-gram F-score for automatic MT evaluation",
+       WMT 2015. https://doi.org/10.18653/v1/W15-3049
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from skmtl.metrics import task_scores
     >>> y_true = [["red", 1], ["red", None], ["white", 0], ["white", 1]]
     >>> y_pred = [["red", 1], ["white", 1], ["white", 1], ["white", 1]]
@@ -226,6 +242,18 @@ default=None
     mean        0.67  0.74                      NaN
     worst       0.67  0.50                      NaN
 
+    A text beside a class; an empty text is one, and counts:
+
+    >>> y_true = pd.DataFrame({"english": ["two dogs", ""], "language": ["es", "zh"]})
+    >>> y_pred = pd.DataFrame({"english": ["two dogs", "a"], "language": ["es", "es"]})
+    >>> task_scores(y_true, y_pred, task_types={"english": "generation"})
+              accuracy
+    task
+    english        0.5
+    language       0.5
+    mean           0.5
+    worst          0.5
+
     Intervals of two numbers in rows, as ``predict_interval`` gives them:
 
     >>> y_true = [[1.0, 20.0], [2.0, None], [3.0, 40.0]]
@@ -261,7 +289,7 @@ default=None
         for metric in () if scoring is None else by_name(scoring).values():
             check_named(metric, pos_label)
         given = recognise(y_true, y_pred, classes, task_names, task_types, pos_label)
-        if given.has_numbers:
+        if given.beyond_classes:
             if scoring is not None:  # what is misspelt comes first
                 named_metrics(scoring, numbers=True)
             together = read_with_numbers(y_true, y_pred, classes, given, sample_weight)
@@ -271,8 +299,10 @@ default=None
         else:
             chosen = named_metrics(OF_CLASSES if scoring is None else scoring)
             true, predicted = read(y_true, y_pred, classes, task_names)
-        if scoring is None or any(metric.numbers for metric in chosen.values()):
+        if scoring is None or any(m.types == (NUMBERS,) for m in chosen.values()):
             doubts = given.doubts()
+        if not all(TEXTS in metric.types for metric in chosen.values()):
+            doubts += given.doubts_of_texts()
     reserved = [name for name in ("mean", "worst") if name in true.names]
     if reserved:
         raise ValueError(

@@ -52,12 +52,13 @@ class TaskScorer:
         estimator = as_it_is(estimator)
         columns = target_columns(y, task_types=_types_of(estimator))
         true, sample_weight = in_order_of(estimator, columns, sample_weight)
-        predicted = EstimatorPredictions(true, estimator, X)
+        only = None if self.task is None else find_task(true.names, self.task)
         if isinstance(self.scoring, str) and self.scoring in POOLED:
-            _check_classes(self.scoring, true)
+            predicted = EstimatorPredictions(true, estimator, X)
+            _check_right_or_wrong(self.scoring, true)
             score = POOLED[self.scoring]
             return score(true, predicted.labels, sample_weight, predicted.classes)
-        only = None if self.task is None else find_task(true.names, self.task)
+        predicted = EstimatorPredictions(true, estimator, X, only)
         metric = find_metric(self.scoring, numbers=True)
         metrics = {name_of(self.scoring): metric}
         numbers = [n for k, n in enumerate(true.names) if true.is_number(k)]
@@ -123,12 +124,14 @@ class TaskScorer:
 
 
 def _types_of(estimator: Any) -> KnownTypes | None:
-    """Return which tasks of a fitted estimator are numbers; None if there are none."""
+    """Return the types of a fitted estimator's tasks; None if all are classes."""
     tasks = tasks_of(estimator, numbers=True)
-    return KnownTypes.of(tasks) if any(task.is_number for task in tasks) else None
+    if all(task.is_class for task in tasks):
+        return None
+    return KnownTypes.of(tasks)
 
 
-def _check_classes(name: str, true: TargetColumns) -> None:
+def _check_right_or_wrong(name: str, true: TargetColumns) -> None:
     """Raise for a metric of all tasks at once if some are numbers."""
     numbers = [task for k, task in enumerate(true.names) if true.is_number(k)]
     if numbers:

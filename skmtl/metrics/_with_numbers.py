@@ -1,4 +1,4 @@
-"""Predictions of tasks some or all of which are numbers."""
+"""Predictions of tasks some or all of which are numbers or texts."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from skmtl._row_order import warn_of_row_order
 from skmtl._wording import counted, shown
 from skmtl.metrics._observed import Predictions
 from skmtl.metrics._parts import Parts, is_table, unmatched
-from skmtl.metrics._predictions import GivenLabels, GivenProbabilities
+from skmtl.metrics._predictions import Given, GivenLabels, GivenProbabilities
 from skmtl.metrics._recognised import Recognised
 from skmtl.tasks import TargetColumns, target_columns
 from skmtl.tasks._number_labels import clean_numbers
 from skmtl.tasks._task import by_task
+from skmtl.tasks._task_types import CLASSES
+from skmtl.tasks._text_labels import clean_texts
 
 __all__ = ["GivenTogether", "read_with_numbers"]
 
@@ -29,14 +31,14 @@ _BOTH = (
 )
 
 
-class GivenTogether:
-    """Predicted numbers, beside labels or probabilities of classes.
+class GivenTogether(Given):
+    """Predicted numbers and texts, beside labels or probabilities of classes.
 
     Parameters
     ----------
     true : TargetColumns
-    numbers : dict of int to ndarray
-        The predictions of each task that is a number, by its position.
+    others : dict of int to ndarray
+        The predictions of each task that is no class, by its position.
     of_classes : Predictions or None
         Those of the other tasks, in their order.
     """
@@ -44,12 +46,12 @@ class GivenTogether:
     def __init__(
         self,
         true: TargetColumns,
-        numbers: dict[int, np.ndarray],
+        others: dict[int, np.ndarray],
         of_classes: Predictions | None,
     ):
         self._of_classes = of_classes
-        self._places = [k for k in range(len(true.names)) if k not in numbers]
-        columns: list[Any] = [numbers.get(k) for k in range(len(true.names))]
+        self._places = [k for k in range(len(true.names)) if k not in others]
+        columns: list[Any] = [others.get(k) for k in range(len(true.names))]
         self.classes: Sequence[np.ndarray | None] = [None] * len(columns)
         if of_classes is not None:
             for k, values in zip(self._places, of_classes.labels.values, strict=True):
@@ -78,10 +80,10 @@ class GivenTogether:
 def read_with_numbers(
     y_true: Any, y_pred: Any, classes: Any, given: Recognised, sample_weight: Any = None
 ) -> tuple[TargetColumns, GivenTogether, Any]:
-    """Return true labels and numbers, what was predicted for them, and the weights.
+    """Return true labels of all types, what was predicted for them, and the weights.
 
-    Numbers for which nothing was predicted, beside probabilities of classes, are left
-    out.
+    Numbers and texts for which nothing was predicted, beside probabilities of classes,
+    are left out.
 
     Raises
     ------
@@ -107,9 +109,9 @@ def read_with_numbers(
                 f"Got y_true with {counted(len(true), 'row')} and y_pred with "
                 f"{len(part)}, but expected a prediction for each row."
             )
-    places = [k for k in range(len(kept)) if not true.is_number(k)]
-    numbers = {
-        k: _numbers(part, true.names[k])
+    places = [k for k in range(len(kept)) if true.type_of(k) == CLASSES]
+    others = {
+        k: (_texts if true.is_text(k) else _numbers)(part, true.names[k])
         for k, part in enumerate(of_tasks)
         if k not in places
     }
@@ -119,15 +121,16 @@ def read_with_numbers(
         some.types, some.named = [], True  # as the parts are theirs already
         known = _classes(classes, given.parts, [kept[k] for k in places], some.names)
         of_classes = _of_classes(some, [of_tasks[k] for k in places], known)
-    return true, GivenTogether(true, numbers, of_classes), sample_weight
+    return true, GivenTogether(true, others, of_classes), sample_weight
 
 
 def _with_predictions(true: TargetColumns, of_tasks: list[Any]) -> list[int]:
     """Return the positions of the tasks that have predictions, if others may not."""
     kept = [k for k, part in enumerate(of_tasks) if part is not None]
     others = [k for k, part in enumerate(of_tasks) if part is None]
-    tables = all(is_table(of_tasks[k]) for k in kept if not true.is_number(k))
-    if (others and not (tables and all(true.is_number(k) for k in others))) or not kept:
+    tables = all(is_table(of_tasks[k]) for k in kept if true.type_of(k) == CLASSES)
+    none_is_class = all(true.type_of(k) != CLASSES for k in others)
+    if (others and not (tables and none_is_class)) or not kept:
         names = [true.names[k] for k in others]
         raise ValueError(
             f"Got y_pred without predictions of the tasks {shown(names)}, but "
@@ -171,6 +174,34 @@ def _numbers(part: Any, name: str) -> np.ndarray:
         raise ValueError(
             f"Got {found.missing.sum()} missing predictions for task {name!r}, but "
             "expected a number in every row of y_pred."
+        )
+    return found.values
+
+
+def _texts(part: Any, name: str) -> np.ndarray:
+    """Return the predictions of one text.
+
+    Raises
+    ------
+    ValueError
+        If some are missing or no strings.
+    """
+    if is_table(part):
+        raise ValueError(
+            f"Got probabilities for task {name!r}, but it is a text, and has no "
+            "classes. Expected its predictions, a string for each row."
+        )
+    try:
+        found = clean_texts(part, name)
+    except ValueError as error:
+        raise ValueError(
+            f"In y_pred: {error} Are the tasks in another order than those of y_true? "
+            "Then pass task_names, or a DataFrame with their names."
+        ) from error
+    if found.missing.any():
+        raise ValueError(
+            f"Got {found.missing.sum()} missing predictions for task {name!r}, but "
+            "expected a string in every row of y_pred; one without a character is ''."
         )
     return found.values
 
@@ -230,6 +261,6 @@ def _classes(
         raise ValueError(
             f"Got classes for {counted(len(classes), 'task')}, but expected them for "
             f"the {counted(len(names), 'task')} {shown(names)}, or for all tasks, with "
-            "None for those that are numbers. Pass classes=clf.classes_."
+            "None for those that are none. Pass classes=clf.classes_."
         )
     return list(classes)

@@ -32,13 +32,14 @@ from skmtl.model_selection._types_to_spread import (
 )
 from skmtl.tasks import TargetColumns, target_columns
 from skmtl.tasks._groups import check_groups, number_groups
-from skmtl.tasks._task_types import CLASSES, NUMBERS, KnownTypes
+from skmtl.tasks._task_types import CLASSES, NUMBERS, TEXTS, KnownTypes
+from skmtl.tasks._type_words import in_words
 
 __all__ = ["SHARED", "SINGLE", "Contest", "contest", "naming"]
 
 SHARED, SINGLE = "shared", "single"
-#: The metric of the classes and that of the numbers, if nothing is said.
-_OWN = {CLASSES: "neg_log_loss", NUMBERS: "r2"}
+#: The metric of classes, of numbers and of texts, if nothing is said.
+_OWN = {CLASSES: "neg_log_loss", NUMBERS: "r2", TEXTS: "accuracy"}
 #: What is done to the training rows of a split, given its number.
 Change = Callable[[Any, Any, int], tuple[Any, Any]]
 
@@ -59,7 +60,7 @@ class Contest:
     groups : ndarray of shape (n_samples,), or None
         The number of each row's group.
     types : KnownTypes or None
-        Which tasks are numbers; None if there are none.
+        Which tasks are numbers or texts; None if all are classes.
     """
 
     models: dict[str, Any]
@@ -72,9 +73,8 @@ class Contest:
 
     def fits(self, metric: str, task: str) -> bool:
         """Whether a metric scores a task: those of classes do not score numbers."""
-        wanted = self.metrics[metric].numbers
-        is_number = self.types is not None and self.types[task] == NUMBERS
-        return wanted is None or wanted == is_number
+        kind = CLASSES if self.types is None else self.types[task]
+        return kind in self.metrics[metric].types
 
     def has_mean(self, metric: str) -> bool:
         """Whether there is a mean over tasks: of several units there is none."""
@@ -137,7 +137,7 @@ def contest(
     """
     columns = columns_to_spread(y, types_of_estimator(estimator))
     named = columns.known_types
-    types = named if columns.n_numbers else None
+    types = named if columns.beyond_classes else None
     check_consistent_length(X, columns.values[0])
     if len(columns.names) < 2:
         raise ValueError(
@@ -187,12 +187,15 @@ def contest(
 
 def _check_types(metrics: Mapping[str, Any], columns: TargetColumns) -> None:
     """Raise for a metric that fits none of the tasks."""
+    found = set(columns.types or [CLASSES])
     for name, metric in metrics.items():
-        if metric.numbers is False and columns.n_numbers == len(columns.names):
+        if not found & set(metric.types):
+            own, they = in_words(metric.types), in_words(found)
+            such_as = " or ".join(repr(_OWN[kind]) for kind in _OWN if kind in found)
             raise ValueError(
-                f"Got scoring={name!r}, a metric of classes, but the tasks "
-                f"{shown(columns.names)} are numbers. Expected a metric of numbers, "
-                "such as 'r2' or 'neg_mean_absolute_error'."
+                f"Got scoring={name!r}, a metric of {own}, but the tasks "
+                f"{shown(columns.names)} are {they}. Expected a metric of {they}, such "
+                f"as {such_as}."
             )
 
 
@@ -201,19 +204,15 @@ def _check_baseline(name: Any, baseline: Any, columns: TargetColumns) -> None:
     kind = types_of_estimator(baseline)
     if kind not in (CLASSES, NUMBERS):
         return
-    others = [
-        task
-        for k, task in enumerate(columns.names)
-        if columns.is_number(k) != (kind == NUMBERS)
-    ]
-    if others and columns.n_numbers:
-        learned, found = (
-            ("numbers", "classes") if kind == NUMBERS else ("classes", "numbers")
-        )
+    others = [k for k in range(len(columns.names)) if columns.type_of(k) != kind]
+    if others and columns.beyond_classes:
+        learned = in_words([kind])
+        found = in_words(columns.type_of(k) for k in others)
         raise ValueError(
             f"Got the baseline {name!r}, a {type(baseline).__name__}, which learns "
-            f"{learned}, but the tasks {shown(others)} are {found}. Compare it on the "
-            f"tasks that are {learned}, with y of these alone."
+            f"{learned}, but the tasks {shown([columns.names[k] for k in others])} are "
+            f"{found}. Compare it on the tasks that are {learned}, with y of these "
+            "alone."
         )
 
 

@@ -24,7 +24,8 @@ def label_noise(
 ) -> tuple[Any, Any]:
     """Replace a share of the observed labels by other classes of their task.
 
-    Numbers are replaced by those of other rows. `types` are as for `target_columns`.
+    Numbers and texts are replaced by those of other rows. `types` are as for
+    `target_columns`.
     """
     columns, encoder, codes = _encoded(y, types)
     wrong = (rng.random_sample(codes.shape) < level) & (codes != MISSING)
@@ -33,7 +34,7 @@ def label_noise(
     steps = 1 + np.floor(drawn * (n_classes - 1)).astype(int)
     changed = np.where(wrong, (codes + steps) % n_classes, codes)
     for k, task in enumerate(encoder.tasks_):
-        if task.is_number:
+        if not task.is_class:
             others = _of_other_rows(columns.values[k], codes[:, k], drawn[:, k])
             columns.values[k] = np.where(wrong[:, k], others, columns.values[k])
     return X, _decoded(columns, encoder, changed)
@@ -42,7 +43,7 @@ def label_noise(
 def _of_other_rows(
     values: np.ndarray, codes: np.ndarray, drawn: np.ndarray
 ) -> np.ndarray:
-    """Return for each row with a number that of another one."""
+    """Return for each row with a number, or a text, that of another one."""
     found = values.copy()
     rows = np.flatnonzero(codes != MISSING)
     away = 1 + np.floor(drawn[rows] * (len(rows) - 1)).astype(int)
@@ -53,12 +54,12 @@ def _of_other_rows(
 def missing_labels(
     X: Any, y: Any, level: float, rng: np.random.RandomState, types: Any = None
 ) -> tuple[Any, Any]:
-    """Hide a share of the labels, but one at least of each class, two of numbers."""
+    """Hide a share of the labels, but one at least of each class, two of others."""
     columns, encoder, codes = _encoded(y, types)
     drawn = rng.random_sample(codes.shape)
     hidden = drawn < level
     for k, task in enumerate(encoder.tasks_):
-        if task.is_number:
+        if not task.is_class:
             members = np.flatnonzero(codes[:, k] != MISSING)
             hidden[members[np.argsort(drawn[members, k])[-2:]], k] = False
         for code in range(task.n_classes):
@@ -130,9 +131,9 @@ def _encoded(
 def _decoded(columns: TargetColumns, encoder: TaskEncoder, codes: np.ndarray) -> Any:
     """Return labels as a DataFrame if they had names, else as an array.
 
-    Numbers are those of `columns`.
+    Numbers and texts are those of `columns`.
     """
-    if not (columns.named or columns.n_numbers):
+    if not (columns.named or columns.beyond_classes):
         labels = encoder.decode(np.maximum(codes, 0))
         if (codes == MISSING).any():
             labels = labels.astype(object)
@@ -141,7 +142,7 @@ def _decoded(columns: TargetColumns, encoder: TaskEncoder, codes: np.ndarray) ->
     by_name = {}
     for k, task in enumerate(encoder.tasks_):
         seen = codes[:, k] != MISSING
-        if task.is_number:
+        if not task.is_class:
             by_name[task.name] = pd.Series(columns.values[k]).where(seen)
             continue
         series = pd.Series(task.classes[np.maximum(codes[:, k], 0)])

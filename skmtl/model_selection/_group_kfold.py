@@ -37,11 +37,12 @@ class MultiTaskStratifiedGroupKFold(TaskFolds):
     random_state : int, RandomState instance or None, default=None
         Used if `shuffle` is True. An int gives the same folds at every call.
     task_types : str, list of str or dict, default=None
-        "classification" or "regression" for all tasks, in a list for each, or in a dict
-        by name; "from_dtype", also for tasks that a dict leaves out, takes columns of
-        numbers for numbers. With None, columns with fractions are numbers, as are
-        whole numbers of which more than half are different, if there are more than
-        twenty; other columns are classes.
+        "classification", "regression" or "generation", of texts, for all tasks, in a
+        list for each, or in a dict by name; "from_dtype", also for tasks that a dict
+        leaves out, takes columns of numbers for numbers. With None, columns with
+        fractions are numbers, as are whole numbers of which more than half are
+        different, if there are more than twenty; strings of this kind are texts, with a
+        warning; other columns are classes.
 
     Raises
     ------
@@ -109,7 +110,8 @@ class MultiTaskStratifiedGroupKFold(TaskFolds):
         Warns
         -----
         SkmtlWarning
-            If a class is found in fewer groups than `n_splits`, so that some folds lack
+            If strings look like texts, and nobody has said what they are, or if a class
+            is found in fewer groups than `n_splits`, so that some folds lack
             it.
         """
         codes, tasks = labels_to_spread(self, X, y, instead="GroupKFold")

@@ -25,8 +25,8 @@ class MultiTaskStratifiedKFold(TaskFolds):
     What `sklearn.model_selection.StratifiedKFold` does for one target, for several: it
     takes a 2-D `y`, with labels missing, and spreads each class of each task over the
     folds by iterative stratification. Of tasks that are numbers, it spreads the parts
-    between deciles, or larger parts of fewer than 100 labels. Fold sizes differ by at
-    most one row.
+    between deciles, or larger parts of fewer than 100 labels; of texts, where there is
+    one. Fold sizes differ by at most one row.
 
     Parameters
     ----------
@@ -40,11 +40,12 @@ class MultiTaskStratifiedKFold(TaskFolds):
     random_state : int, RandomState instance or None, default=None
         Used if `shuffle` is True. An int gives the same folds at every call.
     task_types : str, list of str or dict, default=None
-        "classification" or "regression" for all tasks, in a list for each, or in a dict
-        by name; "from_dtype", also for tasks that a dict leaves out, takes columns of
-        numbers for numbers. With None, columns with fractions are numbers, as are
-        whole numbers of which more than half are different, if there are more than
-        twenty; other columns are classes.
+        "classification", "regression" or "generation", of texts, for all tasks, in a
+        list for each, or in a dict by name; "from_dtype", also for tasks that a dict
+        leaves out, takes columns of numbers for numbers. With None, columns with
+        fractions are numbers, as are whole numbers of which more than half are
+        different, if there are more than twenty; strings of this kind are texts, with a
+        warning; other columns are classes.
 
     Raises
     ------
@@ -104,7 +105,8 @@ class MultiTaskStratifiedKFold(TaskFolds):
         Warns
         -----
         SkmtlWarning
-            If a class has fewer members than `n_splits`, so that some folds lack it.
+            If strings look like texts, and nobody has said what they are, or if a class
+            has fewer members than `n_splits`, so that some folds lack it.
         """
         warn_of_groups(self, groups)
         codes, tasks = labels_to_spread(self, X, y, instead="KFold")

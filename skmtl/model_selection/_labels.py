@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,11 @@ from sklearn.utils.validation import check_consistent_length
 from skmtl._warning import warn
 from skmtl._wording import shown
 from skmtl.model_selection._types_to_spread import columns_to_spread, many_values
-from skmtl.tasks import Task, TaskEncoder
+from skmtl.tasks import TargetColumns, Task, TaskEncoder
+from skmtl.tasks._by_values import as_texts, line_of_texts, texts_among
 from skmtl.tasks._encoder import MISSING
 from skmtl.tasks._number_bins import quantile_codes
-from skmtl.tasks._task_types import NUMBERS
+from skmtl.tasks._task_types import NUMBERS, what_is_said
 
 __all__ = ["class_counts", "labels_to_spread", "warn_of_groups", "warn_of_small"]
 
@@ -26,20 +27,27 @@ def labels_to_spread(
 ) -> tuple[np.ndarray, list[Task]]:
     """Return the class codes, (n_samples, n_tasks), -1 for missing labels, and tasks.
 
-    Codes of numbers are the quantiles that they lie between.
+    Codes of numbers are the quantiles that they lie between, those of texts only say
+    that there is one.
 
     Raises
     ------
     ValueError
         If `y` is None, then naming what to use `instead`, or no valid target, if a task
         has no observed label, or if `X` and `y` differ in length.
+
+    Warns
+    -----
+    SkmtlWarning
+        If strings that are mostly different are taken for texts, as nobody has said
+        what they are.
     """
     if y is None:
         raise ValueError(
             f"Got y=None, but {type(splitter).__name__} expects the labels that it "
             f"spreads. Pass y, or use sklearn.model_selection.{instead}."
         )
-    columns = columns_to_spread(y, splitter.task_types)
+    columns = _with_texts(columns_to_spread(y, splitter.task_types), splitter)
     check_consistent_length(X, columns.values[0])
     encoder = TaskEncoder().fit(columns)
     codes, numbers = encoder.encode(columns), encoder.numbers(columns)
@@ -48,6 +56,28 @@ def labels_to_spread(
         observed = codes[:, are_numbers] != MISSING
         codes[:, are_numbers] = quantile_codes(numbers, observed)
     return codes, encoder.tasks_
+
+
+def _with_texts(columns: TargetColumns, splitter: Any) -> TargetColumns:
+    """Return targets in which strings that are mostly different are texts."""
+    unsaid = (
+        range(len(columns.names))
+        if splitter.task_types is None
+        else what_is_said(columns.names, splitter.task_types)[1]
+    )
+    places = texts_among(columns, unsaid)
+    if not places:
+        return columns
+    names = [columns.names[k] for k in places]
+    given = splitter.task_types if isinstance(splitter.task_types, Mapping) else None
+    noun = "Task" if len(names) == 1 else "Tasks"
+    warn(
+        f"{noun} {', '.join(map(shown, names))}: strings that are mostly different, "
+        "taken for texts, so that folds are alike in how many there are. Pass "
+        f'{line_of_texts(names, given)} to the splitter; with "classification" their '
+        "classes are spread."
+    )
+    return as_texts(columns, places)
 
 
 def class_counts(codes: np.ndarray, tasks: list[Task]) -> list[np.ndarray]:
@@ -68,7 +98,7 @@ def warn_of_small(
     """Warn, at the caller of ``split``, of classes that count less than `least`."""
     small, many = [], []
     for task, count in zip(tasks, counts, strict=True):
-        if task.is_number:
+        if not task.is_class:
             continue
         guessed = splitter.task_types is None and many_values(task.classes)
         if guessed and count.min() < least:

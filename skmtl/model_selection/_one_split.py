@@ -14,6 +14,7 @@ from skmtl.metrics._predictions import EstimatorPredictions
 from skmtl.model_selection._groups_of_fit import groups_of_fit
 from skmtl.model_selection._single_tasks import SingleTaskModels
 from skmtl.tasks import target_columns
+from skmtl.tasks._inner_methods import has_method, inner_method
 from skmtl.tasks._lookup import inward
 
 __all__ = ["Outcome", "run_model"]
@@ -53,7 +54,8 @@ def run_model(
     """Fit a model on the training rows, and score it on the test rows.
 
     `groups` are those of the training rows. `hidden` says that labels are missing only
-    because they were hidden on purpose, `types` which tasks are numbers.
+    because they were hidden on purpose, `types` which tasks are
+    numbers or texts.
     """
     given = groups_of_fit(model, groups)
     start = perf_counter()
@@ -110,17 +112,29 @@ class _Timed:
                 f"it needs probabilities, but a {_name_of(self.model)} has no "
                 "predict_proba."
             )
-        value = getattr(self.model, name)
-        if name not in ("predict", "predict_proba"):
+        if name == "log_likelihood":
+            if not has_method(self.model, name):
+                raise ValueError(
+                    f"it needs log likelihoods, but a {_name_of(self.model)} has no "
+                    "log_likelihood, as MultiTaskPredictor has it."
+                )
+            value: Any = self._log_likelihood
+        else:
+            value = getattr(self.model, name)
+        if name not in ("predict", "predict_proba", "log_likelihood"):
             return value
 
-        def timed(X: Any) -> Any:
+        def timed(*given: Any) -> Any:
             start = perf_counter()
-            predicted = value(X)
+            predicted = value(*given)
             self.seconds += perf_counter() - start
             return predicted
 
         return timed
+
+    def _log_likelihood(self, X: Any, y: Any) -> Any:
+        method, X = inner_method(self.model, "log_likelihood", X)
+        return method(X, y)
 
     def __sklearn_is_fitted__(self) -> bool:
         return True

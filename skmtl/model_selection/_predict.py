@@ -23,6 +23,8 @@ from skmtl.model_selection._types_to_spread import (
 from skmtl.tasks import Task, TaskEncoder, tasks_of
 from skmtl.tasks._intervals import has_intervals, intervals_of
 from skmtl.tasks._outputs import METHODS, outputs_by_task
+from skmtl.tasks._task_types import KnownTypes
+from skmtl.tasks._type_words import in_words
 
 __all__ = ["cross_val_predict"]
 
@@ -53,15 +55,15 @@ def cross_val_predict(
         search or Pipeline around one. It is cloned for each fold.
     X : array-like, DataFrame or sparse matrix of shape (n_samples, n_features)
     y : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
-        Classes or numbers, as `estimator` takes them; NaN, None and ``pd.NA`` mark
-        missing ones, if it takes such.
+        Classes, numbers or texts, as `estimator` takes them; NaN, None and ``pd.NA``
+        mark missing ones, if it takes such.
     groups : array-like of shape (n_samples,), default=None
         Groups for a splitter that uses them. With metadata routing, pass them in
         `params`.
     cv : int, splitter or iterable of (train, test), default=None
         How to split. An int, or None for 5, stands for
-        ``MultiTaskStratifiedKFold(cv)``, which spreads classes and numbers. Each row
-        must be in one test set.
+        ``MultiTaskStratifiedKFold(cv)``, which spreads classes and numbers, and texts
+        by whether there is one. Each row must be in one test set.
     n_jobs : int, default=None
         How many folds are fitted at the same time, as in scikit-learn.
     verbose : int, default=0
@@ -79,10 +81,10 @@ default="predict"
     Returns
     -------
     predictions : ndarray, or list of ndarray
-        Labels, numbers and intervals: what ``estimator`` gives, for all rows.
+        Labels, numbers, texts and intervals: what ``estimator`` gives, for all rows.
         Probabilities: for each task an array of shape (n_samples, n_classes), whose
         columns are the classes that `y` has for that task, sorted or, for ordered
-        categories in several columns, in their order; None for a task that is a number;
+        categories in several columns, in their order; None for a number or a text;
         for a single task the array itself. A class
         that a training fold lacks has probability 0 in the rows predicted from it, and
         the smallest finite number as its logarithm, as in scikit-learn.
@@ -93,8 +95,8 @@ default="predict"
         If `method` is another, if `y` is None or no valid target, if a task has no
         observed label, or if the test sets of `cv` are not a partition of the rows.
     TypeError
-        If `estimator` gives no probabilities for each task, or all tasks are numbers,
-        which have none.
+        If `estimator` gives no probabilities for each task, or all tasks are numbers or
+        texts, which have none.
 
     Warns
     -----
@@ -128,13 +130,13 @@ default="predict"
         )
     types = types_of_estimator(estimator)
     tasks = TaskEncoder().fit(columns_to_spread(y, types)).tasks_
-    classes = [task for task in tasks if not task.is_number]
+    classes = [task for task in tasks if task.is_class]
     proba = method in METHODS[1:]
     if proba and not classes:
         raise TypeError(
             f"Got method={method!r} for the tasks {shown([t.name for t in tasks])}, "
-            "but these are numbers, which have no probabilities. Use method='predict' "
-            "or, of MultiTaskRegressor, 'predict_interval'."
+            f"but these are {in_words(KnownTypes.of(tasks).values())}, which have no "
+            "probabilities. Use method='predict' or, of numbers, 'predict_interval'."
         )
     if cv is None or isinstance(cv, Integral):
         n_splits = 5 if cv is None else int(cv)
@@ -157,7 +159,8 @@ default="predict"
     ends = np.cumsum([task.n_classes for task in classes])[:-1]
     parts = iter(np.split(predictions, ends, axis=1))
     return [
-        None if task.is_number else np.ascontiguousarray(next(parts)) for task in tasks
+        None if not task.is_class else np.ascontiguousarray(next(parts))
+        for task in tasks
     ]
 
 

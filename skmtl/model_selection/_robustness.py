@@ -58,8 +58,8 @@ def compare_robustness(
         As for `compare_sharing`.
     label_noise : sequence of float, default=(0.0, 0.1, 0.2, 0.4)
         Shares of the observed labels that are replaced by another class of their task,
-        each of the others being equally likely, or by the number of another row. From 0
-        to 1.
+        each of the others being equally likely, or by the number or text of another
+        row. From 0 to 1.
     feature_noise : sequence of float, default=(0.0, 0.5, 1.0)
         Noise in the features. Numbers get Gaussian noise, with this many of the
         column's standard deviations as its own; missing ones stay missing. Strings,
@@ -67,8 +67,8 @@ def compare_robustness(
         random, with this probability. 0 or more.
     missing_labels : sequence of float, default=(0.0, 0.5, 0.8)
         Shares of the labels that are hidden, of each task by itself; a label of each
-        class, and two numbers of a task, are always kept. Needs an estimator that takes
-        missing labels. From 0 to 1.
+        class, and two numbers or texts of a task, are always kept. Needs an estimator
+        that takes missing labels. From 0 to 1.
     random_state : int, RandomState or None, default=None
         Seed of the damage, from which the damage of every split and level follows, the
         same for both models. An int gives the same damage at every call; None, or a

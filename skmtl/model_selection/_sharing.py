@@ -45,8 +45,8 @@ def compare_sharing(
         one, which is then cloned as a whole. It is left as it is.
     X : array-like, DataFrame or sparse matrix of shape (n_samples, n_features)
     y : array-like or DataFrame of shape (n_samples, n_tasks)
-        Classes or numbers of two tasks or more, as `estimator` takes them; NaN, None
-        and ``pd.NA`` mark missing ones, if it does.
+        Classes, numbers or texts of two tasks or more, as `estimator` takes them; NaN,
+        None and ``pd.NA`` mark missing ones, if it does.
     groups : array-like of shape (n_samples,), default=None
         The group of each row, such as a patient or a day. The splitter gets them, and
         so does ``fit``, for the rows that it holds out itself, of models that take
@@ -62,9 +62,10 @@ def compare_sharing(
         "r2", "explained_variance", "d2_absolute_error_score",
         "neg_mean_absolute_error", "neg_mean_squared_error",
         "neg_root_mean_squared_error", "neg_median_absolute_error" and
-        "neg_mean_absolute_percentage_error". "auto" is "neg_log_loss" for classes and
-        "r2" for numbers. Where both are there, each metric stands in the rows of its
-        own tasks, and its mean is over these.
+        "neg_mean_absolute_percentage_error". "auto" is "neg_log_loss" for classes,
+        "r2" for numbers and "accuracy" for texts. Where several types are there, each
+        metric stands in the rows of the tasks that it can score, "accuracy" in those
+        of classes, too, and its mean is over these. "log_likelihood" is of all.
     pos_label : dict of str to label, default=None
         The positive class of tasks by name, for metrics about one class, such as
         "recall" or "average_precision"; as for `skmtl.metrics.task_scores`.

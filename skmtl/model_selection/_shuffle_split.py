@@ -43,11 +43,12 @@ class MultiTaskStratifiedShuffleSplit(BaseShuffleSplit):
     random_state : int, RandomState instance or None, default=None
         Draws the splits. An int gives the same splits at every call.
     task_types : str, list of str or dict, default=None
-        "classification" or "regression" for all tasks, in a list for each, or in a dict
-        by name; "from_dtype", also for tasks that a dict leaves out, takes columns of
-        numbers for numbers. With None, columns with fractions are numbers, as are
-        whole numbers of which more than half are different, if there are more than
-        twenty; other columns are classes.
+        "classification", "regression" or "generation", of texts, for all tasks, in a
+        list for each, or in a dict by name; "from_dtype", also for tasks that a dict
+        leaves out, takes columns of numbers for numbers. With None, columns with
+        fractions are numbers, as are whole numbers of which more than half are
+        different, if there are more than twenty; strings of this kind are texts, with a
+        warning; other columns are classes.
 
     Raises
     ------
@@ -112,7 +113,8 @@ class MultiTaskStratifiedShuffleSplit(BaseShuffleSplit):
         Warns
         -----
         SkmtlWarning
-            If a class has one member only, which cannot stand in both sets.
+            If strings look like texts, and nobody has said what they are, or if a class
+            has one member only, which cannot stand in both sets.
         """
         warn_of_groups(self, groups)
         codes, tasks = labels_to_spread(self, X, y, instead="ShuffleSplit")

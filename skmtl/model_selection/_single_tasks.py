@@ -16,6 +16,7 @@ from skmtl.model_selection._groups_of_fit import groups_of_fit
 from skmtl.sampling import TaskCurriculum
 from skmtl.tasks import TargetColumns, TaskEncoder, target_columns, tasks_of
 from skmtl.tasks._encoder import no_label
+from skmtl.tasks._inner_methods import has_method, inner_method
 from skmtl.tasks._lookup import inward
 from skmtl.tasks._outputs import outputs_by_task
 from skmtl.tasks._task_types import KnownTypes
@@ -27,9 +28,13 @@ def _give_probabilities(models: SingleTaskModels) -> bool:
     of_classes = [
         model
         for model, task in zip(models.models_, models.tasks_, strict=True)
-        if not task.is_number
+        if task.is_class
     ]
     return bool(of_classes) and all(hasattr(m, "predict_proba") for m in of_classes)
+
+
+def _give_likelihoods(models: SingleTaskModels) -> bool:
+    return all(has_method(model, "log_likelihood") for model in models.models_)
 
 
 class SingleTaskModels(BaseEstimator):
@@ -42,14 +47,14 @@ class SingleTaskModels(BaseEstimator):
         that are set by task become those of the task, and it is learned from the first
         epoch on where others would wait for one another.
     task_types : KnownTypes, optional
-        Which tasks are numbers; None if there are none.
+        Which tasks are numbers or texts; None if all are classes.
 
     Attributes
     ----------
     models_ : list of estimator
     tasks_ : list of Task
     classes_ : list of ndarray or None
-        None for numbers.
+        None for numbers and texts.
     task_names_ : list of str
     """
 
@@ -76,7 +81,7 @@ class SingleTaskModels(BaseEstimator):
         ]
         self.classes_ = [task.known_classes for task in self.tasks_]
         self.task_names_ = columns.names
-        if columns.n_numbers:
+        if columns.beyond_classes:
             self._task_encoder = TaskEncoder()
             self._task_encoder.tasks_ = self.tasks_
         return self
@@ -88,11 +93,21 @@ class SingleTaskModels(BaseEstimator):
 
     @available_if(_give_probabilities)
     def predict_proba(self, X: Any) -> list[np.ndarray | None]:
-        """Return the probabilities of each task's classes, None for numbers."""
+        """Return the probabilities of each task's classes, None for others."""
         return [
-            None if task.is_number else probabilities_of(model, X)
+            None if not task.is_class else probabilities_of(model, X)
             for model, task in zip(self.models_, self.tasks_, strict=True)
         ]
+
+    @available_if(_give_likelihoods)
+    def log_likelihood(self, X: Any, y: Any) -> np.ndarray:
+        """Return the log likelihood of each label, (n_samples, n_tasks)."""
+        columns = target_columns(y, task_types=self.task_types)
+        found = []
+        for k, model in enumerate(self.models_):
+            method, rows = inner_method(model, "log_likelihood", X)
+            found.append(method(rows, columns.taken([k]).as_given()))
+        return np.column_stack(found)
 
 
 def probabilities_of(model: Any, X: Any) -> np.ndarray:

@@ -13,6 +13,7 @@ from skmtl._byte_order import native_pandas
 from skmtl._compat import take_rows
 from skmtl.model_selection._shuffle_split import MultiTaskStratifiedShuffleSplit
 from skmtl.model_selection._types_to_spread import columns_to_spread
+from skmtl.tasks._by_values import texts_among
 
 __all__ = ["train_test_split"]
 
@@ -57,7 +58,8 @@ def train_test_split(
     task_types : str, list of str or dict, default=None
         Which tasks of `stratify` are classes and which numbers, where this rule is
         wrong, as for `MultiTaskStratifiedKFold`: ``{"body_mass_g": "regression"}``, or
-        "from_dtype" for all columns of numbers.
+        "from_dtype" for all columns of numbers. Which are texts, too:
+        ``{"english": "generation"}``.
 
     Returns
     -------
@@ -132,6 +134,7 @@ def _is_plain(labels: Any) -> bool:
     if counts.min() > 1:  # as many of each as it wants
         return True
     try:
-        return not columns_to_spread(labels).n_numbers
+        columns = columns_to_spread(labels)
+        return not (columns.n_numbers or texts_among(columns))
     except (TypeError, ValueError):  # it takes more
         return True

@@ -5,6 +5,8 @@ Start with `_network.py`: input, trunk, sharing scheme and heads, one after the 
 """
 
 from skmtl._public import publish
+from skmtl.networks._pretrained_text_head import PretrainedTextHead
+from skmtl.networks._text_head import TextHead
 from skmtl.networks.sharing import (
     MTAN,
     PLE,
@@ -36,11 +38,13 @@ __all__ = [
     "HardSharing",
     "MLPTrunk",
     "MMoE",
+    "PretrainedTextHead",
     "PretrainedTextTrunk",
     "RNNTrunk",
     "Sharing",
     "TabMTrunk",
     "TextCNNTrunk",
+    "TextHead",
     "TransformerTrunk",
     "Trunk",
 ]

@@ -75,7 +75,7 @@ class PackedHeads(nn.Module):
         total = torch.zeros(n_of_classes, dtype=torch.float64)
         binary = torch.arange(layout.n_binary)
         for codes, weights in targets:
-            if layout.n_numbers:
+            if layout.n_numbers or layout.n_texts:
                 codes, weights = codes[:, :n_of_classes], weights[:, :n_of_classes]
             # columns of the counts: negatives, positives, classes of multiclass tasks
             first = binary + layout.n_binary * codes[:, : layout.n_binary]

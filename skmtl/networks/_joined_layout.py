@@ -29,7 +29,7 @@ class JoinedLayout(nn.Module):
     owners : tensor of shape (n_logits,)
         The position in `order` of the task that a column belongs to.
     n_classes : list of int
-        Number of classes of each task, 0 for one that is a number.
+        Number of classes of each task, 0 for one that is a number, -1 for a text.
     n_logits : int
         Number of columns of the packed output.
     bounds : list of int
@@ -40,6 +40,9 @@ class JoinedLayout(nn.Module):
         The tasks that are numbers.
     number_columns : tensor of shape (n_numbers,)
         Their columns of the packed output.
+    n_texts : int
+    text_columns : list of int
+        The positions of texts in `order`.
     """
 
     order: torch.Tensor
@@ -50,10 +53,13 @@ class JoinedLayout(nn.Module):
         super().__init__()
         self.parts = nn.ModuleList(parts)
         self.n_classes = [n for part in parts for n in part.n_classes]
-        self.bounds = [0, *accumulate(self.n_classes)]
+        self.bounds = [0, *accumulate(max(n, 0) for n in self.n_classes)]
         self.widths = [part.n_logits for part in parts]
         self.n_learned = [len(part.order) for part in parts]
         self.n_numbers = sum(part.n_numbers for part in parts)
+        # texts are those of the first part: none is added later
+        self.n_texts = parts[0].n_texts
+        self.text_columns = parts[0].text_columns
         self.number_tasks = [k for k, n in enumerate(self.n_classes) if n == 0]
         self.n_logits = sum(self.widths)
         n_tasks = [len(part.n_classes) for part in parts]

@@ -26,7 +26,8 @@ class HeadLayout(nn.Module):
     Parameters
     ----------
     n_classes : list of int
-        Number of classes of each task, 0 for one that is a number.
+        Number of classes of each task, 0 for one that is a number, -1 for a text, which
+        has no logit here and is learned last.
 
     Attributes
     ----------
@@ -48,6 +49,9 @@ class HeadLayout(nn.Module):
         The tasks that are numbers.
     number_columns : tensor of shape (n_numbers,)
         Their columns of the packed output.
+    n_texts : int
+    text_columns : list of int
+        The positions of texts in `order`.
     """
 
     order: torch.Tensor
@@ -63,11 +67,16 @@ class HeadLayout(nn.Module):
         binary = torch.nonzero(counts == 2).flatten()
         multiclass = torch.nonzero(counts > 2).flatten()
         numbers = torch.nonzero(counts == 0).flatten()
+        texts = torch.nonzero(counts < 0).flatten()
+        counts = counts.clamp_min(0)
         sizes = counts[multiclass]
         self.n_classes = list(n_classes)
         self.n_binary, self.n_multiclass = len(binary), len(multiclass)
         self.number_tasks = numbers.tolist()
         self.n_numbers = len(numbers)
+        self.n_texts = len(texts)
+        n_others = self.n_binary + self.n_multiclass + self.n_numbers
+        self.text_columns = list(range(n_others, n_others + self.n_texts))
         self.n_scores = self.n_binary + int(sizes.sum())
         self.n_logits = self.n_scores + self.n_numbers
         self.n_constant = int((counts == 1).sum())
@@ -84,10 +93,11 @@ class HeadLayout(nn.Module):
                 sizes.cumsum(0) - sizes,
             )
             classes = torch.arange(int(sizes.sum())) - starts[segments]
-        self._keep("order", torch.cat([binary, multiclass, numbers]))
+        self._keep("order", torch.cat([binary, multiclass, numbers, texts]))
         # of each multiclass logit, its task's position among multiclass tasks
         self._keep("segments", segments)
-        own = torch.arange(len(binary) + len(multiclass), len(self.order))
+        n_of_classes = len(binary) + len(multiclass)
+        own = torch.arange(n_of_classes, n_of_classes + self.n_numbers)
         self._keep(
             "owners",
             torch.cat([torch.arange(len(binary)), len(binary) + segments, own]),

@@ -31,9 +31,10 @@ class LabelLosses(nn.Module):
     Notes
     -----
     Shape: logits (n_samples, n_logits), codes (n_samples, n_learned) in the order of
-    the layout, values (n_samples, n_numbers) -> (n_samples, n_learned). With an axis of
-    members, logits (n_samples, n_members, n_logits) -> (n_samples, n_members,
-    n_learned). The codes of numbers are not read.
+    the layout, values (n_samples, n_numbers), of_texts (n_samples, n_texts), which are
+    losses already -> (n_samples, n_learned). With an axis of members, logits
+    (n_samples, n_members, n_logits) -> (n_samples, n_members, n_learned). The codes of
+    numbers and texts are not read.
     """
 
     def __init__(self, layout: HeadLayout | JoinedLayout, loss: str = "squared_error"):
@@ -48,9 +49,20 @@ class LabelLosses(nn.Module):
         logits: torch.Tensor,
         codes: torch.Tensor,
         values: torch.Tensor | None = None,
+        of_texts: torch.Tensor | None = None,
     ) -> torch.Tensor:
         if self.parts:
-            return self._by_part(logits, codes, values)
+            return self._by_part(logits, codes, values, of_texts)
+        if of_texts is None:
+            return self._without_texts(logits, codes, values)
+        losses = self._without_texts(logits, codes[:, : -of_texts.shape[1]], values)
+        if losses.ndim == 3:
+            of_texts = of_texts.unsqueeze(1).expand(-1, losses.shape[1], -1)
+        return torch.cat([losses, of_texts], dim=-1)
+
+    def _without_texts(
+        self, logits: torch.Tensor, codes: torch.Tensor, values: torch.Tensor | None
+    ) -> torch.Tensor:
         layout = self.layout
         if values is None or not layout.n_numbers:
             return self._classes(logits, codes)
@@ -61,7 +73,11 @@ class LabelLosses(nn.Module):
         return self._numbers(logits, values)
 
     def _by_part(
-        self, logits: torch.Tensor, codes: torch.Tensor, values: torch.Tensor | None
+        self,
+        logits: torch.Tensor,
+        codes: torch.Tensor,
+        values: torch.Tensor | None,
+        of_texts: torch.Tensor | None,
     ) -> torch.Tensor:
         layout = self.layout
         n_numbers = [part.n_numbers for part in layout.parts]
@@ -70,6 +86,8 @@ class LabelLosses(nn.Module):
             logits.split(layout.widths, dim=-1),
             codes.split(layout.n_learned, dim=1),
             [None] * len(n_numbers) if values is None else values.split(n_numbers, 1),
+            # texts are those of the first part: none is added later
+            [of_texts] + [None] * (len(n_numbers) - 1),
             strict=True,
         )
         # a part may have nothing to learn

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any
 
 import torch
@@ -16,6 +18,7 @@ from skmtl.networks._layout import HeadLayout
 from skmtl.networks._linear_path import LinearPath
 from skmtl.networks._number_path import NumberPath
 from skmtl.networks._terms import feature_terms
+from skmtl.networks._text_decoder import Memory
 
 __all__ = ["MultiTaskNetwork"]
 
@@ -46,6 +49,11 @@ class MultiTaskNetwork(NetworkAnswers):
 
     Attributes
     ----------
+    writers : nn.ModuleList
+        A `TextDecoder` for each task that is a text.
+    for_texts : list of MultiTaskNetwork
+        The network as it was when it was best at texts, if this was at another time
+        than for the other tasks.
     added : nn.ModuleList
         Heads of tasks that were added later; they read the trunk's representation.
     layout : HeadLayout or JoinedLayout
@@ -79,6 +87,8 @@ class MultiTaskNetwork(NetworkAnswers):
         raw = path is not None and path.reads_raw
         self.silence = Dropout(_SILENCED) if raw else nn.Identity()
         self.added = nn.ModuleList()
+        self.writers = nn.ModuleList()
+        self.for_texts: list[MultiTaskNetwork] = []
         self.layout: HeadLayout | JoinedLayout = heads.layout
         self.width = width
         self.is_additive: bool = getattr(trunk, "is_additive", False)
@@ -86,10 +96,26 @@ class MultiTaskNetwork(NetworkAnswers):
         self.n_parameters = sum(p.numel() for p in self.parameters())
         self.n_multiplied = _count_multiplied(self)
 
+    def _apply(self, fn: Any, recurse: bool = True) -> Any:
+        """Move what is kept for texts along with the rest."""
+        for own in self.for_texts:
+            own._apply(fn, recurse)
+        return super()._apply(fn, recurse)
+
+    def add_writers(self, writers: Iterable[nn.Module]) -> None:
+        """Take up the decoders of the tasks that are texts."""
+        self.writers.extend(writers)
+        self.n_parameters = sum(p.numel() for p in self.parameters())
+
     @property
     def is_fixed(self) -> bool:
-        """Whether the trunk begins with a part that gives the same in every epoch."""
-        return self.augment is None and getattr(self.trunk, "is_fixed", False)
+        """Whether the trunk begins with a part that is run once for all epochs.
+
+        It gives the same in each; but where texts are written, they are written from
+        all that it reads, which is too much to keep.
+        """
+        can_be = self.augment is None and not len(self.writers)
+        return can_be and getattr(self.trunk, "is_fixed", False)
 
     @property
     def learned_trunk(self) -> list[nn.Parameter]:
@@ -129,6 +155,29 @@ class MultiTaskNetwork(NetworkAnswers):
             batch = self.augment(*batch)
         parts = self.input(*batch)
         return self.silence(self.trunk(*parts)), self._straight(batch, parts)
+
+    def read_and_remember(
+        self, *batch: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor | None, Memory]:
+        """Return what `read` returns, and what texts are written from.
+
+        That is a state for each token where the trunk has such, else what it has made
+        of the row, or what each member has.
+        """
+        if self.training and self.augment is not None:
+            batch = self.augment(*batch)
+        parts = self.input(*batch)
+        trunk: Any = self.trunk
+        tokens = None
+        if hasattr(trunk, "remember"):
+            found, states, mask = trunk.remember(*parts)
+            tokens = parts[0][:, : mask.shape[1]]
+        else:
+            found = trunk(*parts)
+            states = found if found.ndim == 3 else found.unsqueeze(1)
+            mask = states.new_ones(states.shape[:2], dtype=torch.bool)
+        straight = self._straight(batch, parts)
+        return self.silence(found), straight, Memory(states, mask, tokens)
 
     @property
     def takes_turns(self) -> bool:
@@ -213,6 +262,8 @@ class MultiTaskNetwork(NetworkAnswers):
             self.input, self.trunk, self.sharing, self.heads, self.width, self.path
         )
         grown.added.extend([*self.added, heads])
+        grown.writers = self.writers
+        grown.for_texts = [own.with_heads(deepcopy(heads)) for own in self.for_texts]
         layouts: list[Any] = [part.layout for part in (self.heads, *grown.added)]
         grown.layout = JoinedLayout(layouts)
         grown.augment = self.augment

@@ -101,6 +101,13 @@ class _Pooled(nn.Module):
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
         return self.dropout(self.pooling(*self.body(ids)))
 
+    def remember(
+        self, ids: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Return the same, the vectors of the tokens, and which of them are real."""
+        states, mask = self.body(ids)
+        return self.dropout(self.pooling(states, mask)), self.dropout(states), mask
+
 
 class _Attentive(_Pooled):
     pooling: AttentionPooling

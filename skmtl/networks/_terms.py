@@ -59,7 +59,7 @@ def logits_by_task(network: Any) -> list[np.ndarray]:
     """Return, for each task, the columns of its class scores.
 
     A task with two classes has one, the log-odds of the second; with a single class it
-    has none.
+    has none, nor has a text.
     """
     heads: Any = [network.heads, *network.added]
     widths = np.cumsum([0, *(some.layout.n_logits for some in heads)])
@@ -71,6 +71,8 @@ def _columns(layout: HeadLayout, first: int) -> list[np.ndarray]:
     found = [np.zeros(0, dtype=int) for _ in layout.n_classes]
     for position, task in enumerate(layout.order.tolist()):
         rank = position - layout.n_binary
+        if position in layout.text_columns:
+            continue
         if rank < 0:
             found[task] = np.array([first + position])
         elif rank >= layout.n_multiclass:

@@ -15,6 +15,7 @@ from skmtl._progress import progress
 from skmtl.metrics._metric import Metric
 from skmtl.metrics._observed import ObservedTask, positions
 from skmtl.plotting._of_labels import AT_ONCE, at_once
+from skmtl.tasks._task_types import CLASSES
 
 __all__ = ["ScoredTask", "bootstrap"]
 
@@ -48,7 +49,7 @@ def bootstrap(
 
     Rows that are all right are all right however they are drawn, and say nothing of
     those that might be wrong. So some rows are drawn besides in which the prediction is
-    made right or wrong, of each class as often; of numbers, none is.
+    made right or wrong, of each class as often; of numbers and texts, none is.
     """
     rng = check_random_state(random_state)
     n_rows = len(scored[0].seen)
@@ -99,7 +100,7 @@ def _drawn_of(
     for at, (rows, chance) in enumerate(drawn):
         own = place[rows]
         own = own[own >= 0]
-        if whole.task.is_number:  # which is never simply right or wrong
+        if whole.task.type != CLASSES:  # which are never simply right or wrong
             chance = chance[:, :0]
         if len(own) + chance.shape[1]:
             yield at, _Drawn(whole, own, chance)
@@ -150,7 +151,7 @@ class _Drawn(ObservedTask):
             )
         self._rows = np.concatenate([rows, self._added])
         self.name = task.name
-        self.is_number = task.is_number
+        self.type = task.type
         self.pos_label = task.pos_label
         self.labels = task.labels[self._rows]
         self.weight = None
@@ -194,6 +195,10 @@ class _Drawn(ObservedTask):
     @cached_property
     def codes(self) -> np.ndarray:
         return self._task.codes[self._rows]
+
+    @cached_property
+    def log_likelihoods(self) -> np.ndarray:
+        return self._task.log_likelihoods[self._rows]
 
     @cached_property
     def raw_probabilities(self) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,14 +13,18 @@ from skmtl.metrics._observed import Predictions, TaskProbabilities
 from skmtl.metrics._positive import positive_labels
 from skmtl.tasks import TargetColumns
 from skmtl.tasks._task import find_task
+from skmtl.tasks._task_types import CLASSES, NUMBERS, TEXTS
+from skmtl.tasks._type_words import in_words
 
-__all__ = ["OF_NUMBERS", "Wanted", "chosen", "only", "taken"]
+__all__ = ["OF_OTHERS", "Wanted", "chosen", "only", "taken"]
 
-#: What draws numbers.
-OF_NUMBERS = (
-    "Numbers are drawn by skmtl.plotting.TaskPredictionErrorDisplay, their intervals "
-    "by IntervalCoverageDisplay."
-)
+#: What draws numbers and texts.
+OF_OTHERS = {
+    NUMBERS: "Numbers are drawn by skmtl.plotting.TaskPredictionErrorDisplay, their "
+    "intervals by IntervalCoverageDisplay.",
+    TEXTS: "How many texts are right, skmtl.task_scores tells, and "
+    "skmtl.plotting.TaskScoresDisplay draws.",
+}
 
 
 class Wanted(NamedTuple):
@@ -28,17 +32,17 @@ class Wanted(NamedTuple):
 
     Attributes
     ----------
-    numbers : bool or None
-        Whether they are numbers, or classes; None if either.
+    types : tuple of str
+        Their types.
     why : str
         Why others are not drawn, to follow what they are.
-    instead : str
-        What draws the others, a sentence.
+    instead : dict of str to str
+        What draws those of other types, a sentence for each.
     """
 
-    numbers: bool | None
+    types: tuple[str, ...]
     why: str
-    instead: str
+    instead: Mapping[str, str]
 
     def places(self, columns: TargetColumns, tasks: Any) -> list[int]:
         """Return where the tasks that are to be drawn stand, all it can with None.
@@ -52,26 +56,35 @@ class Wanted(NamedTuple):
         others = self.others(columns, places)
         if others and tasks is not None:
             names = [columns.names[k] for k in others]
+            they = self.they(columns, others)
             fit = [columns.names[k] for k in self.places(columns, None)]
             raise ValueError(
-                f"Got tasks={shown(tasks)}, but {shown(names)} are {self.they}, "
-                f"{self.why}. Expected some of {shown(fit)}. {self.instead}"
+                f"Got tasks={shown(tasks)}, but {shown(names)} are {they}, {self.why}. "
+                f"Expected some of {shown(fit)}. {self.told(columns, others)}"
             )
         return [k for k in places if k not in others]
 
     def others(self, columns: TargetColumns, places: list[int]) -> list[int]:
         """Return the places of tasks that it cannot draw."""
-        if self.numbers is None:
-            return []
-        return [k for k in places if columns.is_number(k) != self.numbers]
+        return [k for k in places if columns.type_of(k) not in self.types]
 
-    @property
-    def they(self) -> str:
-        """What the tasks are that it cannot draw."""
-        return "classes" if self.numbers else "numbers"
+    def told(self, columns: TargetColumns, places: list[int]) -> str:
+        """Return what draws the tasks at some places."""
+        return self.told_of(columns.type_of(k) for k in places)
+
+    def told_of(self, types: Iterable[str]) -> str:
+        """Return what draws tasks of some types."""
+        there = set(types)
+        told = (told for kind, told in self.instead.items() if kind in there)
+        return " ".join(dict.fromkeys(told))
+
+    @staticmethod
+    def they(columns: TargetColumns, places: list[int]) -> str:
+        """What the tasks at some places are."""
+        return in_words(columns.type_of(k) for k in places)
 
 
-_CLASSES = Wanted(False, "and only classes are drawn here", OF_NUMBERS)
+_CLASSES = Wanted((CLASSES,), "and only classes are drawn here", OF_OTHERS)
 
 
 def chosen(names: Sequence[Any], tasks: Any) -> list[int]:
@@ -118,20 +131,20 @@ def only(
     SkmtlWarning
         If some tasks are not of this type, and none was named.
     """
-    if tasks is None and not true.n_numbers:
+    if tasks is None and not true.beyond_classes:
         return true, predicted, pos_label
     places = wanted.places(true, tasks)
     others = wanted.others(true, list(range(len(true.names))))
     if others and tasks is None:
-        names = [true.names[k] for k in others]
+        names, they = [true.names[k] for k in others], wanted.they(true, others)
         if not places:
             raise ValueError(
-                f"Got the tasks {shown(names)}, which are {wanted.they}, {wanted.why}: "
-                f"there is nothing to draw. {wanted.instead}"
+                f"Got the tasks {shown(names)}, which are {they}, {wanted.why}: "
+                f"there is nothing to draw. {wanted.told(true, others)}"
             )
         warn(
-            f"The tasks {shown(names)} are {wanted.they}, {wanted.why}: choose tasks "
-            f"with tasks=. {wanted.instead}"
+            f"The tasks {shown(names)} are {they}, {wanted.why}: choose tasks "
+            f"with tasks=. {wanted.told(true, others)}"
         )
     if isinstance(pos_label, Mapping):
         labels = positive_labels(pos_label, true.names)
@@ -165,3 +178,7 @@ class _PartOf:
     @property
     def classes(self) -> Sequence[np.ndarray | None]:
         return [self._whole.classes[k] for k in self._places]
+
+    @property
+    def log_likelihoods(self) -> np.ndarray:
+        return self._whole.log_likelihoods[:, self._places]

@@ -10,7 +10,7 @@ import numpy as np
 
 from skmtl._warning import warn
 from skmtl.exceptions import SkmtlWarning
-from skmtl.plotting._choice import Wanted, chosen
+from skmtl.plotting._choice import OF_OTHERS, Wanted, chosen
 from skmtl.plotting._covered import (
     by_chance,
     checked_coverages,
@@ -21,13 +21,15 @@ from skmtl.plotting._curves import draw_curves
 from skmtl.plotting._numbers import given_intervals, numbers_of
 from skmtl.plotting._observed import leave_out
 from skmtl.tasks import TargetColumns
+from skmtl.tasks._task_types import CLASSES, NUMBERS
 
 __all__ = ["IntervalCoverageDisplay"]
 
 _WANTED = Wanted(
-    True,
+    (NUMBERS,),
     "which have no intervals",
-    "How sure a model is of classes is drawn by TaskCalibrationDisplay.",
+    OF_OTHERS
+    | {CLASSES: "How sure a model is of classes is drawn by TaskCalibrationDisplay."},
 )
 
 

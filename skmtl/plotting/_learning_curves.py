@@ -30,8 +30,9 @@ class TaskLearningCurvesDisplay:
     Parameters
     ----------
     train_losses : DataFrame of shape (n_epochs, n_tasks)
-        Losses on the training rows: cross-entropies in nats, of numbers those on the
-        scale that is learned. The index is the epoch, the columns are the tasks; NaN
+        Losses on the training rows: cross-entropies in nats, of texts those per
+        character of a text of mean length, of numbers those on the scale that is
+        learned. The index is the epoch, the columns are the tasks; NaN
         where a task had no observed label.
     valid_losses : DataFrame of shape (n_epochs, n_tasks), default=None
         Losses on the held-out rows, with the same index and columns.
@@ -39,8 +40,12 @@ class TaskLearningCurvesDisplay:
         The epoch whose weights the model kept, the one with the lowest mean held-out
         loss over the tasks.
     numbers : list of str, default=None
-        The tasks that are numbers, for the label of the axes; with None, all are
-        classes.
+        The tasks that are numbers, for the label of the axes; with None, none is.
+    texts : list of str, default=None
+        The tasks that are texts; with None, none is.
+    best_epoch_of_texts : int, default=None
+        The epoch whose weights the model kept to write texts, if there are others of
+        classes and numbers.
 
     Attributes
     ----------
@@ -71,11 +76,15 @@ class TaskLearningCurvesDisplay:
         *,
         best_epoch: int | None = None,
         numbers: list[str] | None = None,
+        texts: list[str] | None = None,
+        best_epoch_of_texts: int | None = None,
     ):
         self.train_losses = train_losses
         self.valid_losses = valid_losses
         self.best_epoch = best_epoch
         self.numbers = numbers
+        self.texts = texts
+        self.best_epoch_of_texts = best_epoch_of_texts
 
     @classmethod
     def from_estimator(
@@ -117,8 +126,14 @@ class TaskLearningCurvesDisplay:
             )
         train, valid = (_losses(rows, part) for part in ("train", "valid"))
         known = tasks_of(model, numbers=True)
-        numbers = [task.name for task in known if task.is_number]
-        display = cls(train, valid, best_epoch=_best_epoch(model), numbers=numbers)
+        display = cls(
+            train,
+            valid,
+            best_epoch=_best_epoch(model, "best_epoch"),
+            numbers=[task.name for task in known if task.is_number],
+            texts=[task.name for task in known if task.is_text],
+            best_epoch_of_texts=_best_epoch(model, "best_texts"),
+        )
         return display.plot(tasks=tasks, ax=ax)
 
     def plot(self, *, tasks: Any = None, ax: Any = None) -> TaskLearningCurvesDisplay:
@@ -158,19 +173,17 @@ class TaskLearningCurvesDisplay:
                 losses = self.valid_losses[task]
                 self.valid_lines_ += _draw(panel, losses, "held out", "C1")
             if self.best_epoch is not None:
-                label = f"best epoch ({self.best_epoch})"
-                style = {"color": "0.5", "linestyle": ":", "label": label}
-                self.best_epoch_lines_.append(panel.axvline(self.best_epoch, **style))
+                self.best_epoch_lines_.append(self._mark_best(panel, task))
             add_title(panel, font.clean(task), size[0] - 1)
             panel.xaxis.set_major_locator(
                 MaxNLocator("auto", integer=True, min_n_ticks=1)
             )
             panel.spines[["top", "right"]].set_visible(False)
         handles = [
-            lines[0]
-            for lines in (self.train_lines_, self.valid_lines_, self.best_epoch_lines_)
-            if lines
+            lines[0] for lines in (self.train_lines_, self.valid_lines_) if lines
         ]
+        of_kinds = {line.get_label(): line for line in self.best_epoch_lines_}
+        handles += of_kinds.values()
         label_outside(self.axes_, "Epoch", self._loss_of(names))
         if strip is None:
             n_cols = self.axes_[0].get_gridspec().ncols if len(names) > 1 else 1
@@ -188,12 +201,26 @@ class TaskLearningCurvesDisplay:
         font.use(self.axes_)
         return self
 
+    def _mark_best(self, panel: Any, task: str) -> Any:
+        """Draw and return the line of the epoch that was kept for a task."""
+        best, what = self.best_epoch, "best epoch"
+        if self.best_epoch_of_texts is not None and task in (self.texts or []):
+            best, what = self.best_epoch_of_texts, "best epoch of texts"
+        style = {"color": "0.5", "linestyle": ":", "label": f"{what} ({best})"}
+        return panel.axvline(best, **style)
+
     def _loss_of(self, names: list[str]) -> str:
-        """Return what is drawn, which differs between classes and numbers."""
-        are_numbers = {name in (self.numbers or []) for name in names}
-        if are_numbers == {False}:
-            return "Cross-entropy (nats)"
-        return "Loss" if len(are_numbers) > 1 else "Loss on the learned scale"
+        """Return what is drawn, which differs between types of tasks."""
+        numbers, texts = self.numbers or [], self.texts or []
+        labels = {
+            "Loss on the learned scale"
+            if name in numbers
+            else "Cross-entropy per character (nats)"
+            if name in texts
+            else "Cross-entropy (nats)"
+            for name in names
+        }
+        return labels.pop() if len(labels) == 1 else "Loss"
 
 
 def _losses(rows: list[dict[str, Any]], part: str) -> pd.DataFrame | None:
@@ -212,11 +239,12 @@ def _losses(rows: list[dict[str, Any]], part: str) -> pd.DataFrame | None:
     return pd.DataFrame(losses, index=epochs, columns=tasks, dtype=float)
 
 
-def _best_epoch(model: Any) -> int | None:
-    """Return the epoch that was kept; without held-out rows it is simply the last."""
-    if "valid_loss" not in model.history_[-1]:
+def _best_epoch(model: Any, of: str) -> int | None:
+    """Return the epoch that a callback kept; without held-out rows that is the last."""
+    callback = dict(model.net_.callbacks_).get(of)
+    if callback is None or "valid_loss" not in model.history_[-1]:
         return None
-    return int(dict(model.net_.callbacks_)["best_epoch"].best_epoch_)
+    return int(callback.best_epoch_)
 
 
 def _draw(ax: Any, losses: pd.Series, label: str, color: str) -> list[Any]:

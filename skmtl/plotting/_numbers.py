@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ from skmtl.tasks import TargetColumns, target_columns, tasks_of
 from skmtl.tasks._columns import split_columns
 from skmtl.tasks._intervals import has_intervals, intervals_of
 from skmtl.tasks._snapshot import as_it_is
+from skmtl.tasks._task_types import CLASSES, KnownTypes
+from skmtl.tasks._type_words import in_words
 
 __all__ = ["NumberTasks", "given_intervals", "given_numbers", "numbers_of"]
 
@@ -50,7 +52,9 @@ class NumberTasks:
     def intervals(self, coverage: float) -> list[np.ndarray]:
         """Return the intervals of each task to be drawn, (n_samples, 2)."""
         if not has_intervals(self._estimator):
-            raise _lacks(self._wanted, self._estimator, "intervals", self.names)
+            raise _lacks(
+                self._wanted, self._estimator, "intervals", self.names, [CLASSES]
+            )
         found = intervals_of(self._estimator, self._X, coverage)
         if found.ndim == 2:
             return [found]
@@ -82,21 +86,27 @@ def numbers_of(
     estimator = as_it_is(estimator)  # a fit may go on in another thread
     known = tasks_of(estimator, numbers=True)
     if not any(task.is_number for task in known):
-        raise _lacks(wanted, estimator, "numbers", [task.name for task in known])
+        names, types = [task.name for task in known], KnownTypes.of(known).values()
+        raise _lacks(wanted, estimator, "numbers", names, types)
     true, predictions = predicted_by(estimator, X, y, numbers=True)
     places = wanted.places(true, tasks)
     part = taken(true, predictions, places)
     return NumberTasks(*part, true.names, places, estimator, X, wanted)
 
 
-def _lacks(wanted: Wanted, estimator: Any, noun: str, tasks: list[str]) -> TypeError:
-    """Return the error for a model that does not predict what is drawn."""
+def _lacks(
+    wanted: Wanted, estimator: Any, noun: str, tasks: list[str], types: Iterable[str]
+) -> TypeError:
+    """Return the error for a model that does not predict what is drawn.
+
+    What draws tasks of some other types is told.
+    """
     return TypeError(
         f"Got a {type(estimator).__name__} that predicts no {noun} (tasks "
         f"{shown(tasks)}), but expected a fitted MultiTaskRegressor or "
         "MultiTaskPredictor, or a search or Pipeline around one"
         f"{', or any other regressor' if noun == 'numbers' else ''}. "
-        f"{wanted.instead}"
+        f"{wanted.told_of(types)}"
     )
 
 
@@ -129,10 +139,11 @@ def given_numbers(
     """
     columns = target_columns(y_true, "y_true", types_said(task_types))
     if not columns.n_numbers:
+        types = columns.types or [CLASSES]
         raise ValueError(
-            f"Got y_true whose tasks {shown(columns.names)} are classes, but expected "
-            "numbers; if they are, say so with task_types='regression'. "
-            f"{wanted.instead}"
+            f"Got y_true whose tasks {shown(columns.names)} are "
+            f"{in_words(types)}, but expected numbers; if they are, say so with "
+            f"task_types='regression'. {wanted.told_of(types)}"
         )
     true, predictions = given_predictions(
         y_true, y_pred, None, task_names, columns.known_types, None

@@ -17,11 +17,11 @@ from skmtl.metrics._predictions import EstimatorPredictions, in_order_of, read
 from skmtl.metrics._probabilities import of_classes
 from skmtl.metrics._recognised import recognise
 from skmtl.metrics._with_numbers import read_with_numbers
-from skmtl.plotting._choice import OF_NUMBERS
+from skmtl.plotting._choice import OF_OTHERS
 from skmtl.tasks import TargetColumns, target_columns, tasks_of
 from skmtl.tasks._class_tasks import class_columns, class_tasks_of
 from skmtl.tasks._snapshot import as_it_is
-from skmtl.tasks._task_types import KnownTypes
+from skmtl.tasks._task_types import CLASSES, KnownTypes
 
 __all__ = [
     "given_predictions",
@@ -42,23 +42,23 @@ def predicted_by(
     """Return the targets in the order of an estimator's tasks, and its predictions.
 
     Tasks are called as the estimator calls them; if it knows no names, as the columns
-    of y or, without such, as `names`. Some may be numbers.
+    of y or, without such, as `names`. Some may be numbers or texts.
 
     Raises
     ------
     TypeError
-        If no task is a class, unless `numbers` says that they may all be numbers.
+        If no task is a class, unless `numbers` says that they may all be others.
     """
     warn_of_row_order(X, y, "X and y")
     estimator = as_it_is(estimator)  # a fit may go on in another thread
     known = tasks_of(estimator, numbers=True)
-    are_numbers = [task.is_number for task in known]
-    if all(are_numbers) and not numbers:
-        class_tasks_of(estimator, instead=OF_NUMBERS)  # raises
+    are_classes = [task.is_class for task in known]
+    types = KnownTypes.of(known)
+    if not (any(are_classes) or numbers):
+        told = " ".join(t for kind, t in OF_OTHERS.items() if kind in types.values())
+        class_tasks_of(estimator, instead=told)  # raises
     columns = (
-        target_columns(y, task_types=KnownTypes.of(known))
-        if any(are_numbers)
-        else class_columns(y)
+        class_columns(y) if all(are_classes) else target_columns(y, task_types=types)
     )
     true, _ = in_order_of(estimator, columns)
     if names is not None and not true.named and len(names) == len(true.names):
@@ -76,7 +76,7 @@ def given_predictions(
 ) -> tuple[TargetColumns, Predictions]:
     """Return the targets, and labels, numbers or probabilities that the user has.
 
-    Which tasks are numbers is seen as `skmtl.metrics.task_scores` sees it.
+    Which tasks are numbers or texts is seen as `skmtl.metrics.task_scores` sees it.
 
     Warns
     -----
@@ -86,7 +86,7 @@ def given_predictions(
     names = [task_names] if isinstance(task_names, str) else task_names
     names = None if names is None else [str(name) for name in names]
     given = recognise(y_true, y_pred, classes, names, task_types, pos_label)
-    if not given.has_numbers:
+    if not given.beyond_classes:
         return read(y_true, y_pred, classes, names)
     for doubt in given.doubts():
         warn(doubt)
@@ -140,7 +140,7 @@ def observed(
     found = observed_tasks(true, predicted)
     empty = [name for name, task in zip(true.names, found, strict=True) if not task]
     leave_out(empty, true.names, "have no observed label")
-    of_classes = [task for task in found if task and not task.is_number]
+    of_classes = [task for task in found if task and task.type == CLASSES]
     for note in (note for task in of_classes for note in notes_of(task)):
         warn(note)
     return [

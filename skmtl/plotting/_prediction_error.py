@@ -13,7 +13,7 @@ from skmtl._wording import shown
 from skmtl.metrics._explained import d2
 from skmtl.metrics._observed import Predictions
 from skmtl.metrics._of_intervals import are_inside, check_coverage
-from skmtl.plotting._choice import Wanted, chosen
+from skmtl.plotting._choice import OF_OTHERS, Wanted, chosen
 from skmtl.plotting._error_panel import (
     KINDS,
     ErrorPanel,
@@ -31,13 +31,18 @@ from skmtl.plotting._numbers import (
 from skmtl.plotting._observed import observed
 from skmtl.tasks import TargetColumns
 from skmtl.tasks._task import by_task
+from skmtl.tasks._task_types import CLASSES, NUMBERS
 
 __all__ = ["TaskPredictionErrorDisplay"]
 
 _WANTED = Wanted(
-    True,
+    (NUMBERS,),
     "which have no errors",
-    "Classes are drawn by TaskConfusionDisplay and TaskRocDisplay, among others.",
+    OF_OTHERS
+    | {
+        CLASSES: "Classes are drawn by TaskConfusionDisplay and TaskRocDisplay, among "
+        "others."
+    },
 )
 _ACTUAL = "actual_vs_predicted"
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from skmtl._wording import shown
 from skmtl.metrics._by_task import observed_tasks, score_by_task
-from skmtl.metrics._metric import Metric
+from skmtl.metrics._metric import EVERY_TYPE, Metric
 from skmtl.metrics._named import named_metrics
 from skmtl.metrics._observed import ObservedTask, Predictions
 from skmtl.metrics._positive import positive_labels, with_positive_class
@@ -25,10 +25,20 @@ from skmtl.plotting._intervals import (
     wilson,
 )
 from skmtl.tasks import TargetColumns
+from skmtl.tasks._task_types import CLASSES, NUMBERS, TEXTS
 
 __all__ = ["metric_for", "score_table", "title"]
 
 _MEAN = "mean"
+#: What the caller may ask for.
+_METRICS = (
+    "There are metrics of classes, such as 'accuracy', of numbers, such as 'r2', and "
+    "of both: 'd2'."
+)
+_METRICS_WITH_TEXTS = (
+    "There are metrics of classes and texts, such as 'accuracy', of numbers, such as "
+    "'r2', and of classes and numbers: 'd2'."
+)
 
 
 def score_table(
@@ -51,7 +61,7 @@ def score_table(
         raise ValueError(
             f"Got n_bootstraps={n_bootstraps!r}, but expected an integer of 0 or more."
         )
-    some_numbers = any(true.n_numbers for true, *_ in predicted.values())
+    some_numbers = any(true.beyond_classes for true, *_ in predicted.values())
     name, metric = _one_metric(scoring, some_numbers)
     chosen = {name: metric}
     rows: list[dict[str, Any]] = []
@@ -100,16 +110,15 @@ def metric_for(scoring: Any, true: TargetColumns, tasks: Any) -> tuple[Any, Want
     """
     places = choose_tasks(true.names, tasks)
     if scoring is None:
-        of_numbers = [true.is_number(k) for k in places]
-        scoring = "d2" if any(of_numbers) else "accuracy"
-        if all(of_numbers):
+        types = {true.type_of(k) for k in places}
+        scoring = "accuracy" if TEXTS in types or types == {CLASSES} else "d2"
+        if types == {NUMBERS}:
             scoring = "r2"
-    name, metric = _one_metric(scoring, true.n_numbers > 0)
-    instead = (
-        "There are metrics of classes, such as 'accuracy', of numbers, such as 'r2', "
-        "and of both: 'd2'."
-    )
-    wanted = Wanted(metric.numbers, f"of which {name!r} is no metric", instead)
+    name, metric = _one_metric(scoring, true.beyond_classes)
+    instead = dict.fromkeys(EVERY_TYPE, _METRICS)
+    if TEXTS in true.types:
+        instead = dict.fromkeys(EVERY_TYPE, _METRICS_WITH_TEXTS)
+    wanted = Wanted(metric.types, f"of which {name!r} is no metric", instead)
     numbers = [true.names[k] for k in places if true.is_number(k)]
     if metric.has_unit and len(numbers) > 1:
         raise ValueError(
@@ -121,7 +130,7 @@ def metric_for(scoring: Any, true: TargetColumns, tasks: Any) -> tuple[Any, Want
 
 
 def _one_metric(scoring: Any, numbers: bool) -> tuple[str, Metric]:
-    """Return the metric and its name; `numbers` says that some tasks are numbers."""
+    """Return the metric and its name; `numbers` says that some tasks are no classes."""
     chosen = named_metrics(scoring, numbers)
     if len(chosen) != 1:
         raise ValueError(

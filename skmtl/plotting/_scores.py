@@ -90,26 +90,27 @@ class TaskScoresDisplay:
         the given ones with replacement, the same for all models and tasks, and the
         metric is computed for each drawing, task and model. Metrics of labels that are
         means over the classes, such as "f1_macro", take less than a second for many
-        tasks; others a millisecond or two for each drawing, with a progress bar where
-        it takes long. As rows that are all right say nothing of those that might be
-        wrong, some rows whose prediction is made right or wrong are drawn as well, four
-        in the mean, as in the interval of Agresti and Coull [2]_; of numbers, which are
-        never simply right or wrong, none is. The interval of the mean follows from
-        those of the tasks, and from how far they are right, or errors small, in the
-        same rows [3]_.
+        tasks; others a millisecond or two for each drawing, but of a thousand texts a
+        tenth of a second, with a progress bar where it takes long. As rows that are all
+        right say nothing of those that might be wrong, some rows whose prediction is
+        made right or wrong are drawn as well, four in the mean, as in the interval of
+        Agresti and Coull [2]_; of numbers and texts, none is. The interval of the mean
+        follows from those of the tasks, and from how far they are right, or errors
+        small, in the same rows [3]_.
 
         Parameters
         ----------
         estimator : object or dict
-            A fitted model with one or several targets, which may be classes or numbers,
-            a search or Pipeline around one, or several of them by name.
+            A fitted model with one or several targets, classes, numbers or texts, a
+            search or Pipeline around one, or several of them by name.
         X : array-like or DataFrame of shape (n_samples, n_features)
         y : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
             True labels; NaN, None and ``pd.NA`` mark missing ones.
         scoring : str or callable, default=None
             A metric, as for `skmtl.metrics.task_scores`. With None, "accuracy" of tasks
-            that are classes, "r2" of numbers, and "d2" of both together, which is "r2"
-            of numbers, and the like of the log loss of classes.
+            that are classes and of texts, "r2" of numbers, and "d2" of classes and
+            numbers together, which is "r2" of numbers, and the like of the log loss of
+            classes.
         pos_label : label, or dict of labels, default=None
             The positive class, for one task, or by task, as for
             `skmtl.metrics.task_scores`.
@@ -139,8 +140,8 @@ class TaskScoresDisplay:
         Warns
         -----
         SkmtlWarning
-            If a task has no score, or the metric is one of classes and the task a
-            number, or the reverse, and the task is left out.
+            If a task has no score, or the metric is not one of its type, as of classes
+            where it is a number, and the task is left out.
 
         References
         ----------
@@ -205,7 +206,7 @@ class TaskScoresDisplay:
             The tasks in the order of `y_pred` and `classes`, where it is not that of
             `y_true`; predictions in DataFrames are matched by name without it.
         task_types : str, list of str, dict or estimator, default=None
-            Which tasks are numbers, as for `skmtl.metrics.task_scores`.
+            Which tasks are numbers or texts, as for `skmtl.metrics.task_scores`.
         tasks : str, int or list of these, default=None
             Names or positions of the tasks to score and draw; all with None.
         n_bootstraps : int, default=200
@@ -239,7 +240,7 @@ class TaskScoresDisplay:
             )
             for name, labels in _by_name(y_pred, "Classifier").items()
         }
-        if not isinstance(y_pred, Mapping) and found["Classifier"][0].n_numbers:
+        if not isinstance(y_pred, Mapping) and found["Classifier"][0].beyond_classes:
             found["Model"] = found.pop("Classifier")
         return cls._of(found, scoring, pos_label, tasks, n_bootstraps, random_state, ax)
 

@@ -139,7 +139,7 @@ class Deduplicator(BaseEstimator):
             A table, images, or texts as a list, an array or a Series.
         y : array-like, DataFrame or Series, of shape (n_samples,) or \
 (n_samples, n_tasks), default=None
-            Classes, or numbers; NaN, None and ``pd.NA`` mark missing ones.
+            Classes, numbers or texts; NaN, None and ``pd.NA`` mark missing ones.
 
         Returns
         -------

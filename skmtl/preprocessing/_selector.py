@@ -18,11 +18,18 @@ from sklearn.utils.validation import (
 )
 
 from skmtl._warning import warn
+from skmtl._wording import shown
 from skmtl.inputs._objects import array_numbers, with_numbers
 from skmtl.preprocessing._aggregation import aggregated
 from skmtl.preprocessing._task_scores import score_tasks
-from skmtl.tasks import target_columns
-from skmtl.tasks._by_values import columns_by_values, mostly_different
+from skmtl.tasks import TargetColumns, target_columns
+from skmtl.tasks._by_values import (
+    as_texts,
+    columns_by_values,
+    line_of_texts,
+    mostly_different,
+    texts_among,
+)
 from skmtl.tasks._task_types import TASK_TYPES
 
 __all__ = ["MultiTaskSelector"]
@@ -61,7 +68,8 @@ class MultiTaskSelector(SelectorMixin, BaseEstimator):
           between equals. So tasks choose in turn, and each keeps its best features,
           even one that can hardly be predicted.
     task_types : str, list of str or dict, default=None
-        Which tasks are classes and which numbers, as for `MultiTaskStratifiedKFold`.
+        Which tasks are classes, which numbers and which texts, as for
+        `MultiTaskStratifiedKFold`. Texts have no say.
 
     Attributes
     ----------
@@ -139,15 +147,12 @@ class MultiTaskSelector(SelectorMixin, BaseEstimator):
         Warns
         -----
         SkmtlWarning
-            If a task has labels of a single class or number, which leaves it without a
-            say, or if `k` is more than there are features.
+            If a task has labels of a single class or number, or strings that look like
+            texts, which leaves it without a say, or if `k` is more than there are
+            features.
         """
         self._check_parameters()
-        columns = (
-            columns_by_values(y, mostly_different)
-            if self.task_types is None
-            else target_columns(y, task_types=self.task_types)
-        )
+        columns = self._columns(y)
         X = _numbers(X)
         X = validate_data(self, X, accept_sparse=["csr", "csc"])
         check_consistent_length(X, columns.values[0])
@@ -164,6 +169,22 @@ class MultiTaskSelector(SelectorMixin, BaseEstimator):
             scored.scores[scored.taught], self.aggregate
         )
         return self
+
+    def _columns(self, y: Any) -> TargetColumns:
+        """Return the targets; of strings that are mostly different, as texts."""
+        if self.task_types is not None:
+            return target_columns(y, task_types=self.task_types)
+        columns = columns_by_values(y, mostly_different)
+        places = texts_among(columns)
+        if not places:
+            return columns
+        names = [columns.names[k] for k in places]
+        warn(
+            f"The tasks {shown(names)} have strings that are mostly different, are "
+            "taken for texts, and have no say in the selection of features. Pass "
+            f'{line_of_texts(names)}, or "classification" if they are classes.'
+        )
+        return as_texts(columns, places)
 
     def _check_parameters(self) -> None:
         if isinstance(self.score_func, Mapping):

@@ -18,7 +18,7 @@ from sklearn.feature_selection import (
 )
 
 from skmtl._warning import warn
-from skmtl._wording import counted
+from skmtl._wording import counted, shown
 from skmtl.tasks import TargetColumns, Task, TaskEncoder
 from skmtl.tasks._encoder import MISSING
 from skmtl.tasks._task_types import CLASSES, NUMBERS
@@ -37,7 +37,8 @@ class TaskScores:
     ----------
     tasks : list of Task
     taught : ndarray of shape (n_tasks,), bool
-        Which tasks have classes, or numbers, to tell apart, and so scores.
+        Which tasks have classes, or numbers, to tell apart, and so scores. Texts have
+        none.
     scores : ndarray of shape (n_tasks, n_features)
     pvalues : ndarray of shape (n_tasks, n_features), or None
     """
@@ -63,11 +64,21 @@ def score_tasks(score_func: Any, X: Any, columns: TargetColumns) -> TaskScores:
         [
             np.ptp(columns.values[k][~columns.missing[k]]) > 0
             if task.is_number
-            else task.kind != "constant"
+            else task.kind not in ("constant", "text")
             for k, task in enumerate(tasks)
         ]
     )
-    constant = [task.name for k, task in enumerate(tasks) if not taught[k]]
+    constant = [
+        t.name
+        for t, is_taught in zip(tasks, taught, strict=True)
+        if not (is_taught or t.is_text)
+    ]
+    if all(task.is_text for task in tasks):
+        raise ValueError(
+            f"Got the tasks {shown([task.name for task in tasks])}, which are texts, "
+            "but features are scored by how they tell classes or numbers apart. "
+            "Expected one task of these at least."
+        )
     one = "number" if columns.n_numbers else "class"
     if not taught.any():
         raise ValueError(

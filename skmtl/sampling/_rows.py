@@ -31,12 +31,15 @@ class BatchTargets(NamedTuple):
         Weights of the labels; None if all are 1.
     shares : tensor of shape (n_samples, n_members), or None
         Weights of the members in the losses of each row.
+    texts : tuple of tensor of shape (n_samples, length), int64
+        Of each task that is a text, the ids of its symbols, padded with 0.
     """
 
     codes: torch.Tensor
     values: torch.Tensor | None
     weights: torch.Tensor | None
     shares: torch.Tensor | None
+    texts: tuple[torch.Tensor, ...] = ()
 
 
 class TaskRows:
@@ -103,8 +106,10 @@ class TaskRows:
         learning: bool = True,
         sample_weight: np.ndarray | None = None,
         values: torch.Tensor | None = None,
+        texts: Any = (),
     ):
         self.inputs = inputs
+        self.texts = texts
         self.values = values
         self.codes = codes
         self.weights = weights
@@ -132,6 +137,14 @@ class TaskRows:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def lengths(self) -> np.ndarray | None:
+        """How long each of all rows is, or the text that is to be written of it."""
+        lengths = self.inputs.lengths
+        if lengths is None and self.texts:
+            return self.texts[0].lengths
+        return lengths
+
     def subset(
         self,
         rows: np.ndarray,
@@ -152,6 +165,7 @@ class TaskRows:
             self.learning,
             self.sample_weight,
             self.values,
+            self.texts,
         )
 
     def targets(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
@@ -172,7 +186,11 @@ class TaskRows:
         shares = None
         if self.members is not None:
             shares = self.members.shares(index, self.learning)
-        return self.inputs.take(rows), BatchTargets(codes, values, weights, shares)
+        texts = tuple(
+            torch.from_numpy(own.padded(rows).astype(np.int64)) for own in self.texts
+        )
+        targets = BatchTargets(codes, values, weights, shares, texts)
+        return self.inputs.take(rows), targets
 
 
 class RowBatches:
@@ -219,7 +237,7 @@ class RowBatches:
         if self.shuffle:
             rows = rows[torch.randperm(n, generator=drawn).numpy()]
         parts = list(pairwise(bounds))
-        lengths = self.data.inputs.lengths
+        lengths = self.data.lengths
         if lengths is not None:
             pool = bounds[:: _POOL if self.shuffle else n_batches]
             rows = in_pools(lengths, rows, [*pool, n])

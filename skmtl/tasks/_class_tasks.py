@@ -1,4 +1,4 @@
-"""Tasks of what understands classes only: numbers are refused, by name."""
+"""Tasks of what understands classes only: numbers and texts are refused, by name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sklearn.base import is_regressor
 from skmtl._wording import shown
 from skmtl.tasks._columns import TargetColumns, target_columns
 from skmtl.tasks._lookup import inward, tasks_of
-from skmtl.tasks._task import Task
+from skmtl.tasks._task import Task, no_classes
 from skmtl.tasks._task_types import NUMBERS
 
 __all__ = ["check_learns_classes", "class_columns", "class_tasks_of"]
@@ -30,17 +30,17 @@ def class_tasks_of(
         As for `tasks_of`.
     task_names : list of str, optional
     instead : str
-        What to do with numbers, a sentence.
+        What to do with numbers or texts, a sentence.
     views : bool, default=True
         Whether a view of a task that is a class may be passed.
 
     Raises
     ------
     TypeError
-        If some tasks are numbers; with their names, and what to pass instead.
+        If some tasks are none; with their names, and what to pass instead.
     """
     tasks = tasks_of(estimator, task_names, numbers=True)
-    if any(task.is_number for task in tasks):
+    if not all(task.is_class for task in tasks):
         raise _refused(type(estimator).__name__, tasks, instead, views)
     return tasks
 
@@ -48,7 +48,7 @@ def class_tasks_of(
 def _refused(
     what: str, tasks: list[Task], instead: str = "", views: bool = True
 ) -> TypeError:
-    """Return the error for a model some of whose tasks are numbers.
+    """Return the error for a model some of whose tasks are no classes.
 
     Parameters
     ----------
@@ -59,12 +59,10 @@ def _refused(
     instead, views
         As of `class_tasks_of`.
     """
-    numbers = [task.name for task in tasks if task.is_number]
-    classes = [task.name for task in tasks if not task.is_number]
+    classes = [task.name for task in tasks if task.is_class]
     message = (
-        f"Got a {what}, which predicts numbers (tasks {shown(numbers)}), but only "
-        "classes are understood here: expected a fitted classifier, or a search or "
-        "Pipeline around one."
+        f"Got a {what}, which {no_classes(tasks)}, but only classes are understood "
+        "here: expected a fitted classifier, or a search or Pipeline around one."
     )
     if classes and views:
         message += (
@@ -75,7 +73,7 @@ def _refused(
 
 
 def check_learns_classes(estimator: Any, y: Any, instead: str = "") -> None:
-    """Raise if an estimator that is not fitted would learn tasks that are numbers.
+    """Raise if an estimator that is not fitted would learn tasks that are no classes.
 
     Parameters
     ----------
@@ -98,11 +96,16 @@ def check_learns_classes(estimator: Any, y: Any, instead: str = "") -> None:
         class_columns(y)
         return
     columns = target_columns(y, task_types=types)
-    if columns.n_numbers:
-        tasks = [
-            Task(name, np.empty(0), is_number=columns.is_number(k))
-            for k, name in enumerate(columns.names)
-        ]
+    tasks = [
+        Task(
+            name,
+            np.empty(0),
+            is_number=columns.is_number(k),
+            is_text=columns.is_text(k),
+        )
+        for k, name in enumerate(columns.names)
+    ]
+    if not all(task.is_class for task in tasks):
         raise _refused(type(estimator).__name__, tasks, instead, views=False)
 
 

@@ -32,13 +32,13 @@ def class_weights(
                 f"Got class_weight={shown(class_weight)}, but expected None, "
                 "'balanced', a dict, or a list of dicts. Did you mean 'balanced'?"
             )
-        class_weight = [None if task.is_number else "balanced" for task in tasks]
+        class_weight = ["balanced" if task.is_class else None for task in tasks]
     for k, weights in enumerate(_per_task(class_weight, tasks)):
-        if tasks[k].is_number and weights is not None:
+        if weights is not None and not tasks[k].is_class:
             raise ValueError(
                 f"Got class_weight={shown(weights)} for the task {tasks[k].name!r}, "
-                "which is a number and has no classes. Leave it out; task_weight "
-                "weighs tasks, and sample_weight rows or single labels."
+                f"which is a {tasks[k].kind} and has no classes. Leave it out; "
+                "task_weight weighs tasks, and sample_weight rows or single labels."
             )
         if isinstance(weights, str) and weights == "balanced":
             weight = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -102,6 +102,8 @@ def given_classes(classes: Any, columns: TargetColumns) -> list[GivenClasses | N
 
 def _given(known: Any, name: str, columns: TargetColumns, k: int) -> GivenClasses:
     """Return the classes of one task, those that mark a missing label left out."""
+    if columns.is_text(k):
+        return GivenClasses(_given_symbols(known, name), None)
     if columns.is_number(k):
         raise ValueError(
             f"Got classes for task {name!r}, which is a number and has none. Leave "
@@ -117,6 +119,18 @@ def _given(known: Any, name: str, columns: TargetColumns, k: int) -> GivenClasse
     labels = columns.values[k][~columns.missing[k]]
     check_label_types(name, labels, classes, known_as="the classes given for it are")
     return GivenClasses(classes, named.order)
+
+
+def _given_symbols(known: Any, name: str) -> np.ndarray:
+    """Return the characters that the texts of a task may have."""
+    symbols = list(known) if isinstance(known, Iterable) else []
+    if not symbols or not all(isinstance(s, str) and len(s) == 1 for s in symbols):
+        raise ValueError(
+            f"Got classes={shown(known)} for task {name!r}, which is a text, but "
+            "expected the characters that its texts may have, as a string such as "
+            "'abc' or a list."
+        )
+    return np.array(symbols, dtype=object)
 
 
 def named_classes(classes: Any, name: str) -> Labels:

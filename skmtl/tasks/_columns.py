@@ -18,7 +18,14 @@ from skmtl._frames import is_frame, is_polars
 from skmtl._wording import counted, shown
 from skmtl.tasks._labels import Labels, clean_labels
 from skmtl.tasks._number_labels import clean_numbers
-from skmtl.tasks._task_types import NUMBERS, KnownTypes, resolve_task_types
+from skmtl.tasks._task_types import (
+    CLASSES,
+    NUMBERS,
+    TEXTS,
+    KnownTypes,
+    resolve_task_types,
+)
+from skmtl.tasks._text_labels import clean_texts
 
 __all__ = ["TargetColumns", "one_column", "split_columns", "target_columns"]
 
@@ -68,10 +75,37 @@ class TargetColumns:
         """Whether the task at a position is one of numbers."""
         return bool(self.types) and self.types[k] == NUMBERS
 
+    def is_text(self, k: int) -> bool:
+        """Whether the task at a position is one of texts."""
+        return bool(self.types) and self.types[k] == TEXTS
+
+    def type_of(self, k: int) -> str:
+        """The type of the task at a position."""
+        return self.types[k] if self.types else CLASSES
+
+    @property
+    def beyond_classes(self) -> bool:
+        """Whether some of the tasks are no classes."""
+        return any(kind != CLASSES for kind in self.types)
+
     @property
     def known_types(self) -> KnownTypes:
         """The types by name, for targets that have the same tasks."""
         return KnownTypes(zip(self.names, self.types, strict=False))
+
+    def as_given(self, only: int | None = None) -> Any:
+        """Return targets as a caller has them, None where a label is missing.
+
+        A column of objects, or a DataFrame of such. With `only`, the labels of the task
+        at this position are there alone.
+        """
+        columns = {}
+        for k, name in enumerate(self.names):
+            columns[name] = self.values[k].astype(object)
+            columns[name][self.missing[k] if only in (None, k) else slice(None)] = None
+        if self.single:
+            return columns[self.names[0]]
+        return pd.DataFrame(columns, dtype=object)
 
     @property
     def n_numbers(self) -> int:
@@ -219,8 +253,9 @@ def target_columns(
         if task_types is None
         else (resolve_task_types(task_types, names, raw, named))
     )
+    clean: dict[str, Any] = {NUMBERS: clean_numbers, TEXTS: clean_texts}
     cleaned = [
-        (clean_numbers if kind == NUMBERS else clean_labels)(column, name)
+        clean.get(kind, clean_labels)(column, name)
         for column, name, kind in zip(raw, names, types or names, strict=True)
     ]
     return TargetColumns(

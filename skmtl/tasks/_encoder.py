@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
@@ -15,6 +16,7 @@ from skmtl.tasks._kinds import check_label_types, exact, written_marks
 from skmtl.tasks._target_scaling import TargetScaling
 from skmtl.tasks._task import Task
 from skmtl.tasks._task_types import KnownTypes
+from skmtl.tasks._text_codec import TextCodec, Texts
 
 __all__ = ["MISSING", "TaskEncoder", "found_among", "no_label"]
 
@@ -60,6 +62,7 @@ class TaskEncoder:
     single_: bool
     named_: bool
     scaling_: Any = None
+    codecs_: Any = None
 
     def fit(self, columns: TargetColumns, classes: Any = None) -> TaskEncoder:
         """Learn the classes of each task from its observed labels, or take the given.
@@ -87,10 +90,10 @@ class TaskEncoder:
         for k, name in enumerate(columns.names):
             order = None if columns.single else orders[k]
             named = given[k]
-            if columns.is_number(k):
+            if columns.is_number(k) or columns.is_text(k):
                 if columns.missing[k].all():
                     raise no_label(name)
-                learned.append(np.zeros(0))
+                learned.append(np.zeros(0, object if columns.is_text(k) else float))
             elif named is None:
                 observed, missing = columns.values[k], columns.missing[k]
                 if missing.any():
@@ -105,16 +108,71 @@ class TaskEncoder:
             for order, known in zip(orders, given, strict=True)
         ]
         self.tasks_ = [
-            Task(name, found, order_of(found, order), is_number=columns.is_number(k))
+            Task(
+                name,
+                found,
+                order_of(found, order),
+                is_number=columns.is_number(k),
+                is_text=columns.is_text(k),
+            )
             for k, (name, found, order) in enumerate(
                 zip(columns.names, learned, orders, strict=True)
             )
         ]
         self.given_ = [known is not None for known in given]
+        self._given_symbols = {
+            k: [] if known is None else known.classes.tolist()
+            for k, known in enumerate(given)
+            if columns.is_text(k)
+        }
         self.single_ = columns.single
         self.named_ = columns.named
         self._label_table = _label_table(self.tasks_)
         return self
+
+    def learn_codecs(
+        self,
+        columns: TargetColumns,
+        counted: np.ndarray,
+        max_length: int | None,
+        learned: Callable[..., Any] = TextCodec.learned,
+    ) -> None:
+        """Learn the symbols of texts that count, where they are not known yet.
+
+        Those that the caller names are among them. `learned` makes a codec of the
+        texts, the length and these.
+
+        Parameters
+        ----------
+        columns : TargetColumns
+        counted : ndarray of shape (n_samples, n_tasks), bool
+        max_length : int or None
+        learned : callable
+        """
+        if self.codecs_ is not None:
+            return
+        self.codecs_ = [
+            learned(columns.values[k][counted[:, k]], max_length, given)
+            for k, given in self._given_symbols.items()
+        ]
+
+    def texts(self, columns: TargetColumns, counted: np.ndarray) -> list[Texts]:
+        """Return the texts of each task that is one, as ids; None if it has no weight.
+
+        Shape of `counted`: (n_samples, n_tasks), bool.
+        """
+        columns = columns.in_order_of(self.names_, self.named_)
+        found = []
+        for k, codec in zip(self.text_tasks_, self.codecs_ or [], strict=True):
+            own = columns.values[k].copy()
+            own[~counted[:, k]] = None
+            found.append(codec.encode(own))
+        return found
+
+    @property
+    def text_tasks_(self) -> list[int]:
+        """The positions of the tasks that are texts."""
+        return [k for k, task in enumerate(self.tasks_) if task.is_text]
 
     @property
     def names_(self) -> list[str]:
@@ -135,6 +193,7 @@ class TaskEncoder:
         scalings = [each.scaling_ for each in (self, other) if each.scaling_]
         if scalings:
             grown.scaling_ = reduce(TargetScaling.joined, scalings)
+        grown.codecs_ = self.codecs_
         grown.given_ = [*self.given_, False]
         grown.single_, grown.named_ = False, True
         grown._label_table = _label_table(grown.tasks_)
@@ -151,7 +210,7 @@ class TaskEncoder:
         columns = columns.in_order_of(self.names_, self.named_)
         codes = np.empty((len(columns), len(self.tasks_)), dtype=np.int32, order="F")
         for k, task in enumerate(self.tasks_):
-            if task.is_number:
+            if task.is_number or task.is_text:
                 codes[:, k] = np.where(columns.missing[k], MISSING, 0)
             else:
                 codes[:, k] = _codes(task, columns.values[k], columns.missing[k])
@@ -202,10 +261,10 @@ class TaskEncoder:
 
 def _label_table(tasks: list[Task]) -> np.ndarray:
     """Return labels by task and code, filled up to the largest number of classes."""
-    dtypes = {task.classes.dtype for task in tasks if not task.is_number}
+    dtypes = {task.classes.dtype for task in tasks if task.n_classes}
     shared = len(dtypes) == 1 or all(dtype.kind == "U" for dtype in dtypes)
     dtype: Any = np.result_type(*dtypes) if dtypes and shared else object
-    width = max(task.n_classes for task in tasks)
+    width = max(1, *(task.n_classes for task in tasks))
     table = np.empty((len(tasks), width), dtype=dtype)
     for row, task in zip(table, tasks, strict=True):
         row[: task.n_classes] = task.classes if shared else task.classes.tolist()

@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from skmtl.tasks._inner_methods import has_method, inner_method
+
 __all__ = ["has_intervals", "intervals_of"]
+
+_NAME = "predict_interval"
 
 
 def has_intervals(model: Any) -> bool:
     """Whether a model, or what a search or Pipeline ends in, predicts intervals."""
-    if hasattr(model, "predict_interval"):
-        return True
-    if hasattr(model, "best_estimator_"):
-        return has_intervals(model.best_estimator_)
-    return hasattr(model, "steps") and has_intervals(model.steps[-1][1])
+    return has_method(model, _NAME)
 
 
 def intervals_of(model: Any, X: Any, coverage: float = 0.9) -> np.ndarray:
@@ -23,11 +23,5 @@ def intervals_of(model: Any, X: Any, coverage: float = 0.9) -> np.ndarray:
 
     Shape: (n_samples, n_tasks, 2), or (n_samples, 2) of a single target.
     """
-    if hasattr(model, "predict_interval"):
-        return np.asarray(model.predict_interval(X, coverage=coverage))
-    if hasattr(model, "best_estimator_"):
-        return intervals_of(model.best_estimator_, X, coverage)
-    before = model[:-1]
-    if len(before):
-        X = before.transform(X)
-    return intervals_of(model.steps[-1][1], X, coverage)
+    method, X = inner_method(model, _NAME, X)
+    return np.asarray(method(X, coverage=coverage))

@@ -18,7 +18,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from skmtl._wording import shown
 from skmtl.tasks._encoder import TaskEncoder
-from skmtl.tasks._task import Task
+from skmtl.tasks._task import Task, no_classes
 
 __all__ = ["inward", "own_names", "place_viewed", "tasks_of"]
 
@@ -36,8 +36,8 @@ def tasks_of(
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none.
     numbers : bool, default=False
-        Whether tasks may be numbers: of a regressor, or of an estimator that predicts
-        classes and numbers.
+        Whether tasks may be numbers, or texts: of a regressor, or of an estimator that
+        predicts more than classes.
 
     Returns
     -------
@@ -48,7 +48,7 @@ def tasks_of(
     NotFittedError
         If the estimator is not fitted.
     TypeError
-        If it has no ``classes_``, or predicts numbers that are not asked for.
+        If it has no ``classes_``, or predicts numbers or texts that are not asked for.
     ValueError
         If `task_names` does not name each task once, or has the names that the model
         knows in another order.
@@ -68,11 +68,11 @@ def tasks_of(
     if hasattr(estimator, "get_params"):  # what only looks like one is taken as fitted
         check_is_fitted(estimator)
     known = next(filter(None, map(_fitted_on, inward(estimator))), [])
-    if not any(task.is_number for task in known):
+    if all(task.is_class for task in known):
         model = next((m for m in inward(estimator) if hasattr(m, "classes_")), None)
         if model is not None:
             known = _tasks_of_classes(estimator, model.classes_, task_names, known)
-            if not any(task.is_number for task in known):
+            if all(task.is_class for task in known):
                 return known
         else:
             known = _tasks_of_regressor(estimator, task_names)
@@ -84,9 +84,9 @@ def tasks_of(
     if not numbers:
         without = "" if hasattr(estimator, "classes_") else " without classes_"
         raise TypeError(
-            f"Got a {type(estimator).__name__}{without}, which predicts numbers (tasks "
-            f"{shown([task.name for task in known if task.is_number])}), but expected "
-            "classes: a fitted classifier, or a search or Pipeline around one."
+            f"Got a {type(estimator).__name__}{without}, which {no_classes(known)}, "
+            "but expected classes: a fitted classifier, or a search or Pipeline around "
+            "one."
         )
     names = _names(estimator, task_names, [task.name for task in known])
     return [replace(task, name=name) for task, name in zip(known, names, strict=True)]

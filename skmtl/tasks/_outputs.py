@@ -45,8 +45,8 @@ def outputs_by_task(model: Any, X: Any, method: str, tasks: list[Task]) -> list[
     Returns
     -------
     outputs : list of ndarray of shape (n_samples,) or (n_samples, n_classes_k)
-        Labels in the dtype of the task's classes, numbers as float64; None for the
-        probabilities of a number.
+        Labels in the dtype of the task's classes, numbers as float64, texts as objects;
+        None for the probabilities of a number or a text.
 
     Raises
     ------
@@ -63,13 +63,13 @@ def outputs_by_task(model: Any, X: Any, method: str, tasks: list[Task]) -> list[
             np.log(part) for part in outputs_by_task(model, X, "predict_proba", tasks)
         ]
     n_samples = X.shape[0] if hasattr(X, "shape") else len(X)
-    classes = [task for task in tasks if not task.is_number]
+    classes = [task for task in tasks if task.is_class]
     check_chain(model, classes)
     found = getattr(model, method)(X)
     if len(classes) < len(tasks):
         found = [part for part in found if part is not None]
     parts = iter(probabilities_by_task(found, classes, n_samples, model=model, log=log))
-    return [None if task.is_number else next(parts) for task in tasks]
+    return [next(parts) if task.is_class else None for task in tasks]
 
 
 def label_columns(predicted: Any, tasks: list[Task]) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 
 from skmtl._wording import counted, shown
 
-__all__ = ["Task", "by_task", "find_task"]
+__all__ = ["Task", "by_task", "find_task", "no_classes"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +28,8 @@ class Task:
         if they have no order.
     is_number : bool, default=False
         Whether numbers are predicted rather than classes, of which there are none then.
+    is_text : bool, default=False
+        Whether texts are written; there are no classes either.
 
     Examples
     --------
@@ -43,6 +45,7 @@ class Task:
     classes: np.ndarray
     order: np.ndarray | None = None
     is_number: bool = field(default=False, kw_only=True)
+    is_text: bool = field(default=False, kw_only=True)
 
     @property
     def n_classes(self) -> int:
@@ -50,19 +53,37 @@ class Task:
         return len(self.classes)
 
     @property
+    def is_class(self) -> bool:
+        """Whether there are classes to choose from."""
+        return not (self.is_number or self.is_text)
+
+    @property
     def known_classes(self) -> np.ndarray | None:
-        """The classes, None for a number, which has none."""
-        return None if self.is_number else self.classes
+        """The classes, None for a number or a text, which has none."""
+        return self.classes if self.is_class else None
 
     @property
     def kind(self) -> str:
-        """What there is to learn: a "number", or classes.
+        """What there is to learn: a "number", a "text", or classes.
 
         They are "constant" (one class), "binary" or "multiclass".
         """
         if self.is_number:
             return "number"
+        if self.is_text:
+            return "text"
         return {1: "constant", 2: "binary"}.get(self.n_classes, "multiclass")
+
+
+def no_classes(tasks: list[Task]) -> str:
+    """Return what tasks that are no classes do: "predicts numbers (tasks ['mass'])"."""
+    kinds = {
+        "predicts numbers": [task.name for task in tasks if task.is_number],
+        "writes texts": [task.name for task in tasks if task.is_text],
+    }
+    return " and ".join(
+        f"{what} (tasks {shown(names)})" for what, names in kinds.items() if names
+    )
 
 
 def find_task(names: list[str], key: Any, parameter: str = "task") -> int:

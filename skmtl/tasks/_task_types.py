@@ -20,17 +20,21 @@ __all__ = [
     "CLASSES",
     "NUMBERS",
     "TASK_TYPES",
+    "TEXTS",
     "KnownTypes",
     "check_type",
     "resolve_task_types",
+    "type_of",
     "warn_of_few_values",
     "what_is_said",
 ]
 
 CLASSES, NUMBERS = TASK_TYPES = ("classification", "regression")
+#: Only of estimators that write, and only where it is said: no dtype is one of texts.
+TEXTS = "generation"
 
 #: Types that are to come: no one may mean something else by them.
-_RESERVED = ("ordinal", "count", "generation")
+_RESERVED = ("ordinal", "count")
 
 #: So many different whole numbers may well be classes.
 _FEW = 10
@@ -54,7 +58,7 @@ class KnownTypes(dict[str, str]):
     @classmethod
     def of(cls, tasks: list[Task]) -> KnownTypes:
         """Return the types of `tasks`."""
-        return cls((t.name, NUMBERS if t.is_number else CLASSES) for t in tasks)
+        return cls((task.name, type_of(task)) for task in tasks)
 
     def of_columns(
         self, names: list[str], columns: list[Any], named: bool
@@ -64,6 +68,11 @@ class KnownTypes(dict[str, str]):
             return [self[name] for name in names]
         known = list(self.values())[: len(names)]
         return known + [_of_dtype(column) for column in columns[len(known) :]]
+
+
+def type_of(task: Task) -> str:
+    """Return the type of a task."""
+    return NUMBERS if task.is_number else TEXTS if task.is_text else CLASSES
 
 
 def resolve_task_types(
@@ -138,7 +147,8 @@ def check_type(parameter: str, given: Any, *others: str) -> str:
             f"Got {parameter}={given!r}, which is not there yet; use 'classification' "
             "or 'regression'."
         )
-    return choose(parameter, given, {name: name for name in (*TASK_TYPES, *others)})
+    known = (*TASK_TYPES, TEXTS, *others)
+    return choose(parameter, given, {name: name for name in known})
 
 
 def _of_dtype(column: Any) -> str:

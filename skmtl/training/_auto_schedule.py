@@ -18,6 +18,9 @@ _ROWS_OF_CYCLE = 2_500_000
 _FEWEST_EPOCHS, _MOST_EPOCHS = 4, 20
 #: How far above ``lr`` the rate of a cycle climbs, and on which share of the steps.
 _PEAK, _WARM_UP = 2.5, 0.3
+#: The same of texts: rows that are gone through, epochs, and the share that climbs.
+_ROWS_OF_TEXTS = 150_000
+_FEWEST_OF_TEXTS, _MOST_OF_TEXTS, _WARM_UP_OF_TEXTS = 12, 60, 0.05
 
 
 class Pace(NamedTuple):
@@ -28,7 +31,7 @@ class Pace(NamedTuple):
 
 
 class AutoSchedule(Schedule):
-    """A constant learning rate for few rows, one cycle for many.
+    """A constant learning rate for few rows, one cycle for many, a fall for texts.
 
     Below 50 000 rows to learn from, the rate is constant, and training stops when the
     held-out loss no longer falls. From there on an epoch is long, and patience dear:
@@ -36,6 +39,12 @@ class AutoSchedule(Schedule):
     https://arxiv.org/abs/1708.07120) in about 2 500 000 / rows epochs, 4 to 20, or in
     ``max_epochs`` where that is less; all of them are run. Without held-out rows, and
     where tasks join later (`TaskCurriculum`), the rate is constant.
+
+    Where a task is a text, the rate climbs to 2.5 times ``lr`` in the first steps, and
+    falls to nothing in about 150 000 / texts epochs, 12 to 60, fewer where 2.5 million
+    rows are gone through before, or in ``max_epochs`` where that is less, or where no
+    rows are held out. All of them are run, and texts are written as they are learned in
+    the end.
 
     Examples
     --------
@@ -51,8 +60,25 @@ class AutoSchedule(Schedule):
         wanted = max(_FEWEST_EPOCHS, round(_ROWS_OF_CYCLE / n_samples))
         return Pace(min(wanted, _MOST_EPOCHS, max_epochs), False)
 
+    def pace_of_texts(
+        self, n_texts: int, n_samples: int, max_epochs: int, is_judged: bool
+    ) -> Pace:
+        """Return how long to train where so many texts are learned in so many rows."""
+        wanted = max(round(_ROWS_OF_TEXTS / max(n_texts, 1)), _FEWEST_OF_TEXTS)
+        most = max(round(_ROWS_OF_CYCLE / n_samples), _FEWEST_EPOCHS)
+        wanted = min(wanted, most, _MOST_OF_TEXTS, max_epochs)
+        return Pace(wanted if is_judged else max_epochs, False)
+
     def build(
-        self, lr: float, max_epochs: int, n_batches: int, has_validation: bool
+        self,
+        lr: float,
+        max_epochs: int,
+        n_batches: int,
+        has_validation: bool,
+        writes: bool = False,
     ) -> Callback:
-        """Return the callback of a cycle; see `Schedule.build`."""
-        return one_cycle(max_epochs * n_batches, _WARM_UP, _PEAK)
+        """Return the callback of a cycle, or of a fall; see `Schedule.build`."""
+        n_steps = max_epochs * n_batches
+        if writes:
+            return one_cycle(n_steps, _WARM_UP_OF_TEXTS, _PEAK)
+        return one_cycle(n_steps, _WARM_UP, _PEAK)

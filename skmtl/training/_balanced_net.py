@@ -125,8 +125,8 @@ class BalancedNet(MultiTaskNet):
             inputs, targets = batch
             targets = to_device(self.device, targets)
             with again(), torch.no_grad():
-                logits = self.module_(*to_device(self.device, inputs))
-                losses = self._losses(logits, targets, learning=True)[0]["losses"]
+                logits, memory = self.read(inputs)
+                losses = self._losses(logits, targets, True, memory)[0]["losses"]
         tasks, shares = self._present(targets.weights, losses)
         if len(tasks):
             means = self._floored(losses / shares)[tasks]
@@ -138,23 +138,29 @@ class BalancedNet(MultiTaskNet):
         inputs, targets = batch
         targets = to_device(self.device, targets)
         network, kind = self.module_, self._pulls
-        shared, straight = network.read(*to_device(self.device, inputs))
+        inputs, memory = to_device(self.device, inputs), None
+        if len(network.writers):
+            shared, straight, memory = network.read_and_remember(*inputs)
+        else:
+            shared, straight = network.read(*inputs)
         entry = shared
         if kind is not None and kind is not ParameterPulls:
             entry = shared.detach().requires_grad_()
         logits = network.decode(entry, straight)
-        step, label_losses, slope = self._learn_from(logits, targets)
+        step, label_losses, slope = self._learn_from(logits, targets, memory)
         losses, present = step["losses"], self._present(targets.weights, step["losses"])
         self._check_finite(losses[None])  # a rule may not bear what is none
         if kind is None:
             weights = self._objective * self._weigh(losses, None, *present)
             label_losses.backward((slope * weights).expand_as(label_losses))
+            self._shorten()
             return step
         pulls = kind(network, shared, entry, logits, label_losses, slope)
         self._record.add_gramian(pulls.gramian)
         weights = self._objective * self._weigh(losses, pulls.gramian, *present)
         alone = self.balancing.uses_gradients
         pulls.backward(weights, self._objective if alone else weights)
+        self._shorten()
         return step
 
     def _attend_to(self, data: TaskRows) -> None:

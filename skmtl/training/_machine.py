@@ -91,6 +91,13 @@ def to_device(device: str, parts: P) -> P:
     """Return tensors, and what is None, on a device."""
     if device == "cpu":
         return parts
-    moved = (part if part is None else part.to(device) for part in parts)
+    moved = (
+        to_device(device, part)
+        if isinstance(part, tuple)
+        else part
+        if part is None
+        else part.to(device)
+        for part in parts
+    )
     make: Any = getattr(parts, "_make", tuple)  # a named tuple stays one
     return make(moved)

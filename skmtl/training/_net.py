@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch.nn.utils import clip_grad_norm_
 
 from skmtl.networks._averaging import mean_scores
 from skmtl.networks._members import as_one, joint_losses, learning_losses
+from skmtl.networks._text_losses import text_losses
 from skmtl.sampling import EvaluationBatches, RowBatches, TaskRows
 from skmtl.sampling._evaluation import InTurn
 from skmtl.sampling._rows import BatchTargets
@@ -19,8 +21,12 @@ from skmtl.training._machine import to_device
 from skmtl.training._net_callbacks import NetWithCallbacks
 from skmtl.training._own_draws import OwnDraws
 from skmtl.training._row_predictions import RowPredictions
+from skmtl.training._stopping import OTHER_LOSS, TEXT_LOSS
 
 __all__ = ["MultiTaskNet"]
+
+#: The longest gradient that a network with texts follows.
+_LONGEST = 1.0
 
 
 class MultiTaskNet(RowPredictions, NetWithCallbacks):
@@ -116,15 +122,46 @@ class MultiTaskNet(RowPredictions, NetWithCallbacks):
         """Compute the gradients of the objective on a batch."""
         inputs, targets = batch
         targets = to_device(self.device, targets)
-        logits = self.module_(*to_device(self.device, inputs))
-        step, label_losses, slope = self._learn_from(logits, targets)
+        logits, memory = self.read(inputs)
+        step, label_losses, slope = self._learn_from(logits, targets, memory)
         if self._needs_loss:  # else at the end of the epoch, for all of its steps
             self._check_finite(step["losses"][None])
         label_losses.backward((slope * self._objective).expand_as(label_losses))
+        self._shorten()
         return step
 
+    def _shorten(self) -> None:
+        """Shorten a long gradient where texts are learned.
+
+        Pascanu, Mikolov and Bengio 2013, https://arxiv.org/abs/1211.5063.
+        """
+        if len(self.module_.writers) and not isinstance(
+            self.optimizer_, torch.optim.LBFGS
+        ):
+            clip_grad_norm_(self.module_.parameters(), _LONGEST)
+
+    def read(self, inputs: Any) -> tuple[torch.Tensor, Any]:
+        """Return the scores of a batch, and what its texts are written from, if any."""
+        network, inputs = self.module_, to_device(self.device, inputs)
+        if not len(network.writers):
+            return network(*inputs), None
+        representation, straight, memory = network.read_and_remember(*inputs)
+        return network.decode(representation, straight), memory
+
+    def label_losses(
+        self, logits: torch.Tensor, targets: BatchTargets, memory: Any = None
+    ) -> torch.Tensor:
+        """Return the loss of each label, those of texts from the memory they need."""
+        if memory is None:
+            return self.criterion_(logits, targets.codes, targets.values)
+        network, weights = self.module_, targets.weights
+        if weights is not None:
+            weights = weights[:, network.layout.text_columns]
+        of_texts = text_losses(network.writers, memory, targets.texts, weights)
+        return self.criterion_(logits, targets.codes, targets.values, of_texts)
+
     def _learn_from(
-        self, logits: torch.Tensor, targets: BatchTargets
+        self, logits: torch.Tensor, targets: BatchTargets, memory: Any = None
     ) -> tuple[dict[str, Any], torch.Tensor, torch.Tensor]:
         """Return the losses, those of each label, and the slopes from these to those.
 
@@ -132,7 +169,7 @@ class MultiTaskNet(RowPredictions, NetWithCallbacks):
         them is known: going back from there spares the graph of the means.
         """
         weights, shares = targets.weights, targets.shares
-        step, label_losses = self._losses(logits, targets, learning=True)
+        step, label_losses = self._losses(logits, targets, True, memory)
         n_rows, *each = label_losses.shape
         if weights is None:
             slope = step["losses"].new_full((1, *each), 1 / n_rows)
@@ -148,13 +185,20 @@ class MultiTaskNet(RowPredictions, NetWithCallbacks):
         """Compute the losses on a batch of held-out rows."""
         inputs, targets = batch
         with torch.no_grad():
-            read = self.module_.in_turn if isinstance(inputs, InTurn) else self.module_
-            logits = read(*to_device(self.device, tuple(inputs)))
+            parts, memory = tuple(inputs), None
+            if isinstance(inputs, InTurn):
+                logits = self.module_.in_turn(*to_device(self.device, parts))
+            else:
+                logits, memory = self.read(parts)
             targets = to_device(self.device, targets)
-            return self._losses(logits, targets, learning=False)[0]
+            return self._losses(logits, targets, False, memory)[0]
 
     def _losses(
-        self, logits: torch.Tensor, targets: BatchTargets, learning: bool
+        self,
+        logits: torch.Tensor,
+        targets: BatchTargets,
+        learning: bool,
+        memory: Any = None,
     ) -> tuple[dict[str, Any], torch.Tensor]:
         """Return the losses, and those of each label.
 
@@ -163,10 +207,10 @@ class MultiTaskNet(RowPredictions, NetWithCallbacks):
         unbiased estimate of the weighted mean over all its observed labels. A missing
         label has weight 0. Members learn each for itself, and are judged together.
         """
-        codes, values, weights, shares = targets
+        weights, shares = targets.weights, targets.shares
         if not learning and logits.ndim == 3:
             logits = self._joint(logits, shares)
-        label_losses = self.criterion_(logits, codes, values)
+        label_losses = self.label_losses(logits, targets, memory)
         losses = label_losses.detach()
         if losses.ndim == 3:
             losses = (learning_losses if learning else joint_losses)(losses, shares)
@@ -261,6 +305,15 @@ class MultiTaskNet(RowPredictions, NetWithCallbacks):
         self.history.record(name, total)
         self.history.record(name + "_best", total < min(earlier, default=np.inf))
         self.history.record(prefix + "_task_losses", self._by_task(found))
+        are_texts = self.module_.layout.text_columns
+        if are_texts and prefix == "valid":
+            shares = data.objective.double().numpy()
+            texts = np.zeros(len(shares), dtype=bool)
+            texts[are_texts] = True
+            for name, part in ((OTHER_LOSS, ~texts), (TEXT_LOSS, texts)):
+                if shares[part].sum() > 0:
+                    mean = per_task[part] @ shares[part] / shares[part].sum()
+                    self.history.record(name, float(mean))
 
     def _by_task(self, values: list[Any]) -> dict[str, Any]:
         """Return values in the order of the losses as a dict in the order of tasks."""

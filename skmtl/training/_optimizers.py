@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from inspect import Parameter, signature
 from typing import Any
@@ -72,6 +72,7 @@ def parameter_groups(
     balancer_lr: float | None,
     *,
     optimizer: Any,
+    writer_scales: Sequence[Mapping[str, float]] = (),
 ) -> list[tuple[str, dict[str, float]]]:
     """Return patterns of parameter names with the settings of their group.
 
@@ -93,14 +94,23 @@ def parameter_groups(
         The rate of those.
     optimizer : str or class of torch.optim
         What will learn the groups.
+    writer_scales : sequence of dict of str to float
+        As `trunk_scales`, of each decoder of texts, and with the heads' rate.
     """
     base = lr if lr_trunk is None else lr_trunk
     groups = [(f"trunk.{part}", {"lr": base * s}) for part, s in trunk_scales.items()]
+    base = lr if lr_heads is None else lr_heads
+    groups += [
+        (f"writers.{k}.{part}", {"lr": base * s})
+        for k, scales in enumerate(writer_scales)
+        for part, s in scales.items()
+    ]
     if lr_trunk is not None:
         groups += [(part, {"lr": lr_trunk}) for part in ("trunk.*", "input.*")]
     if lr_heads is not None:
         groups += [
-            (part, {"lr": lr_heads}) for part in ("heads.*", "added.*", "path.*")
+            (part, {"lr": lr_heads})
+            for part in ("heads.*", "added.*", "path.*", "writers.*")
         ]
     cls = _class_of(optimizer)
     balancing = {"weight_decay": 0.0} if _decays(cls) else {}

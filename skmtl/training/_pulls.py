@@ -71,7 +71,7 @@ class Pulls:
     def _rest(self) -> list[torch.Tensor]:
         """Return the weights that follow on the representation, or stand beside it."""
         network = self.network
-        parts = [network.sharing, network.heads, network.added]
+        parts = [network.sharing, network.heads, network.added, network.writers]
         parts += [] if network.path is None else [network.path]
         every = chain.from_iterable(part.parameters() for part in parts)
         return [parameter for parameter in every if parameter.requires_grad]

@@ -40,8 +40,12 @@ class RowPredictions:
 
     @property
     def _positions(self) -> list[int]:
-        """The tasks that are learned, in the order of tasks."""
-        return sorted(self.module_.layout.order.tolist())
+        """The tasks that are learned, in the order of tasks.
+
+        Not texts: these are not written again and again while they are learned.
+        """
+        order = self.module_.layout.order.tolist()
+        return sorted(k for k in order if not self.tasks[k].is_text)
 
     @property
     def task_names_(self) -> list[str]:
@@ -57,7 +61,7 @@ class RowPredictions:
     def _task_encoder(self) -> TaskEncoder:
         """What tells scorers the tasks, where some are numbers: classes_ does not."""
         learned = [self.tasks[k] for k in self._positions]
-        if not any(task.is_number for task in learned):
+        if all(task.is_class for task in learned):
             raise AttributeError("Of classes alone, classes_ tells the tasks.")
         encoder = TaskEncoder()
         encoder.tasks_, encoder.named_ = learned, True
@@ -96,7 +100,7 @@ class RowPredictions:
         order = self.module_.layout.order.tolist()
         codes, weights = (torch.cat(part) for part in zip(*rows.targets(), strict=True))
         numbers = self._numbers_of(rows)
-        labels = np.empty((len(rows), len(order)), dtype=object)
+        labels = np.empty((len(rows), len(self._positions)), dtype=object)
         for column, k in enumerate(self._positions):
             own = order.index(k)
             if k in numbers:
@@ -105,9 +109,9 @@ class RowPredictions:
                 found = self.tasks[k].classes[codes[:, own].numpy()].astype(object)
             found[weights[:, own].numpy() == 0] = None
             labels[:, column] = found
-        if len(numbers) == len(order):
+        if len(numbers) == labels.shape[1]:
             labels = labels.astype(np.float64)
-        return labels if len(order) > 1 else labels[:, 0]
+        return labels if labels.shape[1] > 1 else labels[:, 0]
 
     def _numbers_of(self, rows: TaskRows) -> dict[int, np.ndarray]:
         """Return the numbers of rows by task, in their own unit.
@@ -188,7 +192,7 @@ class RowPredictions:
         bounds = self.module_.layout.bounds
         proba = np.exp(parts[:, : bounds[-1]].astype(np.float64))
         by_task = [
-            None if self.tasks[k].is_number else proba[:, bounds[k] : bounds[k + 1]]
+            proba[:, bounds[k] : bounds[k + 1]] if self.tasks[k].is_class else None
             for k in self._positions
         ]
         if parts.shape[1] == bounds[-1]:

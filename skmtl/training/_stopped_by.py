@@ -37,6 +37,9 @@ def warn_of_tasks_that_stop_others(net: Any, held_out: TaskRows) -> None:
     judged = [row for row in net.history if "valid_task_losses" in row]
     names = net.learned_tasks
     objective = held_out.objective.double().cpu().numpy()
+    texts = net.module_.layout.text_columns
+    if len(texts) < len(names):  # these have an epoch of their own
+        objective[texts] = 0
     counted = np.flatnonzero(objective)
     losses = np.array(
         [[row["valid_task_losses"][names[k]] for k in counted] for row in judged]

@@ -9,7 +9,19 @@ import numpy as np
 import torch
 from skorch.callbacks import Callback, EarlyStopping
 
-__all__ = ["BestEpoch", "ended_early", "epoch_is_complete", "patience"]
+__all__ = [
+    "OTHER_LOSS",
+    "TEXT_LOSS",
+    "BestEpoch",
+    "BestTexts",
+    "ended_early",
+    "epoch_is_complete",
+    "patience",
+]
+
+
+#: The parts of the held-out loss, where there are texts to write.
+OTHER_LOSS, TEXT_LOSS = "valid_loss_of_others", "valid_loss_of_texts"
 
 
 class BestEpoch(Callback):
@@ -24,11 +36,14 @@ class BestEpoch(Callback):
         The loss in the history: "valid_loss" or "train_loss".
     settled : int, default=0
         The epoch, from 0, before which none is the best.
+    last : bool, default=False
+        Whether the last epoch is taken for the best, whatever its loss.
     """
 
-    def __init__(self, monitor: str, settled: int = 0):
+    def __init__(self, monitor: str, settled: int = 0, last: bool = False):
         self.monitor = monitor
         self.settled = settled
+        self.last = last
 
     def on_train_begin(self, net: Any, X: Any = None, y: Any = None, **kw: Any) -> None:
         """Forget earlier fits."""
@@ -41,8 +56,9 @@ class BestEpoch(Callback):
         """Keep the weights if the loss is the lowest yet."""
         if len(net.history) == self.settled + 1:
             self.best_loss_ = np.inf  # what was best without some tasks is no longer
-        loss = net.history[-1, self.monitor]
-        if loss < self.best_loss_:
+        # of texts there is none, if no held-out row has one
+        loss = net.history[-1].get(self.monitor, np.nan)
+        if loss < self.best_loss_ or self.last:
             self.best_loss_ = loss
             self.best_epoch_ = net.history[-1, "epoch"]
             state = _learned_state(net.module_)
@@ -50,23 +66,54 @@ class BestEpoch(Callback):
 
     def on_train_end(self, net: Any, X: Any = None, y: Any = None, **kw: Any) -> None:
         """Restore the best weights where that is called for."""
-        wanted = self.monitor == "valid_loss" or ended_early(net)
+        wanted = self.monitor != "train_loss" or ended_early(net)
         if wanted and self.best_weights_ is not None:
             state = net.module_.state_dict()
             net.module_.load_state_dict(state | self.best_weights_)
         self.best_weights_ = None
 
 
-def _learned_state(module: Any) -> dict[str, Any]:
-    """Return the state of a network, without what lies below a fixed part's features.
+class BestTexts(BestEpoch):
+    """Keeps a network for the texts: of the epoch with their lowest held-out loss.
 
-    Such weights are many, and no step reaches them.
+    Or of the last one: where the rate has fallen to nothing, more texts are written
+    without a fault there, though single symbols may cost more.
+
+    What is best for classes is reached long before texts are learned, and is lost while
+    they are: each kind has the epoch that is best for it.
     """
+
+    def __init__(self, settled: int = 0, last: bool = False):
+        super().__init__(TEXT_LOSS, settled, last)
+
+    def on_train_end(self, net: Any, X: Any = None, y: Any = None, **kw: Any) -> None:
+        """Put the network for the texts beside the other one."""
+        if self.best_weights_ is None:
+            return
+        frozen = _frozen(net.module_)
+        own = deepcopy(net.module_, {id(weight): weight for weight in frozen.values()})
+        own.load_state_dict(own.state_dict() | self.best_weights_)
+        own.for_texts = []
+        net.module_.for_texts = [own.eval()]  # a list, so that it is no part of it
+        self.best_weights_ = None
+
+
+def _learned_state(module: Any) -> dict[str, Any]:
+    """Return the state of a network, without the weights of a part that is fixed."""
+    frozen = _frozen(module)
     state = module.state_dict()
-    if not getattr(module, "is_fixed", False):
-        return state
-    frozen = {n for n, weight in module.named_parameters() if not weight.requires_grad}
     return {name: value for name, value in state.items() if name not in frozen}
+
+
+def _frozen(module: Any) -> dict[str, Any]:
+    """Return the weights of a part that gives the same in every epoch, by name.
+
+    They are many, and no step reaches them.
+    """
+    if not getattr(getattr(module, "trunk", None), "is_fixed", False):
+        return {}
+    weights = module.named_parameters()
+    return {name: weight for name, weight in weights if not weight.requires_grad}
 
 
 def _copied(value: Any) -> Any:
@@ -95,8 +142,33 @@ class Patience(EarlyStopping):
             super().on_epoch_end(net, **kwargs)
 
 
-def patience(n_epochs: int, tol: float, settled: int = 0) -> EarlyStopping:
+class PatienceOfKinds(Patience):
+    """Stops when neither the loss of texts falls any more, nor that of what else is."""
+
+    def on_train_begin(self, net: Any, **kwargs: Any) -> None:
+        """Forget earlier fits."""
+        super().on_train_begin(net, **kwargs)
+        self.best_of_kinds_ = [np.inf, np.inf]
+
+    def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
+        """Count the epochs in which neither was lower."""
+        if len(net.history) <= self.settled:
+            return
+        row, falls = net.history[-1], False
+        for k, name in enumerate((OTHER_LOSS, TEXT_LOSS)):
+            if name in row and row[name] < self.best_of_kinds_[k] - self.threshold:
+                self.best_of_kinds_[k], falls = row[name], True
+        self.misses_: int = 0 if falls else self.misses_ + 1
+        if self.misses_ == self.patience:
+            raise KeyboardInterrupt
+
+
+def patience(
+    n_epochs: int, tol: float, settled: int = 0, texts: bool = False
+) -> EarlyStopping:
     """Return a callback that stops when the held-out loss no longer falls."""
+    if texts:
+        return PatienceOfKinds(settled, patience=n_epochs, threshold=tol)
     return Patience(settled, patience=n_epochs, threshold=tol, threshold_mode="abs")
 
 

@@ -66,15 +66,16 @@ class TaskGradients(Callback):
         rows = self.data_.rows
         if len(rows) > self.n_rows:
             rows = np.sort(self.random_state_.choice(rows, self.n_rows, replace=False))
-        inputs, (codes, values, weights, _) = self.data_.batch(rows)
+        inputs, targets = self.data_.batch(rows)
+        targets = to_device(net.device, targets)
         net.module_.eval()
-        logits = net.module_(*(part.to(net.device) for part in inputs))
+        logits, memory = net.read(inputs)
         net.module_.train()
-        losses = net.criterion_(logits, *to_device(net.device, (codes, values)))
+        losses = net.label_losses(logits, targets, memory)
         if losses.ndim == 3:
             losses = losses.mean(dim=1)  # over members of an ensemble
-        if weights is not None:
-            losses = losses * weights.to(net.device)
+        if targets.weights is not None:
+            losses = losses * targets.weights
         # recurrent trunks go back for one task at a time
         pulls = task_gradients(losses.mean(dim=0), self.parameters_, batched=False)
         self.cosines_.append(cosines(pulls @ pulls.T).double().cpu().numpy())

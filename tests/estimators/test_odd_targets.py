@@ -47,7 +47,7 @@ NAMES = [f"name {i}" for i in range(64)]
         (np.arange(64), "learn it as a number with MultiTaskPredictor"),
         ([f"{i}.5" for i in range(64)], "pd.to_numeric(column, errors='coerce')"),
         (["n/a", *(f"{i}.5" for i in range(63))], "pd.to_numeric"),
-        (NAMES, "leave it out, or cut it into a few classes"),
+        (NAMES, "learn to write it with MultiTaskPredictor"),
     ],
 )
 def test_the_warning_says_how_a_quantity_becomes_a_number(labels, advice):

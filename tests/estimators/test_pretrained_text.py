@@ -3,14 +3,16 @@
 import pickle
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV, KFold
 
-from skmtl import MultiTaskClassifier
+from skmtl import MultiTaskClassifier, MultiTaskPredictor
 from skmtl.exceptions import SkmtlWarning
 from skmtl.networks import PretrainedTextTrunk
+from skmtl.networks._text_head import TextHead
 from tests.networks.text_encoders import N_LAYERS, N_WORDS, bert
 
 N_SAMPLES = 60
@@ -82,6 +84,65 @@ def test_a_frozen_encoder_reads_each_text_once_in_a_fit(
         found[max_epochs] = sum(counts)
     assert found[3] == found[1]
     assert N_SAMPLES <= found[3] < N_SAMPLES + 10  # dry runs
+
+
+def names_of(ids):
+    """Return a text for each row, which its second token gives away."""
+    return np.array([f"n{i % 4}" for i in ids[:, 1].tolist()], dtype=object)
+
+
+def predictor(tune="none", **settings):
+    trunk = PretrainedTextTrunk(bert(), tune=tune, width=8, n_members=2, lr_scale=0.1)
+    settings = {"max_epochs": 2, "random_state": 0, "batch_size": 16} | settings
+    head = TextHead(width=16, embedding_width=8)
+    types = {"class": "classification", "name": "generation"}
+    return MultiTaskPredictor(trunk, task_types=types, text_head=head, **settings)
+
+
+@pytest.mark.parametrize("tune", ["none", 1])
+def test_a_text_is_written_from_what_the_encoder_reads(data, tune):
+    ids, (classes, _) = data[0], data[1].T
+    y = pd.DataFrame({"class": classes, "name": names_of(ids)})
+    y.loc[:5, "name"] = None
+    before = bert().state_dict()
+    model = predictor(tune, max_epochs=30, lr=2e-2, early_stopping=False).fit(ids, y)
+    losses = [row["name"] for row in model.history_[:, "train_task_losses"]]
+    assert losses[-1] < 0.7 * losses[0]
+    found = model.predict(ids)
+    assert {type(text) for text in found[:, 1]} == {str}
+    assert (found[:, 1] == names_of(ids)).mean() > 0.4  # a quarter by chance
+    changed = [
+        name
+        for name, weight in encoder_of(model).state_dict().items()
+        if not weight.equal(before[name])
+    ]
+    assert bool(changed) == (tune != "none")
+    again = pickle.loads(pickle.dumps(model))
+    np.testing.assert_array_equal(again.predict(ids), found)
+
+
+def test_a_frozen_encoder_reads_in_each_epoch_what_a_text_is_written_from(
+    data, monkeypatch
+):
+    counts = count_texts(monkeypatch)
+    found = {}
+    y = pd.DataFrame({"class": data[1][:, 0], "name": names_of(data[0])})
+    for max_epochs in (1, 3):
+        counts.clear()
+        predictor(max_epochs=max_epochs, early_stopping=False).fit(data[0], y)
+        found[max_epochs] = sum(counts)
+    assert found[3] - found[1] == 2 * N_SAMPLES
+
+
+def test_a_frozen_encoder_is_kept_once_though_texts_have_an_epoch_of_their_own(data):
+    y = pd.DataFrame({"class": data[1][:, 0], "name": names_of(data[0])})
+    model = predictor(max_epochs=3).fit(data[0], y)
+    network = model.net_.module_
+    (own,) = network.for_texts
+    for one, other in zip(
+        network.trunk.encoder.parameters(), own.trunk.encoder.parameters(), strict=True
+    ):
+        assert one is other
 
 
 def test_where_texts_are_changed_they_are_read_at_each_step(data, monkeypatch):

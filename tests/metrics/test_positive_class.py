@@ -16,6 +16,7 @@ from skmtl import MultiTaskStratifiedKFold
 from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics import make_task_scorer, task_scorers, task_scores
 from skmtl.metrics._named import NAMED, OF_LABELS
+from skmtl.metrics._of_texts import OF_TEXTS
 from skmtl.metrics._positive import OF_POSITIVE
 
 
@@ -229,7 +230,8 @@ def test_micro_averages_are_never_suggested(name):
 def test_names_of_metrics_are_names_of_scikit_learns_scorers():
     theirs = set(metrics.get_scorer_names())
     assert set(OF_POSITIVE) | set(OF_LABELS) <= theirs
-    assert set(NAMED) - theirs == {"neg_expected_calibration_error", "d2"}
+    own = {"neg_expected_calibration_error", "d2", "log_likelihood", *OF_TEXTS}
+    assert set(NAMED) - theirs == own
 
 
 def test_classes_may_be_told_in_other_types():

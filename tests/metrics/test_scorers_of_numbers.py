@@ -105,7 +105,7 @@ def test_search_with_missing_numbers_goes_by_r2():
             metrics.get_scorer("neg_root_mean_squared_error"),
             "no mean of",
         ),
-        (regressor, "accuracy", "one of classes, but the tasks"),
+        (regressor, "accuracy", "one of classes and texts, but the tasks"),
         (classifier, "r2", "one of numbers, but the tasks"),
         (
             predictor,
@@ -122,7 +122,9 @@ def test_what_has_no_meaning_is_refused_by_name(model, scoring, message):
 
 
 def test_one_task_of_the_other_type_is_refused():
-    with pytest.raises(ValueError, match="one of classes, but the tasks \\['far'\\]"):
+    with pytest.raises(
+        ValueError, match="one of classes and texts, but the tasks \\['far'\\]"
+    ):
         make_task_scorer("accuracy", task="far")(predictor, X, Y)
     with pytest.raises(ValueError, match="one of numbers, but the tasks \\['side'\\]"):
         make_task_scorer("r2", task="side")(predictor, X, Y)

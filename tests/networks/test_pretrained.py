@@ -60,6 +60,48 @@ def test_a_text_becomes_the_means_of_its_tokens_by_the_encoder_alone(make, read_
         torch.testing.assert_close(row, torch.cat(last))
 
 
+@every_encoder
+@every_tuning
+def test_texts_can_be_written_from_what_the_encoder_says_of_each_token(make, tune):
+    model, ids = make(), texts()
+    ids[0, 2] = UNKNOWN
+    module = built(model, tune=tune).eval()
+    for context in (torch.no_grad(), torch.enable_grad()):
+        with context:
+            found, states, mask = module.remember(ids)
+            torch.testing.assert_close(found, module(ids))
+        assert states.shape == (*mask.shape, module.memory_width)
+        assert mask.equal(ids > UNKNOWN)
+        for row, real, own in zip(ids, mask, states, strict=True):
+            words = row[row != PAD][None] - 2
+            words[words < 0] = module.pad
+            with torch.no_grad():
+                known = (row[row != PAD] > UNKNOWN)[None].long()
+                expected = model(input_ids=words, attention_mask=known)
+            right = expected.last_hidden_state[0][known[0] > 0]
+            torch.testing.assert_close(own[real], right)
+
+
+def test_many_texts_are_remembered_as_few_are(monkeypatch):
+    module, ids = built(bert()).eval(), texts((5, 1, 9, 3, 9, 9, 2, 1))
+    expected = module.remember(ids)
+    for n_tokens in (1, 10, 25):
+        monkeypatch.setattr(_pretrained_text, "_N_TOKENS", n_tokens)
+        for one, right in zip(module.remember(ids)[:3:2], expected[:3:2], strict=True):
+            torch.testing.assert_close(one, right)
+        mask = expected[2]
+        torch.testing.assert_close(
+            module.remember(ids)[1][mask], expected[1][mask], rtol=1e-4, atol=1e-5
+        )
+
+
+def test_what_is_written_teaches_the_encoder_where_that_learns():
+    for tune, learns in (("none", False), (1, True)):
+        module = built(bert(), tune=tune).train()
+        states = module.remember(texts())[1]
+        assert states.requires_grad == learns
+
+
 def test_all_layers_are_read_where_there_are_fewer():
     module = built(bert(), read_layers=9)
     assert module.fixed(texts()).shape == (4, N_LAYERS * HIDDEN)

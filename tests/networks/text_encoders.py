@@ -54,7 +54,39 @@ def distilbert():
     return transformers.DistilBertModel(config).eval()
 
 
+def t5(**settings):
+    """Return a model that reads and writes; 0 is its padding and its start, 1 ends."""
+    import transformers
+
+    torch.manual_seed(0)
+    sizes = {"d_model": HIDDEN, "d_kv": 8, "d_ff": 24, "num_heads": 2}
+    sizes |= {"num_layers": N_LAYERS, "num_decoder_layers": 1, "vocab_size": N_WORDS}
+    config = transformers.T5Config(decoder_start_token_id=0, **sizes | settings)
+    return transformers.T5ForConditionalGeneration(config).eval()
+
+
+def bart(**settings):
+    import transformers
+
+    torch.manual_seed(0)
+    config = transformers.BartConfig(
+        vocab_size=N_WORDS,
+        d_model=HIDDEN,
+        encoder_layers=N_LAYERS,
+        decoder_layers=1,
+        encoder_attention_heads=2,
+        decoder_attention_heads=2,
+        encoder_ffn_dim=24,
+        decoder_ffn_dim=24,
+        max_position_embeddings=N_POSITIONS,
+        **settings,
+    )
+    return transformers.BartForConditionalGeneration(config).eval()
+
+
 ENCODERS = {"bert": bert, "roberta": roberta, "distilbert": distilbert}
+#: Those that write, too.
+PAIRS = {"t5": t5, "bart": bart}
 
 
 def texts(lengths=(5, 1, 9, 3), width=9):

@@ -441,3 +441,18 @@ def test_a_bare_array_of_pandas_stays_one(y, conflict):
     assert type(kept) is type(y)
     assert kept[0] == y[0]
     assert kept[1] == y[1] if conflict == "majority" else pd.isna(kept[1])
+
+
+@pytest.mark.parametrize(("conflict", "kept"), [("majority", "one"), ("missing", None)])
+def test_two_texts_for_one_row_conflict(conflict, kept):
+    y = pd.DataFrame(
+        {"english": ["one", "", "two", None], "side": ["a", "b", "a", None]}
+    )
+    deduplicator = Deduplicator(conflict=conflict)
+    with pytest.warns(SkmtlWarning, match="'english': 1"):
+        X, found = deduplicator.fit_resample(["x", "y", "x", "y"], y)
+    assert X == ["x", "y"]
+    first = found["english"][0]
+    assert first == kept or (kept is None and pd.isna(first))
+    assert found["english"][1] == ""  # a text, which fills the gap of its copy
+    assert deduplicator.conflicts_["labels"].tolist() == [["one", "two"]]

@@ -520,3 +520,13 @@ def test_what_does_not_fit_is_an_error_that_names_it(data, settings_, message):
 def test_other_types_are_an_error(data, settings_, message):
     with pytest.raises(TypeError, match=message):
         merge_tasks(data, **settings_)
+
+
+def test_data_sets_with_the_same_text_task_conflict_like_labels():
+    first = ["x", "y"], pd.DataFrame({"english": ["one", ""]})
+    second = ["y", "x"], pd.DataFrame({"english": ["two", None], "side": ["a", "b"]})
+    with pytest.warns(SkmtlWarning, match="'english': 1"):
+        X, y = merge_tasks({"first": first, "second": second})
+    assert X == ["x", "y"]
+    assert y["english"].tolist() == ["one", ""]
+    assert y["side"].tolist() == ["b", "a"]

@@ -329,3 +329,24 @@ def test_bad_input_is_an_error(settings_, change, message):
 def test_what_is_no_function_is_an_error():
     with pytest.raises(TypeError, match=r"score_func='chi2'.*function"):
         MultiTaskSelector("chi2").fit(*counts())
+
+
+def test_texts_have_no_say():
+    rng = np.random.RandomState(0)
+    X = rng.randn(60, 6)
+    side = np.where(X[:, 2] > 0, "left", "right")
+    texts = [f"text {k}" for k in range(60)]
+    y = pd.DataFrame({"english": texts, "side": side, "price": X[:, 4]})
+    types = {"english": "generation", "price": "regression"}
+    selector = MultiTaskSelector(k=2, task_types=types).fit(X, y)
+    assert selector.get_support(indices=True).tolist() == [2, 4]
+    assert np.isnan(selector.scores_).all(axis=1).tolist() == [True, False, False]
+    without = MultiTaskSelector(k=2, task_types={"price": "regression"}).fit(
+        X, y[["side", "price"]]
+    )
+    np.testing.assert_array_equal(selector.scores_[1:], without.scores_)
+    with pytest.warns(SkmtlWarning, match=r'task_types=\{"english": "generation"\}'):
+        guessed = MultiTaskSelector(k=2).fit(X, y)
+    np.testing.assert_array_equal(guessed.scores_, selector.scores_)
+    with pytest.raises(ValueError, match=r"\['english'\], which are texts, but feat"):
+        MultiTaskSelector(k=2, task_types="generation").fit(X, y[["english"]])

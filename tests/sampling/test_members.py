@@ -80,6 +80,7 @@ def test_batches_bring_the_shares_of_their_rows(learning):
         members,
         learning,
     )
-    for inputs, (*_, found) in RowBatches(data, 8, shuffle=True):
+    for inputs, targets in RowBatches(data, 8, shuffle=True):
+        found = targets.shares
         index = inputs[0][:, 0].long()
         assert found.equal(members.shares(index, learning))

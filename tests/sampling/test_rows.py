@@ -60,7 +60,7 @@ def test_inputs_codes_and_weights_are_those_of_the_row():
     codes = torch.arange(20, dtype=torch.int16).reshape(10, 2)
     weights = torch.rand(10, 2)
     rows = np.array([1, 4, 7, 8])
-    for inputs, (some_codes, _, some_weights, shares) in RowBatches(
+    for inputs, (some_codes, _, some_weights, shares, _) in RowBatches(
         task_rows(rows, codes, weights), 3, shuffle=True
     ):
         index = inputs[0][:, 0].long()

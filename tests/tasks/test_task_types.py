@@ -180,7 +180,6 @@ BAD_TYPES = {
     "too short a list": ([CLASSES], "for 1 task, but expected a type .* 3 tasks"),
     "order": ({"n": "ordinal"}, r"\['n'\]='ordinal', which is not there yet; use 'cl"),
     "count": ("count", "'count', which is not there yet"),
-    "generation": (["generation"] * 3, "'generation', which is not there yet"),
     "strings as numbers": ({"sex": NUMBERS}, "Got strings such as 'f'.*'sex'"),
     "fractions as classes": (
         {"mass": CLASSES},

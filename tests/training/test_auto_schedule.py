@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from skorch.callbacks import Callback
 
-from skmtl import MultiTaskClassifier
-from skmtl.networks import MLPTrunk
+from skmtl import MultiTaskClassifier, MultiTaskPredictor
+from skmtl.networks import MLPTrunk, RNNTrunk, TextHead
 from skmtl.sampling import TaskCurriculum
 from skmtl.training import AutoSchedule
 
@@ -94,3 +94,49 @@ def test_what_the_user_sets_is_not_touched():
     X, y = rows(56_000)
     clf = tiny(lr_schedule="constant", max_epochs=30, n_iter_no_change=1, tol=1.0)
     assert clf.fit(X, y).n_iter_ == 2
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6), EPOCHS)
+def test_fewer_texts_are_learned_in_more_epochs(one, other, max_epochs):
+    few, many = (
+        AutoSchedule().pace_of_texts(n, 10_000, max_epochs, True)
+        for n in sorted([one, other])
+    )
+    assert few.max_epochs >= many.max_epochs
+    assert min(12, max_epochs) <= many.max_epochs <= min(60, max_epochs)
+    assert not few.has_patience
+    unjudged = AutoSchedule().pace_of_texts(one, 10**6, max_epochs, False)
+    assert unjudged.max_epochs == max_epochs
+    # many rows beside few texts take as long as without them
+    long = AutoSchedule().pace_of_texts(few.max_epochs, 10**6, max_epochs, True)
+    assert long.max_epochs == min(4, max_epochs)
+
+
+@pytest.mark.parametrize("early_stopping", [True, False])
+def test_where_texts_are_learned_the_rate_falls_and_no_epoch_is_left_out(
+    early_stopping,
+):
+    X = np.random.default_rng(0).integers(2, 9, (80, 3))
+    y = np.array(["".join(map(str, row)) for row in X], dtype=object)
+    rates = []
+
+    class Watch(Callback):
+        def on_epoch_end(self, net, **kwargs):
+            rates.append(net.optimizer_.param_groups[0]["lr"])
+
+    model = MultiTaskPredictor(
+        RNNTrunk("gru", width=4, embedding_width=4),
+        task_types=["generation"],
+        text_head=TextHead(width=4, embedding_width=4),
+        early_stopping=early_stopping,
+        max_epochs=6,
+        n_iter_no_change=1,
+        tol=10.0,
+        net_params={"callbacks": [("watch", Watch())]},
+        random_state=0,
+    ).fit(X, y)
+    assert model.n_iter_ == 6
+    assert model.net_.batch_size == 32
+    assert rates[0] > 1.5 * model.lr
+    assert rates == sorted(rates, reverse=True)
+    assert rates[-1] < model.lr / 100

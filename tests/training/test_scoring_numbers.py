@@ -144,7 +144,7 @@ def test_one_number_is_scored_as_one_column():
             MultiTaskRegressor,
             ["far", "near"],
             "accuracy",
-            "one of classes, but the",
+            "one of classes and texts, but the",
         ),
         (MultiTaskClassifier, "side", "r2", "one of numbers"),
         (MultiTaskRegressor, ["far", "near"], "neg_log_loss", "one of classes, but"),

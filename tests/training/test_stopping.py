@@ -7,7 +7,7 @@ import torch
 from skorch.history import History
 from torch import nn
 
-from skmtl.training._stopping import BestEpoch, patience
+from skmtl.training._stopping import TEXT_LOSS, BestEpoch, BestTexts, patience
 
 
 def kept_by_best_epoch(module, losses=(0.1, 0.5), settled=0, frozen=True):
@@ -37,8 +37,28 @@ def test_the_best_weights_are_whole_even_if_some_were_frozen_for_a_while():
 
 def test_weights_below_fixed_features_are_not_kept():
     module = nn.Linear(2, 1)
-    module.is_fixed = True
+    module.trunk = SimpleNamespace(is_fixed=True)
     assert kept_by_best_epoch(module) == ([2], [1])
+
+
+def test_the_network_for_texts_shares_what_is_frozen():
+    module = nn.ModuleDict({"encoder": nn.Linear(3, 3), "writer": nn.Linear(3, 2)})
+    module["encoder"].requires_grad_(False)
+    module.trunk = SimpleNamespace(is_fixed=True)
+    net = SimpleNamespace(module_=module, history=History(), max_epochs=2)
+    best = BestTexts()
+    best.on_train_begin(net)
+    for epoch in (1, 2):
+        net.history.new_epoch()
+        net.history.record("epoch", epoch)
+        net.history.record(TEXT_LOSS, float(epoch))
+        nn.init.constant_(module["writer"].weight, epoch)
+        best.on_epoch_end(net)
+    best.on_train_end(net)
+    (own,) = module.for_texts
+    assert own["encoder"].weight is module["encoder"].weight
+    assert own["writer"].weight.unique().tolist() == [1]
+    assert module["writer"].weight.unique().tolist() == [2]
 
 
 @pytest.mark.parametrize(

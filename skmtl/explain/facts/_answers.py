@@ -42,7 +42,7 @@ def with_answers(
     """
     asked = {j: perturber.varied(j) for j in _asked_about(explanation)}
     asked = {j: variation for j, variation in asked.items() if variation.values}
-    if not asked:
+    if not asked or not explanation.task_names:
         return explanation
     said = ask(np.concatenate([variation.codes for variation in asked.values()]))
     ends = np.cumsum([len(variation.values) for variation in asked.values()])

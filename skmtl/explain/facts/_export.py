@@ -11,7 +11,9 @@ import pandas as pd
 
 from skmtl.explain.facts._parts import SharingFacts
 from skmtl.explain.facts._record import Record
+from skmtl.explain.facts._written_text import WrittenText
 from skmtl.explain.neighbours._features import ImageSource, TextSource
+from skmtl.explain.surrogates._surrogate import Surrogate
 from skmtl.tasks._task_types import CLASSES, NUMBERS
 
 __all__ = ["objects", "plain", "to_frame", "to_json"]
@@ -97,6 +99,8 @@ def to_json(explanation: Record) -> str:
         content["task_labels"] = explanation.task_labels
     if explanation.sharing is not None:
         content["sharing"] = _sharing(explanation.sharing)
+    if explanation.texts:
+        content["texts"] = [_text(text) for text in explanation.texts]
     if explanation.left_out is not None:
         content["left_out"] = explanation.left_out
     return json.dumps(plain(content), allow_nan=False)
@@ -142,7 +146,10 @@ def _task(explanation: Record, k: int) -> dict[str, Any]:
 
 def _of_output(explanation: Record, at: int) -> dict[str, Any]:
     """Return what the surrogate of one output says."""
-    surrogate = explanation.surrogate
+    return _of_surrogate(explanation.surrogate, at)
+
+
+def _of_surrogate(surrogate: Surrogate, at: int) -> dict[str, Any]:
     return {
         "r2": surrogate.r2[at],
         "gap": surrogate.gap[at],
@@ -188,6 +195,34 @@ def _answers(explanation: Record) -> dict[str, Any]:
 
 def _by_task(explanation: Record, outputs: np.ndarray) -> list[np.ndarray]:
     return [outputs[start:stop] for start, stop in pairwise(explanation.offsets)]
+
+
+def _text(text: WrittenText) -> dict[str, Any]:
+    """Return a text that is written, and what there is to say of each of its words."""
+    left_out = [None] * len(text.words) if text.alone is None else text.alone.T
+    words = zip(text.words, text.spans, text.own, left_out, text.origins, strict=True)
+    return {
+        "task": text.task,
+        "label": text.shown_task,
+        "text": text.text,
+        "words": [
+            {
+                "word": word,
+                "span": span,
+                "probability": p,
+                "without_each": without,
+                "comes_from": origin and origin.features,
+                "without_these": origin and origin.without,
+                **_of_surrogate(text.surrogate, at),
+            }
+            for at, (word, span, p, without, origin) in enumerate(words)
+        ],
+        "without_several": [
+            {"features": own, "probabilities": p} for own, p in text.together.items()
+        ],
+        "attention": text.attended
+        and {"tokens": text.attended[0], "weights": text.attended[1].T},
+    }
 
 
 def _sharing(facts: SharingFacts) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class Facts:
     @cached_property
     def counts(self) -> np.ndarray:
         """Whether an effect is certain and large enough to matter."""
-        told = np.array([not reason for reason in self.vacuous])
+        told = np.array([not reason for reason in self.vacuous], dtype=bool)
         # log-odds move a probability by a quarter of them at most
         quarter = self.are_terms & ~self.explanation.is_number
         unit = np.where(quarter, 0.25, 1.0)
@@ -107,8 +107,10 @@ class Facts:
 
         Tasks of which nothing can be told have no say, unless it is so with all.
         """
-        told = np.array([not reason for reason in self.vacuous])
+        told = np.array([not reason for reason in self.vacuous], dtype=bool)
         columns = told if told.any() else slice(None)
+        if not len(told):  # all that there is are texts
+            return np.zeros(len(self.effects))
         return np.abs(_roles.scaled(self.effects))[:, columns].mean(axis=1)
 
     @cached_property
@@ -244,7 +246,7 @@ class Facts:
 
         Of the tasks that can be told; the specific parts of others are NaN.
         """
-        told = np.array([not reason for reason in self.vacuous])
+        told = np.array([not reason for reason in self.vacuous], dtype=bool)
         specific = np.full(self.effects.shape, np.nan)
         if not told.any():
             return np.full(len(specific), np.nan), specific

@@ -10,6 +10,7 @@ import numpy as np
 
 from skmtl.explain.facts._asked import Answers
 from skmtl.explain.facts._parts import NumberFacts, SharingFacts
+from skmtl.explain.facts._written_text import WrittenText
 from skmtl.explain.neighbours._features import Features, ImageSource, TextSource
 from skmtl.explain.surrogates._additive import on_learned_scale
 from skmtl.explain.surrogates._outputs import offsets_of
@@ -40,6 +41,7 @@ class Fields:
     unread: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
     task_labels: tuple[str, ...] = ()
     numbers: NumberFacts | None = None
+    texts: tuple[WrittenText, ...] = ()
 
     @property
     def shown_tasks(self) -> tuple[str, ...]:
@@ -57,12 +59,12 @@ class Fields:
     @cached_property
     def own(self) -> np.ndarray:
         """What the model says of the input: probabilities and numbers, (n_outputs,)."""
-        return np.concatenate(self.outputs)
+        return np.concatenate(self.outputs or [np.zeros(0)])
 
     @cached_property
     def is_number(self) -> np.ndarray:
         """Whether each task is a number."""
-        return np.array([not len(labels) for labels in self.classes])
+        return np.array([not len(labels) for labels in self.classes], dtype=bool)
 
     @cached_property
     def kinds(self) -> str:

@@ -43,6 +43,12 @@ def as_lime(explanation: Record, task: str | int) -> Any:
     ValueError
         If there is no such task.
     """
+    if task in [text.task for text in explanation.texts]:
+        raise ValueError(
+            f"Got task={task!r}, which is a text, but expected one with classes, or a "
+            "number: lime has nothing to show for a text. Use alignment, or "
+            "plot('alignment')."
+        )
     k = find_task(list(explanation.task_names), task)
     source = explanation.source
     if isinstance(source, ImageSource):

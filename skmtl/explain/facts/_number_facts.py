@@ -99,4 +99,8 @@ def with_intervals(
     except ValueError:  # no rows were held out by the fit
         return explanation
     intervals = found.reshape(-1, 2)
+    if len(intervals) > len(facts.spreads):  # texts have none
+        own = np.full((len(facts.spreads), 2), np.nan)
+        own[explanation.is_number] = intervals[~np.isnan(intervals[:, 0])]
+        intervals = own
     return replace(explanation, numbers=replace(facts, intervals=intervals))

@@ -27,13 +27,18 @@ class Record(Fields):
 
     @property
     def predictions(self) -> dict[str, Any]:
-        """The most probable class of each task, or its number."""
+        """The most probable class of each task, its number, or the text written."""
         said = zip(self.task_names, self.classes, self.facts.verdicts, strict=True)
         found = zip(said, self.facts.predicted, strict=True)
         return {
             name: labels[best] if len(labels) else number
             for (name, labels, (number, _)), best in found
-        }
+        } | {written.task: written.text for written in self.texts}
+
+    @property
+    def alignment(self) -> dict[str, pd.DataFrame]:
+        """Effects of each feature on the words of each text that the model writes."""
+        return {written.task: written.effects for written in self.texts}
 
     @property
     def probabilities(self) -> tuple[np.ndarray | None, ...]:

@@ -57,7 +57,8 @@ def large(effects: np.ndarray) -> np.ndarray:
     sizes = np.abs(effects)
     beside_others = sizes > np.minimum(_LEAST_SIZE * sizes.max(axis=0), _LARGE)
     beside_others &= sizes >= LEAST_EFFECT
-    return beside_others & (sizes > _LEAST_SHARE * sizes.max(axis=1, keepdims=True))
+    of_others = sizes.max(axis=1, keepdims=True, initial=0)
+    return beside_others & (sizes > _LEAST_SHARE * of_others)
 
 
 def relevant(effects: np.ndarray, standard_errors: np.ndarray) -> np.ndarray:

@@ -49,22 +49,26 @@ def _opened(estimator: Any) -> OpenNetwork | None:
     # a scheme of somebody else may call something by the same name
     if not chooses or not isinstance(scheme, TaskSharing):
         return None
-    return opened if len(opened.network.heads.layout.order) > 1 else None
+    n_learned = len(opened.network.heads.layout.order)
+    # a text is written from what was read, ahead of what the tasks choose from
+    return opened if min(n_learned, len(opened.task_names)) > 1 else None
 
 
 def _facts(opened: OpenNetwork, row: Any, task_names: Sequence[str]) -> SharingFacts:
     """Return what the tasks draw on at one input, with the names given."""
     model, scheme = opened.model, opened.network.sharing
-    names = dict(zip(model.task_names_, task_names, strict=True))
+    names = dict(zip(opened.task_names, task_names, strict=True))
     if hasattr(scheme, "stitches"):
         sizes = model.stitch_weights_.astype(np.float64).abs()
-        sizes = sizes.rename(index=names, columns=names)
+        own = [name for name in sizes.index if name in names]
+        sizes = sizes.loc[own, own].rename(index=names, columns=names)
         towers = sizes.div(sizes.sum(axis=1), axis=0)
         return SharingFacts("stitches", _in_common(towers), towers=towers)
     for steps in opened.before:
         row = steps.transform(row)
     is_gated = hasattr(scheme, "gates")
     found = model.gate_weights(row) if is_gated else model.attention_masks(row)
+    found = {name: own for name, own in found.items() if name in names}
     weights = pd.DataFrame(
         [own[0] for own in found.values()],
         index=[names[name] for name in found],

@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 import torch
-from sklearn.utils.validation import check_is_fitted
 
 from skmtl._frames import is_frame
-from skmtl.estimators._inside import NetworkInside
+from skmtl.estimators._taken_apart import taken_apart
 from skmtl.inputs._frame import named_frame
 from skmtl.tasks._snapshot import as_it_is
 from skmtl.training._threads import threads
@@ -33,6 +32,7 @@ class OpenNetwork:
     Attributes
     ----------
     task_names : list of str
+        Without those that are texts.
     classes : list of ndarray
         Of numbers empty.
     bounds : ndarray of shape (n_tasks + 1,)
@@ -49,12 +49,15 @@ class OpenNetwork:
     """
 
     def __init__(self, estimator: Any):
-        self.before, self.model = _taken_apart(as_it_is(estimator))
+        self.before, self.model = taken_apart(as_it_is(estimator))
         self.network = self.model.net_.module_
         self.device = self.model.net_.device
-        self.bounds = np.asarray(self.network.layout.bounds)
-        self.task_names = list(self.model.task_names_)
-        tasks = self.model._task_encoder.tasks_
+        # a text is written from all that was read, and has no score of its own
+        every = self.model._task_encoder.tasks_
+        ends = [at + 1 for at, task in enumerate(every) if task.is_text]
+        self.bounds = np.delete(np.asarray(self.network.layout.bounds), ends)
+        tasks = [task for task in every if not task.is_text]
+        self.task_names = [task.name for task in tasks]
         self.classes = [task.classes for task in tasks]
         self.numbers = np.flatnonzero([task.is_number for task in tasks])
 
@@ -163,33 +166,6 @@ def single_row(estimator: Any, x: Any) -> Any:
             "(n_features,) or (1, n_features). Of a table, pass X[:1] or X.iloc[[0]]."
         )
     return x
-
-
-def _taken_apart(estimator: Any) -> tuple[list[Any], Any]:
-    """Return the steps that come before the model, and the model."""
-    model, before = estimator, []
-    while not isinstance(model, NetworkInside):
-        if hasattr(model, "best_estimator_"):
-            model = model.best_estimator_
-        elif hasattr(model, "steps"):
-            if len(model.steps) > 1:
-                before.append(model[:-1])
-            model = model.steps[-1][1]
-        elif hasattr(model, "refit"):
-            # a search that is not fitted says so; one without a refit has no model
-            check_is_fitted(model)
-            break
-        else:
-            break
-    if not isinstance(model, NetworkInside):
-        raise TypeError(
-            f"Got a {type(estimator).__name__}, but expected a fitted "
-            "MultiTaskClassifier, MultiTaskRegressor or MultiTaskPredictor, or a "
-            "Pipeline or search (with refit=True) that ends in one: other models have "
-            "no trunk to look into."
-        )
-    check_is_fitted(model)
-    return before, model
 
 
 def _names_out(steps: Any, X: Any) -> Any:

@@ -155,7 +155,8 @@ def trunk_units(estimator: Any, X: Any) -> TrunkUnits:
     -------
     units : TrunkUnits
         Units are those of the representation that the trunk hands on. Each member of an
-        ensemble has units of its own.
+        ensemble has units of its own. Tasks that are texts are left out: they are
+        written from the states of all tokens.
 
     Raises
     ------
@@ -164,7 +165,8 @@ def trunk_units(estimator: Any, X: Any) -> TrunkUnits:
     TypeError
         If there is no network of this package in it.
     ValueError
-        If `X` has a single row, or another width than the rows of the fit.
+        If `X` has a single row, or another width than the rows of the fit, or all tasks
+        are texts.
 
     Notes
     -----
@@ -194,6 +196,12 @@ def trunk_units(estimator: Any, X: Any) -> TrunkUnits:
     """
     estimator = as_it_is(estimator)  # the units are those of one network
     opened = OpenNetwork(estimator)
+    if not opened.task_names:
+        raise ValueError(
+            f"Got a model whose tasks {list(opened.model.task_names_)} are texts, but "
+            "expected classes or numbers: a text is written from the states of all "
+            "tokens, and no unit stands for it. See TextExplainer."
+        )
     table, _ = opened.table(X)
     if len(table) < 2:
         raise ValueError(

@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.base import clone
 
+from skmtl._wording import counted, shown
 from skmtl.explain.relatedness._gradients import gradient_affinity
 from skmtl.explain.relatedness._representations import representation_affinity
 from skmtl.model_selection._types_to_spread import types_of_estimator
 from skmtl.tasks import TargetColumns, target_columns
 from skmtl.tasks._class_tasks import class_columns
+from skmtl.tasks._lookup import inward
 from skmtl.tasks._task_types import CLASSES
 
 __all__ = ["task_affinity"]
@@ -33,7 +36,8 @@ def task_affinity(
         Rows to learn from. Or texts, token ids or images, as the estimator takes them.
     y : array-like or DataFrame of shape (n_samples, n_tasks)
         Labels of two tasks or more, classes, numbers or both, as the estimator learns
-        them; NaN, None and ``pd.NA`` mark missing ones.
+        them; NaN, None and ``pd.NA`` mark missing ones. Tasks that are texts are left
+        out, and none is learned.
     method : "gradient" or "representation", default="gradient"
         What is compared:
 
@@ -122,6 +126,9 @@ def task_affinity(
             f"Got method={method!r}, but expected 'gradient' or 'representation'."
         )
     columns = _columns(estimator, y)
+    texts = [k for k in range(len(columns.names)) if columns.is_text(k)]
+    if texts:
+        estimator, y, columns = _without(estimator, columns, texts)
     if len(columns.names) < 2:
         raise ValueError(
             f"Got y with the one task {columns.names[0]!r}, but expected two tasks or "
@@ -131,6 +138,36 @@ def task_affinity(
     values = measure(estimator, X, y, columns)
     np.fill_diagonal(values, 1.0)
     return pd.DataFrame(values, index=columns.names, columns=columns.names)
+
+
+def _without(
+    estimator: Any, columns: TargetColumns, texts: list[int]
+) -> tuple[Any, pd.DataFrame, TargetColumns]:
+    """Return an estimator of the tasks that are no texts, and their targets."""
+    rest = [k for k in range(len(columns.names)) if k not in texts]
+    if len(rest) < 2:
+        names = [columns.names[k] for k in texts]
+        raise ValueError(
+            f"Got y with tasks that are texts, {shown(names)}, and "
+            f"{counted(len(rest), 'other task')}, but expected two tasks or more that "
+            "are classes or numbers: affinity is a matter of pairs, and texts are left "
+            "out."
+        )
+    columns = columns.taken(rest)
+    y = pd.DataFrame(
+        {
+            name: pd.Series(labels).mask(missing)
+            for name, labels, missing in zip(
+                columns.names, columns.values, columns.missing, strict=True
+            )
+        }
+    )
+    estimator = clone(estimator)
+    for model in inward(estimator):
+        if hasattr(model, "task_types"):
+            types = dict(columns.known_types) if columns.n_numbers else CLASSES
+            model.task_types = types
+    return estimator, y, columns
 
 
 def _columns(estimator: Any, y: Any) -> TargetColumns:

@@ -124,7 +124,8 @@ def term_roles(estimator: Any, X: Any) -> TermRoles:
     >>> bool(found.relatedness.loc["sex", "body_mass_g"] > 0.5)
     True
     """
-    known = tasks_of(estimator, numbers=True)
+    every = tasks_of(estimator, numbers=True)
+    known = [task for task in every if not task.is_text]
     tasks = [task.name for task in known]
     *_, model = inward(estimator)
     if not hasattr(model, "contributions") or model is not estimator:
@@ -133,7 +134,7 @@ def term_roles(estimator: Any, X: Any) -> TermRoles:
             "MultiTaskRegressor or MultiTaskPredictor with trunk='additive'. Of a "
             "Pipeline, pass its last step, and rows as that one gets them."
         )
-    terms = [t - t.mean(axis=0) for t in _as_learned(model, known, X)]
+    terms = [t - t.mean(axis=0) for t in _as_learned(model, every, X)]
     names = pd.Index(model.term_names_, name="feature")
     squares = np.stack([(t**2).mean(axis=0).sum(axis=1) for t in terms], axis=1)
     sizes = np.sqrt(squares)
@@ -158,21 +159,20 @@ def term_roles(estimator: Any, X: Any) -> TermRoles:
 
 
 def _as_learned(model: Any, tasks: list[Task], X: Any) -> list[np.ndarray]:
-    """Return the terms of each task, those of numbers on the scale that is learned.
+    """Return the terms of tasks that have some, numbers on the scale that is learned.
 
     There, the spread of a number is 1. `contributions` has left that scale for the unit
     of the number where it is a matter of a factor.
     """
     found = model.contributions(X)
     terms = list(found) if isinstance(found, list) else [found]
-    scaling = getattr(getattr(model, "_task_encoder", None), "scaling_", None)
-    if scaling is None:
-        return terms
-    numbers = [k for k, task in enumerate(tasks) if task.is_number]
+    scaling: Any = getattr(getattr(model, "_task_encoder", None), "scaling_", None)
+    numbers = [k for k, task in enumerate(tasks) if task.is_number and scaling]
     for at, k in enumerate(numbers):
         if not scaling.clipped[at] and scaling.slopes[at]:
             terms[k] = terms[k] / scaling.slopes[at]
-    return terms
+    pairs = zip(terms, tasks, strict=True)
+    return [own for own, task in pairs if not task.is_text]
 
 
 def _likenesses(terms: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

@@ -25,6 +25,13 @@ def summary_of(explanations: Sequence[Record], n_rows: int) -> SummaryRecord:
     """Return the summary, with at most `n_rows` rows chosen."""
     if not isinstance(n_rows, Integral) or isinstance(n_rows, bool) or n_rows < 1:
         raise ValueError(f"Got n_rows={n_rows!r}, but expected an integer from 1 on.")
+    if not explanations[0].task_names:
+        written = [text.task for text in explanations[0].texts]
+        raise ValueError(
+            f"Got explanations of texts alone ({', '.join(written)}), but expected "
+            "classes or numbers to sum up: each text has words of its own. Look at the "
+            "explanations one by one, as explanations[0]."
+        )
     facts = [explanation.facts for explanation in explanations]
     names = names_together(explanations)
     # one line for each feature of each explanation

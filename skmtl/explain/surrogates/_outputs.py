@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from skmtl.explain.surrogates._functions import AskedFunction
+from skmtl.explain.surrogates._text_model import TextModel
 from skmtl.explain.surrogates._valid_outputs import check_numbers, check_probabilities
 from skmtl.tasks import Task, tasks_of
 from skmtl.tasks._outputs import check_chain, outputs_by_task
@@ -38,11 +39,18 @@ class Model:
     estimator : estimator or callable
         With ``predict_proba``, or ``predict`` for tasks that are numbers; or a function
         that returns the same. Its tasks are then learned from what it returns, with the
-        classes 0, 1...
+        classes 0, 1... Tasks that are texts are none of `tasks`: see `texts`.
     task_names : list of str, optional
         Names for the tasks of an estimator that knows none.
     task_types : str, list of str or dict, optional
         What a function returns: "classification" or "regression".
+
+    Attributes
+    ----------
+    tasks : list of Task or None
+        Those that are classes and numbers; None until a function has shown them.
+    texts : TextModel or None
+        What writes the texts of tasks that are such, if there are any.
 
     Raises
     ------
@@ -70,6 +78,8 @@ class Model:
         self.task_names = task_names
         self.task_types = task_types
         self.tasks: list[Task] | None = None
+        self.texts: TextModel | None = None
+        self._every: list[Task] = []
         self._function: AskedFunction | None = None
         if hasattr(estimator, "get_params") or hasattr(estimator, "classes_"):
             if task_types is not None:
@@ -78,7 +88,7 @@ class Model:
                     "but expected them for a function only: a model knows whether it "
                     "predicts classes or numbers."
                 )
-            self.tasks = self._known_tasks()
+            self._learn_tasks()
             return
         ask = getattr(estimator, "predict_proba", estimator)
         if not callable(ask):
@@ -89,10 +99,13 @@ class Model:
             )
         self._function = AskedFunction(ask, task_names, task_types)
 
-    def _known_tasks(self) -> list[Task]:
-        """Return the tasks of a model that knows them."""
-        tasks = tasks_of(self.estimator, self.task_names, numbers=True)
-        classes = [task for task in tasks if not task.is_number]
+    def _learn_tasks(self) -> None:
+        """Look up the tasks of a model that knows them."""
+        self._every = tasks = tasks_of(self.estimator, self.task_names, numbers=True)
+        has_texts = any(task.is_text for task in tasks)
+        self.texts = TextModel(self.estimator, tasks) if has_texts else None
+        self.tasks = [task for task in tasks if not task.is_text]
+        classes = [task for task in self.tasks if not task.is_number]
         if classes and not hasattr(self.estimator, "predict_proba"):
             raise TypeError(
                 f"Got a {type(self.estimator).__name__} without predict_proba, but an "
@@ -101,7 +114,12 @@ class Model:
                 "CalibratedClassifierCV)."
             )
         check_chain(self.estimator, classes)
-        return tasks
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all tasks that are known, those that are texts last."""
+        names = [task.name for task in self.tasks or []]
+        return names + (self.texts.names if self.texts else [])
 
     @property
     def name(self) -> str:
@@ -121,7 +139,7 @@ class Model:
             return self
         still = copy(self)
         still.estimator = as_it_is(self.estimator)
-        still.tasks = still._known_tasks()
+        still._learn_tasks()
         return still
 
     def __call__(self, rows: Any, n_samples: int) -> np.ndarray:
@@ -139,7 +157,8 @@ class Model:
                 check_numbers(part, task, n_samples)
             else:
                 check_probabilities(part, task, n_samples, self._function is not None)
-        return np.concatenate(parts, axis=1)
+        # of texts alone there are none
+        return np.concatenate(parts or [np.empty((n_samples, 0))], axis=1)
 
     def unchecked(self, rows: Any, n_samples: int) -> np.ndarray:
         """Return the same of rows for which the model may have no answer, but NaN."""
@@ -155,18 +174,23 @@ class Model:
 
     def _said(self, rows: Any) -> list[np.ndarray]:
         """Return what a model that knows its tasks says of each."""
-        tasks = self.tasks or []
-        are_numbers = [task.is_number for task in tasks]
+        tasks = self._every
         parts: list[Any] = [None] * len(tasks)
-        if not all(are_numbers):
+        if not all(task.is_number or task.is_text for task in tasks):
             parts = outputs_by_task(self.estimator, rows, "predict_proba", tasks)
-        if any(are_numbers):
-            found = outputs_by_task(self.estimator, rows, "predict", tasks)
-            parts = [
-                own[:, None] if is_number else part
-                for part, own, is_number in zip(parts, found, are_numbers, strict=True)
-            ]
-        return parts
+        numbers = [k for k, task in enumerate(tasks) if task.is_number]
+        if numbers:
+            found = self._numbers(rows, numbers)
+            for k, own in zip(numbers, found, strict=True):
+                parts[k] = own[:, None]
+        return [part for part, t in zip(parts, tasks, strict=True) if not t.is_text]
+
+    def _numbers(self, rows: Any, numbers: list[int]) -> list[Any]:
+        """Return the numbers that are predicted, (n_samples,) for each."""
+        if self.texts is not None:
+            return self.texts.numbers(rows)
+        found = outputs_by_task(self.estimator, rows, "predict", self._every)
+        return [found[k] for k in numbers]
 
 
 def _has_numbers(owner: Any) -> bool:

@@ -15,7 +15,7 @@ from skmtl.networks.trunks._pretrained_encoder import hidden_shape, layers
 from skmtl.networks.trunks._pretrained_loading import copy_or_load, n_words
 from skmtl.networks.trunks._pretrained_text import PretrainedText
 
-__all__ = ["PretrainedTextTrunk"]
+__all__ = ["PretrainedTextTrunk", "check_lr_scale"]
 
 _TUNES = "expected 'none', 'all' or the number of last layers that learn"
 
@@ -37,11 +37,13 @@ class PretrainedTextTrunk(Trunk):
     ----------
     model : str, path or nn.Module
         A folder with config.json and weights, as ``save_pretrained`` writes it, or an
-        encoder, which is copied: its weights are where each fit starts.
+        encoder, which is copied: its weights are where each fit starts. Of a model that
+        reads and writes, such as T5 or BART, it takes the encoder.
     tune : "none", "all" or int, default="none"
         What part of the encoder learns: none, all, or this many of its last layers.
         With "none", each text is encoded once for a whole fit, which is by far the
-        fastest.
+        fastest; where a task is a text to write, in every epoch, as what is written
+        looks at each token.
     lr_scale : float, default=0.01
         Factor on the estimator's learning rate for the encoder's weights.
     read_layers : int, default=4
@@ -108,10 +110,7 @@ class PretrainedTextTrunk(Trunk):
         width, members = check_size("width", self.width), self._check_members()
         n_last = check_size("read_layers", self.read_layers)
         check_dropout(self.dropout)
-        if not (isinstance(self.lr_scale, Real) and 0 < float(self.lr_scale) <= 1):
-            raise ValueError(
-                f"Got lr_scale={self.lr_scale!r}, but expected a number in (0, 1]."
-            )
+        check_lr_scale(self.lr_scale)
         if self.tune not in ("none", "all") and not is_size(self.tune):
             raise ValueError(f"Got tune={self.tune!r}, but {_TUNES}.")
         n_ids, encoder = self.n_ids(), copy_or_load(self.model)
@@ -130,6 +129,7 @@ class PretrainedTextTrunk(Trunk):
             nn.Sequential(*adapter),
             n_ids,
             n_read,
+            n_hidden,
             _learning_parts(encoder, self.tune),
             float(self.lr_scale),
         )
@@ -145,6 +145,12 @@ class PretrainedTextTrunk(Trunk):
 
     def _check_members(self) -> int:
         return check_size("n_members", self.n_members)
+
+
+def check_lr_scale(scale: Any) -> None:
+    """Raise if a factor on the learning rate is none."""
+    if not (isinstance(scale, Real) and 0 < float(scale) <= 1):
+        raise ValueError(f"Got lr_scale={scale!r}, but expected a number in (0, 1].")
 
 
 def _learning_parts(encoder: nn.Module, tune: Any) -> list[nn.Module]:

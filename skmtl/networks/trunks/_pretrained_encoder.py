@@ -13,9 +13,17 @@ __all__ = ["hidden_shape", "hidden_states", "layers", "n_positions"]
 
 
 def layers(encoder: nn.Module) -> list[nn.Module]:
-    """Return the layers of an encoder: its longest list of modules, lowest first."""
-    lists = [m for m in encoder.modules() if isinstance(m, nn.ModuleList)]
-    return list(max(lists, key=len, default=()))
+    """Return the layers of an encoder: its longest list of modules, lowest first.
+
+    A layer may be a list in turn, and there may be but one of them.
+    """
+    lists = {n: m for n, m in encoder.named_modules() if isinstance(m, nn.ModuleList)}
+    outer = [
+        found
+        for name, found in lists.items()
+        if not any(name.startswith(f"{other}.") for other in lists)
+    ]
+    return list(max(outer, key=len, default=()))
 
 
 def n_positions(encoder: nn.Module) -> int | None:

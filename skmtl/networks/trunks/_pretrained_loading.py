@@ -15,15 +15,16 @@ from torch import nn
 from skmtl._optional import require
 from skmtl._warning import warn
 
-__all__ = ["copy_or_load", "n_words"]
+__all__ = ["copy_or_load", "load", "load_config", "n_words", "warn_of_missing"]
 
 _EXPECTED = (
     "expected a folder with config.json and weights (model.safetensors), as "
     "save_pretrained writes it. Nothing is downloaded: fetch the model first, then "
     "pass the path of its folder."
 )
-#: On top of what every token becomes, for tasks of its own: nothing here uses it.
-_UNUSED = "pooler."
+#: On top of what every token becomes, for tasks of its own, and what writes texts:
+#: nothing here uses them.
+_UNUSED = "pooler.", "decoder."
 
 
 class _ForeignCodeError(Exception):
@@ -33,6 +34,8 @@ class _ForeignCodeError(Exception):
 def copy_or_load(model: Any) -> nn.Module:
     """Return an encoder of our own, float32: a copy of a module, or from a folder.
 
+    Of a model that reads and writes, such as T5, it is the part that reads.
+
     Raises
     ------
     TypeError
@@ -41,25 +44,60 @@ def copy_or_load(model: Any) -> nn.Module:
         If the folder holds no encoder.
     """
     if isinstance(model, nn.Module):
-        return deepcopy(model).float()
+        return deepcopy(_that_reads(model)).float()
+    encoder, missing = load(model, "AutoModel")
+    missing = [name for name in missing if not name.startswith(_UNUSED)]
+    warn_of_missing(missing, model, "encoder")
+    return _that_reads(encoder)
+
+
+def load(model: Any, kind: str) -> tuple[nn.Module, list[str]]:
+    """Return a model in a folder, float32, and the names of weights that are not there.
+
+    Parameters
+    ----------
+    model : str or path
+    kind : str
+        The class of transformers that loads it, such as "AutoModel".
+    """
     folder = _folder(model)
     transformers = require("transformers", extra="pretrained")
     with _quietly(transformers), _explained(model):
-        encoder, report = transformers.AutoModel.from_pretrained(
+        found, report = getattr(transformers, kind).from_pretrained(
             folder,
             config=_config(transformers, folder),
             local_files_only=True,
             trust_remote_code=False,
             output_loading_info=True,
         )
-    missing = sorted(k for k in report["missing_keys"] if not k.startswith(_UNUSED))
+    return found.float(), sorted(report["missing_keys"])
+
+
+def load_config(model: Any) -> Any:
+    """Return the settings of a model in a folder."""
+    folder = _folder(model)
+    transformers = require("transformers", extra="pretrained")
+    with _quietly(transformers), _explained(model):
+        return _config(transformers, folder)
+
+
+def warn_of_missing(missing: list[str], model: Any, part: str) -> None:
+    """Warn of weights of the encoder, or another part, that a folder does not have."""
     if missing:
         warn(
-            f"{len(missing)} weights of the encoder are not in {str(model)!r} and "
+            f"{len(missing)} weights of the {part} are not in {str(model)!r} and "
             f"start at random, {missing[0]!r} among them. Expected a folder with the "
-            "weights of the whole encoder."
+            f"weights of the whole {part}."
         )
-    return encoder.float()
+
+
+def _that_reads(model: nn.Module) -> nn.Module:
+    """Return the encoder of a model that has a decoder beside it, else the model."""
+    base = getattr(model, "base_model", model)
+    encoder, decoder = (getattr(base, name, None) for name in ("encoder", "decoder"))
+    if isinstance(encoder, nn.Module) and isinstance(decoder, nn.Module):
+        return encoder
+    return model
 
 
 def n_words(model: Any) -> int:
@@ -67,10 +105,7 @@ def n_words(model: Any) -> int:
     if isinstance(model, nn.Module):
         config = getattr(model, "config", None)
     else:
-        folder = _folder(model)
-        transformers = require("transformers", extra="pretrained")
-        with _quietly(transformers), _explained(model):
-            config = _config(transformers, folder)
+        config = load_config(model)
     size = getattr(config, "vocab_size", None)
     if not isinstance(size, int):
         got = type(model).__name__ if isinstance(model, nn.Module) else repr(str(model))

@@ -42,7 +42,8 @@ def named(explanation: Record, title: str | None, row: str | None = None) -> str
     """Return the title in the browser's tab."""
     if title is not None:
         return in_line(title, 200)
-    names = explanation.shown_tasks
+    written = [text.shown_task for text in explanation.texts]
+    names = [*explanation.shown_tasks, *written]
     tasks = ", ".join(in_line(name, 40) for name in names[:3])
     if len(names) > 3:
         tasks += "\u2026"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from skmtl.explain.telling.page._answer_labels import ANSWER_LABELS
 from skmtl.explain.telling.page._number_labels import NUMBER_LABELS
+from skmtl.explain.telling.page._written_labels import WRITTEN_LABELS
 
 __all__ = ["LABELS"]
 
 LABELS = {
     **ANSWER_LABELS,
     **NUMBER_LABELS,
+    **WRITTEN_LABELS,
     "title": ("Why the model said this", "模型为何如此判断"),
     "set_title": ("What the model goes by", "模型的依据"),
     "language": ("Language", "语言"),

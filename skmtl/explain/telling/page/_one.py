@@ -24,6 +24,7 @@ from skmtl.explain.telling.page._sections import (
 )
 from skmtl.explain.telling.page._views import View, views, words
 from skmtl.explain.telling.page._writing import both, percent, span
+from skmtl.explain.telling.page._written import written
 
 __all__ = ["page", "verdict"]
 
@@ -65,8 +66,14 @@ def page(explanation: Record, title: str | None = None) -> str:
         f'<section id="words"><h2>{both("words")}</h2>{words(explanation, full=True)}'
         "</section>"
     )
+    row = row_label_of(explanation)
+    about = "" if row is None else both("row", row=span(row))
+    texts_written = written(explanation)
+    if not explanation.task_names:  # but those that are texts
+        head = heading("title", explanation, title, about)
+        return document(named(explanation, title, row), head + spoken + texts_written)
     given = Answered(explanation)
-    common = _common(given)
+    common = texts_written + _common(given)
     found = views(given, _LARGEST - len((spoken + common).encode()))
     tasks = [(f"t{k}", verdict(given.amounts, k)) for k in range(len(is_number))]
     with_classes = np.flatnonzero(~is_number).tolist()
@@ -82,8 +89,6 @@ def page(explanation: Record, title: str | None = None) -> str:
         for view in found
         if view.words
     )
-    row = row_label_of(explanation)
-    about = "" if row is None else both("row", row=span(row))
     parts = [
         heading("title", explanation, title, about),
         chooser("task", both("tasks"), tasks, "t0"),

@@ -9,6 +9,7 @@ import numpy as np
 
 from skmtl.explain.facts._record import Record
 from skmtl.explain.neighbours._features import ImageSource, TextSource
+from skmtl.explain.telling.pictures._alignment import draw_alignment
 from skmtl.explain.telling.pictures._answers import draw_answers
 from skmtl.explain.telling.pictures._effects import draw_effects
 from skmtl.explain.telling.pictures._heatmap import draw_heatmap
@@ -26,10 +27,12 @@ _DRAWN_BY: dict[str, Callable[[Scene, Any], list[Any]]] = {
     "text": draw_text,
     "image": draw_image,
 }
+#: What is drawn of the texts that a model writes.
+_OF_TEXTS = "alignment"
 #: Styles that need the input itself.
 _NEEDS = {"text": TextSource, "image": ImageSource}
 
-STYLES = ("auto", *_DRAWN_BY)
+STYLES = ("auto", *_DRAWN_BY, _OF_TEXTS)
 
 
 def draw(
@@ -45,12 +48,13 @@ def draw(
     Parameters
     ----------
     explanation : Record
-    style : {"auto", "answers", "heatmap", "effects", "text", "image"}, default="auto"
+    style : str, default="auto"
         "answers", which "auto" is: features by tasks, in each cell a curve of what the
         model answers as the feature alone is varied; "heatmap", their effects in
         colours; "effects", a panel of bars with 95 % intervals for each task; "text"
         and "image", a panel for each task with the words or segments in the colours of
-        their effects.
+        their effects; "alignment", the words of each text that is written, and the
+        effects of features on them. With texts alone "auto" is that.
     ax : Axes or array of Axes, default=None
         An axes for each panel, or a single one to be divided among them. With None, a
         new figure is made.
@@ -76,8 +80,12 @@ def draw(
     SkmtlWarning
         If no installed font has a character of the names or of the text.
     """
+    style = _checked(explanation, style)
+    if style == _OF_TEXTS:
+        names = tuple(text.task for text in explanation.texts)
+        return draw_alignment(explanation, chosen(names, tasks), ax)
     scene = Scene(explanation, chosen(explanation.task_names, tasks), hatch)
-    axes = _DRAWN_BY[_checked(explanation, style)](scene, ax)
+    axes = _DRAWN_BY[style](scene, ax)
     scene.font.use(axes)
     return np.array(axes, dtype=object)
 
@@ -87,10 +95,17 @@ def _checked(explanation: Record, style: str) -> str:
     source = explanation.source
     own = next((s for s, kind in _NEEDS.items() if isinstance(source, kind)), None)
     allowed = [s for s in STYLES if s not in _NEEDS or s == own]
+    if not explanation.texts:
+        allowed.remove(_OF_TEXTS)
+    elif not explanation.task_names:
+        allowed = ["auto", _OF_TEXTS]
     if style not in allowed:
         what = {"text": "a text", "image": "an image"}.get(own or "", "a table's row")
+        what += "" if explanation.task_names else " by a model that only writes"
         raise ValueError(
             f"Got style={style!r}, but expected one of {allowed} for the explanation "
             f"of {what}."
         )
-    return "answers" if style == "auto" else style
+    if style == "auto":
+        return "answers" if explanation.task_names else _OF_TEXTS
+    return style

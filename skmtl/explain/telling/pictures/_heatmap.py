@@ -18,7 +18,7 @@ from skmtl.explain.telling.pictures._scene import Scene
 from skmtl.plotting._figure import new_axes
 from skmtl.plotting._labels import CHARACTER, LINE, as_written, inches_of
 
-__all__ = ["draw_heatmap", "part_kinds"]
+__all__ = ["draw_heatmap", "part_kinds", "separate"]
 
 #: Inches of a row's rim, and of the roles and the scale beside.
 _RIM, _ROLES, _BAR = 0.16, 1.25, 1.1
@@ -63,7 +63,7 @@ def draw_heatmap(scene: Scene, ax: Any) -> list[Any]:
     _write_fidelity(ax, scene, column)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    _separate(ax, shown.shape)
+    separate(ax, shown.shape)
     part_kinds(ax, scene.is_number)
     for image, own in zip(reversed(images), reversed(scene.kinds), strict=True):
         # the last one stands beside the roles, and others at the right of it
@@ -191,7 +191,7 @@ def _write_fidelity(ax: Any, scene: Scene, column: float) -> None:
         )
 
 
-def _separate(ax: Any, shape: tuple[int, ...]) -> None:
+def separate(ax: Any, shape: tuple[int, ...]) -> None:
     """Draw white lines between the cells."""
     ax.hlines(np.arange(1, shape[0]) - 0.5, -0.5, shape[1] - 0.5, color="white")
     ax.vlines(np.arange(1, shape[1]) - 0.5, -0.5, shape[0] - 0.5, color="white")

@@ -179,6 +179,18 @@ _TABLE = {
     ),
     "sharing_percent": "{p}%",
     "sharing_percents": "{low}% 至 {high}%",
+    # texts that are written
+    "written_text": "{task}：{text}。",
+    "written_origins": "{clauses}。",
+    "written_first": "{word}来自{sources}，去掉后其概率由 {was} 降至 {now}",
+    "written_next": "{word}来自{sources}（由 {was} 降至 {now}）",
+    "written_more_one": "另有 1 个词从略",
+    "written_more_many": "另有 {n} 个词从略",
+    "written_by_no_word": "没有哪一个词单独决定{words}。",
+    "written_by_no_character": "没有哪一个字单独决定{words}。",
+    "written_by_no_segment": "没有哪一个图块单独决定{words}。",
+    "written_by_no_entry": "没有哪一项单独决定{words}。",
+    "written_table": "各列如何影响其中的词，见影响表。",
     # the columns
     "left_out": "模型没有使用 {total} 列中的 {n} 列。",
     "all_left_out": "模型没有使用这 {total} 列中的任何一列。",

@@ -213,6 +213,21 @@ _TABLE = {
     ),
     "sharing_percent": "{p} %",
     "sharing_percents": "{low} to {high} %",
+    # texts that are written
+    "written_text": "{task}: {text}.",
+    "written_origins": "{clauses}.",
+    "written_first": (
+        "{word} comes from {sources}, without which its probability falls from {was} "
+        "to {now}"
+    ),
+    "written_next": "{word} from {sources} ({was} to {now})",
+    "written_more_one": "one more word is not told here",
+    "written_more_many": "{n} more words are not told here",
+    "written_by_no_word": "No single word decides {words}.",
+    "written_by_no_character": "No single character decides {words}.",
+    "written_by_no_segment": "No single segment decides {words}.",
+    "written_by_no_entry": "No single entry decides {words}.",
+    "written_table": "How the columns move its words is in its table of effects.",
     # the columns
     "left_out": "The model does not look at {n} of the {total} columns.",
     "all_left_out": "The model does not look at any of the {total} columns.",

@@ -20,6 +20,7 @@ from skmtl.explain.telling.words._sharing import sharing
 from skmtl.explain.telling.words._teller import Teller, is_long, joined
 from skmtl.explain.telling.words._trust import background, trust
 from skmtl.explain.telling.words._verdicts import verdicts
+from skmtl.explain.telling.words._written import origins, texts
 
 __all__ = ["told"]
 
@@ -34,13 +35,16 @@ def told(explanation: Record, language: str = "en", level: str = "short") -> str
     _check("language", language, tuple(_LANGUAGES))
     _check("level", level, _LEVELS)
     teller = Teller(explanation, _LANGUAGES[language], full=level == "full")
+    if not explanation.task_names:  # but those that are texts
+        return joined(teller, [texts(teller), origins(teller)])
     found = comparisons(teller)
     if teller.full:
         return joined(
             teller,
             [
-                verdicts(teller),
+                verdicts(teller) + texts(teller),
                 _reasons(teller, found, len(found), _MOST_CHANGES),
+                origins(teller),
                 trust(teller) + sharing(teller) + _left_out(teller),
                 relations(teller) + background(teller),
             ],
@@ -51,7 +55,8 @@ def told(explanation: Record, language: str = "en", level: str = "short") -> str
             break
     beside = sharing(teller) + _left_out(teller)
     reasons = _reasons(teller, found, n, most)
-    return joined(teller, [verdicts(teller), reasons, trust(teller) + beside])
+    said = verdicts(teller) + texts(teller)
+    return joined(teller, [said, reasons, origins(teller), trust(teller) + beside])
 
 
 def _is_long(teller: Teller, n: int, n_changes: int) -> bool:

@@ -48,8 +48,9 @@ class Language:
 
     @cached_property
     def _own_words(self) -> frozenset[str]:
-        # the sentences on sharing are rare: for them no other text gets more quotes
-        said = [s for key, s in self.table.items() if not key.startswith("sharing_")]
+        # sentences that are rare: for them no other text gets more quotes
+        rare = ("sharing_", "written_")
+        said = [s for key, s in self.table.items() if not key.startswith(rare)]
         text = re.sub(r"\{\w*\}", " ", " ".join(said))
         return frozenset(re.findall(r"[^\W\d]\w*", text.casefold())) - _GLUE
 

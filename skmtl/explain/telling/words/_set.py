@@ -29,7 +29,8 @@ def told_of_set(summary: SummaryRecord, language: str = "en") -> str:
     found = SetEvidence(teller)
     if not found.n.any():  # nothing could be another
         return teller.say_of((n := len(summary.explanations)), "set_unasked", n=n)
-    first, last = [_done(teller)], trust_of_set(teller, summary)
+    first = [_done(teller)]
+    last = trust_of_set(teller, summary) + _written(teller)
     text = ""
     for n in range(_MOST_FEATURES, 0, -1):
         reasons = evidence(teller, chosen(found, n), found)
@@ -37,6 +38,13 @@ def told_of_set(summary: SummaryRecord, language: str = "en") -> str:
         if not is_long(text, teller, _LONGER):
             break
     return text
+
+
+def _written(teller: SetTeller) -> list[str]:
+    """Tell which tasks are texts, that have words of their own in each input."""
+    names = [teller.language.name(t.shown_task) for t in teller.explanation.texts]
+    tasks = teller.language.listed(names) if names else ""
+    return [teller.say("set_written", tasks=tasks)] if names else []
 
 
 def _done(teller: SetTeller) -> str:

@@ -12,6 +12,7 @@ __all__ = ["OF_SETS"]
 _ENGLISH = {
     # what was done
     "set_of_one": "In one input, {how}.",
+    "set_written": "Texts are not summed up here: {tasks}.",
     "set_of_many": "In each of {n} inputs, {how}.",
     "set_how_number": "one feature at a time was set to other usual values",
     "set_how_word": "one word at a time was removed",
@@ -119,6 +120,7 @@ _ENGLISH = {
 
 _CHINESE = {
     "set_of_one": "对 1 个输入，{how}。",
+    "set_written": "此处不汇总文本：{tasks}。",
     "set_of_many": "对 {n} 个输入中的每一个，{how}。",
     "set_how_number": "每次只让一个特征取其他常见的值",
     "set_how_word": "每次只去掉一个词语",

@@ -48,6 +48,10 @@ class Teller(Amounts):
         """Return the name of a task at the beginning of a sentence."""
         return self._first(self.task(k), self._named_tasks[0])
 
+    def named_first(self, name: str) -> str:
+        """Return another name at the beginning of a sentence."""
+        return self._first(self.language.name(name), self._named_tasks[0])
+
     def _first(self, name: str, others: Sequence[str]) -> str:
         """Return a name with a capital letter, if it is made of words."""
         capital = name[:1].upper() + name[1:]

@@ -16,7 +16,7 @@ MARKUP = "</title><img src=x onerror=alert(1)>"
 def known(row_label=None, model_name=None):
     """What the page asks of an explanation, with names that explainers know."""
     facts = SimpleNamespace(row_label=row_label, model_name=model_name)
-    return SimpleNamespace(facts=facts, shown_tasks=["risk", "stay"])
+    return SimpleNamespace(facts=facts, shown_tasks=["risk", "stay"], texts=())
 
 
 def test_model_and_day_stand_below_the_title():
@@ -45,7 +45,7 @@ def test_a_title_of_ones_own_takes_the_place_of_the_others():
     assert not tree.all("img")
     assert named(known(), "Mine & yours") == "Mine &amp; yours"
     assert named(known(), None, "UA12") == "Why: risk, stay (UA12)"
-    four = SimpleNamespace(shown_tasks=["a", "b", "c", "d"])
+    four = SimpleNamespace(shown_tasks=["a", "b", "c", "d"], texts=())
     assert named(four, None) == "Why: a, b, c\u2026"
 
 

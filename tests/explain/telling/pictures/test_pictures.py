@@ -220,7 +220,8 @@ def test_tasks_that_are_not_there_are_refused(tasks, message):
 
 
 def test_styles_are_named():
-    assert STYLES == ("auto", "answers", "heatmap", "effects", "text", "image")
+    drawn = "answers", "heatmap", "effects", "text", "image", "alignment"
+    assert ("auto", *drawn) == STYLES
 
 
 def test_a_large_figure_is_drawn_from_many_features():
