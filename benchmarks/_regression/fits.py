@@ -23,9 +23,16 @@ def fit_and_ask(
 
     Times are those of the processor, so that other work on the machine does not count.
     """
+    return made_and_asked(lambda: model.make(size), learned, ask)
+
+
+def made_and_asked(
+    make: Callable[[], Any], learned: tuple[Any, Any], ask: Callable[[Any], Any]
+) -> tuple[Any, dict[str, Any]]:
+    """Make a model, fit it to two things, ask it; return the answer and the facts."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        made = model.make(size)  # here peers are imported
+        made = make()  # here peers are imported
         fitted, fit_s = _timed(lambda: made.fit(*learned))
         answer, predict_s = _timed(lambda: ask(fitted))
     facts = {
