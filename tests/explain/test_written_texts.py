@@ -22,7 +22,6 @@ from skmtl.preprocessing import TokenSequencer
 from skmtl.tasks._text_codec import START
 from tests.explain.models import same_explanations
 from tests.explain.translators import LOST, SURE, TITLES, translator
-from tests.networks.writing_models import saved_t5
 
 TITLE = "río sin rey"
 
@@ -390,6 +389,8 @@ def test_entries_of_sparse_rows_are_left_out():
 @pytest.mark.filterwarnings("ignore:Of task 'english', 1 predicted")
 def test_tokens_of_a_model_made_elsewhere_are_words_as_well(tmp_path):
     pytest.importorskip("transformers")
+    from tests.networks.writing_models import saved_t5
+
     model = make_pipeline(
         TokenSequencer("word", min_frequency=1),
         MultiTaskPredictor(

@@ -1,7 +1,12 @@
 """A tiny model that reads and writes, with its tokeniser, in a folder."""
 
+from importlib.util import find_spec
+
 import pytest
 import torch
+
+if find_spec("transformers") is None:
+    pytest.skip("needs the package transformers", allow_module_level=True)
 
 from tests.networks.text_encoders import t5
 

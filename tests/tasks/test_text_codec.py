@@ -2,13 +2,15 @@
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from skmtl.tasks._text_codec import END, FIRST_SYMBOL, PAD, UNKNOWN, TextCodec
 from skmtl.tasks._text_labels import clean_texts
+from tests.needs import package
+
+pl = package("polars")
 
 
 @given(st.lists(st.one_of(st.none(), st.text(max_size=12)), min_size=1, max_size=20))
