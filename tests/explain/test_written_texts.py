@@ -21,7 +21,7 @@ from skmtl.networks import PretrainedTextHead, RNNTrunk, TextHead
 from skmtl.preprocessing import TokenSequencer
 from skmtl.tasks._text_codec import START
 from tests.explain.models import same_explanations
-from tests.explain.translators import LOST, SURE, TITLES, translator
+from tests.explain.translators import LOST, PALACE, SURE, TITLES, translator
 
 TITLE = "río sin rey"
 
@@ -117,6 +117,62 @@ def test_more_sources_are_tried_where_a_word_stays_likely(
     assert (text.origins[0] and text.origins[0].features) == features
     assert list(text.together) == ([(0, 1)] if features else [])
     assert text.undecided == ([] if features else [0])
+
+
+def test_a_word_that_takes_both_of_two_words_comes_from_either():
+    model = translator(titles=[*TITLES, PALACE])
+    (text,) = TextExplainer(model).explain(PALACE).texts
+    assert text.text == "Palace"
+    (origin,) = text.origins
+    assert (origin.features, origin.each) == ((0, 1), True)
+    assert origin.without == pytest.approx(LOST)
+    np.testing.assert_allclose(text.left_out, LOST)
+    assert text.together == {}  # that neither is there was not told
+    assert text.undecided == []
+
+
+@pytest.mark.parametrize(
+    ("left", "features", "each"),
+    [
+        ([0.3, 0.9, 0.1], (0, 2), True),
+        ([0.3, 0.9, 0.9], (0,), False),
+        ([0.9, 0.9, 0.9], None, None),
+    ],
+)
+def test_without_certain_effects_each_feature_is_asked(
+    explanation, left, features, each
+):
+    def ask(codes):
+        lost = np.where(codes > 0, SURE, np.array(left))
+        return lost.min(axis=1)[:, None]
+
+    text = with_one_word(explanation, [0.0, 0.0, 0.0], ask)
+    (origin,) = text.origins
+    if features is None:
+        assert origin is None
+        assert text.undecided == [0]
+    else:
+        assert (origin.features, origin.each) == (features, each)
+        assert origin.without == 0.3  # the most that is left without one
+        assert np.flatnonzero(text.moved_by).tolist() == list(features)
+
+
+def test_a_feature_may_move_a_word_that_is_told_to_come_from_another(explanation):
+    def ask(codes):  # it takes the first and the second
+        return np.where(codes[:, :2].all(axis=1), SURE, LOST)[:, None]
+
+    text = with_one_word(explanation, [0.6, 0.0, 0.0], ask)
+    assert text.origins[0].features == (0,)
+    assert text.moved_by.tolist() == [True, True, False]
+
+
+def test_the_only_word_is_where_a_word_comes_from(model):
+    (text,) = TextExplainer(model, n_samples=50).explain("rey").texts
+    assert text.words == ("the", "King")
+    assert text.origins[0] is None
+    assert (text.origins[1].features, text.origins[1].each) == ((0,), False)
+    assert text.origins[1].without == pytest.approx(LOST)
+    assert text.undecided == [0]
 
 
 @pytest.mark.parametrize(("text", "features"), [("河流 上", (0, 1)), ("河 流上", (0,))])
@@ -234,10 +290,21 @@ def test_the_export_holds_all_that_is_told(explanation):
     assert river["probability"] == pytest.approx(SURE)
     assert river["comes_from"] == [0]
     assert river["without_these"] == pytest.approx(LOST)
+    assert river["without_any_of_these"] is None
     assert river["without_each"] == pytest.approx([LOST, SURE, SURE])
     assert text["words"][0]["comes_from"] is None
     effects = explanation.alignment["english"]["River"]
     np.testing.assert_allclose(river["effects"], effects)
+
+
+def test_the_export_tells_all_of_the_sources_from_each_of_them():
+    model = translator(titles=[*TITLES, PALACE])
+    explanation = TextExplainer(model, n_samples=100).explain(PALACE)
+    (text,) = json.loads(explanation.to_json())["texts"]
+    (palace,) = text["words"]
+    assert palace["comes_from"] == [0, 1]
+    assert palace["without_these"] is None
+    assert palace["without_any_of_these"] == pytest.approx(LOST)
 
 
 def test_attention_is_a_share_of_each_token(explanation):

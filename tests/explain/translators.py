@@ -8,11 +8,22 @@ from skmtl import MultiTaskPredictor
 from skmtl.networks import RNNTrunk, TextHead
 from skmtl.preprocessing import TokenSequencer
 
-__all__ = ["SURE", "TITLES", "Translator", "likelihoods", "translator", "without"]
+__all__ = [
+    "LOST",
+    "PALACE",
+    "SURE",
+    "TITLES",
+    "Translator",
+    "likelihoods",
+    "translator",
+    "without",
+]
 
 #: What a word of the title becomes. "olas" and "mar" both are "Sea".
 MEANINGS = {"río": "River", "sin": "without", "rey": "King", "y": "the"}
 TITLES = ["río sin rey", "rey sin río", "mar olas", "río y río", "rey"]
+#: Both of these are "Palace", either alone is nothing.
+PALACE = "casa real"
 #: How likely a word is with its source in the text, and without it.
 SURE, LOST = 0.96, 0.03
 
@@ -36,7 +47,9 @@ class Translator(MultiTaskPredictor):
         words = [self.words_[i] for i in row if i > 1]
         if {"mar", "olas"} & {*words}:
             return "Sea"
-        said = [MEANINGS[word] for word in words]
+        if {*PALACE.split()} <= {*words}:
+            return "Palace"
+        said = [MEANINGS[word] for word in words if word in MEANINGS]
         return " ".join(["the", *said]) if self.writes_ is None else self.writes_
 
     def _symbol_log_likelihoods(self, X, task, texts):
@@ -49,6 +62,7 @@ class Translator(MultiTaskPredictor):
                 sources = {s for s, said in MEANINGS.items() if said == word}
                 sources |= {"mar", "olas"} if word == "Sea" else set()
                 known = bool(sources & there) or word == "the"
+                known |= word == "Palace" and {*PALACE.split()} <= there
                 # the first letter tells all
                 log_p[start] = np.log(SURE if known else self.lost_)
                 if start and not known:  # the space before it is less likely, too
@@ -57,10 +71,10 @@ class Translator(MultiTaskPredictor):
         return found
 
 
-def translator(alone=False, writes=None, number=False, lost=LOST):
+def translator(alone=False, writes=None, number=False, lost=LOST, titles=TITLES):
     """Return a Pipeline that writes English, and beside it says the mood.
 
-    `lost` is how likely a word is without its source.
+    `lost` is how likely a word is without its source. It knows the words of `titles`.
     """
     sequencer = TokenSequencer("word", min_frequency=1)
     model = Translator(
@@ -70,7 +84,7 @@ def translator(alone=False, writes=None, number=False, lost=LOST):
         max_epochs=2,
         random_state=0,
     )
-    X = TITLES * (40 if number else 12)
+    X = titles * (40 if number else 12)
     Y = pd.DataFrame({"english": ["a b"] * len(X)})
     if not alone:
         Y["mood"] = ["sad" if "sin" in title else "glad" for title in X]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from skmtl.explain.facts._parts import SharingFacts
 from skmtl.explain.facts._record import Record
-from skmtl.explain.facts._written_text import WrittenText
+from skmtl.explain.facts._written_text import Origin, WrittenText
 from skmtl.explain.neighbours._features import ImageSource, TextSource
 from skmtl.explain.surrogates._surrogate import Surrogate
 from skmtl.tasks._task_types import CLASSES, NUMBERS
@@ -212,7 +212,8 @@ def _text(text: WrittenText) -> dict[str, Any]:
                 "probability": p,
                 "without_each": without,
                 "comes_from": origin and origin.features,
-                "without_these": origin and origin.without,
+                "without_these": _left(origin, each=False),
+                "without_any_of_these": _left(origin, each=True),
                 **_of_surrogate(text.surrogate, at),
             }
             for at, (word, span, p, without, origin) in enumerate(words)
@@ -223,6 +224,11 @@ def _text(text: WrittenText) -> dict[str, Any]:
         "attention": text.attended
         and {"tokens": text.attended[0], "weights": text.attended[1].T},
     }
+
+
+def _left(origin: Origin | None, *, each: bool) -> float | None:
+    """Return what is left of a word without its features, all or `each` of them."""
+    return origin.without if origin and origin.each == each else None
 
 
 def _sharing(facts: SharingFacts) -> dict[str, Any]:

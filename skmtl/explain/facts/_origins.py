@@ -63,6 +63,8 @@ def with_texts(
                 origins[w] = Origin(features, left)
                 if len(features) > 1:
                     together[features] = without[at]
+        needed = zip(origins, own, alone.T, strict=True)
+        origins = [found or _each_of(p, left) for found, p, left in needed]
     texts, start = [], 0
     written = zip(words.model.names, words.texts, words.spans, strict=True)
     for k, (name, text, spans) in enumerate(written):
@@ -81,6 +83,7 @@ def with_texts(
                     origin.features: together[origin.features][part]
                     for origin in origins[part]
                     if origin is not None and origin.features in together
+                    if not origin.each
                 },
                 label=labels[k] if labels else "",
                 attended=words.attention(k),
@@ -104,6 +107,19 @@ def _candidates(surrogate: Surrogate, share: float, touches: np.ndarray) -> np.n
     while (more := found | (beside & (touches @ found))).sum() > found.sum():
         found = more
     return found
+
+
+def _each_of(own: float, left: np.ndarray) -> Origin | None:
+    """Return the features without each of which alone a word is lost, if there are any.
+
+    A sum of effects follows no word that takes all of them, least of all in an input of
+    two words, and there is none of a single one.
+    """
+    lost = (left <= MOST_LEFT * own) & (own - left >= _roles.LEAST_EFFECT)
+    features = tuple(np.flatnonzero(lost).tolist())
+    if not features:
+        return None
+    return Origin(features, float(left[lost].max()), each=len(features) > 1)
 
 
 def _touching(explanation: Record) -> np.ndarray:

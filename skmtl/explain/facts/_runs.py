@@ -1,14 +1,40 @@
-"""Which features stand beside each other in a text, and so are one part of it."""
+"""Which features stand beside each other in a text, as parts of a whole."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from itertools import groupby
 
 from skmtl.explain.facts._fields import Fields
-from skmtl.explain.neighbours._features import TextSource
+from skmtl.explain.neighbours._features import ImageSource, TextSource
 
-__all__ = ["runs"]
+__all__ = ["in_characters", "is_single", "runs"]
+
+
+def is_single(text: str) -> bool:
+    """Whether it is one character, with its marks if it has any."""
+    return sum(unicodedata.category(char)[0] != "M" for char in text) == 1
+
+
+def in_characters(source: TextSource | ImageSource | None) -> bool:
+    """Whether the features of a text are characters, also those that words consist of.
+
+    Letters or digits beside each other show it. Chinese is cut so in any case.
+    """
+    if not isinstance(source, TextSource):
+        return False
+    places = [place for own in source.spans for place in own]
+    text, starts = source.text, {start for start, _ in places}
+    return all(is_single(text[start:end]) for start, end in places) and any(
+        end in starts and _is_of_word(text[start]) and _is_of_word(text[end])
+        for start, end in places
+    )
+
+
+def _is_of_word(char: str) -> bool:
+    name = unicodedata.name(char, "")
+    return char.isalnum() and not name.startswith("CJK UNIFIED")
 
 
 def runs(explanation: Fields, features: Iterable[int]) -> list[str | int]:

@@ -31,10 +31,14 @@ class Origin:
         Their positions, in the order of the input.
     without : float
         How likely the word is where all of them are left out.
+    each : bool
+        Whether the word is lost where any single one of them is left out. Then
+        `without` is the most that it is likely where one is.
     """
 
     features: tuple[int, ...]
     without: float
+    each: bool = False
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -65,7 +69,9 @@ class WrittenText:
         For each word, what it comes from: the features with the largest effects, if
         without them the word is at most half as likely. They are certain, and at least
         0.75 of the largest one (of what touches another, such as the characters of a
-        Chinese word, 0.5); where that does not do, 0.5 or 0.25.
+        Chinese word, 0.5); where that does not do, 0.5 or 0.25. Where no effects do, as
+        in an input of one or two words, it comes from each feature without which alone
+        the word is at most half as likely.
     together : dict of tuple of int to ndarray of shape (n_words,)
         How likely each word is without all of the features that a word comes from,
         where these are several.
@@ -143,11 +149,21 @@ class WrittenText:
     @property
     def undecided(self) -> list[int]:
         """The words that no feature decides: each is left out, and they stay likely."""
-        if self.alone is None or len(self.alone) < 2:
+        if self.alone is None:
             return []
         stays = (self.alone > MOST_LEFT * self.own).all(axis=0)
         none = [origin is None for origin in self.origins]
         return np.flatnonzero(stays & np.array(none, dtype=bool)).tolist()
+
+    @cached_property
+    def moved_by(self) -> np.ndarray:
+        """Whether each feature moves a word, alone or with others, (n_features,)."""
+        if self.alone is None:
+            return np.asarray(self.counts.any(axis=1))
+        moves = np.any(self.alone <= MOST_LEFT * self.own, axis=1)
+        for origin in self.origins:
+            moves[list(origin.features if origin else ())] = True
+        return moves
 
     @cached_property
     def counts(self) -> np.ndarray:

@@ -63,7 +63,10 @@ def answered(given: Answered) -> str:
             for k, (own, at) in enumerate(zip(facts.classes, facts.spoken, strict=True))
         ]
         content = given.table(_headers(given.amounts, labels))
-        content += f"<p><small>{both('bold')} {both('roles')} {beyond}</small></p>"
+        note = f"{both('bold')} {both('roles')} {beyond}"
+        if facts.explanation.texts:
+            note += f" {both('roles_beside_texts')}"
+        content += f"<p><small>{note}</small></p>"
     effects = overview(facts, given.amounts, "effects")
     if not content and not effects:
         return ""

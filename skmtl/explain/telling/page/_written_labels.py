@@ -28,6 +28,10 @@ WRITTEN_LABELS = {
         "注意力（%）表明网络在写每个词之前看向何处，而非为何这样写："
         "得到注意力很少的部分仍可能起决定作用。",
     ),
+    "roles_beside_texts": (
+        "Roles are about classes and numbers, not about the texts that are written.",
+        "角色只涉及类别与数值，不涉及所写的文本。",
+    ),
     "written_token": ("Token", "词元"),
     "written_nothing": ("The text is empty.", "文本为空。"),
     "written_not_shown": (

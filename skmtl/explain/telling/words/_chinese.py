@@ -46,6 +46,7 @@ _TABLE = {
     "compared_entry": "{name}为 {value}：若为零，{outcomes}。",
     "compared_word": "若没有词语{name}，{outcomes}。",
     "compared_character": "若没有字{name}，{outcomes}。",
+    "compared_letter": "若没有字符{name}，{outcomes}。",
     "compared_segment": "若遮去{name}，{outcomes}。",
     "compared_segment_at": "若遮去位于{value}的{name}，{outcomes}。",
     "turned": "{task}将为{label}（{p}）",
@@ -95,6 +96,7 @@ _TABLE = {
     "with_entry": "{name}为零",
     "with_word": "词语{name}",
     "with_character": "字{name}",
+    "with_letter": "字符{name}",
     "with_segment": "{name}",
     "at_row": "第 {at} 行",
     "at_rows": "第 {at} 行",
@@ -184,10 +186,30 @@ _TABLE = {
     "written_origins": "{clauses}。",
     "written_first": "{word}来自{sources}，去掉后其概率由 {was} 降至 {now}",
     "written_next": "{word}来自{sources}（由 {was} 降至 {now}）",
+    "written_first_each": (
+        "{word}来自{sources}，去掉其中{any}，其概率都由 {was} 降至 {now}"
+    ),
+    "written_next_each": (
+        "{word}来自{sources}（去掉其中{any}，都由 {was} 降至 {now}）"
+    ),
+    "written_either": "任何一个",
+    "written_any": "任何一个",
+    "written_or_less": "{p} 或更低",
+    "written_some_word": " {n} 个词",
+    "written_some_letter": " {n} 个字符",
+    "written_some_segment": " {n} 个图块",
+    "written_some_entry": " {n} 项",
     "written_more_one": "另有 1 个词从略",
     "written_more_many": "另有 {n} 个词从略",
+    "written_more_letters_one": "另有 1 个字符从略",
+    "written_more_letters_many": "另有 {n} 个字符从略",
+    "written_stay_likely": ("去掉输入仅有的部分后，{words}的概率仍保留一半以上。"),
+    "written_one_word": (
+        '输入只有一个词：用 tokenizer="char" 的 TextExplainer 可解释到词内的字符。'
+    ),
     "written_by_no_word": "没有哪一个词单独决定{words}。",
     "written_by_no_character": "没有哪一个字单独决定{words}。",
+    "written_by_no_letter": "没有哪一个字符单独决定{words}。",
     "written_by_no_segment": "没有哪一个图块单独决定{words}。",
     "written_by_no_entry": "没有哪一项单独决定{words}。",
     "written_table": "各列如何影响其中的词，见影响表。",

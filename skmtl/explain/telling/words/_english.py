@@ -50,6 +50,7 @@ _TABLE = {
     "compared_entry": "{name} {value}: at zero, {outcomes}.",
     "compared_word": "Without the word {name}, {outcomes}.",
     "compared_character": "Without the character {name}, {outcomes}.",
+    "compared_letter": "Without the character {name}, {outcomes}.",
     "compared_segment": "With {name} hidden, {outcomes}.",
     "compared_segment_at": "With {name} at {value} hidden, {outcomes}.",
     "turned": "{task} would be {label} ({p})",
@@ -110,6 +111,7 @@ _TABLE = {
     "with_entry": "{name} at zero",
     "with_word": "the word {name}",
     "with_character": "the character {name}",
+    "with_letter": "the character {name}",
     "with_segment": "{name}",
     "at_row": "row {at}",
     "at_rows": "rows {at}",
@@ -221,10 +223,35 @@ _TABLE = {
         "to {now}"
     ),
     "written_next": "{word} from {sources} ({was} to {now})",
+    "written_first_each": (
+        "{word} comes from {sources}, without {any} of which its probability falls "
+        "from {was} to {now}"
+    ),
+    "written_next_each": (
+        "{word} from {sources} ({was} to {now} without {any} of them)"
+    ),
+    "written_either": "either",
+    "written_any": "any one",
+    "written_or_less": "{p} or less",
+    "written_some_word": "{n} words",
+    "written_some_letter": "{n} characters",
+    "written_some_segment": "{n} segments",
+    "written_some_entry": "{n} entries",
     "written_more_one": "one more word is not told here",
     "written_more_many": "{n} more words are not told here",
+    "written_more_letters_one": "one more character is not told here",
+    "written_more_letters_many": "{n} more characters are not told here",
+    "written_stay_likely": (
+        "Without the only part of the input, more than half of the probability is left "
+        "of {words}."
+    ),
+    "written_one_word": (
+        'The input is a single word: TextExplainer with tokenizer="char" looks inside '
+        "it."
+    ),
     "written_by_no_word": "No single word decides {words}.",
     "written_by_no_character": "No single character decides {words}.",
+    "written_by_no_letter": "No single character decides {words}.",
     "written_by_no_segment": "No single segment decides {words}.",
     "written_by_no_entry": "No single entry decides {words}.",
     "written_table": "How the columns move its words is in its table of effects.",

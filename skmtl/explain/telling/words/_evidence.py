@@ -32,7 +32,7 @@ __all__ = [
 #: A short text tells of a feature that counts for no task if it moves so much.
 LEAST_NOTICED = 0.05
 #: Forms that have no other value: a character is a word of its own.
-_PARTS = (*PARTS, "character")
+_PARTS = (*PARTS, "character", "letter")
 #: Of so many tasks a full text tells what becomes of them.
 _MOST_OUTCOMES = 6
 
@@ -252,7 +252,8 @@ def _unmoved(teller: Teller) -> list[str]:
     """Tell the features of which no value that was asked about moves anything."""
     given, names = teller.explanation, []
     for one in given.answers.varied:
-        if np.abs(apart(given, one.outputs)).max() < LEAST_MOVE:
+        is_still = np.abs(apart(given, one.outputs)).max() < LEAST_MOVE
+        if is_still and not teller.moves_texts(one.feature):
             names.append(teller.feature_name(one.feature))
     if not names:
         return []
@@ -270,7 +271,8 @@ def condition(teller: Teller, features: Sequence[int], values: Sequence[str]) ->
         name = teller.feature_name(j)
         items.append(teller.say(f"with_{form}", name=name, after=after))
     form = teller.form(features[0])
-    apart = {"word": "_word", "character": "_word", "segment": "_segment"}.get(form, "")
+    words = ("word", "character", "letter")
+    apart = "_word" if form in words else {"segment": "_segment"}.get(form, "")
     return teller.say(
         f"conditions{apart}", items=teller.language.listed(items, of="conditions_")
     )

@@ -85,8 +85,9 @@ def _reasons(
     """Tell n features, or that nothing matters alone, and what would turn verdicts."""
     told = chosen(found, n)
     said = evidence(teller, told)
-    n_asked = len(teller.explanation.answers.varied)
-    if not found and n_asked:
+    asked = [one.feature for one in teller.explanation.answers.varied]
+    n_asked = len(asked)
+    if not found and asked and not any(map(teller.moves_texts, asked)):
         nothing = max(teller.facts.told) < 0
         least = teller.least(1 if nothing else round(100 * LEAST_NOTICED))
         if n_asked > 1 and teller.explanation.kind == "presence":

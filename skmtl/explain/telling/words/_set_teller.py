@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from skmtl.explain.facts._runs import in_characters
 from skmtl.explain.facts._units import split_units
 from skmtl.explain.summaries._record import SummaryRecord
 from skmtl.explain.summaries._tried import Tried
@@ -16,7 +17,7 @@ from skmtl.explain.telling.words._teller import Teller
 __all__ = ["SetTeller"]
 
 #: What can only be taken away.
-_TAKEN_AWAY = ("word", "character", "segment", "entry")
+_TAKEN_AWAY = ("word", "character", "letter", "segment", "entry")
 
 
 class SetTeller(Teller):
@@ -56,7 +57,13 @@ class SetTeller(Teller):
         is_cited = form == "word" and name not in self.summary.labels
         if is_cited and is_han(name):
             form = "character"
+        elif is_cited and self._all_in_characters:
+            form = "letter"
         return (self.language.word if is_cited else self.language.name)(label), form
+
+    @cached_property
+    def _all_in_characters(self) -> bool:
+        return all(in_characters(one.source) for one in self.summary.explanations)
 
     def of_set_first(self, j: int) -> str:
         """Return the name of a feature at the beginning of a sentence."""

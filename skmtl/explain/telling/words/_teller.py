@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from skmtl.explain.facts._runs import in_characters
 from skmtl.explain.facts._units import split_units
 from skmtl.explain.telling.words._amounts import Amounts
 from skmtl.explain.telling.words._names import is_han, is_number, is_plain
@@ -152,10 +153,21 @@ class Teller(Amounts):
         return self.all_of(tasks, self.tasks(tasks))
 
     def form(self, j: int) -> str:
-        """Return what an effect stands for; a word may be a single character."""
+        """Return what an effect stands for; a word may be a character or letter."""
         given = self.explanation.features
-        is_character = given.forms[j] == "word" and is_han(given.names[j])
-        return "character" if is_character else given.forms[j]
+        if given.forms[j] != "word":
+            return given.forms[j]
+        if is_han(given.names[j]):
+            return "character"
+        return "letter" if self._in_characters else "word"
+
+    @cached_property
+    def _in_characters(self) -> bool:
+        return in_characters(self.explanation.source)
+
+    def moves_texts(self, j: int) -> bool:
+        """Whether a feature moves a word of a text that the model writes."""
+        return any(text.moved_by[j] for text in self.explanation.texts)
 
     def feature_name(self, j: int) -> str:
         """Return the name of a feature; a word of a text is always cited."""

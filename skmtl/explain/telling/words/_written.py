@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from skmtl.explain.facts._runs import runs
-from skmtl.explain.facts._written_text import WrittenText
+import numpy as np
+
+from skmtl.explain.facts._runs import is_single, runs
+from skmtl.explain.facts._written_text import Origin, WrittenText
 from skmtl.explain.telling.words._teller import Teller
 
 __all__ = ["origins", "texts"]
 
-#: A short text tells of no more words of a written one.
-_MOST_WORDS = 6
+#: A short text tells of no more words of a written one, and cites no more sources of a
+#: word that takes each of them.
+_MOST_WORDS, _MOST_SOURCES = 6, 5
 
 
 def texts(teller: Teller) -> list[str]:
@@ -26,7 +29,11 @@ def texts(teller: Teller) -> list[str]:
 
 def origins(teller: Teller) -> list[str]:
     """Tell what each word comes from, as the model was asked, and what from nothing."""
-    said = [_of(teller, text) for text in teller.explanation.texts]
+    given = teller.explanation
+    said = [_of(teller, text) for text in given.texts]
+    is_one = len(given.features) == 1 and given.features.forms[0] == "word"
+    if is_one and not is_single(given.features.names[0]) and any(said):
+        said.append([teller.say("written_one_word")])
     return [sentence for own in said for sentence in own]
 
 
@@ -40,24 +47,62 @@ def _of(teller: Teller, text: WrittenText) -> list[str]:
             continue
         slots = {
             "word": _word(teller, text, at),
-            "sources": teller.language.listed(_sources(teller, origin.features)),
             "was": teller.percent(float(text.own[at])),
             "now": teller.percent(origin.without),
         }
         key = "written_next" if clauses else "written_first"
+        if origin.each:
+            key += "_each"
+            slots |= _each(teller, origin, text.alone[:, at])
+        else:
+            sources = _sources(teller, origin.features)
+            slots["sources"] = teller.language.listed(sources)
         clauses.append(teller.say(key, **slots))
     shown = len(clauses) if teller.full else _MOST_WORDS
     more = len(clauses) - shown
     if more > 0:
-        clauses = [*clauses[:shown], teller.say_of(more, "written_more", n=more)]
+        letters = "_letters" if _in_letters(text) else ""
+        left = teller.say_of(more, f"written_more{letters}", n=more)
+        clauses = [*clauses[:shown], left]
     if clauses:
         said.append(teller.say("written_origins", clauses=teller.clauses(clauses)))
     if text.undecided:
         words = teller.few([_word(teller, text, at) for at in text.undecided])
-        forms = {teller.form(j) for j in range(len(teller.explanation.features))}
-        form = forms.pop() if len(forms) == 1 else "word"
-        said.append(teller.say(f"written_by_no_{form}", words=words))
+        is_one = len(text.alone) == 1
+        key = "stay_likely" if is_one else f"by_no_{_form(teller)}"
+        said.append(teller.say(f"written_{key}", words=words))
     return said
+
+
+def _form(teller: Teller) -> str:
+    """Return what the parts of the input are called, if they are of several forms."""
+    forms = {teller.form(j) for j in range(len(teller.explanation.features))}
+    if len(forms) == 1:
+        return forms.pop()
+    return "letter" if forms == {"character", "letter"} else "word"
+
+
+def _in_letters(text: WrittenText) -> bool:
+    """Whether a written text is told character by character."""
+    starts = {start for start, _ in text.spans}
+    touch = any(end in starts for _, end in text.spans)
+    return touch and all(map(is_single, text.plain_words))
+
+
+def _each(teller: Teller, origin: Origin, left: np.ndarray) -> dict[str, str]:
+    """Return what a word takes, each of it, and what is left of it at most."""
+    features = list(origin.features)
+    n, names = len(features), [teller.feature_name(j) for j in features]
+    slots = {"any": teller.say("written_either" if n == 2 else "written_any")}
+    if teller.full or n <= _MOST_SOURCES:
+        slots["sources"] = teller.few(names)
+    else:
+        form = _form(teller).replace("character", "letter")
+        slots["sources"] = teller.say(f"written_some_{form}", n=n)
+    now = teller.percent(origin.without)
+    alike = {teller.percent(float(p)) for p in left[features]} == {now}
+    slots["now"] = now if alike else teller.say("written_or_less", p=now)
+    return slots
 
 
 def _word(teller: Teller, text: WrittenText, at: int) -> str:

@@ -1,5 +1,7 @@
 """Texts that a model writes, on the page."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -97,3 +99,11 @@ def test_a_page_without_a_text_has_nothing_of_it():
 
     html = TextExplainer(mood, n_samples=50).explain(TITLE).to_html()
     assert "attention" not in html
+
+
+def test_roles_are_said_not_to_be_about_texts():
+    model = translator(number=True)
+    explanation = TextExplainer(model, n_samples=300).explain(TITLE)
+    about = "Roles are about classes and numbers, not about the texts"
+    assert about in explanation.to_html()
+    assert about not in replace(explanation, texts=()).to_html()

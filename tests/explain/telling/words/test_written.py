@@ -1,12 +1,21 @@
 """What is told of texts that a model writes, asked of the model once more."""
 
 import re
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from skmtl.explain import TextExplainer
 from skmtl.explain.facts._percents import percent
-from tests.explain.translators import likelihoods, translator, without
+from skmtl.explain.facts._written_text import Origin
+from tests.explain.translators import (
+    PALACE,
+    TITLES,
+    likelihoods,
+    translator,
+    without,
+)
 
 TITLE, ENGLISH = "río sin rey", "the River without King"
 _TOLD = {
@@ -97,3 +106,120 @@ def test_any_text_is_quoted(nasty):
     told = explanation.as_text()[opening:]
     inside = nasty.replace('"', '\\"').replace("\n", "\\n")
     assert f'"{inside}"' in told
+
+
+@pytest.mark.parametrize("level", ["short", "full"])
+def test_a_word_that_takes_both_of_two_words_is_told(level):
+    model = translator(titles=[*TITLES, PALACE])
+    explanation = TextExplainer(model, n_samples=300).explain(PALACE)
+    (here,) = likelihoods(model, PALACE, "Palace")
+    left = {
+        percent(likelihoods(model, without(PALACE, word), "Palace")[0])
+        for word in PALACE.split()
+    }
+    (now,) = left
+    assert (
+        '"Palace" comes from "casa" and "real", without either of which its '
+        f"probability falls from {percent(here)} % to {now} %."
+    ) in explanation.as_text(level=level)
+    assert (
+        "「Palace」来自「casa」和「real」，去掉其中任何一个，其概率都由 "
+        f"{percent(here)}% 降至 {now}%。"
+    ) in explanation.as_text("zh", level)
+
+
+def of_each(explanation, features, left):
+    """Return an explanation whose second word takes each of some features."""
+    (text,) = explanation.texts
+    alone = np.full((len(explanation.features), len(text.words)), 0.9)
+    alone[list(features), 1] = left
+    origin = Origin(tuple(features), float(np.max(left)), each=True)
+    origins = (None, origin, *[None] * (len(text.words) - 2))
+    return replace(explanation, texts=(replace(text, alone=alone, origins=origins),))
+
+
+def test_of_several_the_most_that_is_left_is_told(told):
+    explanation = of_each(told[1], (0, 1, 2), [0.1, 0.2, 0.1])
+    text = explanation.as_text()
+    assert 'from "río", "sin" and "rey", without any one of which its' in text
+    assert "from 96 % to 20 % or less." in text
+    assert "由 96% 降至 20% 或更低。" in explanation.as_text("zh")
+
+
+def test_a_short_text_counts_many_sources():
+    title = "río sin rey y uno dos"
+    told = TextExplainer(translator(writes="the River"), n_samples=50).explain(title)
+    explanation = of_each(told, range(6), 0.1)
+    assert '"River" comes from 6 words, without any one of' in explanation.as_text()
+    assert "「River」来自 6 个词，去掉其中任何一个" in explanation.as_text("zh")
+    assert 'from "río", "sin", "rey"' in explanation.as_text(level="full")
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_of_a_single_word_it_is_said_how_to_look_inside(alone):
+    model = translator(alone=alone)
+    explanation = TextExplainer(model, n_samples=50).explain("rey")
+    text, chinese = explanation.as_text(), explanation.as_text("zh")
+    assert '"King" comes from "rey", without which its probability falls' in text
+    assert (
+        "Without the only part of the input, more than half of the probability is left "
+        'of "the".'
+    ) in text
+    assert "No single" not in text
+    assert (
+        "The input is a single word: TextExplainer with "
+        'tokenizer="char" looks inside it.'
+    ) in text
+    assert '输入只有一个词：用 tokenizer="char" 的' in chinese
+    assert "去掉输入仅有的部分后，「the」的概率仍保留一半以上。" in chinese
+
+
+@pytest.mark.parametrize(
+    ("title", "tokenizer"), [("y", "auto"), ("rey y", "auto"), ("rey", "char")]
+)
+def test_there_is_no_such_hint_where_there_is_nothing_inside(title, tokenizer):
+    explainer = TextExplainer(translator(), n_samples=50, tokenizer=tokenizer)
+    explanation = explainer.explain(title)
+    assert "tokenizer" not in explanation.as_text() + explanation.as_text("zh")
+
+
+def test_letters_are_no_words():
+    explainer = TextExplainer(translator(), n_samples=100, tokenizer="char")
+    explanation = explainer.explain(" ".join(["rey sin río"] * 3))
+    text, chinese = explanation.as_text(), explanation.as_text("zh")
+    assert "No single character decides " in text
+    assert " more characters are not told here" in text
+    assert "No single word" not in text
+    assert "没有哪一个字符单独决定" in chinese
+    assert " 个字符从略" in chinese
+
+
+def test_letters_beside_chinese_are_no_words_either():
+    explainer = TextExplainer(translator(), n_samples=100, tokenizer="char")
+    told = explainer.explain("rey 好")
+    assert "No single character decides " in told.as_text()
+    assert "没有哪一个字符单独决定" in told.as_text("zh")
+
+
+def test_what_moves_a_text_is_not_said_to_move_nothing():
+    def said(*moving):
+        """Return what is told where some words move the mood, with texts and not."""
+        varied = [
+            replace(one, outputs=own[:, ::-1] if one.feature in moving else own)
+            for one in made.answers.varied
+        ]
+        answers = replace(made.answers, varied=tuple(varied), turns=())
+        explanation = replace(made, answers=answers)
+        return [
+            one.as_text(level="full")
+            for one in (explanation, replace(explanation, texts=()))
+        ]
+
+    made = TextExplainer(translator(), n_samples=300).explain(TITLE)
+    own = made.own[None]
+    with_text, without_text = said()
+    assert "none of the 3" in without_text
+    assert "none of the 3" not in with_text
+    with_text, without_text = said(1)
+    assert 'Changed alone, "río" and "rey" move nothing' in without_text
+    assert "Changed alone" not in with_text
