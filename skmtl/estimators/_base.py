@@ -56,6 +56,10 @@ from skmtl.training._threads import threads
 
 __all__ = ["MultiTaskEstimator"]
 
+#: How much a text counts beside a class or a number: its loss is that of a symbol, and
+#: there are many in it.
+_SHARE_OF_TEXTS = 5
+
 
 class MultiTaskEstimator(FittedTargets):
     """Base class: settings and data in, a fitted net out."""
@@ -157,6 +161,9 @@ class MultiTaskEstimator(FittedTargets):
         class_weight = getattr(self, "class_weight", None)
         weights = row_weights(codes, targets.tasks_, sample_weight, class_weight)
         shares = task_weights(self.task_weight, targets.names_)
+        if targets.text_tasks_:
+            shares[targets.text_tasks_] *= _SHARE_OF_TEXTS
+            shares /= shares.sum()
         rows = inputs.transform(X)
         data = FitData(
             trunk, inputs, targets, rows, codes, weights, sample_weight, shares

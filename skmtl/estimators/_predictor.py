@@ -48,7 +48,8 @@ class MultiTaskPredictor(
 
     A text is written character by character, by a decoder that looks at what the trunk
     has read. Its loss is minus the log of its probability over the mean length of the
-    texts. Where there is one, batches have about 32 rows, and the learning rate of
+    texts, and it counts as much as five other tasks, times its `task_weight`. Where
+    there is one, batches have about 32 rows, and the learning rate of
     ``lr_schedule="auto"`` climbs to 2.5 times `lr` and falls to nothing in at most 60
     epochs, or `max_epochs` if that is less. Texts are those of the last epoch, other
     tasks have the epoch that is best for them.

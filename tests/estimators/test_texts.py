@@ -324,6 +324,19 @@ class TestLearning:
         assert writer(task_weight=weights).fit(X, Y).predict(X).shape == Y.shape
 
     @quiet
+    def test_a_text_counts_as_much_as_five_tasks(self):
+        X, Y = tokens()
+        history = writer(max_epochs=2).fit(X, Y).history_
+        for row in history:
+            said, first, number = row["valid_task_losses"].values()
+            expected = (5 * said + first + number) / 7
+            np.testing.assert_allclose(row["valid_loss"], expected, rtol=1e-5)
+        doubled = writer(max_epochs=1, task_weight={"said": 2}).fit(X, Y).history_[0]
+        said, first, number = doubled["valid_task_losses"].values()
+        expected = (10 * said + first + number) / 12
+        np.testing.assert_allclose(doubled["valid_loss"], expected, rtol=1e-5)
+
+    @quiet
     def test_texts_keep_an_epoch_of_their_own(self):
         X, Y = tokens(300)
         Y.loc[10:, "first"] = None  # soon learned by heart

@@ -56,6 +56,7 @@ def test_rows_that_are_given_to_judge_by_are_judged_by_their_own_texts():
     ids = torch.from_numpy(codec.encode(held_out[1]).padded(np.arange(100))).long()
     with torch.no_grad():
         memory = network.read_and_remember(torch.from_numpy(held_out[0]))[2]
+        network.writers[0].temperature = 1.0  # as it was learned
         loss = -network.writers[0].teach(memory, ids).mean() / 4
     assert model.history_[-1]["valid_loss"] == pytest.approx(loss.item(), rel=1e-4)
 
