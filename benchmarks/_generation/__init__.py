@@ -20,6 +20,7 @@ titles                        generated title, Chinese or Spanish -> English, la
                               topic: the first 900 rows to learn from, 500 to stop by,
                               the last 1000 to be tested on
 titles_few_classes, _few_texts  with the classes, or the texts, of 5 or 10 % of the rows
+titles_costs                  no scores: what a text costs beside classes (`costs.py`)
 titles_explained              no scores: whether explanations find the source of each
                               word (`explained.py`)
 ============================  =======================================================

@@ -12,6 +12,7 @@ from _quality.sets import NotHere
 from _quality.store import Store
 from _regression.command import chosen
 
+from _generation.costs import COSTS, costs
 from _generation.explained import EXPLAINED, explain_titles
 from _generation.made import MADE
 from _generation.models import MODELS, OURS, Model
@@ -21,6 +22,8 @@ from _generation.report import report
 from _generation.runs import run
 from _generation.sets import READERS
 
+#: What is no score of a set, and how it is found.
+BESIDE = {EXPLAINED: explain_titles, COSTS: costs}
 RESULTS = Path(__file__).parents[1] / "results" / "generation.json"
 
 
@@ -31,7 +34,7 @@ def main(description: str) -> None:
     if options.quick and options.data is None:
         print("Without --data DIR only a few generated titles are run.")
         sets = dict(MADE)
-    names = chosen("--only", options.only, [*sets, EXPLAINED])
+    names = chosen("--only", options.only, [*sets, *BESIDE])
     models = [model for model in MODELS if meant(options.models, model.name)]
     if not models:
         listed = ", ".join(model.name for model in MODELS)
@@ -47,8 +50,8 @@ def main(description: str) -> None:
         if any(model.ours for model in models):
             import_torch()  # once, not in the process of each run
         for name in names:
-            if name == EXPLAINED:
-                explain(models, store, options)
+            if name in BESIDE:
+                run_beside(name, models, store, options)
             else:
                 run_set(name, sets, models, store, options)
     show(names, store, quick=options.quick)
@@ -99,19 +102,21 @@ def run_set(
             print(f"    {model.name}, seed {seed}: {found['fit_s']:.1f} s", flush=True)
 
 
-def explain(models: list[Model], store: Store, options: argparse.Namespace) -> None:
-    """Explain titles that our network writes, for all seeds not in the store."""
+def run_beside(
+    name: str, models: list[Model], store: Store, options: argparse.Namespace
+) -> None:
+    """Ask our network what is no score of a set, for all seeds not in the store."""
     size = QUICK if options.quick else FULL
     for model in (model for model in models if model.name == OURS):
         settings = model.settings("titles", size)
         for seed in range(options.seeds):
-            if store.has(settings, EXPLAINED, OURS, seed):
+            if store.has(settings, name, OURS, seed):
                 continue
             with machine.one_thread():
-                found = run_within(options.limit, explain_titles, model, seed, size)
-            record = {"set": EXPLAINED, "model": OURS, "fold": seed}
+                found = run_within(options.limit, BESIDE[name], model, seed, size)
+            record = {"set": name, "model": OURS, "fold": seed}
             store.add(record | {"settings": settings, **found})
-            print(f"{EXPLAINED}, seed {seed}: {found}", flush=True)
+            print(f"{name}, seed {seed}: {found}", flush=True)
 
 
 def show(names: list[str], store: Store, *, quick: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from _generation.costs import COSTS
 from _generation.explained import EXPLAINED
 from _generation.models import BARE, OURS, TEXT_ALONE
 from _generation.sets import PHONES
@@ -124,6 +125,18 @@ def _beside_few_classes(records: Records) -> tuple[float, ...] | None:
 def _seconds_to_explain(records: Records) -> tuple[float, ...] | None:
     found = _of(records, EXPLAINED)
     return (float(np.mean([r["explain_s"] for r in found])),) if found else None
+
+
+def _ratios(*names: str) -> Callable[[Records], tuple[float, ...] | None]:
+    """Return what finds ratios of processor time."""
+
+    def reached(records: Records) -> tuple[float, ...] | None:
+        found = _of(records, COSTS)
+        if not found:
+            return None
+        return tuple(float(np.mean([r[name] for r in found])) for name in names)
+
+    return reached
 
 
 def _own_sources(records: Records) -> tuple[float, ...] | None:
@@ -258,7 +271,9 @@ TARGETS = [
         "a fit with a text in 5 % of the rows",
         "12 ms a step",
         "3x classes alone or less",
-        None,
+        _ratios("few", "all"),
+        lambda few, _: few <= 3,
+        "{:.1f}x (in all rows {:.1f}x)",
     ),
     Target(
         "names: answers to all columns, rows a second",
@@ -268,7 +283,14 @@ TARGETS = [
         lambda rate: rate >= 1300,
         "{:.0f}",
     ),
-    Target("answers to classes alone", "", "1.2x a model without text or less", None),
+    Target(
+        "answers to classes alone",
+        "",
+        "1.2x a model without text or less",
+        _ratios("proba"),
+        lambda ratio: ratio <= 1.2,
+        "{:.2f}x",
+    ),
     Target(
         "titles_few_classes: exact beside the classes / alone",
         "52.5 / 100 (stopped by the sum)",
