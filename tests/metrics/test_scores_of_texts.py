@@ -192,9 +192,9 @@ def test_texts_of_any_kind_of_string_are_scored():
         given = [y.assign(english=y["english"].astype(dtype)) for y in (TRUE, FOUND)]
         found = task_scores(*given, "accuracy", task_types=TYPES)
         pd.testing.assert_frame_equal(found, own)
-    found = task_scores(
-        pl.from_pandas(TRUE), pl.from_pandas(FOUND), "accuracy", task_types=TYPES
-    )
+    plain = [y.astype(object).where(y.notna(), None) for y in (TRUE, FOUND)]
+    given = [pl.DataFrame(y.to_dict("list")) for y in plain]
+    found = task_scores(*given, "accuracy", task_types=TYPES)
     pd.testing.assert_frame_equal(found, own)
 
 
