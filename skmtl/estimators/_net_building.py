@@ -23,7 +23,7 @@ from skmtl.networks._token_input import TokenInput
 from skmtl.sampling import SAMPLINGS, RowBatches, Sampling, TaskRows
 from skmtl.tasks import Task
 from skmtl.training import Schedule
-from skmtl.training._auto_schedule import AutoSchedule, Pace
+from skmtl.training._auto_schedule import AutoSchedule, FallOfTexts, Pace
 from skmtl.training._balanced_net import BalancedNet
 from skmtl.training._net import MultiTaskNet
 from skmtl.training._optimizers import optimizer_settings, parameter_groups
@@ -77,18 +77,16 @@ def build_net(
     max_epochs = pace.max_epochs
     scheduler: Any = None
     if schedule is not None:
-        facts = estimator.lr, max_epochs, len(batches), held_out is not None
-        if isinstance(schedule, AutoSchedule):
-            scheduler = schedule.build(*facts, writes=n_texts > 0)
-        else:
-            scheduler = schedule.build(*facts)
+        scheduler = schedule.build(
+            estimator.lr, max_epochs, len(batches), held_out is not None
+        )
     monitor = "train_loss" if held_out is None else "valid_loss"
     if hasattr(scheduler, "settled"):
         scheduler.settled = settled
     # the best epoch is noted first, and training is stopped last, so that callbacks of
     # the user see every epoch and may end the fit too
     # texts go on to be written better when their loss has long ceased to fall
-    last = n_texts > 0 and isinstance(schedule, AutoSchedule)
+    last = isinstance(schedule, FallOfTexts)
     texts_judged, others_judged = _judged_kinds(network, held_out)
     beside = n_texts > 0 and others_judged
     if beside:
@@ -161,10 +159,9 @@ def _judged_kinds(
     """Return whether held-out rows have labels that count of texts, and of others."""
     if held_out is None:
         return False, False
-    judged = held_out.objective > 0
-    texts = torch.zeros_like(judged)
-    texts[network.layout.text_columns] = True
-    return bool(judged[texts].any()), bool(judged[~texts].any())
+    judged, layout = held_out.objective > 0, network.layout
+    texts, others = judged[layout.text_columns], judged[layout.other_columns]
+    return bool(texts.any()), bool(others.any())
 
 
 def _schedule(
@@ -176,7 +173,7 @@ def _schedule(
         return None, Pace(1, True)
     pace = Pace(int(estimator.max_epochs), True)
     if isinstance(given, AutoSchedule) and n_texts:
-        return given, given.pace_of_texts(
+        return FallOfTexts(), given.pace_of_texts(
             n_texts, n_samples, pace.max_epochs, may_cycle
         )
     if isinstance(given, AutoSchedule):

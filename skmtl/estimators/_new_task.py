@@ -14,7 +14,7 @@ from skmtl._row_order import warn_of_row_order
 from skmtl._wording import shown
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._leaks import warn_of_leaks
-from skmtl.estimators._settings import check_settings
+from skmtl.estimators._settings import check_settings, without_callbacks
 from skmtl.estimators._target_warnings import warn_of_targets
 from skmtl.networks._network import MultiTaskNetwork
 from skmtl.tasks import TargetColumns, TaskEncoder
@@ -38,9 +38,6 @@ def settings_alone(
         if isinstance(class_weight, Mapping):  # a name may stand there as an integer
             own = {str(key): value for key, value in class_weight.items()}.get(name)
         class_weight = {name: own} if isinstance(own, str | Mapping) else None
-    net_params = settings["net_params"]
-    if isinstance(net_params, Mapping):
-        net_params = {k: v for k, v in net_params.items() if k != "callbacks"}
     validation = settings["validation"]
     alone = {
         # rows of a pair have no labels of the task
@@ -49,7 +46,7 @@ def settings_alone(
         "sampling": "uniform",
         "lr_trunk": lr_trunk,
         "class_weight": class_weight,
-        "net_params": net_params,
+        "net_params": without_callbacks(settings["net_params"]),
     }
     return SimpleNamespace(**settings | alone)
 

@@ -10,7 +10,7 @@ from skmtl._recipes import is_number
 from skmtl._wording import shown
 from skmtl.tasks._target_scaling import TRANSFORMS
 
-__all__ = ["check_net_params", "check_settings"]
+__all__ = ["check_net_params", "check_settings", "without_callbacks"]
 
 #: Settings of the skorch net that are the estimator's own.
 _OWNED = {
@@ -177,3 +177,10 @@ def check_net_params(net_params: Any) -> dict[str, Any]:
             "expected a list of skorch callbacks."
         )
     return dict(net_params)
+
+
+def without_callbacks(net_params: Any) -> Any:
+    """Return settings for the skorch net of a part: callbacks are for the whole."""
+    if not isinstance(net_params, Mapping):
+        return net_params
+    return {name: value for name, value in net_params.items() if name != "callbacks"}

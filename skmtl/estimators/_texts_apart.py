@@ -7,6 +7,7 @@ from typing import Any
 
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._net_building import build_net
+from skmtl.estimators._settings import without_callbacks
 from skmtl.networks._network import MultiTaskNetwork
 from skmtl.sampling import TaskRows
 from skmtl.training._own_draws import OwnDraws
@@ -27,9 +28,7 @@ def teach_texts_apart(
     The user's callbacks are not called again.
     """
     settings = estimator.get_params(deep=False)
-    if settings["net_params"]:
-        kept = {k: v for k, v in settings["net_params"].items() if k != "callbacks"}
-        settings["net_params"] = kept
+    settings["net_params"] = without_callbacks(settings["net_params"])
     for own in network.for_texts:
         own.augment = network.augment
         entrance: Any = own.input

@@ -41,8 +41,8 @@ class JoinedLayout(nn.Module):
     number_columns : tensor of shape (n_numbers,)
         Their columns of the packed output.
     n_texts : int
-    text_columns : list of int
-        The positions of texts in `order`.
+    text_columns, other_columns : list of int
+        The positions of texts in `order`, and of all else.
     """
 
     order: torch.Tensor
@@ -60,6 +60,8 @@ class JoinedLayout(nn.Module):
         # texts are those of the first part: none is added later
         self.n_texts = parts[0].n_texts
         self.text_columns = parts[0].text_columns
+        added = range(len(parts[0].order), sum(self.n_learned))
+        self.other_columns = [*parts[0].other_columns, *added]
         self.number_tasks = [k for k, n in enumerate(self.n_classes) if n == 0]
         self.n_logits = sum(self.widths)
         n_tasks = [len(part.n_classes) for part in parts]

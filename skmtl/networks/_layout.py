@@ -50,8 +50,8 @@ class HeadLayout(nn.Module):
     number_columns : tensor of shape (n_numbers,)
         Their columns of the packed output.
     n_texts : int
-    text_columns : list of int
-        The positions of texts in `order`.
+    text_columns, other_columns : list of int
+        The positions of texts in `order`, and of all else.
     """
 
     order: torch.Tensor
@@ -77,6 +77,7 @@ class HeadLayout(nn.Module):
         self.n_texts = len(texts)
         n_others = self.n_binary + self.n_multiclass + self.n_numbers
         self.text_columns = list(range(n_others, n_others + self.n_texts))
+        self.other_columns = list(range(n_others))
         self.n_scores = self.n_binary + int(sizes.sum())
         self.n_logits = self.n_scores + self.n_numbers
         self.n_constant = int((counts == 1).sum())

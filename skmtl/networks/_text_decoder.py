@@ -200,6 +200,14 @@ class TextDecoder(nn.Module):
         copies = None if self.copying is None else self.copying.symbols(tokens)
         return DecoderState(states, self.key(states), far, hidden, copies)
 
+    def looks(self, state: DecoderState) -> torch.Tensor:
+        """Return how the next symbols weigh what was read, (n_rows, n_of_each, length).
+
+        The weights of each text sum to 1, and are 0 for padding.
+        """
+        by_row = state.hidden.view(len(state.states), -1, state.hidden.shape[1])
+        return (by_row @ state.keys.mT + state.far.unsqueeze(1)).softmax(dim=2)
+
     def step(
         self, state: DecoderState, symbols: torch.Tensor
     ) -> tuple[torch.Tensor, DecoderState]:
@@ -207,9 +215,8 @@ class TextDecoder(nn.Module):
 
         Shape: symbols (n_texts,) -> (n_texts, n_symbols).
         """
-        states, keys, far, hidden, copies = state
-        by_row = hidden.view(len(states), -1, hidden.shape[1])
-        looks = (by_row @ keys.mT + far.unsqueeze(1)).softmax(dim=2)
+        states, _, _, hidden, copies = state
+        looks = self.looks(state)
         found = (looks @ states).flatten(0, 1)
         told = torch.cat([self.embedding(symbols), found], dim=1)
         hidden = self.cell(told, hidden)

@@ -70,15 +70,17 @@ class AutoSchedule(Schedule):
         return Pace(wanted if is_judged else max_epochs, False)
 
     def build(
-        self,
-        lr: float,
-        max_epochs: int,
-        n_batches: int,
-        has_validation: bool,
-        writes: bool = False,
+        self, lr: float, max_epochs: int, n_batches: int, has_validation: bool
     ) -> Callback:
-        """Return the callback of a cycle, or of a fall; see `Schedule.build`."""
-        n_steps = max_epochs * n_batches
-        if writes:
-            return one_cycle(n_steps, _WARM_UP_OF_TEXTS, _PEAK)
-        return one_cycle(n_steps, _WARM_UP, _PEAK)
+        """Return the callback of a cycle; see `Schedule.build`."""
+        return one_cycle(max_epochs * n_batches, _WARM_UP, _PEAK)
+
+
+class FallOfTexts(Schedule):
+    """What `AutoSchedule` does where a task is a text: a short climb, a long fall."""
+
+    def build(
+        self, lr: float, max_epochs: int, n_batches: int, has_validation: bool
+    ) -> Callback:
+        """Return the callback of a fall; see `Schedule.build`."""
+        return one_cycle(max_epochs * n_batches, _WARM_UP_OF_TEXTS, _PEAK)

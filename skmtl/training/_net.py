@@ -305,12 +305,11 @@ class MultiTaskNet(RowPredictions, NetWithCallbacks):
         self.history.record(name, total)
         self.history.record(name + "_best", total < min(earlier, default=np.inf))
         self.history.record(prefix + "_task_losses", self._by_task(found))
-        are_texts = self.module_.layout.text_columns
-        if are_texts and prefix == "valid":
+        layout = self.module_.layout
+        if layout.n_texts and prefix == "valid":
             shares = data.objective.double().numpy()
-            texts = np.zeros(len(shares), dtype=bool)
-            texts[are_texts] = True
-            for name, part in ((OTHER_LOSS, ~texts), (TEXT_LOSS, texts)):
+            kinds = (OTHER_LOSS, layout.other_columns), (TEXT_LOSS, layout.text_columns)
+            for name, part in kinds:
                 if shares[part].sum() > 0:
                     mean = per_task[part] @ shares[part] / shares[part].sum()
                     self.history.record(name, float(mean))

@@ -12,7 +12,8 @@ from skmtl.explain.surrogates._functions import AskedFunction
 from skmtl.explain.surrogates._text_model import TextModel
 from skmtl.explain.surrogates._valid_outputs import check_numbers, check_probabilities
 from skmtl.tasks import Task, tasks_of
-from skmtl.tasks._outputs import check_chain, outputs_by_task
+from skmtl.tasks._inner_methods import predict_unwritten
+from skmtl.tasks._outputs import check_chain, label_columns, outputs_by_task
 from skmtl.tasks._snapshot import as_it_is
 
 __all__ = ["Model", "n_outputs_of", "offsets_of"]
@@ -180,17 +181,10 @@ class Model:
             parts = outputs_by_task(self.estimator, rows, "predict_proba", tasks)
         numbers = [k for k, task in enumerate(tasks) if task.is_number]
         if numbers:
-            found = self._numbers(rows, numbers)
-            for k, own in zip(numbers, found, strict=True):
-                parts[k] = own[:, None]
+            said = label_columns(predict_unwritten(self.estimator, rows, tasks), tasks)
+            for k in numbers:
+                parts[k] = said[:, k, None].astype(np.float64)
         return [part for part, t in zip(parts, tasks, strict=True) if not t.is_text]
-
-    def _numbers(self, rows: Any, numbers: list[int]) -> list[Any]:
-        """Return the numbers that are predicted, (n_samples,) for each."""
-        if self.texts is not None:
-            return self.texts.numbers(rows)
-        found = outputs_by_task(self.estimator, rows, "predict", self._every)
-        return [found[k] for k in numbers]
 
 
 def _has_numbers(owner: Any) -> bool:

@@ -77,9 +77,7 @@ class TextModel:
             encoded = targets.codecs_[at].encode([text])
             state = decoder.begin(memory)
             for symbol in (START, *encoded.ids[: len(text) - 1].tolist()):
-                alike = state.keys @ state.hidden.unsqueeze(2)
-                looks = (alike.squeeze(2) + state.far).softmax(dim=1)
-                weights.append(looks[0].cpu().numpy())
+                weights.append(decoder.looks(state)[0, 0].cpu().numpy())
                 symbols = torch.full_like(memory.mask[:, 0], symbol, dtype=torch.long)
                 _, state = decoder.step(state, symbols)
             return np.stack(weights).astype(np.float64)
@@ -95,8 +93,3 @@ class TextModel:
             return None
         ids = np.asarray(ready)[0]
         return [str(t) for t in last.inverse_transform(ids[ids > 0][:, None])]
-
-    def numbers(self, rows: Any) -> list[np.ndarray]:
-        """Return the numbers that it predicts, without writing a text for each row."""
-        answers = self.model._outputs(self.ready(rows), "answers")
-        return list(self.model._numbers(answers).reshape(len(answers), -1).T)
