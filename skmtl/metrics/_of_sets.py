@@ -66,12 +66,15 @@ _METRICS: dict[str, Callable[[ObservedTask], float]] = {
 class GivenSets(Given):
     """Prediction sets in the order of the true tasks; there are no labels.
 
-    They stand where probabilities do, as both have a column for each class.
+    They stand where probabilities do, as both have a column for each class; None stands
+    for a task that is no class.
     """
 
-    def __init__(self, sets: list[TaskProbabilities]):
-        self.probabilities = sets
-        self.classes: Sequence[np.ndarray | None] = [task.classes for task in sets]
+    def __init__(self, sets: Sequence[TaskProbabilities | None]):
+        self.probabilities: Sequence[Any] = sets
+        self.classes: Sequence[np.ndarray | None] = [
+            None if task is None else task.classes for task in sets
+        ]
 
     @property
     def labels(self) -> TargetColumns:
