@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from skmtl.tasks._inner_methods import has_method, inner_method
 
 __all__ = ["has_sets", "sets_of"]
@@ -18,13 +16,11 @@ def has_sets(model: Any) -> bool:
     return has_method(model, _NAME)
 
 
-def sets_of(
-    model: Any, X: Any, confidence: float = 0.9
-) -> np.ndarray | list[np.ndarray | None]:
+def sets_of(model: Any, X: Any, confidence: float = 0.9) -> Any:
     """Return the sets that a model predicts, or that a search or Pipeline holds.
 
-    A list with an array for each task, (n_samples, n_classes_k), None for what is no
-    class; the array itself of a single target.
+    A boolean array of shape (n_samples, n_classes_k) for each task, None for a number
+    or a text; a single array for a single target.
     """
     method, X = inner_method(model, _NAME, X)
     return method(X, confidence=confidence)
