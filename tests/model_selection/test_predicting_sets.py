@@ -12,9 +12,9 @@ from sklearn.preprocessing import StandardScaler
 from skmtl.exceptions import SkmtlWarning
 from skmtl.metrics import task_scores
 from skmtl.model_selection import MultiTaskStratifiedKFold, cross_val_predict
-from tests.toy_numbers import make_numbers, small_regressor
+from tests.toy_numbers import make_numbers, small_predictor, small_regressor
 from tests.toy_sets import small_forest_of_sets
-from tests.toy_tasks import make_tasks
+from tests.toy_tasks import make_tasks, small_classifier
 
 X, FRAME = make_tasks(90)
 CODES = FRAME.apply(lambda task: task.astype("category").cat.codes).to_numpy()
@@ -105,3 +105,32 @@ def test_columns_are_those_of_probabilities_for_ordered_categories():
     for own, part in zip(sets, proba, strict=True):
         assert own.shape == part.shape
         assert own[np.arange(90), part.argmax(axis=1)].all()
+
+
+def test_labels_may_be_missing_and_numbers_stand_beside():
+    WITH_MISSING = FRAME.mask(np.random.RandomState(0).rand(*FRAME.shape) < 0.2)
+    model = small_classifier(max_epochs=3, early_stopping=True)
+    found = cross_val_predict(model, X, WITH_MISSING, cv=FOLDS, method="predict_set")
+    train, test = next(iter(FOLDS.split(X, WITH_MISSING)))
+    fitted = clone(model).fit(X[train], WITH_MISSING.iloc[train])
+    for own, expected in zip(found, fitted.predict_set(X[test]), strict=True):
+        np.testing.assert_array_equal(own[test], expected)
+    assert task_scores(WITH_MISSING, found)["set_coverage"].min() > 0.5
+    rows, Y = make_numbers(120)
+    model = small_predictor(max_epochs=3)
+    found = cross_val_predict(model, rows, Y, cv=3, method="predict_set")
+    assert [own is None for own in found] == [Y[name].dtype.kind == "f" for name in Y]
+    classes = {
+        name: np.unique(Y[name].dropna())
+        for name, own in zip(Y, found, strict=True)
+        if own is not None
+    }
+    scores = task_scores(Y, found, classes=classes)
+    assert scores.index.tolist() == [*classes, "mean", "worst"]
+
+
+def test_a_model_without_held_out_rows_says_what_to_do():
+    with pytest.raises(ValueError, match="early_stopping=True"):
+        cross_val_predict(
+            small_classifier(max_epochs=1), X, FRAME, cv=FOLDS, method="predict_set"
+        )

@@ -21,8 +21,9 @@ from tests.plotting.drawings import (
     long_names,
     overlapping,
 )
-from tests.toy_numbers import make_numbers, small_regressor
+from tests.toy_numbers import make_numbers, small_predictor, small_regressor
 from tests.toy_sets import small_forest_of_sets
+from tests.toy_tasks import make_tasks, small_classifier
 
 from_estimator = SetSizeDisplay.from_estimator
 from_predictions = SetSizeDisplay.from_predictions
@@ -105,6 +106,35 @@ def test_pipelines_searches_views_and_single_tasks_are_drawn(classes):
     ):
         found = from_estimator(other.fit(X, y), X, y)
         assert next(iter(found.coverage.values())) == alone.coverage[name]
+
+
+def test_classifiers_of_several_tasks_and_their_views_are_drawn():
+    X, Y = make_tasks(120)
+    Y = Y.mask(np.random.RandomState(0).rand(*Y.shape) < 0.2)
+    model = small_classifier(max_epochs=3, early_stopping=True).fit(X[:80], Y[:80])
+    whole = from_estimator(model, X[80:], Y[80:], confidence=0.8)
+    sets = model.predict_set(X[80:], 0.8)
+    scores = task_scores(Y[80:], sets, classes=model.classes_)
+    assert whole.coverage == scores["set_coverage"][: len(sets)].to_dict()
+    for name in Y:
+        view = model.task(name)
+        alone = from_estimator(view, X[80:], Y[name][80:], confidence=0.8)
+        assert alone.coverage == {name: whole.coverage[name]}
+        np.testing.assert_array_equal(alone.sizes[name], whole.sizes[name])
+
+
+def test_numbers_are_left_out_and_told_of():
+    X, Y = make_numbers(120)
+    model = small_predictor(max_epochs=3).fit(X, Y)
+    numbers = ["price", "share"]
+    with pytest.warns(SkmtlWarning, match=r"\['price', 'share'\] are numbers") as told:
+        display = from_estimator(model, X, Y)
+    assert len(told) == 1
+    assert list(display.sizes) == [name for name in Y if name not in numbers]
+    chosen = from_estimator(model, X, Y, tasks=["level", "sex"])
+    assert list(chosen.sizes) == ["level", "sex"]
+    with pytest.raises(ValueError, match=r"\['price'\] are numbers"):
+        from_estimator(model, X, Y, tasks="price")
 
 
 def test_a_task_of_one_class_has_sets_of_it():
