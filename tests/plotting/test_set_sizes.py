@@ -216,6 +216,14 @@ def test_errors_say_what_was_given():
         from_estimator(Ridge().fit(X, X[:, 0]), X, X[:, 0])
 
 
+def test_many_tasks_fit_on_a_wall():
+    sizes = {f"task {k}": np.array([0, 0.6, 0.4]) for k in range(300)}
+    display = SetSizeDisplay(sizes, dict.fromkeys(sizes, 0.9), confidence=0.9).plot()
+    assert max(display.figure_.get_size_inches()) <= 40
+    assert overlapping(display.figure_) == []
+    assert cut_off(display.figure_) == []
+
+
 @pytest.mark.parametrize("style", ["default", "dark_background"])
 @pytest.mark.parametrize("n_tasks", [1, 3, 14])
 @pytest.mark.parametrize("n_classes", [None, 60])
