@@ -27,7 +27,7 @@ class Record(Fields):
 
     @property
     def predictions(self) -> dict[str, Any]:
-        """The most probable class of each task, its number, or the text written."""
+        """The class answered for each task, its number, or the text written."""
         said = zip(self.task_names, self.classes, self.facts.verdicts, strict=True)
         found = zip(said, self.facts.predicted, strict=True)
         return {

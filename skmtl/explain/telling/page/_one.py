@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from skmtl.explain.facts._facts import Facts
 from skmtl.explain.facts._record import Record
 from skmtl.explain.neighbours._features import ImageSource
 from skmtl.explain.telling.page._about import heading, named, row_label_of
@@ -173,14 +174,23 @@ def verdict(amounts: Amounts, k: int) -> str:
         f"{task}<span>{span(label, 40)} "
         f"({percent(proba)})</span>"
         f'<svg class="proba"><rect width="{100 * proba:.0f}%"/></svg>'
-        f"{warning}"
+        f"{_by_rule(facts, k)}{warning}"
     )
+
+
+def _by_rule(facts: Facts, k: int) -> str:
+    """Return which class is more probable than the one answered, if there is one."""
+    at = facts.ahead[k]
+    if at < 0:
+        return ""
+    p = percent(float(facts.explanation.outputs[k][at]))
+    return f"<small>{both('by_rule', label=span(facts.classes[k][at], 40), p=p)}</small>"
 
 
 def _classes(explanation: Record, found: list[View], task: int) -> str:
     """Return the choice among the classes of one task."""
     labels, proba = explanation.facts.classes[task], explanation.outputs[task]
-    best = int(proba.argmax())
+    best = explanation.facts.predicted[task]
 
     def told(at: int) -> str:
         mark = f" <small>{both('predicted')}</small>" if at == best else ""

@@ -98,19 +98,27 @@ def _other_numbers(teller: Teller, tasks: Sequence[int]) -> str:
 
 
 def _margin(teller: Teller, k: int) -> float:
-    """Return how far the class predicted is ahead of the next one."""
-    proba = np.sort(teller.explanation.outputs[k])
-    return float(proba[-1] - proba[-2]) if len(proba) > 1 else 1.0
+    """Return how far the class answered is ahead of the next one; below 0 if behind."""
+    proba, first = teller.explanation.outputs[k], teller.facts.predicted[k]
+    rest = np.delete(proba, first)
+    return float(proba[first] - rest.max()) if len(rest) else 1.0
 
 
 def _verdict(teller: Teller, k: int) -> str:
     proba, labels = teller.explanation.outputs[k], teller.facts.classes[k]
-    first = int(np.argmax(proba))
+    first, ahead = teller.facts.predicted[k], teller.facts.ahead[k]
     slots = {
         "task": teller.task_first(k),
         "label": teller.label(k, labels[first]),
         "p": teller.percent(float(proba[first])),
     }
+    if ahead >= 0:
+        return teller.say(
+            "rule_verdict",
+            other=teller.label(k, labels[ahead]),
+            q=teller.percent(float(proba[ahead])),
+            **slots,
+        )
     if _margin(teller, k) >= _CLOSE:
         return teller.say("verdict", **slots)
     second = int(np.argmax(np.where(np.arange(len(proba)) == first, -1, proba)))
@@ -139,5 +147,8 @@ def _grouped(teller: Teller, tasks: Sequence[int]) -> list[str]:
             "p": teller.percent(float(least)),
         }
         said.append(teller.say_of(len(own), key, n=len(own), **slots))
+    by_rule = sum(teller.facts.ahead[k] >= 0 for k in tasks)
+    if by_rule:
+        said.append(teller.say_of(by_rule, "rule_of_others", n=by_rule))
     left = sum(len(own) for _, own in shown[MANY - 1 :])
     return said + ([teller.say_of(left, "verdicts_untold", n=left)] if left else [])
