@@ -19,6 +19,7 @@ from skmtl.explain.facts._answers import with_answers
 from skmtl.explain.facts._left_out import left_out_of, unread_columns
 from skmtl.explain.facts._number_facts import number_facts, targets_of, with_intervals
 from skmtl.explain.facts._origins import is_settled, with_texts
+from skmtl.explain.facts._prediction_sets import with_sets
 from skmtl.explain.facts._sharing_facts import with_sharing
 from skmtl.explain.neighbours._perturber import Perturber
 from skmtl.explain.neighbours._usual import Usual
@@ -209,6 +210,7 @@ class Explainer(Settings):
         ask = partial(self._asked, perturber, lambda n: None)
         decide = partial(ask, model=self.model.decided) if self.model.decides else None
         explanation = with_intervals(explanation, perturber, self.model.estimator)
+        explanation = with_sets(explanation, perturber, self.model.estimator)
         explanation = with_sharing(explanation, perturber, self.model.estimator)
         return with_answers(explanation, perturber, ask, decide)
 

@@ -12,6 +12,7 @@ import pandas as pd
 from skmtl.explain.facts._asked import Turn, Varied
 from skmtl.explain.facts._comparisons import verdicts_of
 from skmtl.explain.facts._parts import SharingFacts
+from skmtl.explain.facts._prediction_sets import CONFIDENCE
 from skmtl.explain.facts._record import Record
 from skmtl.explain.facts._written_text import Origin, WrittenText
 from skmtl.explain.neighbours._features import ImageSource, TextSource
@@ -65,7 +66,8 @@ def to_json(explanation: Record) -> str:
 
     Valid JSON in ASCII: numbers that are not there (the fidelity of a constant model,
     the spread of a word, an interval that the model does not give) are null. Labels are
-    numbers, booleans or strings. Positions of the classes that are `predicted` are
+    numbers, booleans or strings. A `prediction_set` is there if the model tells it, the
+    most probable class first. Positions of the classes that are `predicted` are
     there where another class is more probable.
     """
     facts, features = explanation.facts, explanation.features
@@ -140,6 +142,9 @@ def _task(explanation: Record, k: int) -> dict[str, Any]:
         )
     ]
     answered: dict[str, Any] = {}
+    if explanation.facts.sets[k]:
+        labels = explanation.prediction_sets[explanation.task_names[k]]
+        answered = {"prediction_set": labels, "confidence": CONFIDENCE}
     if explanation.predicted[k] != np.argmax(outputs):
         answered["predicted"] = explanation.predicted[k]
     return of_task | {

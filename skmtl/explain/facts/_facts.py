@@ -185,6 +185,16 @@ class Facts:
         return [int(at) for at in self.explanation.predicted]
 
     @cached_property
+    def sets(self) -> list[list[int]]:
+        """Positions of the classes that cannot be ruled out, most probable first.
+
+        None of a number, or where the model does not tell.
+        """
+        if not self.explanation.sets:
+            return [[] for _ in self.explanation.classes]
+        return [own.tolist() for own in self.explanation.sets]
+
+    @cached_property
     def ahead(self) -> list[int]:
         """Position of a class of each task that is more probable than the one answered.
 

@@ -43,6 +43,7 @@ class Fields:
     numbers: NumberFacts | None = None
     texts: tuple[WrittenText, ...] = ()
     decided: np.ndarray | None = None
+    sets: tuple[np.ndarray, ...] = ()
 
     @property
     def shown_tasks(self) -> tuple[str, ...]:

@@ -36,6 +36,16 @@ class Record(Fields):
         } | {written.task: written.text for written in self.texts}
 
     @property
+    def prediction_sets(self) -> dict[str, list[Any]]:
+        """The classes of each task that cannot be ruled out, where that is known."""
+        found = zip(self.task_names, self.classes, self.facts.sets, strict=True)
+        return {
+            name: [labels.tolist()[at] for at in own]
+            for name, labels, own in found
+            if own
+        }
+
+    @property
     def alignment(self) -> dict[str, pd.DataFrame]:
         """Effects of each feature on the words of each text that the model writes."""
         return {written.task: written.effects for written in self.texts}

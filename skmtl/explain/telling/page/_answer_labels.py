@@ -35,6 +35,8 @@ ANSWER_LABELS = {
         "by the model's rule for deciding; {label} is more probable ({p})",
         "依模型的判定规则；概率更高的是 {label}（{p}）",
     ),
+    "set_of": ("{p} set: {labels}", "{p} 预测集：{labels}"),
+    "and_more": ("{labels}… ({n} in all)", "{labels}等 {n} 个"),
     "missing": ("missing", "缺失"),
     "there": ("there", "存在"),
     "taken_away": ("taken away", "去掉"),

@@ -119,6 +119,4 @@ def _number(teller: Teller, turn: Turn, *, first: bool) -> str:
 def _ever_alone(teller: Teller, k: int) -> bool:
     """Whether any value of a single feature that was asked about turns a verdict."""
     given = teller.explanation
-    return any(
-        turned_by(given, varied)[:, k].any() for varied in given.answers.varied
-    )
+    return any(turned_by(given, varied)[:, k].any() for varied in given.answers.varied)

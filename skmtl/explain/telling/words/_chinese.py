@@ -1,10 +1,12 @@
 """Chinese, in simplified characters."""
 
+from skmtl.explain.telling.words._class_words import CHINESE_OF_CLASSES
 from skmtl.explain.telling.words._language import Language
 
 __all__ = ["CHINESE"]
 
 _TABLE = {
+    **CHINESE_OF_CLASSES,
     "comma": "、",
     "and": "和",
     "clause": "；",
@@ -16,9 +18,6 @@ _TABLE = {
     "row": "对标记为 {row} 的行，模型的判断如下：",
     "verdict": "{task}：{label}（{p}）。",
     "verdict_close": "{task}：{label}，难分高下（{p}，其次是{other} {q}）。",
-    "rule_verdict": (
-        "{task}：{label}（{p}），这是依模型的判定规则；概率更高的是{other}（{q}）。"
-    ),
     "verdict_number": "{task}：{value}。",
     "verdict_interval": "{task}：{value}（{p} 区间 {low} 至 {high}）。",
     "numbers_of_others_one": "另外 1 个数值与其均值相差不到 {far} 个标准差。",
@@ -27,12 +26,6 @@ _TABLE = {
     "verdict_of_all_many": "全部 {n} 个任务：{label}（各至少 {p}）。",
     "verdict_of_others_one": "另外 1 个任务：{label}（{p}）。",
     "verdict_of_others_many": "另外 {n} 个任务：{label}（各至少 {p}）。",
-    "rule_of_others_one": (
-        "其中 1 个任务另有概率更高的类别，但以模型的判定规则为准。"
-    ),
-    "rule_of_others_many": (
-        "其中 {n} 个任务另有概率更高的类别，但以模型的判定规则为准。"
-    ),
     "verdicts_untold_one": "还有 1 个任务：其他类别，此处从略。",
     "verdicts_untold_many": "还有 {n} 个任务：其他类别，此处从略。",
     # tasks and classes
@@ -59,7 +52,6 @@ _TABLE = {
     "compared_segment": "若遮去{name}，{outcomes}。",
     "compared_segment_at": "若遮去位于{value}的{name}，{outcomes}。",
     "turned": "{task}将为{label}（{p}）",
-    "rule_turned": "{task}将为{label}（{p}，依模型的判定规则）",
     "falls": "{which}的可能将由 {was} 降至 {now}",
     "rises": "{which}的可能将由 {was} 升至 {now}",
     "falls_too": "{which}将由 {was} 降至 {now}",

@@ -1,10 +1,12 @@
 """English."""
 
+from skmtl.explain.telling.words._class_words import ENGLISH_OF_CLASSES
 from skmtl.explain.telling.words._language import Language
 
 __all__ = ["ENGLISH"]
 
 _TABLE = {
+    **ENGLISH_OF_CLASSES,
     "comma": ", ",
     "and": " and ",
     "clause": "; ",
@@ -16,10 +18,6 @@ _TABLE = {
     "row": "For row {row}, the model says:",
     "verdict": "{task}: {label} ({p}).",
     "verdict_close": "{task}: {label}, a close call ({p}, then {other} with {q}).",
-    "rule_verdict": (
-        "{task}: {label} ({p}), by the model's rule for deciding; {other} is more "
-        "probable ({q})."
-    ),
     "verdict_number": "{task}: {value}.",
     "verdict_interval": "{task}: {value} ({p} interval {low} to {high}).",
     "numbers_of_others_one": (
@@ -32,12 +30,6 @@ _TABLE = {
     "verdict_of_all_many": "All {n} tasks: {label} (each at least {p}).",
     "verdict_of_others_one": "One other task: {label} ({p}).",
     "verdict_of_others_many": "{n} other tasks: {label} (each at least {p}).",
-    "rule_of_others_one": (
-        "For one of these another class is more probable, but the model's rule decides."
-    ),
-    "rule_of_others_many": (
-        "For {n} of these another class is more probable, but the model's rule decides."
-    ),
     "verdicts_untold_one": "One more task: another class, not told here.",
     "verdicts_untold_many": "{n} more tasks: other classes, not told here.",
     # tasks and classes
@@ -64,7 +56,6 @@ _TABLE = {
     "compared_segment": "With {name} hidden, {outcomes}.",
     "compared_segment_at": "With {name} at {value} hidden, {outcomes}.",
     "turned": "{task} would be {label} ({p})",
-    "rule_turned": "{task} would be {label} ({p}, by the model's rule for deciding)",
     "falls": "{which} would fall from {was} to {now}",
     "rises": "{which} would rise from {was} to {now}",
     "falls_too": "{which} from {was} to {now}",
