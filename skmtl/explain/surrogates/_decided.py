@@ -50,6 +50,7 @@ def _positions(labels: np.ndarray, task: Task) -> np.ndarray:
         raise ValueError(
             f"Got {shown(unknown[:1].tolist())} from predict for task {task.name!r}, "
             f"but expected one of the classes {shown(task.classes.tolist())} of which "
-            "predict_proba tells. Pass predict_proba itself to explain probabilities."
+            "predict_proba tells. Pass a function that returns the probabilities, such "
+            "as lambda rows: model.predict_proba(rows)."
         )
     return found

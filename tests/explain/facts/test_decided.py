@@ -2,6 +2,7 @@
 
 import json
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -19,6 +20,7 @@ from sklearn.preprocessing import StandardScaler
 
 from skmtl import TaskView
 from skmtl.explain import ImageExplainer, TabularExplainer, TextExplainer
+from skmtl.explain.facts._curves import curves
 from skmtl.explain.summaries._tried import tried
 from tests.explain.models import bounded, smooth
 
@@ -243,15 +245,81 @@ def test_a_function_answers_with_the_most_probable_class():
     assert [*found.predictions.values()] == [int(found.outputs[0].argmax())]
 
 
-def test_the_page_names_the_class_that_is_more_probable():
+def test_the_page_marks_the_answer_and_names_the_class_that_is_more_probable():
     model, X = weighing(2)
-    at = next(at for at in outweighed(model, X))
-    found = explainer_of(model, X).explain(X.iloc[[at]])
-    html, ahead = found.to_html(), found.facts.ahead
-    assert html.count("by the model&#x27;s rule for deciding; ") + html.count(
-        "by the model's rule for deciding; "
-    ) >= sum(at >= 0 for at in ahead)
-    assert "依模型的判定规则；概率更高的是" in html
+    for at in outweighed(model, X)[:3]:
+        found = explainer_of(model, X).explain(X.iloc[[at]])
+        html, ahead = found.to_html(), found.facts.ahead
+        for label, own, p, c in zip(
+            model.predict(X)[at], model.classes_, found.outputs, ahead, strict=True
+        ):
+            said = p[own.tolist().index(label)]
+            marked = f"<bdi>{label}</bdi> ({100 * said:.0f}\u00a0%) <small>"
+            assert marked in html.replace(" %)", "\u00a0%)")
+            if c >= 0:
+                told = f"rule for deciding; <bdi>{own[c]}</bdi> is more probable ("
+                assert told in html
+                assert f"概率更高的是 <bdi>{own[c]}</bdi>（" in html
+
+
+def test_curves_are_shaded_where_predict_answers_another_class():
+    model, X = weighing(1)
+    at = outweighed(model, X)[1]
+    before = model.predict(X.iloc[[at]])[0]
+    for curve in curves(explainer_of(model, X).explain(X.iloc[[at]])):
+        rows = pd.concat([X.iloc[[at]]] * len(curve.numbers))
+        name = X.columns[curve.feature]
+        said = model.predict(rows.assign(**{name: curve.numbers}))
+        np.testing.assert_array_equal(curve.turned, said != before)
+        told = zip(model.classes_, curve.verdicts.T, strict=True)
+        assert np.stack([own[c] for own, c in told], axis=1).tolist() == said.tolist()
+
+
+def test_what_it_would_take_is_told_in_words_and_on_the_page_as_predict_answers():
+    n_listed = 0
+    for seed in range(8):
+        model, X = weighing(seed)
+        for at in outweighed(model, X)[:3]:
+            found = explainer_of(model, X).explain(X.iloc[[at]])
+            text, (_, *listed) = (
+                found.as_text("en", "full").lower(),
+                found.to_html().split('id="turns"'),
+            )
+            for turn in found.answers.turns:
+                task = ["kind", "ill", "late"][turn.task]
+                label = model.classes_[turn.task][turn.decided[turn.task]]
+                if turn.turns:
+                    assert f"{task} would be {label} (" in text
+                for part in listed:
+                    part, verb = part.split("</section>")[0], "would be"
+                    if f"<bdi>{task}</bdi>" in part:
+                        verb = verb if turn.turns else "stays"
+                        n_listed += verb == "would be"
+                        told = f"<bdi>{task}</bdi></b> {verb} <bdi>{label}</bdi>"
+                        assert told in part
+    assert n_listed
+
+
+def test_a_picture_names_the_class_that_is_more_probable_and_not_answered():
+    model, X = weighing(2)
+    for at in outweighed(model, X)[:3]:
+        found = explainer_of(model, X).explain(X.iloc[[at]])
+        (ax,) = found.plot()
+        heads = [t.get_text() for t in ax.texts if t.get_gid() == "head"]
+        ahead = [
+            (own[c], p[c])
+            for own, p, c in zip(
+                model.classes_, found.outputs, found.facts.ahead, strict=True
+            )
+            if c >= 0
+        ]
+        told = [head for head in heads if head.startswith("not ")]
+        assert len(told) == len(ahead) > 0
+        for (label, _), head in zip(ahead, told, strict=True):
+            assert head.startswith(f"not {label}: ")
+        key = [text.get_text() for text in ax.get_legend().get_texts()]
+        assert "the likeliest other class" in key
+        plt.close(ax.figure)
 
 
 def test_many_tasks_that_are_told_together_say_how_many_are_outweighed():
