@@ -84,7 +84,7 @@ class SetPredictions(MultiTaskEstimator):
         >>> clf = MultiTaskClassifier(max_epochs=30, random_state=0).fit(X, Y)
         >>> sets = clf.predict_set(X, confidence=0.9)
         >>> [own.sum(axis=1).mean().round(1).item() for own in sets]
-        [1.0, 1.6, 1.1]
+        [1.0, 1.6, 1.0]
         """
         if not (is_number(confidence) and 0 < confidence < 1):
             raise ValueError(

@@ -239,8 +239,8 @@ def _notes(
             f"Task {task.name!r} has no value of {undefined} in these rows, whose "
             f"labels are {shown(labels)}, and is left out of the mean."
         )
-    of_probabilities = any(metric.of_probabilities for metric in metrics.values())
-    if not of_probabilities or not len(task.unseen):
+    by_class = [metric for metric in metrics.values() if metric.of_probabilities]
+    if not by_class or not len(task.unseen):
         notes += notes_of(task)
     else:
         if not task.all_unseen:
@@ -248,8 +248,6 @@ def _notes(
         notes.append(
             f"Task {task.name!r} has the labels {shown(task.unseen.tolist()[:5])} in "
             f"y_true, but its classes are {shown(task.classes.tolist())}: a class that "
-            "the model does not know counts as one with probability 0."
-            + _HINT
-            * task.all_unseen
+            f"the model does not know {by_class[0].unknown}." + _HINT * task.all_unseen
         )
     return notes

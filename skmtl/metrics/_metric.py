@@ -25,6 +25,11 @@ class Metric:
         The types of the tasks that it can score.
     has_unit : bool
         Whether it is in the unit of the task, so that several tasks have no mean.
+    of_probabilities : bool
+        Whether it reads a value of each class, a probability or another one.
+    unknown : str
+        What such a metric makes of a class without such a value, to follow "a class
+        that the model does not know".
     undefined : callable or None
         Says of a number or a text why it has no value, "" if it has one.
     """
@@ -35,6 +40,7 @@ class Metric:
     bounds: tuple[float, float] = (-math.inf, math.inf)
     types: tuple[str, ...] = EVERY_TYPE
     has_unit: bool = False
+    unknown: str = "counts as one with probability 0"
     undefined: Callable[[ObservedTask], str] | None = None
 
     def fits(self, task: ObservedTask) -> bool:

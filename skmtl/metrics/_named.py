@@ -25,6 +25,7 @@ from skmtl.metrics._of_probabilities import OF_PROBABILITIES
 from skmtl.metrics._of_texts import OF_TEXTS
 from skmtl.metrics._other_names import (
     INTERVALS,
+    SETS,
     TELL_NUMBERS,
     check_each_task,
     check_known_elsewhere,
@@ -207,7 +208,7 @@ def find_metric(
             check_known_elsewhere(given, pooled=bool(also), numbers=numbers)
             # of one task, micro averages are its accuracy: nobody who mistypes means it
             options = {n: m for n, m in options.items() if not n.endswith("_micro")}
-            options |= dict.fromkeys(INTERVALS)  # task_scores takes them of intervals
+            options |= dict.fromkeys((*INTERVALS, *SETS))  # task_scores takes them
         if isinstance(given, str) and given in OF_TEXTS:
             require("sacrebleu", "text")  # before anything is fitted or predicted
         return choose("scoring", given, options, noun)

@@ -20,6 +20,7 @@ __all__ = [
     "Predictions",
     "TaskProbabilities",
     "nothing_to_score",
+    "positions",
     "whole_numbers",
 ]
 

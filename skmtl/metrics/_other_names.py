@@ -10,12 +10,20 @@ from sklearn import metrics
 from skmtl.metrics._of_numbers import is_of_numbers
 from skmtl.metrics._pooled import POOLED, exact_match_score, hamming_loss
 
-__all__ = ["INTERVALS", "TELL_NUMBERS", "check_each_task", "check_known_elsewhere"]
+__all__ = [
+    "INTERVALS",
+    "SETS",
+    "TELL_NUMBERS",
+    "check_each_task",
+    "check_known_elsewhere",
+]
 
 #: Functions of all tasks at once, and the names of their scorers.
 _POOLED = {exact_match_score: "exact_match", hamming_loss: "neg_hamming_loss"}
 #: Metrics of intervals, which task_scores alone has.
 INTERVALS = ("interval_coverage", "interval_width", "interval_score")
+#: Metrics of prediction sets, which task_scores alone has as well.
+SETS = ("set_coverage", "mean_set_size")
 
 #: How to score tasks that are numbers.
 TELL_NUMBERS = (
@@ -83,6 +91,13 @@ def check_known_elsewhere(name: str, pooled: bool, numbers: bool = False) -> Non
             f"Got scoring={name!r}, but expected a metric of what predict or "
             "predict_proba gives, and this is one of intervals. Call "
             "skmtl.metrics.task_scores(y, model.predict_interval(X), scoring)."
+        )
+    if name.removeprefix("neg_") in SETS:
+        raise ValueError(
+            f"Got scoring={name!r}, but expected a metric of what predict or "
+            "predict_proba gives, and this is one of prediction sets. Call "
+            "skmtl.metrics.task_scores(y, model.predict_set(X), "
+            f"{name.removeprefix('neg_')!r})."
         )
     short = _SHORT.get(name.lower().removeprefix("neg_").replace("^", ""))
     if short is not None and numbers:

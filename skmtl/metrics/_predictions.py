@@ -87,14 +87,21 @@ class GivenProbabilities(Given):
 class EstimatorPredictions:
     """What a fitted model predicts for `X`, asked for when it is needed.
 
-    Where it is needed of one task alone, `only` is its position.
+    Where it is needed of one task alone, `only` is its position. `texts` says whether
+    texts are needed at all: without, all are empty.
     """
 
     def __init__(
-        self, true: TargetColumns, estimator: Any, X: Any, only: int | None = None
+        self,
+        true: TargetColumns,
+        estimator: Any,
+        X: Any,
+        only: int | None = None,
+        texts: bool = True,
     ):
         self._true = true
         self._only = only
+        self._texts = texts
         self._estimator = estimator
         self._X = X
 
@@ -110,7 +117,8 @@ class EstimatorPredictions:
     def _predicted(self) -> Any:
         """Return what the model predicts; no text is written where none is scored."""
         are_texts = [k for k in range(len(self._true.names)) if self._true.is_text(k)]
-        if self._only is None or self._only in are_texts or not are_texts:
+        needed = self._texts and (self._only is None or self._only in are_texts)
+        if needed or not are_texts:
             return self._estimator.predict(self._X)
         found = predict_unwritten(self._estimator, self._X, self._tasks)
         found = np.array(found, dtype=object)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,9 @@ __all__ = [
     "checked_probabilities",
     "clean_classes",
     "given_classes",
+    "listed_classes",
     "of_classes",
+    "tables_by_class",
 ]
 
 #: scikit-learn warns of float64 sums that are farther from 1.
@@ -93,8 +95,7 @@ def given_classes(true: TargetColumns, classes: Any) -> list[np.ndarray | None]:
         return [None] * len(names)
     if isinstance(classes, Mapping):
         classes = by_task(names, classes, "classes")
-    elif len(names) == 1 and (len(classes) != 1 or np.ndim(classes[0]) == 0):
-        classes = [classes]
+    classes = listed_classes(classes, len(names))
     if len(classes) != len(names):
         raise ValueError(
             f"Got classes for {counted(len(classes), 'task')}, but expected them for "
@@ -112,6 +113,15 @@ def given_classes(true: TargetColumns, classes: Any) -> list[np.ndarray | None]:
                 f"({shown(labels.tolist())}), but expected each once."
             )
     return known
+
+
+def listed_classes(classes: Any, n_tasks: int) -> Any:
+    """Return what has an entry for each task, also if it is of the only one."""
+    if n_tasks > 1 or isinstance(classes, Mapping):
+        return classes
+    if len(classes) != 1 or np.ndim(classes[0]) == 0:
+        return [classes]
+    return classes
 
 
 def clean_classes(classes: Any) -> np.ndarray:
@@ -150,18 +160,49 @@ def checked_probabilities(
             f"for the {counted(len(true.names), 'task')} of y_true: "
             f"{shown(true.names)}. Pass what predict_proba gives."
         )
+    return tables_by_class(true, y_proba, classes, "probabilities", _checked)
+
+
+def tables_by_class(
+    true: TargetColumns,
+    tables: Sequence[Any],
+    classes: Sequence[np.ndarray | None],
+    noun: str,
+    check: Callable[[np.ndarray, str], np.ndarray],
+) -> list[TaskProbabilities]:
+    """Return tables with a column for each class, with the classes of the columns.
+
+    Parameters
+    ----------
+    true : TargetColumns
+    tables : list of array-like or DataFrame
+        One for each task.
+    classes : list of ndarray or None
+        The classes of each task, None where they are those that occur.
+    noun : str
+        What the tables hold, in the plural.
+    check : callable
+        Returns the values of a table, or raises; it gets the name of the task as well.
+
+    Raises
+    ------
+    ValueError
+        If rows or columns differ in number from what they should be.
+    """
     found = []
     for k, name in enumerate(true.names):
-        given, known = y_proba[k], classes[k]
+        given, known = tables[k], classes[k]
         if is_frame(given):
             observed = true.values[k][~true.missing[k]]
             given, known = by_class(given, name, observed, known)
-        values = _checked(given, name, len(true))
+        given = np.asarray(given)
+        _check_shape(given, name, len(true), noun)
+        values = check(given, name)
         if known is None:
-            known = _observed_classes(true, k, values.shape[1])
+            known = _observed_classes(true, k, values.shape[1], noun)
         elif len(known) != values.shape[1]:
             raise ValueError(
-                f"Got probabilities of {counted(values.shape[1], 'class')} for task "
+                f"Got {noun} of {counted(values.shape[1], 'class')} for task "
                 f"{name!r}, but expected one column for each of its "
                 f"{counted(len(known), 'class')}, {shown(known.tolist())}."
             )
@@ -169,12 +210,14 @@ def checked_probabilities(
     return found
 
 
-def _observed_classes(true: TargetColumns, k: int, n_columns: int) -> np.ndarray:
+def _observed_classes(
+    true: TargetColumns, k: int, n_columns: int, noun: str
+) -> np.ndarray:
     """Return the labels that occur for a task, if there is one for each column."""
     observed = np.sort(pd.unique(true.values[k][~true.missing[k]]))
     if len(observed) != n_columns:
         raise ValueError(
-            f"Got probabilities of {counted(n_columns, 'class')} for task "
+            f"Got {noun} of {counted(n_columns, 'class')} for task "
             f"{true.names[k]!r}, but y_true has the labels {shown(observed.tolist())}, "
             "so it is not known which class each column stands for. Pass "
             "classes=clf.classes_."
@@ -186,26 +229,29 @@ def _observed_classes(true: TargetColumns, k: int, n_columns: int) -> np.ndarray
         raise ValueError(
             f"Got ordered categories as labels of task {true.names[k]!r} in y_true, "
             f"{shown(order.tolist())}, so it is not known whether the columns of the "
-            "probabilities follow this order or are sorted. Pass classes=clf.classes_ "
+            f"{noun} follow this order or are sorted. Pass classes=clf.classes_ "
             "or, for what skmtl's cross_val_predict made of this y_true, "
             f"classes={{{true.names[k]!r}: {own.tolist()!r}}}."
         )
     return observed
 
 
-def _checked(given: Any, name: str, n_samples: int) -> np.ndarray:
-    """Return the probabilities of one task as float64 whose rows sum to 1."""
-    given = np.asarray(given)
+def _check_shape(given: np.ndarray, name: str, n_samples: int, noun: str) -> None:
+    """Raise unless a table has a column for each class and a row for each label."""
     if given.ndim != 2 or given.shape[1] == 0:
         raise ValueError(
-            f"Got probabilities of shape {given.shape} for task {name!r}, but expected "
+            f"Got {noun} of shape {given.shape} for task {name!r}, but expected "
             "(n_samples, n_classes)."
         )
     if len(given) != n_samples:
         raise ValueError(
-            f"Got probabilities of {counted(len(given), 'row')} for task {name!r}, but "
+            f"Got {noun} of {counted(len(given), 'row')} for task {name!r}, but "
             f"expected the {counted(n_samples, 'row')} of y_true."
         )
+
+
+def _checked(given: np.ndarray, name: str) -> np.ndarray:
+    """Return the probabilities of one task as float64 whose rows sum to 1."""
     values = given.astype(np.float64, copy=False)
     total = values.sum(axis=1, keepdims=True)
     off = np.abs(total - 1).max(initial=0)

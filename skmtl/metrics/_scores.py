@@ -17,6 +17,7 @@ from skmtl.metrics._of_intervals import (
     read_intervals,
     refuse_intervals,
 )
+from skmtl.metrics._of_sets import read_sets, set_metrics
 from skmtl.metrics._other_names import INTERVALS
 from skmtl.metrics._positive import check_named
 from skmtl.metrics._predictions import read
@@ -52,20 +53,23 @@ def task_scores(
 list of arrays of shape (n_samples, n_classes), or array-like of shape (n_samples, 2) \
 or (n_samples, n_tasks, 2)
         Predicted labels, numbers and texts, or the result of ``predict_proba``: for one
-        task, one array; or, for the metrics of intervals, the result of
-        ``predict_interval``, in which tasks that are classes are NaN, and are left out;
-        or a DataFrame of `skmtl.estimators.predict_frame`. Numbers, texts and
-        probabilities come together as columns of such a DataFrame, or in the list,
-        where a number or a text has an array of shape (n_samples,); without it, it is
-        left out. Predictions with names are matched by name, if `y_true` has names too,
-        and those of tasks that it does not have are left out. Arrays and lists are in
-        the order of `task_names` or, without it, in that of `y_true`.
+        task, one array; or, for the metrics of prediction sets, that of
+        ``predict_set``, which looks the same, but has booleans; or, for the metrics of
+        intervals, that of ``predict_interval``, in which tasks that are classes are
+        NaN, and are left out; or a DataFrame of `skmtl.estimators.predict_frame`.
+        Numbers, texts and probabilities come together as columns of such a DataFrame,
+        or in the list, where a number or a text has an array of shape (n_samples,);
+        without it, it is left out. Predictions with names are matched by name, if
+        `y_true` has names too, and those of tasks that it does not have are left out.
+        Arrays and lists are in the order of `task_names` or, without it, in that of
+        `y_true`.
     scoring : str, callable, list or dict, default=None
         Names of scikit-learn's scorers, functions, or scorers; a dict gives them other
         names. By default, "accuracy" of classes and of texts, which are right as a
         whole or wrong; "r2", "neg_mean_absolute_error", "neg_root_mean_squared_error"
         and "neg_rmse_over_spread" of numbers; of these beside probabilities also "d2";
-        with `coverage`, all metrics of intervals. Metrics of labels are "accuracy",
+        with `coverage`, all metrics of intervals, and of prediction sets, all of
+        theirs. Metrics of labels are "accuracy",
         "balanced_accuracy", "matthews_corrcoef", and "precision", "recall", "f1" or
         "jaccard": alone, for the positive class, or with "_macro", "_micro" or
         "_weighted"; metrics of probabilities are "neg_log_loss", "neg_brier_score",
@@ -89,16 +93,19 @@ or (n_samples, n_tasks, 2)
         the model: see `make_task_scorer`. Metrics of intervals are "interval_coverage",
         the share of numbers inside, "interval_width", the mean width, and
         "interval_score", the width and a penalty for numbers outside [1]_; the last two
-        are shares of the spread, and lower is better. A function is called as
-        ``metric(y_true, y_pred)``. A scorer of `sklearn.metrics.make_scorer` or
-        `get_scorer` reaches all other metrics, with their options, such as the pinball
-        loss.
+        are shares of the spread, and lower is better. Metrics of prediction sets are
+        "set_coverage", the share of labels that are in their set, and "mean_set_size",
+        the mean number of classes in a set, of which lower is better. A function is
+        called as ``metric(y_true, y_pred)``. A scorer of `sklearn.metrics.make_scorer`
+        or `get_scorer` reaches all other metrics, with their options, such as the
+        pinball loss.
     classes : list or dict of array-like, or array-like for one task, default=None
-        The class of each column of the probabilities: ``clf.classes_``, in the order of
-        `task_names` or, without it, of the tasks in `y_true`; a dict has the names of
-        tasks. The classes themselves are in the order of the columns: those given to
-        ``partial_fit``, whose order does not matter, may not be. By default, the labels
-        in `y_true`, if they are as many, or what the columns of a DataFrame say.
+        The class of each column of probabilities or prediction sets: ``clf.classes_``,
+        in the order of `task_names` or, without it, of the tasks in `y_true`; a dict
+        has the names of tasks. The classes themselves are in the order of the columns:
+        those given to ``partial_fit``, whose order does not matter, may not be. By
+        default, the labels in `y_true`, if they are as many, or what the columns of a
+        DataFrame say.
     task_names : list of str, default=None
         Names of the tasks of `y_pred` and of `classes`, in their order:
         ``clf.task_names_``. Needed where this is not the order of `y_true`.
@@ -137,13 +144,13 @@ default=None
         A row for each task, then "mean" and "worst" over the tasks that have a value:
         for a metric of one type, those of this type. Values of several tasks in units
         of their own have neither: NaN. Higher is better, except for functions whose
-        name ends in "_loss" or "_error", for "interval_width" and for "interval_score":
-        for these, the largest value is the worst. NaN for a task without an observed
-        label, for a metric of another type, and where a metric is not defined:
-        "roc_auc_ovr" with only one class, R2 and other shares of the spread of one
-        number or of equal ones, where scikit-learn says 1.0 or 0.0, percentages of a
-        zero, or logarithms of numbers that have none, "chrf" of texts that have
-        different weights, or no character.
+        name ends in "_loss" or "_error", for "interval_width", "interval_score" and
+        "mean_set_size": for these, the largest value is the worst. NaN for a task
+        without an observed label, for a metric of another type, and where a metric is
+        not defined: "roc_auc_ovr" with only one class, R2 and other shares of the
+        spread of one number or of equal ones, where scikit-learn says 1.0 or 0.0,
+        percentages of a zero, or logarithms of numbers that have none, "chrf" of texts
+        that have different weights, or no character.
 
     Raises
     ------
@@ -178,14 +185,14 @@ default=None
     does not say; scikit-learn's scorer takes the second.
 
     A label may have a class that was not in the training rows. The prediction is then
-    wrong, and the class counts as one with probability 0: 36 in the log loss, where
-    scikit-learn bounds it.
+    wrong, the class counts as one with probability 0, 36 in the log loss, where
+    scikit-learn bounds it, and it is in no prediction set.
 
     To compare numbers, and numbers with classes, take a metric without a unit: "r2" or
     "neg_rmse_over_spread", whose square is 1 minus R2, and "d2" for both types. Of the
-    coverage of intervals, "worst" is the lowest, which need not be the farthest from
-    what was promised. "neg_max_error" leaves out labels of weight 0, and knows no other
-    weights.
+    coverage of intervals and sets, "worst" is the lowest, which need not be the
+    farthest from what was promised. "neg_max_error" leaves out labels of weight 0, and
+    knows no other weights.
 
     See Also
     --------
@@ -200,6 +207,7 @@ default=None
 
     Examples
     --------
+    >>> import numpy as np
     >>> import pandas as pd
     >>> from skmtl.metrics import task_scores
     >>> y_true = [["red", 1], ["red", None], ["white", 0], ["white", 1]]
@@ -265,16 +273,43 @@ default=None
     task_1               1.00            2.00
     mean                 0.83            2.12
     worst                0.67            2.25
+
+    Prediction sets of two classes in rows, as ``predict_set`` gives them:
+
+    >>> y_true = [["red", 1], ["red", None], ["white", 0]]
+    >>> sets = [
+    ...     np.array([[True, False], [True, True], [True, False]]),
+    ...     np.array([[False, True], [True, True], [True, True]]),
+    ... ]
+    >>> task_scores(y_true, sets).round(2)
+            set_coverage  mean_set_size
+    task
+    task_0          0.67           1.33
+    task_1          1.00           1.50
+    mean            0.83           1.42
+    worst           0.67           1.50
     """
     predicted: Predictions
     doubts: list[str] = []
+    of_sets = set_metrics(y_true, y_pred, scoring, coverage)
     if scoring is None and coverage is not None:
         scoring = list(INTERVALS)
-    of_intervals = None if scoring is None else interval_metrics(scoring, coverage)
+    of_intervals = None
+    if scoring is not None and of_sets is None:
+        of_intervals = interval_metrics(scoring, coverage)
     if task_names is not None:
         task_names = [task_names] if isinstance(task_names, str) else list(task_names)
         task_names = [str(name) for name in task_names]
-    if of_intervals is not None:
+    if of_sets is not None:
+        chosen = of_sets
+        if pos_label is not None or task_types is not None:
+            raise ValueError(
+                "Got task_types or pos_label with prediction sets, but what has a set "
+                "is a class, and all its classes count alike. Leave them out."
+            )
+        sets = read_sets(y_true, y_pred, classes, task_names, sample_weight)
+        true, predicted, sample_weight = sets
+    elif of_intervals is not None:
         chosen = of_intervals
         if classes is not None or pos_label is not None or task_types is not None:
             raise ValueError(

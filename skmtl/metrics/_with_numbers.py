@@ -21,7 +21,13 @@ from skmtl.tasks._task import by_task
 from skmtl.tasks._task_types import CLASSES
 from skmtl.tasks._text_labels import clean_texts
 
-__all__ = ["GivenTogether", "read_with_numbers"]
+__all__ = [
+    "GivenTogether",
+    "classes_of_parts",
+    "read_with_numbers",
+    "weights_of",
+    "with_predictions",
+]
 
 #: A way to get probabilities of classes beside numbers.
 _BOTH = (
@@ -97,11 +103,8 @@ def read_with_numbers(
     for part in y_pred if isinstance(y_pred, list | tuple) else [y_pred]:
         warn_of_row_order(y_true, part, "y_true and y_pred")
     of_tasks = given.parts.of_tasks
-    kept = _with_predictions(true, of_tasks)
-    if len(kept) < len(true.names):
-        sample_weight = true.weights_in_order_of(true.names, sample_weight)
-        if np.ndim(sample_weight) == 2 and np.shape(sample_weight)[1] > 1:
-            sample_weight = np.asarray(sample_weight)[:, kept]
+    kept = with_predictions(true, of_tasks)
+    sample_weight = weights_of(true, kept, sample_weight)
     true, of_tasks = true.taken(kept), [of_tasks[k] for k in kept]
     for part in of_tasks:
         if len(part) != len(true):
@@ -119,12 +122,23 @@ def read_with_numbers(
     if places:
         some = true.taken(places)
         some.types, some.named = [], True  # as the parts are theirs already
-        known = _classes(classes, given.parts, [kept[k] for k in places], some.names)
+        known = classes_of_parts(
+            classes, given.parts, [kept[k] for k in places], some.names
+        )
         of_classes = _of_classes(some, [of_tasks[k] for k in places], known)
     return true, GivenTogether(true, others, of_classes), sample_weight
 
 
-def _with_predictions(true: TargetColumns, of_tasks: list[Any]) -> list[int]:
+def weights_of(true: TargetColumns, kept: list[int], sample_weight: Any) -> Any:
+    """Return the weights of the tasks that are kept, as those of all were given."""
+    if len(kept) < len(true.names):
+        sample_weight = true.weights_in_order_of(true.names, sample_weight)
+        if np.ndim(sample_weight) == 2 and np.shape(sample_weight)[1] > 1:
+            sample_weight = np.asarray(sample_weight)[:, kept]
+    return sample_weight
+
+
+def with_predictions(true: TargetColumns, of_tasks: list[Any]) -> list[int]:
     """Return the positions of the tasks that have predictions, if others may not."""
     kept = [k for k, part in enumerate(of_tasks) if part is not None]
     others = [k for k, part in enumerate(of_tasks) if part is None]
@@ -246,7 +260,7 @@ def _as_pandas(part: Any) -> pd.DataFrame:
     return pd.DataFrame(part.to_numpy(), columns=list(part.columns))
 
 
-def _classes(
+def classes_of_parts(
     classes: Any, parts: Parts, places: list[int], names: list[str]
 ) -> list[Any] | None:
     """Return the classes of the tasks at some positions, None if none are given."""

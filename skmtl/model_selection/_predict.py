@@ -8,21 +8,17 @@ from typing import Any
 
 import numpy as np
 from sklearn import model_selection
-from sklearn.base import BaseEstimator
-from sklearn.utils import get_tags
-from sklearn.utils.metadata_routing import get_routing_for_object
 
 from skmtl._byte_order import native_pandas
-from skmtl._warning import warn
 from skmtl._wording import shown
+from skmtl.model_selection._asked import Asked
 from skmtl.model_selection._kfold import MultiTaskStratifiedKFold
 from skmtl.model_selection._types_to_spread import (
     columns_to_spread,
     types_of_estimator,
 )
-from skmtl.tasks import Task, TaskEncoder, tasks_of
-from skmtl.tasks._intervals import has_intervals, intervals_of
-from skmtl.tasks._outputs import METHODS, outputs_by_task
+from skmtl.tasks import TaskEncoder
+from skmtl.tasks._outputs import METHODS
 from skmtl.tasks._task_types import KnownTypes
 from skmtl.tasks._type_words import in_words
 
@@ -73,21 +69,22 @@ def cross_val_predict(
         `sample_weight`, are cut to the rows of the fold.
     pre_dispatch : int or str, default="2*n_jobs"
         How many fits are dispatched in advance, as in scikit-learn.
-    method : "predict", "predict_proba", "predict_log_proba" or "predict_interval", \
-default="predict"
-        What to ask of the fitted models. Probabilities are those of classes; intervals,
-        of numbers, have the default coverage.
+    method : "predict", "predict_proba", "predict_log_proba", "predict_set" or \
+"predict_interval", default="predict"
+        What to ask of the fitted models. Probabilities and prediction sets are those of
+        classes; sets have the default confidence, and intervals, of numbers, the
+        default coverage.
 
     Returns
     -------
     predictions : ndarray, or list of ndarray
         Labels, numbers, texts and intervals: what ``estimator`` gives, for all rows.
-        Probabilities: for each task an array of shape (n_samples, n_classes), whose
-        columns are the classes that `y` has for that task, sorted or, for ordered
-        categories in several columns, in their order; None for a number or a text;
-        for a single task the array itself. A class
-        that a training fold lacks has probability 0 in the rows predicted from it, and
-        the smallest finite number as its logarithm, as in scikit-learn.
+        Probabilities and sets: for each task an array of shape (n_samples, n_classes),
+        whose columns are the classes that `y` has for that task, sorted or, for ordered
+        categories in several columns, in their order; None for a number or a text; for
+        a single task the array itself. A class that a training fold lacks has
+        probability 0 in the rows predicted from it, and the smallest finite number as
+        its logarithm, as in scikit-learn, and it is in none of their sets.
 
     Raises
     ------
@@ -95,13 +92,13 @@ default="predict"
         If `method` is another, if `y` is None or no valid target, if a task has no
         observed label, or if the test sets of `cv` are not a partition of the rows.
     TypeError
-        If `estimator` gives no probabilities for each task, or all tasks are numbers or
-        texts, which have none.
+        If `estimator` does not give what `method` asks for, for each task, or all tasks
+        are numbers or texts, which have neither probabilities nor sets.
 
     Warns
     -----
     SkmtlWarning
-        If a training fold lacks a class, when probabilities are asked for.
+        If a training fold lacks a class, when probabilities or sets are asked for.
 
     Notes
     -----
@@ -122,7 +119,7 @@ default="predict"
     >>> [p.shape for p in proba]
     [(333, 3), (333, 3), (333, 2)]
     """
-    methods = (*METHODS, "predict_interval")
+    methods = (*METHODS, "predict_set", "predict_interval")
     if method not in methods:
         raise ValueError(
             f"Got method={method!r}, but expected one of {', '.join(methods)}. "
@@ -131,19 +128,20 @@ default="predict"
     types = types_of_estimator(estimator)
     tasks = TaskEncoder().fit(columns_to_spread(y, types)).tasks_
     classes = [task for task in tasks if task.is_class]
-    proba = method in METHODS[1:]
-    if proba and not classes:
+    by_class = method in (*METHODS[1:], "predict_set")
+    if by_class and not classes:
+        noun = "prediction sets" if method == "predict_set" else "probabilities"
         raise TypeError(
             f"Got method={method!r} for the tasks {shown([t.name for t in tasks])}, "
             f"but these are {in_words(KnownTypes.of(tasks).values())}, which have no "
-            "probabilities. Use method='predict' or, of numbers, 'predict_interval'."
+            f"{noun}. Use method='predict' or, of numbers, 'predict_interval'."
         )
     if cv is None or isinstance(cv, Integral):
         n_splits = 5 if cv is None else int(cv)
         cv = MultiTaskStratifiedKFold(n_splits, task_types=types)
     # asked for labels, scikit-learn leaves y alone: it does the rest
     predictions = model_selection.cross_val_predict(
-        estimator if method == "predict" else _Asked(estimator, method, tasks),
+        estimator if method == "predict" else Asked(estimator, method, tasks),
         native_pandas(X),
         native_pandas(y),
         groups=groups,
@@ -154,7 +152,7 @@ default="predict"
         pre_dispatch=pre_dispatch,
         method="predict",
     )
-    if not proba or len(tasks) == 1:
+    if not by_class or len(tasks) == 1:
         return predictions
     ends = np.cumsum([task.n_classes for task in classes])[:-1]
     parts = iter(np.split(predictions, ends, axis=1))
@@ -162,77 +160,3 @@ default="predict"
         None if not task.is_class else np.ascontiguousarray(next(parts))
         for task in tasks
     ]
-
-
-class _Asked(BaseEstimator):
-    """Predicts what a method gives: of probabilities all tasks' side by side."""
-
-    def __init__(self, estimator: Any, method: str, tasks: list[Task]):
-        self.estimator = estimator
-        self.method = method
-        self.tasks = tasks
-
-    def fit(self, X: Any, y: Any, **params: Any) -> _Asked:
-        self.estimator.fit(X, y, **params)  # a clone, as this object is one
-        return self
-
-    def predict(self, X: Any) -> np.ndarray:
-        if self.method == "predict_interval":
-            return self._intervals(X)
-        own = tasks_of(self.estimator, numbers=True)
-        if len(own) != len(self.tasks):
-            raise TypeError(
-                f"Got a {type(self.estimator).__name__} whose {self.method} does not "
-                f"give one array for each of the {len(self.tasks)} tasks. Wrap it in "
-                "sklearn.multioutput.MultiOutputClassifier."
-            )
-        found = outputs_by_task(self.estimator, X, self.method, own)
-        parts = [
-            (task, known.classes, values)
-            for task, known, values in zip(self.tasks, own, found, strict=True)
-            if values is not None
-        ]
-        dtype = parts[0][2].dtype
-        fill = np.finfo(dtype).min if self.method != "predict_proba" else 0
-        return np.hstack([_in_columns_of(*part, fill) for part in parts])
-
-    def _intervals(self, X: Any) -> np.ndarray:
-        if not has_intervals(self.estimator):
-            raise TypeError(
-                f"Got a {type(self.estimator).__name__} without predict_interval. "
-                "Expected MultiTaskRegressor or MultiTaskPredictor, or a search or "
-                "Pipeline that ends in one."
-            )
-        return intervals_of(self.estimator, X)
-
-    def get_metadata_routing(self) -> Any:
-        return get_routing_for_object(self.estimator)
-
-    def __sklearn_tags__(self) -> Any:
-        return get_tags(self.estimator)
-
-
-def _in_columns_of(
-    task: Task, classes: np.ndarray, values: np.ndarray, fill: float
-) -> np.ndarray:
-    """Move the columns of some classes to where all classes of the task have them."""
-    position = {label: k for k, label in enumerate(task.classes.tolist())}
-    labels = classes.tolist()
-    unknown = [label for label in labels if label not in position]
-    if unknown:
-        raise ValueError(
-            f"Got a model that predicts {shown(unknown[:5])} for the task "
-            f"{task.name!r}, but expected only the classes that y has, "
-            f"{shown(list(position))}. Pass y as a DataFrame, or as an array of one "
-            "type."
-        )
-    if len(labels) < len(position):
-        lacking = [label for label in position if label not in labels][:10]
-        message = (
-            f"A training fold lacks the classes {lacking} of task {task.name!r}: they "
-            "have no probability in the rows that are predicted from it."
-        )
-        warn(message)
-    columns = np.full((len(values), len(position)), fill, dtype=values.dtype)
-    columns[:, [position[label] for label in labels]] = values
-    return columns

@@ -14,10 +14,12 @@ from skmtl.plotting._precision_recall import TaskPrecisionRecallDisplay
 from skmtl.plotting._prediction_error import TaskPredictionErrorDisplay
 from skmtl.plotting._roc import TaskRocDisplay
 from skmtl.plotting._scores import TaskScoresDisplay
+from skmtl.plotting._set_sizes import SetSizeDisplay
 from skmtl.plotting._shape_functions import ShapeFunctionsDisplay
 
 __all__ = [
     "IntervalCoverageDisplay",
+    "SetSizeDisplay",
     "ShapeFunctionsDisplay",
     "TaskAffinityDisplay",
     "TaskBalancingDisplay",

@@ -137,7 +137,8 @@ class TaskConfusionDisplay:
         SkmtlWarning
             If a task has no observed label, or is a number, and is left out.
         """
-        found = observed(*only(*predicted_by(estimator, X, y), tasks))
+        given = predicted_by(estimator, X, y, texts=False)
+        found = observed(*only(*given, tasks))
         return cls._of(found, True, normalize, plot_params)
 
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -73,12 +73,13 @@ def draw_curves(
     xlabel: str,
     ylabel: str,
     area: Area | None = None,
+    others: Sequence[Any] = (),
     **style: Any,
 ) -> Curves:
     """Draw a curve for each task.
 
     Of many tasks, those with the lowest values have colours, the worst one first: they
-    are the ones to be looked at.
+    are the ones to be looked at. `others` are what the legend has besides.
     """
     font = font_for([*curves, *pos_label.values()])
     labels = {}
@@ -94,6 +95,7 @@ def draw_curves(
             names.sort(key=lambda name: values[name])
         names = names[:MOST_COLOURS]
     told = [labels[n] for n in names] + ([area.label] if area else [])
+    told += [handle.get_label() for handle in others]
     ax = new_axes(ax, 5.8 + CHARACTER * longest(told), 4.8)
     lines = {}
     for name, curve in curves.items():
@@ -103,10 +105,10 @@ def draw_curves(
             look = task_style(k) | {"marker": None, "label": labels[name]}
         (lines[name],) = ax.plot(*curve, **look, **style)
     handles = [lines[name] for name in names]
-    others = [name for name in curves if name not in names]
-    if others:
-        lines[others[0]].set_label(_of_others(others, values, value_name))
-        handles.append(lines[others[0]])
+    grey = [name for name in curves if name not in names]
+    if grey:
+        lines[grey[0]].set_label(_of_others(grey, values, value_name))
+        handles.append(lines[grey[0]])
     drawn = None
     if area is not None:
         look = GREY | {"linewidth": 0, "alpha": 0.25, "zorder": 0.5}
@@ -115,7 +117,7 @@ def draw_curves(
     ends = (-0.01, 1.01)
     ax.set(xlabel=xlabel, ylabel=ylabel, xlim=ends, ylim=ends)
     ax.spines[["top", "right"]].set_visible(False)
-    legend = add_legend(ax, handles)
+    legend = add_legend(ax, [*handles, *others])
     font.use([ax])
     return Curves(ax, lines, legend, names, drawn)
 

@@ -29,7 +29,10 @@ _WANTED = Wanted(
     (NUMBERS,),
     "which have no intervals",
     OF_OTHERS
-    | {CLASSES: "How sure a model is of classes is drawn by TaskCalibrationDisplay."},
+    | {
+        CLASSES: "How sure a model is of classes is drawn by TaskCalibrationDisplay, "
+        "how large their prediction sets are by SetSizeDisplay."
+    },
 )
 
 

@@ -38,11 +38,13 @@ def predicted_by(
     y: Any,
     names: list[str] | None = None,
     numbers: bool = False,
+    texts: bool = True,
 ) -> tuple[TargetColumns, Predictions]:
     """Return the targets in the order of an estimator's tasks, and its predictions.
 
     Tasks are called as the estimator calls them; if it knows no names, as the columns
-    of y or, without such, as `names`. Some may be numbers or texts.
+    of y or, without such, as `names`. Some may be numbers or texts; without `texts`,
+    none of these is written, which takes long.
 
     Raises
     ------
@@ -63,7 +65,7 @@ def predicted_by(
     true, _ = in_order_of(estimator, columns)
     if names is not None and not true.named and len(names) == len(true.names):
         true.names, true.named = names, True
-    return true, EstimatorPredictions(true, estimator, X)
+    return true, EstimatorPredictions(true, estimator, X, texts=texts)
 
 
 def given_predictions(

@@ -6,19 +6,29 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import average_precision_score, precision_recall_curve
 
 from skmtl.metrics._observed import ObservedTask
-from skmtl.metrics._of_probabilities import OF_PROBABILITIES
 from skmtl.plotting._choice import chosen, only
-from skmtl.plotting._curves import against_rest, draw_curves, of_interest
+from skmtl.plotting._curves import draw_curves
+from skmtl.plotting._decision_points import (
+    decision_of,
+    draw_decisions,
+    legend_entry,
+)
 from skmtl.plotting._observed import (
     leave_out,
     observed,
     predicted_by,
     with_probabilities,
 )
-from skmtl.tasks._positive_label import position_of_one
+from skmtl.plotting._precision_recall_curves import (
+    average_of,
+    class_of,
+    curve_of,
+    is_undefined,
+    labels_of,
+    share_of,
+)
 
 __all__ = ["TaskPrecisionRecallDisplay"]
 
@@ -33,7 +43,9 @@ class TaskPrecisionRecallDisplay:
     more the mean of the curves of each class against the rest, whose average precision
     is the task's "average_precision" score; classes that do not occur are left out of
     the mean. A dotted line shows the precision of a model that knows nothing: the share
-    of the class.
+    of the class. A point shows the recall and the precision of the labels that
+    ``predict`` gives: where on the curve it decides. Of more classes it is the mean of
+    both over the classes, which need not be on the curve of their mean.
 
     Of more than 12 tasks, the 12 with the lowest average precisions have colours; the
     others are grey. Choose tasks with `tasks`.
@@ -53,6 +65,9 @@ class TaskPrecisionRecallDisplay:
     prevalence_pos_label : dict of float, default=None
         The share of rows of this class, or its mean over the classes; without it there
         are no dotted lines.
+    decisions : dict of (float, float), default=None
+        Recall and precision of the predicted labels of each task; without it there are
+        no points. The precision of what is never predicted is 0, as in scikit-learn.
 
     Attributes
     ----------
@@ -62,6 +77,8 @@ class TaskPrecisionRecallDisplay:
         The curve of each task.
     chance_levels_ : dict of Line2D
         The dotted line of each task that is drawn in colour.
+    decision_points_ : dict of Line2D
+        The point of each task in `decisions`.
     legend_ : Legend
         To the right of the axes if the figure has a layout engine that makes room for
         it (``layout="constrained"``), else inside.
@@ -88,12 +105,14 @@ class TaskPrecisionRecallDisplay:
         average_precision: Mapping[str, float] | None = None,
         pos_label: Mapping[str, Any] | None = None,
         prevalence_pos_label: Mapping[str, float] | None = None,
+        decisions: Mapping[str, tuple[float, float]] | None = None,
     ):
         self.precision = precision
         self.recall = recall
         self.average_precision = average_precision
         self.pos_label = pos_label
         self.prevalence_pos_label = prevalence_pos_label
+        self.decisions = decisions
 
     @classmethod
     def from_estimator(
@@ -108,11 +127,13 @@ class TaskPrecisionRecallDisplay:
     ) -> TaskPrecisionRecallDisplay:
         """Draw the precision-recall curves of a fitted classifier on some rows.
 
+        A point on each shows where ``predict`` decides.
+
         Parameters
         ----------
         estimator : object
             A fitted classifier with ``predict_proba``, or a search or Pipeline around
-            one.
+            one; without ``predict``, there are no points.
         X : array-like or DataFrame of shape (n_samples, n_features)
         y : array-like or DataFrame of shape (n_samples,) or (n_samples, n_tasks)
             True labels; NaN, None and ``pd.NA`` mark missing ones.
@@ -141,8 +162,9 @@ class TaskPrecisionRecallDisplay:
             If a task has no two observed classes, no row of its class of interest, or
             is a number, and is left out.
         """
-        found = only(*predicted_by(estimator, X, y), tasks, pos_label)
-        return cls._of(observed(*found), ax)
+        given = predicted_by(estimator, X, y, texts=False)
+        found = observed(*only(*given, tasks, pos_label))
+        return cls._of(found, hasattr(estimator, "predict"), ax)
 
     @classmethod
     def from_predictions(
@@ -157,6 +179,8 @@ class TaskPrecisionRecallDisplay:
         ax: Any = None,
     ) -> TaskPrecisionRecallDisplay:
         """Draw the precision-recall curves of predicted probabilities.
+
+        There are no points, as it is not known how a model decides.
 
         Parameters
         ----------
@@ -195,26 +219,31 @@ class TaskPrecisionRecallDisplay:
             and is left out.
         """
         given = with_probabilities(y_true, y_pred, classes, task_names)
-        return cls._of(observed(*only(*given, tasks, pos_label)), ax)
+        return cls._of(observed(*only(*given, tasks, pos_label)), False, ax)
 
     @classmethod
-    def _of(cls, tasks: list[ObservedTask], ax: Any) -> TaskPrecisionRecallDisplay:
-        found = {task.name: (task, _class(task)) for task in tasks}
-        empty = [name for name, (task, code) in found.items() if _undefined(task, code)]
+    def _of(
+        cls, tasks: list[ObservedTask], decides: bool, ax: Any
+    ) -> TaskPrecisionRecallDisplay:
+        found = {task.name: (task, class_of(task)) for task in tasks}
+        empty = [
+            name for name, (task, code) in found.items() if is_undefined(task, code)
+        ]
         why = "have no two observed classes, or no row of their class of interest"
         leave_out(empty, list(found), why)
         found = {name: pair for name, pair in found.items() if name not in empty}
-        curves = {name: _curve(*pair) for name, pair in found.items()}
+        curves = {name: curve_of(*pair) for name, pair in found.items()}
         return cls(
             {name: curve[0] for name, curve in curves.items()},
             {name: curve[1] for name, curve in curves.items()},
-            average_precision={n: _average(*pair) for n, pair in found.items()},
+            average_precision={n: average_of(*pair) for n, pair in found.items()},
             pos_label={
-                name: _labels(task)[code]
+                name: labels_of(task)[code]
                 for name, (task, code) in found.items()
                 if code is not None
             },
-            prevalence_pos_label={n: _share(*pair) for n, pair in found.items()},
+            prevalence_pos_label={n: share_of(*pair) for n, pair in found.items()},
+            decisions={n: decision_of(*pair) for n, pair in found.items() if decides},
         ).plot(ax=ax)
 
     def plot(self, *, tasks: Any = None, ax: Any = None) -> TaskPrecisionRecallDisplay:
@@ -239,6 +268,8 @@ class TaskPrecisionRecallDisplay:
         names = list(self.precision)
         names = [names[k] for k in chosen(names, tasks)]
         curves = {name: (self.recall[name], self.precision[name]) for name in names}
+        decisions = self.decisions or {}
+        decisions = {name: decisions[name] for name in names if name in decisions}
         self.ax_, self.lines_, self.legend_, shown, _ = draw_curves(
             ax,
             curves,
@@ -247,9 +278,12 @@ class TaskPrecisionRecallDisplay:
             self.pos_label or {},
             "Recall",
             "Precision",
+            others=[legend_entry()] if decisions else (),
             drawstyle="steps-post",
         )
         self.figure_ = self.ax_.figure
+        drawn = self.ax_, decisions, self.lines_, shown
+        self.decision_points_ = draw_decisions(*drawn)
         self.chance_levels_ = {}
         shares = self.prevalence_pos_label or {}
         for name in [name for name in shown if name in shares]:
@@ -259,58 +293,3 @@ class TaskPrecisionRecallDisplay:
                 *ends, linestyle=":", zorder=1, **style
             )
         return self
-
-
-def _class(task: ObservedTask) -> int | None:
-    """Return the column of the class of interest; of two, one that stands for both."""
-    code = of_interest(task)
-    if code is None and task.probabilities.shape[1] == 2:
-        code = position_of_one(_labels(task))
-        if code < 0:
-            n_first = int((task.codes == 0).sum())
-            code = int(2 * n_first >= len(task.codes))
-    return code
-
-
-def _labels(task: ObservedTask) -> list[Any]:
-    """Return the class of each column; that of a second, empty one is not known."""
-    return [*task.known_classes.tolist(), *task.unseen.tolist()]
-
-
-def _undefined(task: ObservedTask, code: int | None) -> bool:
-    codes = np.unique(task.codes)
-    return len(codes) < 2 or (code is not None and code not in codes)
-
-
-def _average(task: ObservedTask, code: int | None) -> float:
-    if code is None:
-        return OF_PROBABILITIES["average_precision"](task)
-    return float(average_precision_score(*against_rest(task, code)))
-
-
-def _share(task: ObservedTask, code: int | None) -> float:
-    """Return the share of a class, or its mean over the classes that occur."""
-    if code is None:
-        return 1 / len(np.unique(task.codes))
-    return float((task.codes == code).mean())
-
-
-def _curve(task: ObservedTask, code: int | None) -> tuple[np.ndarray, np.ndarray]:
-    """Return the precision and recall of a class, or the mean precision over classes.
-
-    From high recall to low, as scikit-learn gives them.
-    """
-    if code is not None:
-        return precision_recall_curve(*against_rest(task, code))[:2]
-    curves = [
-        precision_recall_curve(*against_rest(task, code))[:2]
-        for code in np.unique(task.codes)
-    ]
-    recall = np.unique(np.concatenate([curve[1] for curve in curves]))
-    # the precision at a recall is that of the next point of the curve with as much: the
-    # area below these steps is the average precision
-    means = np.mean(
-        [p[::-1][np.searchsorted(r[::-1], recall, side="left")] for p, r in curves],
-        axis=0,
-    )
-    return means[::-1], recall[::-1]

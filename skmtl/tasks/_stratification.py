@@ -23,10 +23,13 @@ from skmtl.tasks._encoder import MISSING
 
 __all__ = ["assign_folds", "number_labels"]
 
-# The last rows of a label are matched to folds with care, a few at a time: enough of
-# them to undo the chance imbalance of millions of rows; the matching's cost is cubic.
+# The last rows of a label are matched to folds with care: enough of them to undo the
+# chance imbalance of millions of rows.
 N_MATCHED = 1000
-N_MATCHED_AT_ONCE = 50
+# So few at a time that what folds need is counted again before many rows of one kind
+# have gone to the fold that lacked a few of them: else the labels of each task are in
+# balance, and their combinations far from it.
+N_MATCHED_AT_ONCE = 10
 # The labels of a batch that are counted together.
 CELLS = 2**20
 

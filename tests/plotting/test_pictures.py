@@ -10,6 +10,7 @@ import pytest
 
 from skmtl.exceptions import SkmtlWarning
 from skmtl.plotting import (
+    SetSizeDisplay,
     TaskAffinityDisplay,
     TaskCalibrationDisplay,
     TaskConfusionDisplay,
@@ -96,6 +97,12 @@ def affinity(n_tasks, names=None):
     return TaskAffinityDisplay(pd.DataFrame(values, index=names, columns=names))
 
 
+def set_sizes(n_tasks, names=None):
+    names = names or long_names(n_tasks)
+    sizes = {name: np.arange(k + 3) / sum(range(k + 3)) for k, name in enumerate(names)}
+    return SetSizeDisplay(sizes, dict.fromkeys(names, 0.93), confidence=0.9)
+
+
 DISPLAYS = [
     learning_curves,
     confusion,
@@ -104,6 +111,7 @@ DISPLAYS = [
     calibration,
     scores,
     affinity,
+    set_sizes,
 ]
 GRIDS = [learning_curves, confusion, calibration]
 
@@ -245,7 +253,9 @@ def held(display):
     """Return the data that a display holds, as text."""
     if isinstance(display, TaskScoresDisplay):
         return display.scores.drop(columns="model").to_json(double_precision=15)
-    return repr({k: v for k, v in vars(display).items() if not k.endswith("_")})
+    data = {k: v for k, v in vars(display).items() if not k.endswith("_")}
+    data.pop("decisions", None)  # probabilities alone do not tell how a model decides
+    return repr(data)
 
 
 @pytest.mark.parametrize("display", WITH_PREDICTIONS)

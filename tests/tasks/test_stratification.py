@@ -32,6 +32,31 @@ def label_counts(codes, folds, n_folds):
     )
 
 
+def disorder(kinds, folds, n_folds):
+    """Chi-squared of kinds of rows against folds, by its mean under pure chance."""
+    counts = np.zeros((kinds.max() + 1, n_folds))
+    np.add.at(counts, (kinds, folds), 1)
+    counts = counts[counts.sum(axis=1) > 0]
+    expected = counts.sum(axis=1, keepdims=True) / n_folds
+    chi_squared = ((counts - expected) ** 2 / expected).sum()
+    return chi_squared / ((len(counts) - 1) * (n_folds - 1))
+
+
+@pytest.mark.parametrize("n_folds", [2, 3, 5, 10])
+@pytest.mark.parametrize("n_samples", [60, 300, 2000])
+def test_combinations_of_labels_are_spread_no_worse_than_by_chance(n_samples, n_folds):
+    found = []
+    for seed in range(8):
+        codes = random_codes(n_samples, 3, seed, missing=0.05)
+        # tasks that hang together, as species, island and sex of birds do
+        codes[:, 1] = np.where(codes[:, 0] % 2 == 0, 0, codes[:, 1])
+        kinds = np.unique(codes[:, :2], axis=0, return_inverse=True)[1].ravel()
+        shares = [1 / n_folds] * n_folds
+        folds = assign_folds(codes, shares, np.random.RandomState(seed))
+        found.append(disorder(kinds, folds, n_folds))
+    assert np.mean(found) < 0.8
+
+
 shapes = st.tuples(st.integers(2, 60), st.integers(1, 4))
 codes_of_any_kind = arrays(np.int32, shapes, elements=st.integers(-1, 4))
 
