@@ -162,8 +162,9 @@ def test_a_full_text_says_what_a_set_promises():
     assert {max(sizes) > 1 for _, sizes in told.values()} == {True, False}
     for found, sizes in told.values():
         text = found.as_text("en", "full")
-        assert ("for 90 % of rows like those learned from" in text) == (max(sizes) > 1)
-        assert "for 90 %" not in found.as_text()
+        told = "holds the true class of 90 % of all inputs like those" in text
+        assert told == (max(sizes) > 1)
+        assert "90 % of all inputs" not in found.as_text()
 
 
 def test_the_page_has_the_set_beside_the_answer():

@@ -24,8 +24,9 @@ ENGLISH_OF_CLASSES = {
     ),
     "rule_item": "{label} ({p})",
     "several_meaning": (
-        "Where several classes are named, the model rules out none of them: for {p} of "
-        "rows like those learned from, the true class is among those named."
+        "Where several classes are named, the model rules out none of them: what it "
+        "does not rule out holds the true class of {p} of all inputs like those that "
+        "were learned from."
     ),
     "rule_of_others_one": (
         "For one of these another class is more probable, but the model's rule decides."
@@ -50,8 +51,8 @@ CHINESE_OF_CLASSES = {
     ),
     "rule_item": "{label}（{p}）",
     "several_meaning": (
-        "列出多个类别之处，模型不能排除其中任何一个：在与学习所用的行相似的行中，"
-        "{p} 的真实类别在所列之中。"
+        "列出多个类别之处，模型不能排除其中任何一个：在所有与学习所用的相似的输入中，"
+        "{p} 的真实类别在未被排除的类别之中。"
     ),
     "rule_of_others_one": ("其中 1 个任务另有概率更高的类别，但以模型的判定规则为准。"),
     "rule_of_others_many": (
