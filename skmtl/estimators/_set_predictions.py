@@ -15,6 +15,7 @@ from skmtl._wording import shown
 from skmtl.estimators._base import MultiTaskEstimator
 from skmtl.estimators._packed_classes import by_task, most_probable, within_levels
 from skmtl.estimators._set_levels import CONFIDENCES
+from skmtl.tasks._few_labels import is_noted
 from skmtl.tasks._snapshot import as_it_is
 
 __all__ = ["SetPredictions", "has_classes"]
@@ -108,7 +109,7 @@ class SetPredictions(MultiTaskEstimator):
             for k, level in zip(own, levels, strict=True)
             if np.isinf(level) and tasks[k].n_classes > 1
         ]
-        if names:
+        if names and not is_noted(names):
             warn(
                 f"The tasks {shown(names)} have too few held-out labels for sets of "
                 f"confidence {confidence:g}: these hold all classes. Ask for less, or "

@@ -19,6 +19,7 @@ from skmtl.explain.facts._answers import with_answers
 from skmtl.explain.facts._left_out import left_out_of, unread_columns
 from skmtl.explain.facts._number_facts import number_facts, targets_of, with_intervals
 from skmtl.explain.facts._origins import is_settled, with_texts
+from skmtl.explain.facts._prediction_sets import with_sets
 from skmtl.explain.facts._sharing_facts import with_sharing
 from skmtl.explain.neighbours._perturber import Perturber
 from skmtl.explain.neighbours._usual import Usual
@@ -162,7 +163,8 @@ class Explainer(Settings):
         exact = self._exact(perturber)
         if exact is not None and targets is not None:
             spreads = self._spreads_near(perturber)
-            told = self._told(perturber, *exact, spreads, targets)
+            decided = self._decided(perturber)
+            told = self._told(perturber, *exact, spreads, targets, decided)
             return self._finished(told, perturber)
         words = self._words(perturber)
         rng = np.random.RandomState(self._seed())
@@ -174,11 +176,14 @@ class Explainer(Settings):
         if targets is None:  # of a function, whose tasks show in what it says
             targets = targets_of(target_value, self.model.tasks or [])
         spreads = self._spreads_near(perturber)
+        decided = self._decided(perturber)
         scales = np.repeat(spreads.spreads, n_outputs_of(self.model.tasks or []))
         while True:
             surrogate, of_words = fitted_apart(self._fit, around, scales, words)
             said, own = np.split(around.Y[0], [len(scales)])
-            explanation = self._told(perturber, said, surrogate, spreads, targets)
+            explanation = self._told(
+                perturber, said, surrogate, spreads, targets, decided
+            )
             n = len(around.Z)
             settled = explanation.facts.is_settled and is_settled(of_words)
             if n >= most or settled:
@@ -203,9 +208,18 @@ class Explainer(Settings):
     def _finished(self, explanation: Explanation, perturber: Perturber) -> Explanation:
         """Return the explanation with all that is not of the surrogate."""
         ask = partial(self._asked, perturber, lambda n: None)
+        decide = partial(ask, model=self.model.decided) if self.model.decides else None
         explanation = with_intervals(explanation, perturber, self.model.estimator)
+        explanation = with_sets(explanation, perturber, self.model.estimator)
         explanation = with_sharing(explanation, perturber, self.model.estimator)
-        return with_answers(explanation, perturber, ask)
+        return with_answers(explanation, perturber, ask, decide)
+
+    def _decided(self, perturber: Perturber) -> np.ndarray | None:
+        """Return which class the model answers for each task, if it tells."""
+        if not self.model.decides:
+            return None
+        itself, _ = perturber.draw(1, np.random.RandomState(0), first=True)
+        return self._asked(perturber, lambda n: None, itself, self.model.decided)[0]
 
     def _told(
         self,
@@ -214,6 +228,7 @@ class Explainer(Settings):
         surrogate: Surrogate,
         spreads: Spreads,
         targets: np.ndarray,
+        decided: np.ndarray | None,
     ) -> Explanation:
         """Return the explanation that a surrogate gives, and what the model says."""
         tasks = self.model.tasks or []
@@ -222,7 +237,9 @@ class Explainer(Settings):
         fixed = self._focus.fixed(
             tasks, lambda: self._usual(perturber), self._asked_usual
         )
-        predicted = np.array([np.argmax(part) for part in parts], dtype=np.intp)
+        predicted = decided
+        if predicted is None:
+            predicted = np.array([np.argmax(part) for part in parts], dtype=np.intp)
         features, names = perturber.features, tuple(task.name for task in tasks)
         return Explanation(
             kind=perturber.kind,
@@ -241,6 +258,7 @@ class Explainer(Settings):
             unread=self._unread(perturber),
             task_labels=self._task_labels()[: len(tasks)],
             numbers=number_facts(tasks, spreads, targets),
+            decided=decided,
         )
 
     def _unread(self, perturber: Perturber) -> np.ndarray:

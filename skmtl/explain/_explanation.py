@@ -48,7 +48,14 @@ class Explanation(Record):
         What the model says, for each task an array of shape (n_classes,); None for a
         number.
     predictions : dict of str to label, float or str
-        The most probable class of each task, its number, or the text that it writes.
+        What ``predict`` answers for each task: a class, which need not be the most
+        probable one (a threshold, or a weight of rare classes, may decide), a number,
+        or the text that is written. Of a function, the most probable class.
+    prediction_sets : dict of str to list of label
+        The classes of each task that a model of this package cannot rule out, the most
+        probable first: for 90 % of rows the true one is among them, see
+        ``predict_set``. Tasks of which this is not known are left out, as where no rows
+        were held out.
     texts : tuple of WrittenText
         Of tasks that are texts, which are none of the tasks above: what the model
         writes for this input, and for each of its words the probability here (`text`,
@@ -124,10 +131,11 @@ class Explanation(Record):
         `MultiTaskClassifier` that has left some out (``screening="auto"``).
     unread : ndarray of int
         Positions of these columns among the features, where they are known.
-    features, surrogate, focus, fixed, source
+    features, surrogate, focus, fixed, decided, sets, source
         What the tables are made of: names and values, arrays, the position of the class
-        in focus of each task, whether this is the same class for every input, and the
-        text or image.
+        in focus of each task, whether this is the same class for every input, the
+        position of the class that ``predict`` answers (None without one), those in the
+        prediction sets, and the text or image.
 
     See Also
     --------

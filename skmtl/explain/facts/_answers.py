@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, repeat
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from skmtl.explain.facts._comparisons import (
     most_telling,
     moves,
     turned,
+    turned_by,
 )
 from skmtl.explain.facts._record import AnyRecord
 from skmtl.explain.neighbours._perturber import Perturber
@@ -23,6 +24,8 @@ from skmtl.explain.neighbours._variation import Variation
 
 __all__ = ["with_answers"]
 
+#: What the model says of coded inputs.
+Ask = Callable[[np.ndarray], np.ndarray]
 #: Of so many tasks it is asked what several features together do, of so many features
 #: in all ways, and of more one after the other.
 _MOST_TASKS, _MOST_COMBINED = 6, 5
@@ -31,7 +34,8 @@ _MOST_TASKS, _MOST_COMBINED = 6, 5
 def with_answers(
     explanation: AnyRecord,
     perturber: Perturber,
-    ask: Callable[[np.ndarray], np.ndarray],
+    ask: Ask,
+    decide: Ask | None = None,
 ) -> AnyRecord:
     """Return the explanation with answers to what words and pictures ask.
 
@@ -39,13 +43,17 @@ def with_answers(
     the surrogate says decides which these are; it lends no number to the answers. If no
     comparison told turns a confident verdict, or one is not moved by any, a second
     question asks what several features together do to it.
+
+    A model that tells by `decide` which classes it answers is asked for these as well;
+    else they are the most probable ones.
     """
     asked = {j: perturber.varied(j) for j in _asked_about(explanation)}
     asked = {j: variation for j, variation in asked.items() if variation.values}
     if not asked or not explanation.task_names:
         return explanation
-    said = ask(np.concatenate([variation.codes for variation in asked.values()]))
-    ends = np.cumsum([len(variation.values) for variation in asked.values()])
+    codes = np.concatenate([variation.codes for variation in asked.values()])
+    ends = np.cumsum([len(variation.values) for variation in asked.values()])[:-1]
+    decided = repeat(None) if decide is None else np.split(decide(codes), ends)
     found = [
         Varied(
             feature=j,
@@ -57,12 +65,13 @@ def with_answers(
             outputs=part,
             own_number=variation.own_number,
             seen=variation.seen,
+            decided=own,
         )
-        for (j, variation), part in zip(
-            asked.items(), np.split(said, ends[:-1]), strict=True
+        for (j, variation), part, own in zip(
+            asked.items(), np.split(ask(codes), ends), decided, strict=False
         )
     ]
-    turns = _turns(explanation, found, asked, ask)
+    turns = _turns(explanation, found, asked, ask, decide)
     return replace(explanation, answers=Answers(tuple(found), tuple(turns)))
 
 
@@ -77,7 +86,8 @@ def _turns(
     explanation: AnyRecord,
     found: list[Varied],
     asked: dict[int, Variation],
-    ask: Callable[[np.ndarray], np.ndarray],
+    ask: Ask,
+    decide: Ask | None,
 ) -> list[Turn]:
     """Return the smallest change of one feature that turns each verdict.
 
@@ -109,7 +119,8 @@ def _turns(
     ]
     if plans:
         codes = np.stack([_together(asked, plan) for _, plan in plans])
-        turns += _smallest(explanation, plans, ask(codes), found)
+        decided = None if decide is None else decide(codes)
+        turns += _smallest(explanation, plans, ask(codes), decided, found)
     return sorted(turns, key=lambda turn: turn.task)
 
 
@@ -118,7 +129,7 @@ def _verdict_of(
 ) -> np.ndarray:
     """Return what is to fall for the verdict of a task to turn, in some answers.
 
-    Of classes the log odds of the one predicted; the number itself, or where it `rises`
+    Of classes the log odds of the one answered; the number itself, or where it `rises`
     to turn its negative.
     """
     if explanation.is_number[k]:
@@ -151,13 +162,20 @@ def _turns_alone(explanation: AnyRecord, found: list[Varied]) -> dict[int, Turn]
     best: dict[int, tuple[bool, float]] = {}
     turns: dict[int, Turn] = {}
     for one in found:
-        other = turned(explanation, one.outputs)
+        other = turned_by(explanation, one)
         for at, k in np.argwhere(other).tolist():
             size = not one.common[at], float(one.sizes[at])
             if k not in best or size < best[k]:
-                answer = one.outputs[at]
                 best[k] = size
-                turns[k] = Turn(k, (one.feature,), (one.values[at],), answer, True)
+                decided = None if one.decided is None else one.decided[at]
+                turns[k] = Turn(
+                    task=k,
+                    features=(one.feature,),
+                    values=(one.values[at],),
+                    outputs=one.outputs[at],
+                    turns=True,
+                    decided=decided,
+                )
     return turns
 
 
@@ -210,10 +228,11 @@ def _smallest(
     explanation: AnyRecord,
     plans: list[tuple[int, list[tuple[Varied, int]]]],
     said: np.ndarray,
+    decided: np.ndarray | None,
     found: list[Varied],
 ) -> Iterator[Turn]:
     """Yield for each task the smallest set of changes that turns it, or the largest."""
-    other = turned(explanation, said)
+    other = turned(explanation, said, decided)
     for k in dict.fromkeys(k for k, _ in plans):
         own = [i for i, (task, _) in enumerate(plans) if task == k]
         odds = _verdict_of(explanation, said, k, _is_to_rise(explanation, k, found))
@@ -227,4 +246,5 @@ def _smallest(
             tuple(one.values[at] for one, at in plan),
             said[best],
             bool(other[best, k]),
+            None if decided is None else decided[best],
         )

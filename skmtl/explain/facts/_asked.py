@@ -34,6 +34,9 @@ class Varied:
         The input's own value, if it is a number.
     seen : ndarray, default=()
         Of numbers, some that stand for all of the background.
+    decided : ndarray of int of shape (n_values, n_tasks) or None, default=None
+        Positions of the classes that the model answers; None if these are the most
+        probable ones.
     """
 
     feature: int
@@ -45,6 +48,7 @@ class Varied:
     outputs: np.ndarray
     own_number: float = np.nan
     seen: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    decided: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +69,8 @@ class Turn:
         Probabilities and numbers as predicted by the model for the changed input.
     turns : bool
         Whether the verdict turns; if not, these are all changes that were tried.
+    decided : ndarray of int of shape (n_tasks,) or None, default=None
+        As of `Varied`, for the changed input.
     """
 
     task: int
@@ -72,6 +78,7 @@ class Turn:
     values: tuple[str, ...]
     outputs: np.ndarray
     turns: bool
+    decided: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from skmtl.explain.facts._asked import Varied
+from skmtl.explain.facts._asked import Turn, Varied
 from skmtl.explain.facts._fields import Fields
 
 __all__ = [
     "CONFIDENT",
     "LEAST_MOVE",
+    "ahead_of",
     "apart",
     "certainty",
     "counting",
@@ -19,6 +20,9 @@ __all__ = [
     "moves",
     "role_told",
     "turned",
+    "turned_by",
+    "verdict_of",
+    "verdicts_of",
 ]
 
 #: Nothing is a reason that moves no probability by a percentage point, and no number by
@@ -26,6 +30,8 @@ __all__ = [
 LEAST_MOVE = 0.01
 #: From this probability on, an answer's reasons are what would turn it.
 CONFIDENT = 0.9
+#: Probabilities that differ by less are the same, and one is given as float32.
+_ROUNDING = 1e-6
 #: A number that moves by its spread is another one, as a class is...
 _SPREAD = 1.0
 #: What a comparison gains by turning a verdict, and a confident one, in probability,
@@ -58,17 +64,42 @@ def apart(given: Fields, said: np.ndarray) -> np.ndarray:
     return np.asarray((said - given.own) / given.scales)
 
 
-def turned(given: Fields, said: np.ndarray) -> np.ndarray:
+def verdicts_of(
+    given: Fields, said: np.ndarray, decided: np.ndarray | None
+) -> np.ndarray:
+    """Return positions of the classes answered, (n_answers, n_tasks); 0 of numbers.
+
+    They are the most probable ones where the model does not tell which it has
+    `decided` on.
+    """
+    if decided is not None:
+        return decided
+    parts = np.split(said, given.offsets[1:-1], axis=1)
+    return np.column_stack([part.argmax(axis=1) for part in parts])
+
+
+def verdict_of(given: Fields, turn: Turn) -> int:
+    """Return the position of the class that a changed input is answered with."""
+    decided = None if turn.decided is None else turn.decided[None]
+    return int(verdicts_of(given, turn.outputs[None], decided)[0, turn.task])
+
+
+def ahead_of(proba: np.ndarray, at: int) -> int:
+    """Return which class is more probable than the one answered, -1 if none is.
+
+    The most probable one. What rounding alone puts ahead is not.
+    """
+    best = int(np.argmax(proba))
+    return best if proba[best] - proba[at] > _ROUNDING else -1
+
+
+def turned(given: Fields, said: np.ndarray, decided: np.ndarray | None) -> np.ndarray:
     """Return which verdicts are others, (n_answers, n_tasks).
 
     Those of a number are if it goes across the value that is asked for; where none is,
     if it moves by its spread.
     """
-    parts = np.split(said, given.offsets[1:-1], axis=1)
-    predicted = [own.argmax() for own in given.outputs]
-    found = np.column_stack(
-        [part.argmax(axis=1) != own for part, own in zip(parts, predicted, strict=True)]
-    )
+    found = verdicts_of(given, said, decided) != given.predicted
     numbers = np.flatnonzero(given.is_number)
     if len(numbers):
         columns = given.offsets[numbers]
@@ -80,17 +111,23 @@ def turned(given: Fields, said: np.ndarray) -> np.ndarray:
     return found
 
 
+def turned_by(given: Fields, varied: Varied) -> np.ndarray:
+    """Return which verdicts the values of one feature turn, (n_values, n_tasks)."""
+    return turned(given, varied.outputs, varied.decided)
+
+
 def certainty(given: Fields) -> np.ndarray:
     """Return how sure the model is of each verdict, (n_tasks,); of no number."""
-    most = np.array([own.max() for own in given.outputs])
-    return np.where(given.is_number, 0.0, most)
+    answered = zip(given.outputs, given.predicted, strict=True)
+    said = np.array([own[at] for own, at in answered])
+    return np.where(given.is_number, 0.0, said)
 
 
 def counting(given: Any, varied: Varied, at: int) -> np.ndarray:
     """Return the tasks for which a feature counts, and which an answer on it moves."""
     said = varied.outputs[at][None]
     far = np.abs(moves(given, said, given.facts.spoken)[0]) >= LEAST_MOVE
-    moved = far | turned(given, said)[0]
+    moved = far | turned_by(given, varied)[at]
     return np.flatnonzero(given.facts.counts[varied.feature] & moved)
 
 
@@ -115,7 +152,7 @@ def most_telling(given: Fields, varied: Varied, spoken: np.ndarray) -> int:
     hundredth of its spread, or a verdict.
     """
     said = varied.outputs
-    sizes, other = np.abs(moves(given, said, spoken)), turned(given, said)
+    sizes, other = np.abs(moves(given, said, spoken)), turned_by(given, varied)
     sure = certainty(given) >= CONFIDENT
     gains = other @ np.where(sure, _TURNED_CONFIDENT, _TURNED)
     # a number that moves by more than its spread has moved as far as can be asked

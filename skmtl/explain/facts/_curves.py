@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from skmtl.explain.facts._asked import Varied
-from skmtl.explain.facts._comparisons import role_told, turned
+from skmtl.explain.facts._comparisons import role_told, turned, verdicts_of
 from skmtl.explain.facts._record import Record
 from skmtl.explain.neighbours._features import PARTS
 from skmtl.explain.neighbours._values import written
@@ -41,7 +41,7 @@ class Curves:
         Those of the most probable other class at the input. NaN for tasks of two
         classes, of which it is the rest, and for numbers.
     verdicts : ndarray of int of shape (n_values, n_tasks)
-        Positions of the most probable classes; 0 of a number.
+        Positions of the classes that the model answers; 0 of a number.
     turned : ndarray of bool of shape (n_values, n_tasks)
         Whether verdicts are not those of the input. That of a number is not if it is
         across the value asked for, or without one if it is a spread away.
@@ -102,7 +102,9 @@ def curves(given: Record) -> list[Curves]:
         at, here, compared = _shown(varied, told)
         # the input itself was not asked about again: it stands behind all others
         said = np.vstack([varied.outputs, own])[at]
-        parts = np.split(said, given.offsets[1:-1], axis=1)
+        decided = None
+        if varied.decided is not None:
+            decided = np.vstack([varied.decided, given.predicted])[at]
         number = varied.own_number
         name = varied.own if np.isnan(number) else written(number)
         names = [*varied.values, name]
@@ -115,8 +117,8 @@ def curves(given: Record) -> list[Curves]:
                 compared=compared,
                 told=said[:, columns],
                 other=np.where(few, np.nan, said[:, others]),
-                verdicts=np.column_stack([part.argmax(axis=1) for part in parts]),
-                turned=turned(given, said),
+                verdicts=verdicts_of(given, said, decided),
+                turned=turned(given, said, decided),
                 seen=varied.seen,
                 role=role_told(given, varied, told) if told >= 0 else "none",
                 is_taken_away=given.features.forms[varied.feature] in PARTS,

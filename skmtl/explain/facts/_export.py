@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skmtl.explain.facts._asked import Turn, Varied
+from skmtl.explain.facts._comparisons import verdicts_of
 from skmtl.explain.facts._parts import SharingFacts
+from skmtl.explain.facts._prediction_sets import CONFIDENCE
 from skmtl.explain.facts._record import Record
 from skmtl.explain.facts._written_text import Origin, WrittenText
 from skmtl.explain.neighbours._features import ImageSource, TextSource
@@ -63,7 +66,9 @@ def to_json(explanation: Record) -> str:
 
     Valid JSON in ASCII: numbers that are not there (the fidelity of a constant model,
     the spread of a word, an interval that the model does not give) are null. Labels are
-    numbers, booleans or strings.
+    numbers, booleans or strings. A `prediction_set` is there if the model tells it, the
+    most probable class first. Positions of the classes that are `predicted` are
+    there where another class is more probable.
     """
     facts, features = explanation.facts, explanation.features
     surrogate = explanation.surrogate
@@ -136,10 +141,17 @@ def _task(explanation: Record, k: int) -> dict[str, Any]:
             zip(explanation.classes[k], outputs, strict=True)
         )
     ]
+    answered: dict[str, Any] = {}
+    if explanation.facts.sets[k]:
+        labels = explanation.prediction_sets[explanation.task_names[k]]
+        answered = {"prediction_set": labels, "confidence": CONFIDENCE}
+    if explanation.predicted[k] != np.argmax(outputs):
+        answered["predicted"] = explanation.predicted[k]
     return of_task | {
         "type": CLASSES,
         "focus": explanation.focus[k],
         "focus_is_fixed": explanation.facts.fixed[k],
+        **answered,
         "classes": classes,
     }
 
@@ -175,6 +187,7 @@ def _answers(explanation: Record) -> dict[str, Any]:
                 "common": one.common,
                 "told": None if told < 0 else told,
                 "outputs": _by_task(explanation, one.outputs.T),
+                **_predicted(explanation, one),
             }
             for one, told in zip(
                 explanation.answers.varied, explanation.facts.told, strict=True
@@ -187,10 +200,19 @@ def _answers(explanation: Record) -> dict[str, Any]:
                 "values": turn.values,
                 "turns": turn.turns,
                 "outputs": _by_task(explanation, turn.outputs),
+                **_predicted(explanation, turn),
             }
             for turn in explanation.answers.turns
         ],
     }
+
+
+def _predicted(explanation: Record, one: Varied | Turn) -> dict[str, np.ndarray]:
+    """Return the positions of the classes answered, if another is more probable."""
+    likeliest = verdicts_of(explanation, np.atleast_2d(one.outputs), None)
+    if one.decided is None or (likeliest == one.decided).all():
+        return {}
+    return {"predicted": one.decided.T}
 
 
 def _by_task(explanation: Record, outputs: np.ndarray) -> list[np.ndarray]:

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from skmtl.explain.facts import _roles
-from skmtl.explain.facts._comparisons import most_telling
+from skmtl.explain.facts._comparisons import ahead_of, most_telling
 from skmtl.explain.facts._fields import Fields
 from skmtl.explain.neighbours._features import PARTS
 from skmtl.explain.surrogates._additive import on_learned_scale
@@ -181,8 +181,27 @@ class Facts:
 
     @cached_property
     def predicted(self) -> list[int]:
-        """Position of the most probable class of each task."""
-        return [int(np.argmax(proba)) for proba in self.explanation.outputs]
+        """Position of the class that the model answers for each task."""
+        return [int(at) for at in self.explanation.predicted]
+
+    @cached_property
+    def sets(self) -> list[list[int]]:
+        """Positions of the classes that cannot be ruled out, most probable first.
+
+        None of a number, or where the model does not tell.
+        """
+        if not self.explanation.sets:
+            return [[] for _ in self.explanation.classes]
+        return [own.tolist() for own in self.explanation.sets]
+
+    @cached_property
+    def ahead(self) -> list[int]:
+        """Position of a class of each task that is more probable than the one answered.
+
+        The most probable one; -1 where that is the answer.
+        """
+        said = zip(self.explanation.outputs, self.predicted, strict=True)
+        return [ahead_of(proba, at) for proba, at in said]
 
     @cached_property
     def spoken(self) -> np.ndarray:
@@ -201,7 +220,7 @@ class Facts:
 
     @cached_property
     def verdicts(self) -> list[tuple[Any, float]]:
-        """The class that the model predicts for each task, with its probability.
+        """The class that the model answers for each task, with its probability.
 
         As it is shown to a person, as is that in focus. Of a number itself, with NaN.
         """

@@ -42,6 +42,8 @@ class Fields:
     task_labels: tuple[str, ...] = ()
     numbers: NumberFacts | None = None
     texts: tuple[WrittenText, ...] = ()
+    decided: np.ndarray | None = None
+    sets: tuple[np.ndarray, ...] = ()
 
     @property
     def shown_tasks(self) -> tuple[str, ...]:
@@ -60,6 +62,16 @@ class Fields:
     def own(self) -> np.ndarray:
         """What the model says of the input: probabilities and numbers, (n_outputs,)."""
         return np.concatenate(self.outputs or [np.zeros(0)])
+
+    @cached_property
+    def predicted(self) -> np.ndarray:
+        """Position of the class that the model answers for each task, 0 of a number.
+
+        What has no ``predict`` answers with the most probable class.
+        """
+        if self.decided is not None:
+            return self.decided
+        return np.array([int(np.argmax(p)) for p in self.outputs], dtype=np.intp)
 
     @cached_property
     def is_number(self) -> np.ndarray:

@@ -27,13 +27,23 @@ class Record(Fields):
 
     @property
     def predictions(self) -> dict[str, Any]:
-        """The most probable class of each task, its number, or the text written."""
+        """The class answered for each task, its number, or the text written."""
         said = zip(self.task_names, self.classes, self.facts.verdicts, strict=True)
         found = zip(said, self.facts.predicted, strict=True)
         return {
             name: labels[best] if len(labels) else number
             for (name, labels, (number, _)), best in found
         } | {written.task: written.text for written in self.texts}
+
+    @property
+    def prediction_sets(self) -> dict[str, list[Any]]:
+        """The classes of each task that cannot be ruled out, where that is known."""
+        found = zip(self.task_names, self.classes, self.facts.sets, strict=True)
+        return {
+            name: [labels.tolist()[at] for at in own]
+            for name, labels, own in found
+            if own
+        }
 
     @property
     def alignment(self) -> dict[str, pd.DataFrame]:

@@ -179,9 +179,16 @@ def trunk_paths(
 def _focus(
     opened: OpenNetwork, log_p: np.ndarray, classes: Mapping[str, Any] | None
 ) -> list[int]:
-    """Return the position of the class in focus of each task, 0 of numbers."""
-    parts = np.split(log_p, opened.bounds[1:-1])
-    focus = [int(part.argmax()) if len(part) else 0 for part in parts]
+    """Return the position of the class in focus of each task, 0 of numbers.
+
+    It is the one that the model answers, unless another is given.
+    """
+    factors = getattr(opened.model, "decision_factors_", {})  # none of numbers alone
+    parts = zip(opened.task_names, np.split(log_p, opened.bounds[1:-1]), strict=True)
+    focus = [
+        int((np.exp(own) * factors[name]).argmax()) if name in factors else 0
+        for name, own in parts
+    ]
     for task, label in (classes or {}).items():
         k = find_task(opened.task_names, task, "classes")
         if k in opened.numbers:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from skmtl.explain.facts._asked import Varied
-from skmtl.explain.facts._comparisons import LEAST_MOVE, apart, moves, turned
+from skmtl.explain.facts._comparisons import LEAST_MOVE, apart, moves, turned_by
 from skmtl.explain.facts._record import Record
 from skmtl.explain.summaries._names_together import names_together
 from skmtl.explain.summaries._record import SummaryRecord
@@ -68,7 +68,7 @@ def tried(summary: SummaryRecord) -> Tried:
         sizes = np.zeros((len(own), n_tasks))
         for at, (given, one) in enumerate(own):
             said = one.outputs[one.common]
-            turns[j] += turned(given, said).any(axis=0)
+            turns[j] += turned_by(given, one)[one.common].any(axis=0)
             far = np.abs(moves(given, said, given.facts.spoken)).max(axis=0)
             sizes[at] = far * (given.spreads / summary.spreads)
             way = _way(given, one, forms[j], values[j])

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from skmtl.explain.surrogates._decided import decided_by, decides
 from skmtl.explain.surrogates._functions import AskedFunction
 from skmtl.explain.surrogates._text_model import TextModel
 from skmtl.explain.surrogates._valid_outputs import check_numbers, check_probabilities
@@ -164,6 +165,18 @@ class Model:
     def unchecked(self, rows: Any, n_samples: int) -> np.ndarray:
         """Return the same of rows for which the model may have no answer, but NaN."""
         return np.concatenate(self._parts(rows, n_samples), axis=1)
+
+    @property
+    def decides(self) -> bool:
+        """Whether it has a word of its own on which class it answers.
+
+        A function has not: its answer is the most probable class.
+        """
+        return self._function is None and decides(self.estimator, self._every)
+
+    def decided(self, rows: Any, n_samples: int) -> np.ndarray:
+        """Return which class it answers for each task, as positions; 0 of numbers."""
+        return decided_by(self.estimator, rows, self._every)
 
     def _parts(self, rows: Any, n_samples: int) -> list[np.ndarray]:
         """Return what the model says of each task."""

@@ -30,6 +30,13 @@ ANSWER_LABELS = {
     "mark_asked": ("value asked for", "目标值"),
     "mark_ticks": ("values in the data", "数据中的取值"),
     "rival": ("{label}, the next likeliest", "{label}（次可能）"),
+    "rival_ahead": ("{label}, which is more probable", "{label}（概率更高）"),
+    "by_rule": (
+        "by the model's rule for deciding; {label} is more probable ({p})",
+        "依模型的判定规则；概率更高的是 {label}（{p}）",
+    ),
+    "set_of": ("{p} set: {labels}", "{p} 预测集：{labels}"),
+    "and_more": ("{labels}… ({n} in all)", "{labels}等 {n} 个"),
     "missing": ("missing", "缺失"),
     "there": ("there", "存在"),
     "taken_away": ("taken away", "去掉"),

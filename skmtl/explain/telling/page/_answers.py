@@ -133,7 +133,8 @@ class Answered:
             goal = both("asked_for", goal=self.amounts.goal(k))
             rest = f'<span><i class="asked"></i>{goal}</span>'
         if len(labels) > 2:
-            rival = both("rival", label=span(labels[self.rivals[k]], 40))
+            key = "rival_ahead" if self.facts.ahead[k] == self.rivals[k] else "rival"
+            rival = both(key, label=span(labels[self.rivals[k]], 40))
             rest = f'<span><i class="line grey"></i>{rival}</span>'
         return f'<p class="legend"><span><i class="line"></i>{told}</span>{rest}</p>'
 

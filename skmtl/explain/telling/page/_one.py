@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from skmtl.explain.facts._facts import Facts
+from skmtl.explain.facts._prediction_sets import CONFIDENCE
 from skmtl.explain.facts._record import Record
 from skmtl.explain.neighbours._features import ImageSource
 from skmtl.explain.telling.page._about import heading, named, row_label_of
@@ -28,6 +30,8 @@ from skmtl.explain.telling.page._written import written
 
 __all__ = ["page", "verdict"]
 
+#: So many of the classes that cannot be ruled out are named.
+_MOST_NAMED = 5
 #: Bytes of a page of usual size; what is more than the classes in focus has to fit in.
 _LARGEST = 126_000
 
@@ -173,14 +177,36 @@ def verdict(amounts: Amounts, k: int) -> str:
         f"{task}<span>{span(label, 40)} "
         f"({percent(proba)})</span>"
         f'<svg class="proba"><rect width="{100 * proba:.0f}%"/></svg>'
-        f"{warning}"
+        f"{_by_rule(facts, k)}{_set(facts, k)}{warning}"
     )
+
+
+def _by_rule(facts: Facts, k: int) -> str:
+    """Return which class is more probable than the one answered, if there is one."""
+    at = facts.ahead[k]
+    if at < 0:
+        return ""
+    p = percent(float(facts.explanation.outputs[k][at]))
+    return (
+        f"<small>{both('by_rule', label=span(facts.classes[k][at], 40), p=p)}</small>"
+    )
+
+
+def _set(facts: Facts, k: int) -> str:
+    """Return the classes that cannot be ruled out, if they are several."""
+    inside = facts.sets[k]
+    if len(inside) < 2:
+        return ""
+    labels = ", ".join(span(facts.classes[k][at], 40) for at in inside[:_MOST_NAMED])
+    if len(inside) > _MOST_NAMED:
+        labels = both("and_more", labels=labels, n=str(len(inside)))
+    return f"<small>{both('set_of', labels=labels, p=percent(CONFIDENCE))}</small>"
 
 
 def _classes(explanation: Record, found: list[View], task: int) -> str:
     """Return the choice among the classes of one task."""
     labels, proba = explanation.facts.classes[task], explanation.outputs[task]
-    best = int(proba.argmax())
+    best = explanation.facts.predicted[task]
 
     def told(at: int) -> str:
         mark = f" <small>{both('predicted')}</small>" if at == best else ""

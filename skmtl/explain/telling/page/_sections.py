@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from skmtl.explain.facts._asked import Turn
-from skmtl.explain.facts._comparisons import turned
+from skmtl.explain.facts._comparisons import turned_by, verdict_of
 from skmtl.explain.facts._facts import Facts
 from skmtl.explain.facts._parts import SharingFacts
 from skmtl.explain.facts._record import Record
@@ -148,10 +148,9 @@ def _headers(amounts: Amounts, labels: list[str]) -> list[str]:
 def turns(explanation: Record, amounts: Amounts) -> str:
     """Return what it would take to turn the verdicts that no value compared turns."""
     asked = zip(explanation.answers.varied, explanation.facts.told, strict=True)
-    told = [one.outputs[at] for one, at in asked if at >= 0]
-    said = np.array(told).reshape(len(told), explanation.offsets[-1])
-    known = np.flatnonzero(turned(explanation, said).any(axis=0))
-    found = [turn for turn in explanation.answers.turns if turn.task not in known]
+    told = [turned_by(explanation, one)[at] for one, at in asked if at >= 0]
+    known = np.any(told, axis=0) if told else np.zeros(len(explanation.classes), bool)
+    found = [turn for turn in explanation.answers.turns if not known[turn.task]]
     if not found:
         return ""
     items = "".join(f"<li>{_turn(explanation, turn, amounts)}</li>" for turn in found)
@@ -162,7 +161,7 @@ def _turn(explanation: Record, turn: Turn, amounts: Amounts) -> str:
     """Return one set of changes, and what the model then says."""
     k, offsets = turn.task, explanation.offsets
     said = turn.outputs[offsets[k] : offsets[k + 1]]
-    at = int(said.argmax())
+    at = verdict_of(explanation, turn)
     key = "turned" if turn.turns else "unturned"
     slots = {"task": f"<b>{amounts.name(k)}</b>"}
     if amounts.is_number[k]:

@@ -51,7 +51,9 @@ def write_key(
         Line2D([], [], label=here, markerfacecolor=ink(), **dot),
     ]
     if any(np.isfinite(curve.other[:, scene.tasks]).any() for curve in drawn):
-        key.insert(1, Line2D([], [], color=OTHER, label="the next likely class"))
+        by_rule = any(scene.facts.ahead[k] >= 0 for k in scene.tasks)
+        label = "the likeliest other class" if by_rule else "the next likely class"
+        key.insert(1, Line2D([], [], color=OTHER, label=label))
     if any(curve.beside >= 0 for curve in drawn):
         key.append(Line2D([], [], label=then, markerfacecolor="none", **dot))
     if any(curve.turned[:, scene.tasks].any() for curve in drawn):

@@ -62,7 +62,8 @@ def _write_heads(ax: Any, scene: Scene, columns: list[Column], column: float) ->
     given = scene.explanation
     upright = min(own.inches + column for own in columns) < _NARROW
     others = runners_up(given)
-    others_named = any(len(given.classes[k]) > 2 for k in scene.tasks)
+    ahead = scene.facts.ahead
+    others_named = any(len(given.classes[k]) > 2 or ahead[k] >= 0 for k in scene.tasks)
     # of many numbers, all intervals are written or none
     with_intervals = all(
         width_of(line) <= (own.inches + column) / CHARACTER + 1
@@ -94,6 +95,8 @@ def _write_heads(ax: Any, scene: Scene, columns: list[Column], column: float) ->
             told = _label(scene, k, int(scene.facts.spoken[k]))
             rows.append((_fitted(told, most), ink(), "normal"))
             rest = _label(scene, k, others[k]) if len(given.classes[k]) > 2 else ""
+            if ahead[k] >= 0 and scene.facts.predicted[k] == scene.facts.spoken[k]:
+                rest = f"not {_label(scene, k, ahead[k])}"
             rows += [(_fitted(rest, most), "0.5", "normal")] if others_named else []
         for up, (line, color, weight) in enumerate(reversed(rows)):
             _write_above(ax, at, as_written(line), up, color=color, weight=weight)

@@ -107,10 +107,6 @@ class Amounts:
             error=_numbers.standard_error(value, error),
         )
 
-    def predicted(self, said: np.ndarray, k: int) -> int:
-        """Return the position of the class that an answer gives a task."""
-        return int(np.argmax(self.of_task(said, k)))
-
     def of_task(self, said: np.ndarray, k: int) -> np.ndarray:
         """Return the probabilities of a task, or its number, in an answer."""
         start, stop = self.explanation.offsets[k : k + 2]

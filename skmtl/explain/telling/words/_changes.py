@@ -8,7 +8,12 @@ from typing import Any
 import numpy as np
 
 from skmtl.explain.facts._asked import Turn
-from skmtl.explain.facts._comparisons import LEAST_MOVE, apart, turned
+from skmtl.explain.facts._comparisons import (
+    LEAST_MOVE,
+    apart,
+    turned_by,
+    verdict_of,
+)
 from skmtl.explain.telling.words._evidence import Comparison, condition
 from skmtl.explain.telling.words._teller import MANY, Teller
 from skmtl.explain.telling.words._verdicts import named_tasks
@@ -88,18 +93,13 @@ def _outcomes(teller: Teller, turns: list[Turn], *, first: bool = False) -> str:
     """Return what verdicts turn to; with a capital letter if it stands `first`."""
     items: list[str] = []
     for turn in turns:
-        k, best = turn.task, teller.predicted(turn.outputs, turn.task)
+        k = turn.task
         if teller.explanation.is_number[k]:
             items.append(_number(teller, turn, first=first and not items))
             continue
-        items.append(
-            teller.say(
-                "turned",
-                task=teller.task(k) if items or not first else teller.task_first(k),
-                label=teller.label(k, teller.facts.classes[k][best]),
-                p=teller.percent(float(teller.of_task(turn.outputs, k)[best])),
-            )
-        )
+        at = verdict_of(teller.explanation, turn)
+        is_first = first and not items
+        items.append(teller.becomes(k, turn.outputs, at, first=is_first))
     return teller.language.listed(items, of="alike_")
 
 
@@ -119,6 +119,4 @@ def _number(teller: Teller, turn: Turn, *, first: bool) -> str:
 def _ever_alone(teller: Teller, k: int) -> bool:
     """Whether any value of a single feature that was asked about turns a verdict."""
     given = teller.explanation
-    return any(
-        turned(given, varied.outputs)[:, k].any() for varied in given.answers.varied
-    )
+    return any(turned_by(given, varied)[:, k].any() for varied in given.answers.varied)

@@ -1,10 +1,12 @@
 """Chinese, in simplified characters."""
 
+from skmtl.explain.telling.words._class_words import CHINESE_OF_CLASSES
 from skmtl.explain.telling.words._language import Language
 
 __all__ = ["CHINESE"]
 
 _TABLE = {
+    **CHINESE_OF_CLASSES,
     "comma": "、",
     "and": "和",
     "clause": "；",

@@ -1,10 +1,12 @@
 """English."""
 
+from skmtl.explain.telling.words._class_words import ENGLISH_OF_CLASSES
 from skmtl.explain.telling.words._language import Language
 
 __all__ = ["ENGLISH"]
 
 _TABLE = {
+    **ENGLISH_OF_CLASSES,
     "comma": ", ",
     "and": " and ",
     "clause": "; ",

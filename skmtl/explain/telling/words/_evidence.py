@@ -13,7 +13,8 @@ from skmtl.explain.facts._comparisons import (
     counting,
     moves,
     role_told,
-    turned,
+    turned_by,
+    verdicts_of,
 )
 from skmtl.explain.facts._roles import ROLES
 from skmtl.explain.neighbours._features import PARTS
@@ -56,7 +57,10 @@ class Comparison:
         self.before = given.own[columns]
         self.after = self.said[columns]
         self.moves = moves(given, self.said[None], teller.facts.spoken)[0]
-        self.turned = turned(given, self.said[None])[0]
+        turned = turned_by(given, varied)
+        self.turned = turned[at]
+        #: positions of the classes that the model then answers
+        self.verdicts = verdicts_of(given, varied.outputs, varied.decided)[at]
         self.moved = (np.abs(self.moves) >= LEAST_MOVE) | self.turned
         #: tasks for which the feature counts, and which the model moves when asked
         self.tasks = tuple(counting(given, varied, at).tolist())
@@ -65,7 +69,9 @@ class Comparison:
         self._steps = np.split(steps, given.offsets[1:-1])
         said = varied.outputs[varied.common]
         far = np.abs(moves(given, said, teller.facts.spoken)) >= LEAST_NOTICED
-        self.is_noticed = self.role != "none" or bool((far | turned(given, said)).any())
+        self.is_noticed = self.role != "none" or bool(
+            (far | turned[varied.common]).any()
+        )
 
     def stays(self, k: int) -> bool:
         """Whether no class of a task moves, also of those that words do not name."""
@@ -233,13 +239,7 @@ def _outcome(teller: Teller, one: Comparison, k: int, key: str) -> str:
             return said
         return teller.say("across", outcome=said, goal=goal)
     if one.turned[k]:
-        best = teller.predicted(one.said, k)
-        return teller.say(
-            key,
-            task=teller.task(k),
-            label=teller.label(k, teller.facts.classes[k][best]),
-            p=teller.percent(float(teller.of_task(one.said, k)[best])),
-        )
+        return teller.becomes(k, one.said, int(one.verdicts[k]), first=False)
     return teller.say(
         key,
         which=teller.class_of(k, teller.facts.spoken[k]),

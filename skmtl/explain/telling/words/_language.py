@@ -49,7 +49,7 @@ class Language:
     @cached_property
     def _own_words(self) -> frozenset[str]:
         # sentences that are rare: for them no other text gets more quotes
-        rare = ("sharing_", "written_")
+        rare = ("rule_", "several_", "sharing_", "written_")
         said = [s for key, s in self.table.items() if not key.startswith(rare)]
         text = re.sub(r"\{\w*\}", " ", " ".join(said))
         return frozenset(re.findall(r"[^\W\d]\w*", text.casefold())) - _GLUE

@@ -149,12 +149,13 @@ def _no_account(teller: Teller) -> str:
 
 
 def _contrast(teller: Teller, k: int) -> str:
-    """Tell what decides between the two most probable classes of three or more."""
+    """Tell what decides between the answer and the next of three classes or more."""
     explanation, surrogate = teller.explanation, teller.explanation.surrogate
     labels, proba = explanation.classes[k], explanation.outputs[k]
     if len(labels) < 3:
         return ""
-    first, second = np.argsort(-np.asarray(proba), kind="stable")[:2]
+    first = explanation.facts.predicted[k]
+    second = int(np.argmax(np.where(np.arange(len(proba)) == first, -1, proba)))
     a, b = explanation.offsets[k] + np.array([first, second])
     if not min(surrogate.r2[a], surrogate.r2[b]) >= explanation.facts.least_fidelity:
         return ""

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
+from skmtl.explain.facts._comparisons import ahead_of
 from skmtl.explain.facts._runs import in_characters
 from skmtl.explain.facts._units import split_units
 from skmtl.explain.telling.words._amounts import Amounts
@@ -72,6 +75,20 @@ class Teller(Amounts):
     def label(self, k: int, label: Any) -> str:
         """Return a class of a task by itself; all classes of a task look alike."""
         return self.language.label(str(label), bare=self._bare_labels[k])
+
+    def becomes(self, k: int, said: np.ndarray, at: int, *, first: bool) -> str:
+        """Return what a verdict turns to; with a capital letter if it stands `first`.
+
+        Another class may be more probable even so.
+        """
+        proba = self.of_task(said, k)
+        by_rule = ahead_of(proba, at) >= 0
+        return self.say(
+            "rule_turned" if by_rule else "turned",
+            task=self.task_first(k) if first else self.task(k),
+            label=self.label(k, self.facts.classes[k][at]),
+            p=self.percent(float(proba[at])),
+        )
 
     def class_of(self, k: int, at: int) -> str:
         """Return a class as what falls or rises, with its task where need be.

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from skmtl.explain.facts._prediction_sets import CONFIDENCE
 from skmtl.explain.telling.words._teller import MANY, Teller
 
 __all__ = ["named_tasks", "verdicts"]
 
 #: A verdict is a close call if the next class is behind by less.
 _CLOSE = 0.15
+#: So many of the classes that cannot be ruled out are named.
+_MOST_NAMED = 3
 #: So many of many tasks are told alone in a short text.
 _MOST_ALONE = 3
 
@@ -28,6 +31,8 @@ def verdicts(teller: Teller) -> list[str]:
         said += _grouped(teller, classes)
     if len(classes) < len(left):
         said.append(_other_numbers(teller, [k for k in left if is_number[k]]))
+    if teller.full and any(len(teller.facts.sets[k]) > 1 for k in alone):
+        said.append(teller.say("several_meaning", p=teller.percent(CONFIDENCE)))
     label = teller.facts.row_label
     if label is not None:
         row = teller.language.value(str(label))
@@ -98,19 +103,29 @@ def _other_numbers(teller: Teller, tasks: Sequence[int]) -> str:
 
 
 def _margin(teller: Teller, k: int) -> float:
-    """Return how far the class predicted is ahead of the next one."""
-    proba = np.sort(teller.explanation.outputs[k])
-    return float(proba[-1] - proba[-2]) if len(proba) > 1 else 1.0
+    """Return how far the class answered is ahead of the next one; below 0 if behind."""
+    proba, first = teller.explanation.outputs[k], teller.facts.predicted[k]
+    rest = np.delete(proba, first)
+    return float(proba[first] - rest.max()) if len(rest) else 1.0
 
 
 def _verdict(teller: Teller, k: int) -> str:
     proba, labels = teller.explanation.outputs[k], teller.facts.classes[k]
-    first = int(np.argmax(proba))
+    first, ahead = teller.facts.predicted[k], teller.facts.ahead[k]
     slots = {
         "task": teller.task_first(k),
         "label": teller.label(k, labels[first]),
         "p": teller.percent(float(proba[first])),
     }
+    if len(teller.facts.sets[k]) > 1:
+        return _several(teller, k, slots["task"])
+    if ahead >= 0:
+        return teller.say(
+            "rule_verdict",
+            other=teller.label(k, labels[ahead]),
+            q=teller.percent(float(proba[ahead])),
+            **slots,
+        )
     if _margin(teller, k) >= _CLOSE:
         return teller.say("verdict", **slots)
     second = int(np.argmax(np.where(np.arange(len(proba)) == first, -1, proba)))
@@ -120,6 +135,33 @@ def _verdict(teller: Teller, k: int) -> str:
         q=teller.percent(float(proba[second])),
         **slots,
     )
+
+
+def _several(teller: Teller, k: int, task: str) -> str:
+    """Tell the classes that cannot be ruled out, and the answer if it is another."""
+    inside, labels = teller.facts.sets[k], teller.facts.classes[k]
+
+    def with_share(at: int) -> str:
+        p = teller.percent(float(teller.explanation.outputs[k][at]))
+        return teller.say("rule_item", label=teller.label(k, labels[at]), p=p)
+
+    slots = {"task": task, "n": str(len(inside))}
+    answer, is_many = teller.facts.predicted[k], len(inside) > _MOST_NAMED
+    by_rule = teller.facts.ahead[k] >= 0
+    if by_rule:
+        named = inside[:_MOST_NAMED] if is_many else inside
+        own = teller.label(k, labels[answer])
+        slots["label"] = own if answer in named else with_share(answer)
+    if is_many:
+        items = map(with_share, inside[:_MOST_NAMED])
+        slots["items"] = teller.say("comma").join(items)
+        slots["m"] = str(len(inside) - _MOST_NAMED)
+        return teller.say("rule_of_many" if by_rule else "several_of_many", **slots)
+    said = teller.explanation.outputs[k][inside]
+    listed = [teller.label(k, labels[at]) for at in inside]
+    slots["labels"] = teller.language.listed(listed, of="several_")
+    slots["shares"] = teller.say("comma").join(teller.percent(float(p)) for p in said)
+    return teller.say("rule_several" if by_rule else "several_verdict", **slots)
 
 
 def _grouped(teller: Teller, tasks: Sequence[int]) -> list[str]:
@@ -139,5 +181,8 @@ def _grouped(teller: Teller, tasks: Sequence[int]) -> list[str]:
             "p": teller.percent(float(least)),
         }
         said.append(teller.say_of(len(own), key, n=len(own), **slots))
+    by_rule = sum(teller.facts.ahead[k] >= 0 for k in tasks)
+    if by_rule:
+        said.append(teller.say_of(by_rule, "rule_of_others", n=by_rule))
     left = sum(len(own) for _, own in shown[MANY - 1 :])
     return said + ([teller.say_of(left, "verdicts_untold", n=left)] if left else [])
