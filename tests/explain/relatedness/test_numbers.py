@@ -194,6 +194,108 @@ def test_sizes_are_shares_of_the_spread():
 
 
 @pytest.mark.parametrize("transform", ["blend", "standardize"])
+def test_roles_of_numbers_and_mixtures_are_those_that_were_made(transform):
+    right = []
+    for types in ("regression", ["regression", "classification"] * 2):
+        for seed in range(3):
+            made = make_multitask(
+                1000, task_types=types, n_noise=6, noise=0.3, random_state=seed
+            )
+            model = MultiTaskPredictor(
+                "additive", target_transform=transform, max_epochs=40, random_state=0
+            ).fit(made.data, made.target)
+            found = term_roles(model, made.data)
+            right.append((found.roles["role"] == made.roles).mean())
+    assert np.mean(right) >= 0.92
+
+
+def test_a_number_that_is_always_the_same_has_no_affinity(method):
+    X, Y = make_numbers()
+    Y = Y[["price", "share"]].assign(flat=3.5)
+    model = small_regressor(max_epochs=2)
+    with pytest.warns(SkmtlWarning, match="Only one number was found"):
+        found = task_affinity(model, X, Y, method=method)
+    assert found["flat"].isna().tolist() == [True, True, False]
+    assert np.isfinite(found.loc["price", "share"])
+
+
+def test_a_mixture_is_drawn():
+    X, Y = make_numbers()
+    found = task_affinity(small_predictor(max_epochs=2), X, Y)
+    display = TaskAffinityDisplay(found).plot(cluster=True)
+    assert sorted(display.tasks_) == sorted(Y.columns)
+    assert display.text_.shape == (4, 4)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_numbers_of_what_learns_classes_are_refused_with_what_learns_them(method):
+    X, Y = make_numbers()
+    for estimator in (MultiTaskClassifier(), RandomForestClassifier()):
+        with pytest.raises(ValueError, match="Task 'price' has numbers in y") as raised:
+            task_affinity(estimator, X, Y, method=method)
+        assert "MultiTaskPredictor for classes and numbers" in raised.value.__notes__[0]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_single_number_is_refused(method):
+    X, Y = make_numbers()
+    with pytest.raises(ValueError, match="the one task 'price'"):
+        task_affinity(small_regressor(), X, Y[["price"]], method=method)
+
+
+class Additive:
+    """A model whose terms are given, in shares of spreads."""
+
+    def __init__(self, terms, classes):
+        self.terms, self.classes_ = terms, classes
+        self.term_names_ = [f"x{j}" for j in range(terms[0].shape[1])]
+
+    def contributions(self, X):
+        return self.terms
+
+
+def test_terms_of_a_number_count_from_a_fiftieth_of_its_spread():
+    x = np.random.RandomState(0).randn(3, 500)
+    x = (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
+    one = np.stack([0.03 * x[0], -0.025 * x[1], 0 * x[2]], axis=1)[:, :, None]
+    two = np.stack([x[0], x[1], x[2]], axis=1)[:, :, None]
+    found = term_roles(Additive([one, two], [None, np.array([0, 1])]), None)
+    assert found.roles["role"].tolist() == ["shared", "conflicting", "specific"]
+    small = term_roles(Additive([0.6 * one, two], [None, np.array([0, 1])]), None)
+    assert small.roles["role"].tolist() == ["specific"] * 3
+    of_class = term_roles(Additive([one, two], [np.array([0, 1])] * 2), None)
+    assert of_class.roles["role"].tolist() == ["specific"] * 3  # in log-odds
+
+
+@pytest.mark.parametrize("transform", ["blend", "standardize"])
+@pytest.mark.parametrize("scale", [1000, 1e-4])
+def test_roles_are_the_same_in_another_unit(transform, scale):
+    X, Y = make_numbers(200)
+    model = small_predictor(trunk="additive", target_transform=transform, max_epochs=10)
+    first = term_roles(model.fit(X, Y), X)
+    second = term_roles(model.fit(X, Y.assign(price=Y["price"] * scale)), X)
+    pd.testing.assert_frame_equal(first.roles, second.roles, atol=1e-3)
+    pd.testing.assert_frame_equal(first.sizes, second.sizes, atol=1e-3)
+    pd.testing.assert_frame_equal(first.relatedness, second.relatedness, atol=1e-3)
+    np.testing.assert_allclose(first.shared_fraction, second.shared_fraction, atol=1e-3)
+
+
+def test_sizes_are_shares_of_the_spread():
+    X, Y = make_numbers(200)
+    Y = Y[["price", "share"]]
+    settings = {"trunk": "additive", "target_transform": "standardize"}
+    model = small_regressor(**settings).fit(X, Y)
+    spreads = Y.std(ddof=0).to_numpy()
+    terms = model.contributions(X)  # in units
+    expected = [t[..., 0].std(axis=0) / s for t, s in zip(terms, spreads, strict=True)]
+    np.testing.assert_allclose(term_roles(model, X).sizes.T, expected, rtol=1e-6)
+    alone = model.fit(X, Y["price"])
+    expected = alone.contributions(X)[..., 0].std(axis=0) / spreads[0]
+    found = term_roles(alone, X).sizes["price"]
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("transform", ["blend", "standardize"])
 @pytest.mark.parametrize("seed", range(2))
 def test_roles_of_numbers_and_mixtures_are_those_that_were_made(transform, seed):
     for types in ("regression", ["regression", "classification"] * 2):
