@@ -19,7 +19,8 @@ from pathlib import Path
 from _harness import machine
 from _harness.limits import run_within
 from _quality import picture, runs, summary
-from _quality.models import FULL, MODELS, QUICK
+from _quality.model import FULL, QUICK
+from _quality.models import MODELS
 from _quality.sets import GROUPS, SHIPPED, NotHere, load
 from _quality.store import Store
 
@@ -40,7 +41,7 @@ def main() -> None:
         model
         for model in MODELS
         if any(meant(part, model.name) for part in options.models)
-        and (group == "rows" or not model.only_rows)
+        and model.only in (None, group)
     ]
     name = "quality.json" if group == "reported" else f"quality_{group}.json"
     store = Store(options.output or (None if options.quick else RESULTS / name))

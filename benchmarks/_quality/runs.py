@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from _harness.limits import headline
 
-from _quality.measures import measure, spread
-from _quality.models import QUICK, Model, Size
+from _quality.measures import MEASURES, measure, measure_labels, spread
+from _quality.model import QUICK, Model, Size
 from _quality.sets import Data
 from skmtl.exceptions import SkmtlWarning
 from skmtl.model_selection import (
@@ -71,11 +71,13 @@ def run(
         start = time.process_time()
         answers = fitted.predict_proba(X.iloc[test])
         predict_s = time.process_time() - start
+        labels = np.asarray(fitted.predict(X.iloc[test]))
     probas = [
         spread(answers[k], fitted.classes_[k], n_classes[k])
         for k in range(len(n_classes))
     ]
-    table = measure(Y.iloc[test], probas)
+    said = measure_labels(Y.iloc[test], labels)
+    table = measure(Y.iloc[test], probas).join(said)[list(MEASURES)]
     return {
         "fit_s": fit_s,
         "predict_s": predict_s,
