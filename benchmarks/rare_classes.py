@@ -27,7 +27,7 @@ from _rare_classes.problem import SETTINGS, screens
 from _rare_classes.report import report
 
 RESULTS = Path(__file__).parent / "results" / "rare_classes.json"
-N_SEEDS = 5
+N_SEEDS = 3
 LIMIT = 1800  # seconds of processor time of a fit
 
 

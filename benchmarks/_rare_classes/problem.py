@@ -12,14 +12,22 @@ from skmtl.datasets import make_multitask
 
 #: Seven columns matter to a related task: four move all tasks alike, two move half of
 #: them the other way, one is its own. Five matter to one that shares nothing. There
-#: are fifty columns in all.
-SETTINGS: dict[str, dict[str, int]] = {
+#: are fifty columns in all. Products are of neighbours among the four.
+SETTINGS: dict[str, dict[str, Any]] = {
     "30 related tasks": {
         "n_tasks": 30,
         "n_shared": 4,
         "n_conflicting": 2,
         "n_specific": 1,
         "n_noise": 14,
+    },
+    "30 related tasks, products too": {
+        "n_tasks": 30,
+        "n_shared": 4,
+        "n_conflicting": 2,
+        "n_specific": 1,
+        "n_noise": 14,
+        "interaction": 1.0,
     },
     "10 related tasks": {
         "n_tasks": 10,
