@@ -14,11 +14,12 @@ from skmtl._row_order import warn_of_row_order
 from skmtl._warning import warn
 from skmtl.estimators._answers import check_answers
 from skmtl.estimators._assembly import build_network, task_rows
+from skmtl.estimators._decisions import Decisions
 from skmtl.estimators._draft import draft
 from skmtl.estimators._fit_data import FitData
-from skmtl.estimators._fitted_targets import FittedTargets
 from skmtl.estimators._held_out import Split, hold_out, warn_of_unused
 from skmtl.estimators._held_out_errors import why_none
+from skmtl.estimators._held_out_labels import labels_held_out
 from skmtl.estimators._input_kinds import input_kind
 from skmtl.estimators._leaks import warn_of_leaks
 from skmtl.estimators._net_building import build_net
@@ -61,7 +62,7 @@ __all__ = ["MultiTaskEstimator"]
 _SHARE_OF_TEXTS = 5
 
 
-class MultiTaskEstimator(FittedTargets):
+class MultiTaskEstimator(Decisions):
     """Base class: settings and data in, a fitted net out."""
 
     net_: MultiTaskNet
@@ -93,6 +94,8 @@ class MultiTaskEstimator(FittedTargets):
             else:
                 warn_of_unused(self.validation)
                 split = Split(data.labelled_rows())
+            lacking = why_none(False, again, split.held_out, split.judge is not None)
+            model._check_decisions(self._decision, data.targets.tasks_, lacking, again)
             if not again:
                 data.learn_statistics(split.train)
                 screen(self, data, split.train)
@@ -116,6 +119,8 @@ class MultiTaskEstimator(FittedTargets):
                     "Got y without a single observed label, or with weights of 0 for "
                     "all of them, but expected one that counts."
                 )
+            lacking = why_none(True, again, None, has_judge=False)
+            model._check_decisions(self._decision, data.targets.tasks_, lacking, again)
             data.learn_statistics(rows)
             data.learn_scaling(rows, self._target_transform)
             model._train(data, Split(rows), seed, again, one_pass=True)
@@ -235,6 +240,9 @@ class MultiTaskEstimator(FittedTargets):
                 net.optimizer_.state.clear()
         lacking = why_none(one_pass, again, rows[1], split.judge is not None)
         self._note_held_out(net, rows[1], lacking)
+        labels = labels_held_out(net, tasks, None if lacking else rows[1])
+        self._note_labels(labels, lacking)
+        self._note_decisions(data, labels, seed, again, adds=one_pass)
         if not lacking:  # else rows that were learned from would make it too sure
             calibrate_writers((network.for_texts or [network])[0], rows[1], device)
         self.net_ = net

@@ -105,6 +105,14 @@ class MultiTaskClassifier(
         each counted as often as its `sample_weight` says.
     task_weight : None or dict, default=None
         {task: weight} in the objective. Tasks left out weigh 1.
+    decision : "accuracy", "balanced_accuracy", "f1" or dict, default="accuracy"
+        What the labels aim at that `predict` gives; {task: decision} for each task,
+        "accuracy" for those left out. Probabilities are the same with each. "accuracy"
+        takes the most probable class. "balanced_accuracy" divides probabilities by the
+        shares of the classes in the labels of `fit`, as the loss weighs them. "f1"
+        multiplies them with factors that make macro F1 high on the rows that members of
+        the trunk held out; the fewer of these, the nearer the factors are to those of
+        "balanced_accuracy". After `fit` with "f1", `partial_fit` keeps them.
     augment : None, str, recipe or list of them, default=None
         How training rows are changed a little, differently in each epoch; see
         `skmtl.sampling`. "gaussian_noise", "feature_dropout", "column_swap" are for
@@ -164,6 +172,13 @@ class MultiTaskClassifier(
         Names of the columns of a table, where it had names.
     screened_ : list of str, or of int
         Names of the columns that `screening` left out, or positions without names.
+    decision_factors_ : dict of ndarray of shape (n_classes_k,)
+        What `predict` multiplies the probabilities of each task's classes with, by
+        name, in the order of `classes_`. Only ratios within a task count.
+    coverage_ : DataFrame of shape (n_tasks, 3)
+        The share of held-out labels that are in their set, by the name of the task, for
+        sets of the confidence 0.8, 0.9 and 0.95; see `predict_set`. It is not there
+        where no rows were held out.
     trunk_ : Trunk
         The trunk, with what was chosen for what is "auto".
     net_ : skorch.NeuralNet
@@ -226,6 +241,7 @@ class MultiTaskClassifier(
         tol: float = 1e-4,
         class_weight: str | Mapping | Sequence | None = None,
         task_weight: Mapping[str, float] | None = None,
+        decision: str | Mapping[str, str] = "accuracy",
         augment: Any = None,
         categorical_features: Any = "from_dtype",
         standardize: bool = True,
@@ -268,6 +284,7 @@ class MultiTaskClassifier(
             net_params=net_params,
         )
         self.class_weight = class_weight
+        self.decision = decision
 
     def fit(
         self, X: Any, y: Any, sample_weight: Any = None, groups: Any = None
@@ -297,8 +314,8 @@ class MultiTaskClassifier(
         Raises
         ------
         ValueError
-            If a setting, X, y, weights or groups are not as described, or a task has no
-            observed label.
+            If a setting, X, y, weights or groups are not as described, a task has no
+            observed label, or `decision` is "f1" and no rows are held out.
         NonFiniteLossError
             If a task's loss becomes NaN or infinite.
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from skmtl.estimators._common_settings import CommonSettings
 from skmtl.estimators._held_out_errors import HeldOutErrors
+from skmtl.estimators._held_out_labels import LabelsOfTask
+from skmtl.estimators._set_levels import SetLevels
 from skmtl.networks import Trunk
 from skmtl.networks.trunks import resolve_trunk
 from skmtl.tasks import TaskEncoder
@@ -18,6 +20,7 @@ class FittedTargets(CommonSettings):
 
     _task_encoder: TaskEncoder
     _errors: HeldOutErrors
+    _set_levels: SetLevels
 
     @property
     def _target_transform(self) -> str:
@@ -42,6 +45,11 @@ class FittedTargets(CommonSettings):
             self._errors = HeldOutErrors.none(lacking)
         else:
             self._errors = HeldOutErrors.of(net, held_out)
+
+    def _note_labels(self, labels: list[LabelsOfTask | None], lacking: str) -> None:
+        """Note how probable held-out labels were, or why this is not known."""
+        none = SetLevels.none(len(labels), lacking)
+        self._set_levels = none if lacking else SetLevels.of(labels)
 
     def _publish_classes(self) -> None:
         """Say what the classes are: none of tasks that are numbers."""

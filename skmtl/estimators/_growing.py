@@ -17,9 +17,11 @@ from skmtl.estimators._draft import draft
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._held_out import Split, hold_out
 from skmtl.estimators._held_out_errors import HeldOutErrors, why_none
+from skmtl.estimators._held_out_labels import LabelsOfTask, labels_held_out
 from skmtl.estimators._net_building import build_net
 from skmtl.estimators._new_task import check_new_task, encode_task, settings_alone
 from skmtl.estimators._ready_rows import make_ready
+from skmtl.estimators._set_levels import SetLevels
 from skmtl.inputs import Table
 from skmtl.networks._heads import PackedHeads
 from skmtl.networks._layout import HeadLayout
@@ -39,6 +41,9 @@ from skmtl.training._run import Interrupt, run
 from skmtl.training._threads import threads
 
 __all__ = ["GrowingTasks"]
+
+#: Why what was said of held-out rows no longer holds.
+_TUNED = "add_task has tuned the trunk since (lr_trunk=)"
 
 
 class GrowingTasks(MultiTaskEstimator):
@@ -152,6 +157,9 @@ class GrowingTasks(MultiTaskEstimator):
             if self.early_stopping:
                 n_members = self.trunk_.holding_members()
                 split = hold_out(settings, data, (X, y, groups), seed, n_members)
+            lacking = why_none(False, False, split.held_out, has_judge=False)
+            tasks = data.targets.tasks_
+            model._check_decisions(settings.decision, tasks, lacking)
             data.learn_scaling(split.train, self._target_transform)
             interrupt = model._grow(name, data, split, seed, settings)
         if interrupt is not None:
@@ -194,6 +202,9 @@ class GrowingTasks(MultiTaskEstimator):
                 scaling = targets.scaling_
                 net = net_around(network, self.net_, targets.tasks_, device, scaling)
         self._note_added(net, small_net, rows[1], tunes)
+        labels = labels_held_out(small_net, data.targets.tasks_, rows[1])
+        self._note_added_labels(labels, tunes)
+        self._note_added_decision(data, labels, seed, settings.decision)
         self.net_ = net
         self.history_ = net.history
         self._task_encoder = targets
@@ -216,8 +227,15 @@ class GrowingTasks(MultiTaskEstimator):
             lacking = why_none(False, False, held_out, has_judge=False)
             known = HeldOutErrors.none(lacking)
         if tunes:
-            known = HeldOutErrors.none("add_task has tuned the trunk since (lr_trunk=)")
+            known = HeldOutErrors.none(_TUNED)
         self._errors = known
+
+    def _note_added_labels(
+        self, labels: list[LabelsOfTask | None], tunes: bool
+    ) -> None:
+        """Note how probable held-out labels of the new task were."""
+        known = self._set_levels.joined(SetLevels.of(labels))
+        self._set_levels = SetLevels.none(len(known.sizes), _TUNED) if tunes else known
 
     def _small_network(
         self, network: MultiTaskNetwork, data: FitData, tunes: bool, device: str

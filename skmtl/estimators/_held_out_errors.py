@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 import torch
 
+from skmtl.estimators._error_sizes import by_size, size_at
 from skmtl.training._by_member import numbers_of_members
 
 __all__ = ["HeldOutErrors", "why_none"]
 
-#: The most errors of a task that are kept; of more, some that are evenly spread.
-_MOST = 1000
 #: How often the usual spread of members is added to that of a row. On four sets, 3 had
 #: the lowest interval scores at about the coverage that was asked for; 0 is too proud.
 _USUAL = 3.0
@@ -87,7 +86,7 @@ class HeldOutErrors:
             usual = _USUAL * float(np.median(differ[counted])) if counted.any() else 0
             usual = usual or 1.0  # there is one member, or they agree
             ratios = error[counted] / (differ[counted] + usual)
-            sizes, shares = _sorted(ratios, weight[counted])
+            sizes, shares = by_size(ratios, weight[counted])
             found.sizes.append(sizes)
             found.shares.append(shares)
             found.usual.append(usual)
@@ -104,12 +103,12 @@ class HeldOutErrors:
             What each member says.
         coverage : float
         """
-        ratios = np.full(len(self.sizes), np.inf)
-        for k, (sizes, shares) in enumerate(zip(self.sizes, self.shares, strict=True)):
-            # shares are rounded: 9 / 10 may come out above 0.9
-            first = np.searchsorted(shares, coverage - 1e-12)
-            if first < len(sizes):
-                ratios[k] = sizes[first]
+        ratios = np.array(
+            [
+                size_at(sizes, shares, coverage)
+                for sizes, shares in zip(self.sizes, self.shares, strict=True)
+            ]
+        )
         spread = _spread(numbers, np.ones(numbers.shape[:2], dtype=bool))
         return ratios * (spread + self.usual)
 
@@ -133,17 +132,6 @@ def _spread(numbers: np.ndarray, some: np.ndarray) -> np.ndarray:
     """Return the standard deviation over some members, (n_samples, n_numbers)."""
     off = numbers - _mean(numbers, some)[:, np.newaxis]
     return np.sqrt(_mean(off**2, some))
-
-
-def _sorted(errors: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return errors from small to large, and their shares; of many, some."""
-    order = np.argsort(errors, kind="stable")
-    reached = np.cumsum(weight[order])
-    if not len(order):
-        return errors, reached
-    reached *= len(order) / reached[-1]  # a mean weight of 1
-    kept = np.linspace(0, len(order) - 1, min(len(order), _MOST)).round().astype(int)
-    return errors[order][kept], reached[kept] / (len(order) + 1)
 
 
 def why_none(one_pass: bool, again: bool, held_out: Any, has_judge: bool) -> str:

@@ -7,27 +7,16 @@ from typing import Any
 import numpy as np
 from sklearn.utils.metaestimators import available_if
 
-from skmtl._wording import shown
 from skmtl.estimators._likelihood import Likelihoods
 from skmtl.estimators._number_predictions import NumberPredictions
-from skmtl.estimators._predictions import by_task, most_probable, rounded_logs
+from skmtl.estimators._packed_classes import by_task, rounded_logs
+from skmtl.estimators._set_predictions import SetPredictions, has_classes
 from skmtl.tasks._snapshot import as_it_is
 
 __all__ = ["MixedPredictions"]
 
 
-def _has_classes(estimator: Any) -> bool:
-    """Whether there are classes to have a probability; before a fit, there may be."""
-    if hasattr(estimator, "net_") and not hasattr(estimator, "classes_"):
-        raise AttributeError(
-            f"The tasks {shown(estimator.task_names_)} have no classes, and so no "
-            "probabilities of these. How likely texts and numbers are is told by "
-            "log_likelihood, how sure numbers are by predict_interval."
-        )
-    return True
-
-
-class MixedPredictions(Likelihoods, NumberPredictions):
+class MixedPredictions(SetPredictions, Likelihoods, NumberPredictions):
     """The predictions of an estimator of classes, numbers and texts."""
 
     def predict(self, X: Any) -> np.ndarray:
@@ -70,7 +59,8 @@ class MixedPredictions(Likelihoods, NumberPredictions):
         are_classes = ~are_numbers & ~are_texts
         if are_classes.any():
             starts = [s for s, own in zip(bounds, are_classes, strict=False) if own]
-            codes[:, are_classes] = most_probable(answers[:, : bounds[-1]], starts)
+            log_proba = answers[:, : bounds[-1]]
+            codes[:, are_classes] = self._decided(log_proba, starts)
         labels = targets.decode(codes)
         if not are_classes.all():
             labels = labels.astype(object)
@@ -81,7 +71,7 @@ class MixedPredictions(Likelihoods, NumberPredictions):
             labels[:, are_texts] = texts
         return labels
 
-    @available_if(_has_classes)
+    @available_if(has_classes)
     def predict_proba(self, X: Any) -> Any:
         """Predict the probabilities of the classes of each task that has some.
 
@@ -103,7 +93,7 @@ class MixedPredictions(Likelihoods, NumberPredictions):
         log_proba = model._outputs(X, "log_probabilities")
         return by_task(model, np.exp(log_proba, out=log_proba))
 
-    @available_if(_has_classes)
+    @available_if(has_classes)
     def predict_log_proba(self, X: Any) -> Any:
         """Predict the logs of the probabilities, finite however small these are.
 

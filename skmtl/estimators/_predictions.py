@@ -2,61 +2,25 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from skmtl.estimators._packed_classes import by_task, rounded_logs
 from skmtl.estimators._predict_frame import predict_frame
+from skmtl.estimators._set_predictions import SetPredictions
 from skmtl.estimators._terms import AdditiveTerms
 from skmtl.tasks._snapshot import as_it_is
 
-__all__ = ["ClassPredictions", "by_task", "most_probable", "rounded_logs"]
+__all__ = ["ClassPredictions"]
 
 
-def most_probable(log_proba: np.ndarray, starts: list[int]) -> np.ndarray:
-    """Return the code of the most probable class of each task, the first of several.
-
-    Parameters
-    ----------
-    log_proba : ndarray of shape (n_samples, n_classes of all tasks)
-    starts : list of int
-        Where the classes of each task begin.
-    """
-    peaks = np.maximum.reduceat(log_proba, starts, axis=1)
-    sizes = np.diff(np.append(starts, log_proba.shape[1]))
-    within = np.arange(log_proba.shape[1]) - np.repeat(starts, sizes)
-    at_peak = log_proba == np.repeat(peaks, sizes, axis=1)
-    positions = np.where(at_peak, within, log_proba.shape[1])
-    return np.minimum.reduceat(positions, starts, axis=1)
-
-
-def rounded_logs(exact: np.ndarray) -> np.ndarray:
-    """Return logs of probabilities that are as rounded as the probabilities are.
-
-    Except where these round to 0.
-    """
-    proba = np.exp(exact)
-    return np.log(proba, out=exact, where=proba > 0)
-
-
-def by_task(model: Any, columns: np.ndarray) -> Any:
-    """Return columns of all classes as an array a task, None for what has none."""
-    if model._task_encoder.single_:
-        return columns
-    bounds = model.net_.module_.layout.bounds
-    return [
-        columns[:, start:stop] if stop > start else None
-        for start, stop in pairwise(bounds)
-    ]
-
-
-class ClassPredictions(AdditiveTerms):
+class ClassPredictions(SetPredictions, AdditiveTerms):
     """The predictions of an estimator whose tasks all are classes."""
 
     def predict(self, X: Any) -> np.ndarray:
-        """Predict the label of each task.
+        """Predict the label of each task: of its classes what `decision` aims at.
 
         Parameters
         ----------
@@ -71,7 +35,7 @@ class ClassPredictions(AdditiveTerms):
         model = as_it_is(self)
         log_proba = model._log_probabilities(X)
         starts = model.net_.module_.layout.bounds[:-1]
-        return model._task_encoder.decode(most_probable(log_proba, starts))
+        return model._task_encoder.decode(model._decided(log_proba, starts))
 
     def predict_proba(self, X: Any) -> list[np.ndarray] | np.ndarray:
         """Predict the probabilities of the classes of each task.

@@ -121,6 +121,7 @@ class MultiTaskPredictor(
         target_transform: str = "blend",
         class_weight: str | Mapping | Sequence | None = None,
         task_weight: Mapping[str, float] | None = None,
+        decision: str | Mapping[str, str] = "accuracy",
         augment: Any = None,
         categorical_features: Any = "from_dtype",
         standardize: bool = True,
@@ -167,6 +168,7 @@ class MultiTaskPredictor(
         self.loss = loss
         self.target_transform = target_transform
         self.class_weight = class_weight
+        self.decision = decision
 
     def fit(
         self, X: Any, y: Any, sample_weight: Any = None, groups: Any = None

@@ -12,6 +12,7 @@ from skmtl.estimators._class_view import ClassView
 from skmtl.estimators._likelihood_view import LikelihoodView
 from skmtl.estimators._number_view import NumberView
 from skmtl.estimators._predict_frame import predict_frame
+from skmtl.estimators._set_view import SetView
 from skmtl.metrics._mean_score import mean_score
 from skmtl.tasks import target_columns
 from skmtl.tasks._inner_methods import predict_unwritten
@@ -22,7 +23,7 @@ from skmtl.tasks._task_types import KnownTypes
 __all__ = ["TaskView"]
 
 
-class TaskView(ClassView, NumberView, LikelihoodView):
+class TaskView(ClassView, SetView, NumberView, LikelihoodView):
     """A fitted model of several tasks seen through one of them.
 
     Many tools of scikit-learn, lime and shap take a model with a single target: ROC

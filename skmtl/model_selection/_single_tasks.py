@@ -154,9 +154,9 @@ def _settings_of_task(
     """Return the parameters that are set by task, with their values for one task.
 
     `class_weight` may be a list with an entry for each task, as for a forest, or
-    {task: weights}; of rows that `validation` holds out, those with a label of the
-    task are taken, with this label. `task_weight`, balancing and the order of a
-    curriculum say nothing where there is one task.
+    {task: weights}, `decision` {task: decision}; of rows that `validation` holds out,
+    those with a label of the task are taken, with this label. `task_weight`, balancing
+    and the order of a curriculum say nothing where there is one task.
     """
     own: dict[str, Any] = {}
     name = columns.names[position]
@@ -177,6 +177,8 @@ def _settings_of_task(
             own[key] = value[position]
         elif parameter == "class_weight" and _is_by_task(value):
             own[key] = value.get(name, value.get(position))
+        elif parameter == "decision" and isinstance(value, Mapping):
+            own[key] = value.get(name, value.get(position)) or "accuracy"
     return own
 
 

@@ -1,0 +1,152 @@
+"""Factors of class probabilities with which macro F1 is highest."""
+
+from __future__ import annotations
+
+import numpy as np
+
+__all__ = ["f1_factors"]
+
+#: Draws of weights for the labels, over which factors are averaged.
+_N_DRAWS = 10
+#: Times that each class is looked at again, at most.
+_MOST_ROUNDS = 8
+#: With so many labels, what they tell counts as much as what shares of classes do.
+_ENOUGH = 100
+#: The most labels that are looked at; of more, some that are evenly spread.
+_MOST = 20_000
+#: How much higher macro F1 must be to count.
+_TOL = 1e-9
+
+
+def f1_factors(
+    log_proba: np.ndarray,
+    codes: np.ndarray,
+    weight: np.ndarray,
+    shares: np.ndarray,
+    rng: np.random.RandomState,
+) -> np.ndarray:
+    """Return logs of factors for the classes of one task.
+
+    For each of some random weightings of the labels (Rubin 1981, "The Bayesian
+    bootstrap", https://doi.org/10.1214/aos/1176345338), macro F1 is climbed class by
+    class, each time to the best factor that there is. The mean over the weightings is
+    drawn towards the factors that shares of classes give, the more the fewer labels
+    there are.
+
+    Parameters
+    ----------
+    log_proba : ndarray of shape (n_labels, n_classes)
+        Of rows that were not learned from.
+    codes : ndarray of shape (n_labels,)
+    weight : ndarray of shape (n_labels,)
+        Positive.
+    shares : ndarray of shape (n_classes,)
+        Logs of the factors that the shares of the classes give.
+    rng : RandomState
+
+    Returns
+    -------
+    factors : ndarray of shape (n_classes,), float64
+        Their mean is 0.
+    """
+    start = shares - shares.mean()
+    n = len(codes)
+    if not n:
+        return start
+    if n > _MOST:
+        kept = np.linspace(0, n - 1, _MOST).round().astype(int)
+        log_proba, codes, weight = log_proba[kept], codes[kept], weight[kept]
+    log_proba = log_proba.astype(np.float64)
+    drawn = [
+        _climb(log_proba, codes, weight * rng.standard_exponential(len(codes)), start)
+        for _ in range(_N_DRAWS)
+    ]
+    told = n / (n + _ENOUGH)
+    return told * np.mean(drawn, axis=0) + (1 - told) * start
+
+
+def _climb(
+    log_proba: np.ndarray, codes: np.ndarray, weight: np.ndarray, start: np.ndarray
+) -> np.ndarray:
+    """Return factors that no other factor of a single class makes better."""
+    factors, n_classes = start.copy(), len(start)
+    true = np.bincount(codes, weight, n_classes)
+    # of two classes only the ratio counts; of one without a label nothing is known
+    looked_at = [1] if n_classes == 2 else np.flatnonzero(true).tolist()
+    best = -np.inf
+    for _ in range(_MOST_ROUNDS):
+        before = best
+        for c in looked_at:
+            factor, reached = _best_of(log_proba, codes, weight, true, factors, c)
+            if reached > best + _TOL:
+                factors[c], best = factor, reached
+        if best <= before + _TOL or n_classes == 2:
+            break
+    return factors - factors.mean()
+
+
+def _best_of(
+    log_proba: np.ndarray,
+    codes: np.ndarray,
+    weight: np.ndarray,
+    true: np.ndarray,
+    factors: np.ndarray,
+    c: int,
+) -> tuple[float, float]:
+    """Return the best factor of one class, and the sum of F1 over classes with it.
+
+    As the factor rises, one row after the other goes over to the class: F1 of what they
+    are before, and of the class, are known at each step from running sums.
+    """
+    rows = np.arange(len(codes))
+    scores = log_proba + factors
+    scores[:, c] = -np.inf
+    before = scores.argmax(axis=1)
+    at = scores[rows, before] - log_proba[:, c]  # with a larger factor it goes over
+    order = np.argsort(at, kind="stable")
+    at, before, codes, weight = at[order], before[order], codes[order], weight[order]
+    is_right = before == codes
+    said = np.bincount(before, weight, len(true))
+    right = np.bincount(before, weight * is_right, len(true))
+    lost = _running(before, weight)
+    lost_right = _running(before, weight * is_right)
+    first = _f1(right, said, true)
+    after = _f1(
+        right[before] - lost_right, said[before] - lost, true[before]
+    )  # of the class that each row leaves
+    change = after - _previous(before, after, first)
+    own = _f1(np.cumsum(weight * (codes == c)), np.cumsum(weight), true[c])
+    total = first.sum() + np.append(0, np.cumsum(change) + own)
+    ends = np.concatenate([[at[0] - 1], at, [at[-1] + 1]])
+    # rows that are alike go over together
+    total[1:-1][at[1:] == at[:-1]] = -np.inf
+    step = int(total.argmax())
+    return float(ends[step : step + 2].mean()), float(total[step])
+
+
+def _f1(right: np.ndarray, said: np.ndarray, true: np.ndarray) -> np.ndarray:
+    """Return F1, 0 for a class that nobody says or is."""
+    both = said + true
+    return np.divide(2 * right, both, out=np.zeros_like(both), where=both > 1e-12)
+
+
+def _running(groups: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Return running sums of values within groups, in the order of the rows."""
+    order = np.argsort(groups, kind="stable")
+    sums = np.cumsum(values[order])
+    first = np.flatnonzero(np.diff(groups[order], prepend=-1))
+    offset = np.append(0, sums)[first]
+    sums -= np.repeat(offset, np.diff(np.append(first, len(groups))))
+    out = np.empty_like(sums)
+    out[order] = sums
+    return out
+
+
+def _previous(groups: np.ndarray, values: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """Return the value before each within its group, that of `start` for the first."""
+    order = np.argsort(groups, kind="stable")
+    of_group, found = groups[order], np.empty_like(values)
+    last = np.append(0, values[order][:-1])
+    is_first = np.diff(of_group, prepend=-1) != 0
+    found[order] = np.where(is_first, start[of_group], last)
+    return found
