@@ -1,8 +1,7 @@
-"""Sets of classes by ours and by MAPIE, and probabilities with a temperature."""
+"""Sets of classes: ours, and those of MAPIE."""
 
 from __future__ import annotations
 
-import time
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -10,23 +9,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from mapie.classification import SplitConformalClassifier
-from scipy.optimize import minimize_scalar
-from scipy.special import softmax
-from sklearn.metrics import log_loss
 
 from _prediction_sets.splits import Split
+from _prediction_sets.temperatures import with_temperature
 from skmtl import MultiTaskClassifier, TaskView
-from skmtl.metrics import task_scores
 
 CONFIDENCES = (0.8, 0.9, 0.95)
 
 
-def ours(split: Split, seed: int, **settings: Any) -> dict[str, Any]:
+def both(split: Split, seed: int, **settings: Any) -> dict[str, Any]:
+    """Return what was measured, of ours and of MAPIE."""
+    rows, temperatures = kept_apart(split, seed, **settings)
+    return {
+        "rows": [*ours(split, seed, **settings), *rows],
+        "temperatures": temperatures,
+    }
+
+
+def ours(split: Split, seed: int, **settings: Any) -> list[dict[str, Any]]:
     """Fit on all training rows, and measure the sets that held-out rows decide."""
-    start = time.process_time()
     model = MultiTaskClassifier(random_state=seed, **settings)
     model.fit(split.X.iloc[split.train], split.Y.iloc[split.train])
-    fit_s = time.process_time() - start
     X, Y = split.X.iloc[split.test], split.Y.iloc[split.test]
     rows, probas = [], model.predict_proba(X)
     for confidence in CONFIDENCES:
@@ -34,10 +37,12 @@ def ours(split: Split, seed: int, **settings: Any) -> dict[str, Any]:
             told = Told(Y.iloc[:, k], model.classes_[k], confidence)
             rows.append(told.measured("skmtl", sets))
             rows.append(told.measured("most probable class", likeliest(probas[k])))
-    return {"rows": rows, "fit_s": fit_s}
+    return rows
 
 
-def kept_apart(split: Split, seed: int, **settings: Any) -> dict[str, Any]:
+def kept_apart(
+    split: Split, seed: int, **settings: Any
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Fit on nine tenths of the rows; the other tenth decides sets and temperatures."""
     learn, decide = split.held_out(seed)
     model = MultiTaskClassifier(random_state=seed, **settings)
@@ -55,12 +60,10 @@ def kept_apart(split: Split, seed: int, **settings: Any) -> dict[str, Any]:
                 never_empty = sets[..., at] | likeliest(probas[k])
                 rows.append(told.measured(score, sets[..., at]))
                 rows.append(told.measured(f"{score}, never empty", never_empty))
-        codes = np.searchsorted(model.classes_[k], y)
-        known = Y[task].isin(model.classes_[k]).to_numpy()
         temperatures[task] = with_temperature(
-            before[k][seen], codes, probas[k][known], Y[task][known], model.classes_[k]
+            before[k][seen], y, probas[k], Y[task], model.classes_[k]
         )
-    return {"rows": rows, "temperatures": temperatures}
+    return rows, temperatures
 
 
 class Told:
@@ -114,41 +117,3 @@ def mapie_sets(
             warnings.simplefilter("ignore")  # the held-out rows may lack a class
             conformal.conformalize(X, y)
             yield f"MAPIE {score}", conformal.predict_set(asked)[1]
-
-
-def with_temperature(
-    before: np.ndarray,
-    codes: np.ndarray,
-    proba: np.ndarray,
-    labels: pd.Series,
-    classes: np.ndarray,
-) -> dict[str, Any]:
-    """Return log loss and calibration error of the test rows, as they are and divided.
-
-    The temperature has the lowest log loss on the rows that were kept apart.
-    """
-    every = np.arange(proba.shape[1])
-    if len(every) < 2 or not len(codes):
-        return {}
-
-    def lost(log_temperature: float) -> float:
-        divided = softmax(scores(before) / np.exp(log_temperature), axis=1)
-        return log_loss(codes, divided, labels=every)
-
-    temperature = np.exp(minimize_scalar(lost, bounds=(-2, 2), method="bounded").x)
-    divided = softmax(scores(proba) / temperature, axis=1)
-    found: dict[str, Any] = {"temperature": float(temperature)}
-    for name, answer in (("plain", proba), ("divided", divided)):
-        table = task_scores(
-            labels.to_frame(),
-            [answer],
-            ["neg_log_loss", "neg_expected_calibration_error"],
-            classes=[classes],
-        )
-        found[name] = [-float(value) for value in table.iloc[0]]
-    return found
-
-
-def scores(proba: np.ndarray) -> np.ndarray:
-    """Return the logarithms of probabilities."""
-    return np.log(np.clip(np.asarray(proba, dtype=np.float64), 1e-12, 1))

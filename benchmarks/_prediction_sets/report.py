@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 SUMS = ["rows", "covered", "size", "empty"]
 ALONE = "most probable class"
+#: What a record is of -> how its temperatures were learned.
+LEARNED = {
+    "sets": "A temperature for each task, of the tenth that was kept apart",
+    "cross-validated": "A temperature for each task, of predictions of three folds",
+}
 
 
 def report(records: list[dict[str, Any]]) -> str:
@@ -16,7 +20,7 @@ def report(records: list[dict[str, Any]]) -> str:
     cells = pd.DataFrame(
         {"set": record["set"], "split": record["fold"], **row}
         for record in records
-        for row in record["rows"]
+        for row in record.get("rows", [])
     )
     several = cells[_has_aps(cells)]
     lac_too = cells[~cells["method"].str.contains("aps")]
@@ -49,21 +53,22 @@ def coverage(cells: pd.DataFrame) -> str:
     """
     of_task = shares(cells)["covered"].unstack("method")
     levels = of_task.index.get_level_values("confidence").to_numpy()
-    due = np.maximum(of_task[ALONE], levels)
     methods = [name for name in of_task if name != ALONE]
-    by_split = ["set", "confidence", "split"]
     lines = [
         f"| set | confidence | due | {' | '.join(methods)} |",
         "|---" * (3 + len(methods)) + "|",
     ]
-    off = of_task[methods].sub(levels, axis=0).assign(due=due - levels)
-    by = off.groupby(by_split, sort=False).mean()
-    for (name, level), rows in by.groupby(["set", "confidence"], sort=False):
+    by_set = ["set", "confidence"]
+    alone = of_task[[ALONE]].sub(levels, axis=0)
+    alone = alone.groupby([*by_set, "task"], sort=False).mean().clip(lower=0)
+    due = 100 * alone[ALONE].groupby(by_set, sort=False).mean()
+    off = of_task[methods].sub(levels, axis=0)
+    by = off.groupby([*by_set, "split"], sort=False).mean()
+    for (name, level), rows in by.groupby(by_set, sort=False):
         means, errors = 100 * rows.mean(), 100 * rows.sem()
         told = [f"{means[m]:+.1f} ± {errors[m]:.1f}" for m in methods]
-        lines.append(
-            f"| {name} | {level:g} | {means['due']:+.1f} | {' | '.join(told)} |"
-        )
+        start = [name, f"{level:g}", f"{due[name, level]:+.1f}"]
+        lines.append(f"| {' | '.join([*start, *told])} |")
     return "\n".join(lines)
 
 

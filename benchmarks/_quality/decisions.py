@@ -23,8 +23,8 @@ def report(table: pd.DataFrame) -> str:
         values.index.name = "model"
         told = markdown(values).replace("nan", "")
         parts.append(f"#### {title[0].upper() + title[1:]}\n\n{told}")
-        if own in values.index:
-            parts.append("\n".join(_behind(better_forms(values), own)))
+        if own in values.index and (lines := _behind(better_forms(values), own)):
+            parts.append("\n".join(lines))
     return "\n\n".join(parts)
 
 
