@@ -18,8 +18,9 @@ from pathlib import Path
 
 from _harness import machine
 from _harness.limits import run_within
-from _quality import picture, runs, summary
-from _quality.models import FULL, MODELS, QUICK
+from _quality import decisions, picture, runs, summary
+from _quality.model import FULL, QUICK
+from _quality.models import MODELS
 from _quality.sets import GROUPS, SHIPPED, NotHere, load
 from _quality.store import Store
 
@@ -40,7 +41,7 @@ def main() -> None:
         model
         for model in MODELS
         if any(meant(part, model.name) for part in options.models)
-        and (group == "rows" or not model.only_rows)
+        and model.only in (None, group)
     ]
     name = "quality.json" if group == "reported" else f"quality_{group}.json"
     store = Store(options.output or (None if options.quick else RESULTS / name))
@@ -55,7 +56,10 @@ def main() -> None:
         raise SystemExit("There is nothing to show.")
     table = summary.means(records)
     ours = [model.name for model in MODELS if model.ours]
-    print("\n" + summary.report(table, ours))
+    if group == "decisions":
+        print("\n" + decisions.report(table))
+    else:
+        print("\n" + summary.report(table, ours))
     for set_name, model_name, limit in sorted(stopped):
         print(f"\n{model_name} was stopped on {set_name}: a fold took over {limit} s.")
     if options.picture:
@@ -136,7 +140,8 @@ def parse() -> argparse.Namespace:
         default="reported",
         choices=list(GROUPS),
         help="'development' are the sets that defaults are chosen on, 'rows' made data "
-        "of 500 to 225 000 rows, of which one fold is run",
+        "of 500 to 225 000 rows, of which one fold is run, 'decisions' adds labels for "
+        "other aims than accuracy, and peers with balanced classes",
     )
     parser.add_argument(
         "--output", type=Path, help="the JSON file to read and to write"

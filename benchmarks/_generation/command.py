@@ -7,7 +7,7 @@ from pathlib import Path
 
 from _harness import machine
 from _harness.limits import run_within
-from _quality.models import import_torch
+from _quality.model import import_torch
 from _quality.sets import NotHere
 from _quality.store import Store
 from _regression.command import chosen

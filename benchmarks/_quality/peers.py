@@ -1,8 +1,8 @@
 """How estimators of scikit-learn's kind are put to several tasks.
 
 Whatever stands for a model here has ``fit(X, Y)``, and then ``classes_`` and
-``predict_proba(X)``, lists with an array for each task. Labels are whole numbers; NaN
-marks those that are missing.
+``predict_proba(X)``, lists with an array for each task, and ``predict(X)``, which gives
+a column for each. Labels are whole numbers; NaN marks those that are missing.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sklearn.dummy import DummyClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import LabelEncoder, OneHotEncoder, StandardScaler
+from sklearn.utils.class_weight import compute_sample_weight
 
 
 class PerTask:
@@ -39,6 +40,10 @@ class PerTask:
     def predict_proba(self, X: pd.DataFrame) -> list[np.ndarray]:
         return [estimator.predict_proba(X) for estimator in self.fitted_]
 
+    def predict(self, X: pd.DataFrame) -> np.ndarray:
+        # some answer with one column
+        return np.column_stack([np.ravel(each.predict(X)) for each in self.fitted_])
+
 
 class AllTasks:
     """One estimator for all tasks at once; one a task where labels are missing."""
@@ -53,19 +58,27 @@ class AllTasks:
 
 
 class CodedLabels:
-    """An estimator that asks for labels 0, 1, 2... without a gap."""
+    """An estimator that asks for labels 0, 1, 2... without a gap.
 
-    def __init__(self, estimator: Any) -> None:
+    It takes weights of rows alone: balanced, all classes weigh the same together.
+    """
+
+    def __init__(self, estimator: Any, *, balanced: bool = False) -> None:
         self.estimator = estimator
+        self.balanced = balanced
 
     def fit(self, X: pd.DataFrame, y: np.ndarray) -> CodedLabels:
         encoder = LabelEncoder()
-        self.estimator.fit(X, encoder.fit_transform(y))
+        weights = compute_sample_weight("balanced", y) if self.balanced else None
+        self.estimator.fit(X, encoder.fit_transform(y), sample_weight=weights)
         self.classes_ = encoder.classes_
         return self
 
     def predict_proba(self, X: pd.DataFrame) -> np.ndarray:
         return self.estimator.predict_proba(X)
+
+    def predict(self, X: pd.DataFrame) -> np.ndarray:
+        return self.classes_[self.estimator.predict(X)]
 
 
 def prepared(estimator: Any, *, scale: bool = False) -> Pipeline:
@@ -96,6 +109,9 @@ class CategoriesAsText:
     def predict_proba(self, X: pd.DataFrame) -> np.ndarray:
         return self.estimator.predict_proba(_as_text(X))
 
+    def predict(self, X: pd.DataFrame) -> np.ndarray:
+        return self.estimator.predict(_as_text(X))
+
 
 class Filled:
     """An estimator that takes categories, but nothing that is missing."""
@@ -111,6 +127,9 @@ class Filled:
 
     def predict_proba(self, X: pd.DataFrame) -> np.ndarray:
         return self.estimator.predict_proba(self._filled(X))
+
+    def predict(self, X: pd.DataFrame) -> np.ndarray:
+        return self.estimator.predict(self._filled(X))
 
     def _filled(self, X: pd.DataFrame) -> pd.DataFrame:
         names = [*X.select_dtypes("category")]

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from _harness.limits import headline
 
-from _quality.measures import measure, spread
-from _quality.models import QUICK, Model, Size
+from _quality.measures import MEASURES, measure, measure_labels, spread
+from _quality.model import QUICK, Model, Size
 from _quality.sets import Data
 from skmtl.exceptions import SkmtlWarning
 from skmtl.model_selection import (
@@ -24,8 +24,16 @@ QUICK_ROWS = 400
 PROTOCOL = 3  # goes up when folds, data or measures change: results are then stale
 
 
-def folds(data: Data, size: Size) -> list[tuple[np.ndarray, np.ndarray]]:
+def folds(data: Data, size: Size) -> list[tuple[np.ndarray, ...]]:
     """Return the rows to train and to test on, fold by fold."""
+    pairs = folds_of(data, N_FOLDS, seed=0)
+    if size is QUICK:
+        return [(train[:QUICK_ROWS], test[:QUICK_ROWS]) for train, test in pairs[:1]]
+    return pairs
+
+
+def folds_of(data: Data, n_folds: int, seed: int) -> list[tuple[np.ndarray, ...]]:
+    """Return stratified folds, which keep groups together if there are any."""
     X, Y, groups = data
     splitter = MultiTaskStratifiedKFold
     if groups is not None:
@@ -33,12 +41,8 @@ def folds(data: Data, size: Size) -> list[tuple[np.ndarray, np.ndarray]]:
     with warnings.catch_warnings():
         # a class of one row is in one fold only; the measures say what that means
         warnings.simplefilter("ignore", SkmtlWarning)
-        pairs = list(
-            splitter(N_FOLDS, shuffle=True, random_state=0).split(X, Y, groups)
-        )
-    if size is QUICK:
-        return [(train[:QUICK_ROWS], test[:QUICK_ROWS]) for train, test in pairs[:1]]
-    return pairs
+        cut = splitter(n_folds, shuffle=True, random_state=seed)
+        return list(cut.split(X, Y, groups))
 
 
 def coded(Y: pd.DataFrame) -> tuple[pd.DataFrame, list[int]]:
@@ -71,11 +75,13 @@ def run(
         start = time.process_time()
         answers = fitted.predict_proba(X.iloc[test])
         predict_s = time.process_time() - start
+        labels = np.asarray(fitted.predict(X.iloc[test]))
     probas = [
         spread(answers[k], fitted.classes_[k], n_classes[k])
         for k in range(len(n_classes))
     ]
-    table = measure(Y.iloc[test], probas)
+    said = measure_labels(Y.iloc[test], labels)
+    table = measure(Y.iloc[test], probas).join(said)[list(MEASURES)]
     return {
         "fit_s": fit_s,
         "predict_s": predict_s,

@@ -166,5 +166,6 @@ GROUPS = {
     "reported": list(READERS)[:7],
     "development": list(READERS)[7:11],  # defaults are chosen on these
     "rows": made.NAMES,  # and on these
+    "decisions": list(READERS)[:8],
 }
 SHIPPED = ["penguins", "digits"]

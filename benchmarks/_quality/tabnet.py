@@ -50,6 +50,9 @@ class TabNet:
     def predict_proba(self, X: pd.DataFrame) -> list[np.ndarray]:
         return self.net_.predict_proba(self._codes(X))
 
+    def predict(self, X: pd.DataFrame) -> np.ndarray:
+        return np.column_stack(self.net_.predict(self._codes(X)))
+
     def _codes(self, X: pd.DataFrame) -> np.ndarray:
         """Return numbers without gaps, and 0 for a category that is missing."""
         X = X.copy()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from _harness import machine, report, rows
 from _harness.limits import run_within
-from _quality.models import FULL, QUICK, Model
+from _quality.model import FULL, QUICK, Model
 from _quality.sets import NotHere
 from _quality.store import Store
 from _speed import problem as speed_problem

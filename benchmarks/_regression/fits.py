@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 from _harness.limits import headline
-from _quality.models import Model, Size
+from _quality.model import Model, Size
 
 
 def fit_and_ask(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from _quality.models import Model
+from _quality.model import Model
 
 from _regression.sets import Reader
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from _quality.models import Model, Size
+from _quality.model import Model, Size
 from sklearn.impute import SimpleImputer
 
 from _regression.models import NETWORK, boosting, forest, regressor

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from _quality.models import Model, Size
+from _quality.model import Model, Size
 
 from _regression.fits import fit_and_ask
 from _regression.group import Group, Records, by_set, complete, markdown

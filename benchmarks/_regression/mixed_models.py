@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from _quality.models import Model, Size, import_torch
+from _quality.model import Model, Size, import_torch
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 
 from _regression.models import NETWORK, boosting, forest, ours

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from _quality.models import FULL, Model, Size, epochs, import_torch
+from _quality.model import FULL, Model, Size, epochs, import_torch
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.ensemble import (
     ExtraTreesRegressor,

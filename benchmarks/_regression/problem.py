@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from _quality.models import QUICK, Size
+from _quality.model import QUICK, Size
 from sklearn.model_selection import KFold
 
 QUICK_ROWS = 150

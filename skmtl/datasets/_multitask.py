@@ -15,6 +15,7 @@ from skmtl.datasets._multitask_checks import (
     check_counts,
     check_features,
     check_shares,
+    rates_of,
     spreads_of,
 )
 from skmtl.datasets._multitask_draws import (
@@ -24,7 +25,7 @@ from skmtl.datasets._multitask_draws import (
     draw_numbers,
     in_units,
 )
-from skmtl.datasets._oracle import Oracle
+from skmtl.datasets._oracle import Oracle, with_rates
 
 __all__ = ["make_multitask"]
 
@@ -42,6 +43,7 @@ def make_multitask(
     interaction: float = 0.0,
     noise: float = 0.0,
     spread: float | Sequence[float | None] | None = None,
+    positive_rate: float | Sequence[float | None] | None = None,
     missing_rate: float = 0.0,
     random_state: int | np.random.RandomState | None = None,
     return_X_y: bool = False,
@@ -92,6 +94,10 @@ default="classification"
         is its unit: one for all, or one for each task (of classes it is not used).
         Without it, and where it is None, spreads are drawn, from hundredths to
         thousands. Numbers lie 4 to 8 spreads above 0.
+    positive_rate : float or list of float, optional
+        Share of class 1 to be expected in the rows drawn, before `noise`: one for all,
+        or one for each task (of numbers it is not used). Without it, and where it is
+        None, both classes are about as frequent.
     missing_rate : float in [0, 1), default=0.0
         Share of the labels of each task that are missing (NaN). One at least is left.
     random_state : int, RandomState instance or None, default=None
@@ -134,10 +140,9 @@ default="classification"
     Raises
     ------
     ValueError
-        If a number is out of its range; if a type is unknown, or there is not one for
-        each task; if there is one task only, but features that several tasks are to
-        share; if there is interaction, but fewer than two shared features; if there are
-        no features.
+        If a number is out of its range; if a type is unknown; if a list has not one for
+        each task; if there is one task, but features that several are to share; if
+        there is interaction, but fewer than two shared features, or none at all.
 
     See Also
     --------
@@ -153,17 +158,20 @@ default="classification"
         task_0  task_1  task_2         role
     x0     1.2     1.4     1.3       shared
     ...
-    >>> forms = [proba.shape for proba in made.oracle.predict_proba(made.data)]
-    >>> forms
+    >>> [proba.shape for proba in made.oracle.predict_proba(made.data)]
     [(1000, 2), (1000, 2), (1000, 2)]
+
+    Rare classes, whose labels are mostly unknown:
+
+    >>> rare = make_multitask(positive_rate=0.03, missing_rate=0.75, random_state=0)
+    >>> rare.target["task_0"].value_counts(dropna=False).to_dict()
+    {nan: 750, 0.0: 246, 1.0: 4}
 
     Numbers, and a class beside them:
 
     >>> types = ["regression", "regression", "classification"]
-    >>> spread = [800, 0.02, None]
-    >>> made = make_multitask(
-    ...     n_tasks=3, task_types=types, spread=spread, noise=0.3, random_state=0
-    ... )
+    >>> settings = {"spread": [800, 0.02, None], "noise": 0.3, "random_state": 0}
+    >>> made = make_multitask(n_tasks=3, task_types=types, **settings)
     >>> made.target.dtypes.astype(str).tolist()
     ['float64', 'float64', 'category']
     >>> made.spreads.tolist()
@@ -184,6 +192,7 @@ default="classification"
     check_features(counts, n_tasks, interaction)
     numbers = are_numbers(task_types, n_tasks)
     spreads = spreads_of(spread, numbers)
+    rates = rates_of(positive_rate, numbers)
     rng = check_random_state(random_state)
     roles = np.repeat(["shared", "conflicting", "specific", "none"], counts)
     features = [f"x{j}" for j in range(len(roles))]
@@ -199,6 +208,7 @@ default="classification"
     common, own = rng.randn(n_samples, 1), rng.randn(n_samples, len(roles))
     rows = np.sqrt(correlation) * common + np.sqrt(1 - correlation) * own
     data = pd.DataFrame(rows, columns=features)
+    oracle = with_rates(oracle, rows, rates)
     target = pd.DataFrame(draw_labels(oracle, rows, noise, rng), columns=tasks)
     missing = draw_missing(target.shape, missing_rate, rng)
     if numbers.any():

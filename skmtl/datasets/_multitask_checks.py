@@ -15,6 +15,7 @@ __all__ = [
     "check_counts",
     "check_features",
     "check_shares",
+    "rates_of",
     "spreads_of",
 ]
 
@@ -80,23 +81,35 @@ def are_numbers(task_types: Any, n_tasks: int) -> np.ndarray:
 
 def spreads_of(spread: Any, are_numbers: np.ndarray) -> np.ndarray:
     """Return the spreads that are given, NaN where one is to be drawn or of classes."""
-    n_tasks = len(are_numbers)
-    given = spread
-    if spread is None or is_number(spread):
-        given = [spread] * n_tasks
-    if np.ndim(given) != 1 or isinstance(given, (str, dict)) or len(given) != n_tasks:
+    return _one_for_each("spread", spread, are_numbers, np.inf, "a number above 0")
+
+
+def rates_of(positive_rate: Any, are_numbers: np.ndarray) -> np.ndarray:
+    """Return the shares of class 1 that are given, NaN where none is or of numbers."""
+    expected = "a number between 0 and 1, both excluded"
+    return _one_for_each("positive_rate", positive_rate, ~are_numbers, 1.0, expected)
+
+
+def _one_for_each(
+    name: str, given: Any, meant: np.ndarray, end: float, expected: str
+) -> np.ndarray:
+    """Return what is given for each task that is meant, NaN where it is None."""
+    n_tasks = len(meant)
+    values = [given] * n_tasks if given is None or is_number(given) else given
+    no_list = isinstance(values, (str, dict)) or np.ndim(values) != 1
+    if no_list or len(values) != n_tasks:
         raise ValueError(
-            f"Got spread={shown(spread)}, but expected a number, or a list with one "
+            f"Got {name}={shown(given)}, but expected a number, or a list with one "
             f"for each of the {counted(n_tasks, 'task')}."
         )
     found = np.full(n_tasks, np.nan)
-    for k, value in enumerate(given):
-        if not are_numbers[k] or value is None:
+    for k, value in enumerate(values):
+        if not meant[k] or value is None:
             continue
-        if not is_number(value) or not 0 < value < np.inf:
+        if not is_number(value) or not 0 < value < end:
             raise ValueError(
-                f"Got spread={shown(spread)} with {shown(value)} for 'task_{k}', but "
-                "expected a number above 0."
+                f"Got {name}={shown(given)} with {shown(value)} for 'task_{k}', but "
+                f"expected {expected}."
             )
         found[k] = value
     return found

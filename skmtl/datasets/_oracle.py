@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.special import expit
+from scipy.optimize import brentq
+from scipy.special import expit, logit
 from sklearn.base import (
     BaseEstimator,
     ClassifierMixin,
@@ -16,7 +17,7 @@ from sklearn.utils.validation import check_array
 
 from skmtl._wording import shown
 
-__all__ = ["MixedOracle", "NumberOracle", "Oracle"]
+__all__ = ["MixedOracle", "NumberOracle", "Oracle", "with_rates"]
 
 
 class _Sums(MultiOutputMixin, BaseEstimator):
@@ -205,6 +206,25 @@ class MixedOracle(_Sums):
     def _chained(self, slopes: np.ndarray, sums: np.ndarray) -> np.ndarray:
         proba = expit(np.where(self.numbers, 0.0, sums))
         return slopes * np.where(self.numbers, 1.0, proba * (1 - proba))
+
+
+def with_rates(oracle: Oracle, rows: np.ndarray, rates: np.ndarray) -> Oracle:
+    """Return the oracle whose mean probabilities of class 1 over the rows are given.
+
+    `rates` has shape (n_tasks,), NaN where the intercept stays as it is.
+    """
+    intercepts = oracle.intercepts.copy()
+    effects = oracle._sums(rows) - intercepts
+    for k in np.flatnonzero(~np.isnan(rates)):
+        own, rate = effects[:, k], rates[k]
+
+        def too_many(intercept: float, own: Any = own, rate: float = rate) -> float:
+            return float(expit(intercept + own).mean() - rate)
+
+        # at the ends all probabilities are too low, or all too high
+        ends = logit(rate) - own.max() - 1e-6, logit(rate) - own.min() + 1e-6
+        intercepts[k] = brentq(too_many, *ends)
+    return Oracle(**oracle.get_params() | {"intercepts": intercepts})
 
 
 def _probabilities(log_odds: np.ndarray) -> list[np.ndarray]:

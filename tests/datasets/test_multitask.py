@@ -137,6 +137,44 @@ def test_labels_are_integers_where_none_is_missing():
     assert make_multitask(20, random_state=0).target.to_numpy().dtype.kind == "i"
 
 
+@pytest.mark.parametrize("interaction", [0.0, 1.5])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_second_class_is_as_rare_as_asked_for(interaction, seed):
+    rates = [0.003, 0.02, 0.3, 0.99]
+    made = make_multitask(
+        20_000,
+        n_shared=3,
+        positive_rate=rates,
+        interaction=interaction,
+        random_state=seed,
+    )
+    said = second(made.oracle, made.data).mean(axis=0)
+    np.testing.assert_allclose(said, rates, rtol=1e-6)
+    np.testing.assert_allclose(made.target.mean(), rates, rtol=0.1, atol=0.002)
+
+
+def test_rare_classes_have_the_features_and_effects_of_others():
+    plain = make_multitask(200, missing_rate=0.5, random_state=0)
+    rare = make_multitask(
+        200, missing_rate=0.5, positive_rate=[None, 0.02, 0.05, None], random_state=0
+    )
+    pd.testing.assert_frame_equal(rare.data, plain.data)
+    pd.testing.assert_frame_equal(rare.coefficients, plain.coefficients)
+    assert (rare.target.isna() == plain.target.isna()).all(axis=None)
+    for task in ("task_0", "task_3"):  # their shares were not asked for
+        pd.testing.assert_series_equal(rare.target[task], plain.target[task])
+    assert rare.target["task_1"].sum() < plain.target["task_1"].sum()
+
+
+@pytest.mark.parametrize("n_samples", [1, 2, 30])
+def test_few_rows_can_be_rare_too(n_samples):
+    made = make_multitask(n_samples, positive_rate=1e-6, random_state=0)
+    np.testing.assert_allclose(second(made.oracle, made.data).mean(axis=0), 1e-6)
+    settings = {"n_shared": 0, "n_conflicting": 0, "n_specific": 0}
+    flat = make_multitask(n_samples, positive_rate=0.2, random_state=0, **settings)
+    np.testing.assert_allclose(second(flat.oracle, flat.data), 0.2)
+
+
 def test_oracle_is_a_fitted_classifier_of_several_tasks():
     made = make_multitask(30, n_tasks=3, random_state=0)
     assert [task.name for task in tasks_of(made.oracle)] == made.target_names
@@ -171,6 +209,11 @@ def test_oracle_refuses_rows_of_another_width():
         ({"correlation": 1.0}, r"correlation=1.0, but expected a number in \[0, 1\)"),
         ({"noise": 1.1}, r"noise=1.1, but expected a number in \[0, 1\]"),
         ({"missing_rate": float("nan")}, r"missing_rate=nan, but expected"),
+        ({"positive_rate": 0.0}, r"positive_rate=0.0 with 0.0 for 'task_0', but"),
+        ({"positive_rate": 1}, r"expected a number between 0 and 1, both excluded"),
+        ({"positive_rate": [0.1, 0.2]}, r"a list with one for each of the 4 tasks"),
+        ({"positive_rate": "rare"}, r"positive_rate='rare', but expected a number, or"),
+        ({"positive_rate": [0.1, 0.2, "x", 0.1]}, r"with 'x' for 'task_2', but"),
         ({"n_tasks": 1}, r"n_tasks=1 with n_shared=2 and n_conflicting=1"),
         ({"interaction": 1.0, "n_shared": 1}, r"at least 2 shared features"),
         (

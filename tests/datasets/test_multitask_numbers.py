@@ -117,6 +117,15 @@ def test_classes_beside_numbers_are_those_without():
     assert (mixed.target.isna() == classes.target.isna()).all(axis=None)
 
 
+def test_numbers_have_no_share_of_a_class():
+    settings = {"task_types": MIXED, "random_state": 1}
+    rare = make_multitask(5000, positive_rate=[7, 0.04, "x", None], **settings)
+    plain = make_multitask(5000, **settings)
+    for task in ("task_0", "task_2", "task_3"):
+        pd.testing.assert_series_equal(rare.target[task], plain.target[task])
+    assert (rare.target["task_1"] == 1).mean() == pytest.approx(0.04, abs=0.01)
+
+
 def test_units_differ_from_hundredths_to_thousands():
     for seed in range(20):
         spreads = make_multitask(10, task_types="regression", random_state=seed).spreads

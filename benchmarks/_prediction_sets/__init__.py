@@ -1,0 +1,1 @@
+"""What the comparison of prediction sets is made of: splits, methods, tables."""
