@@ -26,7 +26,27 @@ ESTIMATORS = [
 @pytest.mark.filterwarnings("ignore:Task.*whole numbers:skmtl.exceptions.SkmtlWarning")
 @sklearn_checks(ESTIMATORS)
 def test_sklearn_check_passes(estimator, check):
-    check(estimator)
+    try:
+        check(estimator)
+    except AssertionError:
+        if check.func.__name__ != "check_methods_subset_invariance":
+            raise
+        # it compares numbers to 1e-7, and whether they are equal is left to chance
+        pytest.xfail("float32 is rounded otherwise in a batch of another size")
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("scale", [1e-3, 1.0, 1e6])
+def test_a_row_alone_is_told_the_same_number_but_for_rounding(scale, seed):
+    rng = np.random.RandomState(seed)
+    X = rng.randn(150, 6)
+    y = scale * (X[:, 0] + X[:, 1] * X[:, 2] + 0.3 * rng.randn(150))
+    model = MultiTaskRegressor(max_epochs=20, lr=0.01, random_state=seed).fit(X, y)
+    alone = np.concatenate([model.predict(row) for row in X[:, np.newaxis]])
+    np.testing.assert_allclose(model.predict(X), alone, rtol=0, atol=2e-6 * scale)
+    other = rng.permutation(150)
+    found = model.predict(X[other])
+    np.testing.assert_allclose(found, model.predict(X)[other], atol=2e-6 * scale)
 
 
 @pytest.mark.parametrize("model", [MultiTaskRegressor, MultiTaskPredictor])

@@ -24,9 +24,9 @@ ENGLISH_OF_CLASSES = {
     ),
     "rule_item": "{label} ({p})",
     "several_meaning": (
-        "Where several classes are named, the model rules out none of them: what it "
-        "does not rule out holds the true class of {p} of all inputs like those that "
-        "were learned from."
+        "Where several classes are named, the model cannot rule out any of them. In "
+        "{p} of inputs like those it has learned from, the true class is among those "
+        "that it cannot rule out."
     ),
     "rule_of_others_one": (
         "For one of these another class is more probable, but the model's rule decides."
