@@ -29,11 +29,14 @@ def report(records: list[dict[str, Any]]) -> str:
         f"#### Classes in a set\n\n{sizes(lac_too)}",
         f"#### Classes in a set, tasks of more than two classes\n\n{sizes(several)}",
     ]
-    told = [
-        (r["set"], r["fold"], r["temperatures"]) for r in records if r["temperatures"]
-    ]
-    if told:
-        parts.append(f"#### A temperature for each task\n\n{temperatures(told)}")
+    for model, title in LEARNED.items():
+        told = [
+            (record["set"], record["fold"], record["temperatures"])
+            for record in records
+            if record["model"] == model
+        ]
+        if told:
+            parts.append(f"#### {title}\n\n{temperatures(told)}")
     return "\n\n".join(parts)
 
 
