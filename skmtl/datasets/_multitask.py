@@ -141,8 +141,8 @@ default="classification"
     ------
     ValueError
         If a number is out of its range; if a type is unknown; if a list has not one for
-        each task; if there is one task, but features that several are to share; if
-        there is interaction, but fewer than two shared features, or none at all.
+        each task; if there are no features, or features that several are to share for
+        one task alone; if there is interaction, but fewer than two shared features.
 
     See Also
     --------

@@ -112,7 +112,8 @@ class MultiTaskClassifier(
         shares of the classes in the labels of `fit`, as the loss weighs them. "f1"
         multiplies them with factors that make macro F1 high on the rows that members of
         the trunk held out; the fewer of these, the nearer the factors are to those of
-        "balanced_accuracy". After `fit` with "f1", `partial_fit` keeps them.
+        "balanced_accuracy". After `fit` with "f1", `partial_fit` keeps them. What
+        callbacks note during a fit goes by the most probable classes.
     augment : None, str, recipe or list of them, default=None
         How training rows are changed a little, differently in each epoch; see
         `skmtl.sampling`. "gaussian_noise", "feature_dropout", "column_swap" are for
@@ -177,8 +178,9 @@ class MultiTaskClassifier(
         name, in the order of `classes_`. Only ratios within a task count.
     coverage_ : DataFrame of shape (n_tasks, 3)
         The share of held-out labels that are in their set, by the name of the task, for
-        sets of the confidence 0.8, 0.9 and 0.95; see `predict_set`. It is not there
-        where no rows were held out.
+        sets of the confidence 0.8, 0.9 and 0.95, whose levels come from the labels that
+        other members held out; see `predict_set`. NaN for a task without held-out
+        labels, or with one class; it is not there where no rows were held out.
     trunk_ : Trunk
         The trunk, with what was chosen for what is "auto".
     net_ : skorch.NeuralNet

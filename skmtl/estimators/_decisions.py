@@ -19,7 +19,7 @@ from skmtl.tasks._task import by_task
 
 __all__ = ["Decisions", "decisions_by_task"]
 
-_DECISIONS = dict.fromkeys(["accuracy", "balanced_accuracy", "f1"], True)
+_DECISIONS = dict.fromkeys(["accuracy", "balanced_accuracy", "f1"])
 
 
 def decisions_by_task(decision: Any, tasks: list[Task]) -> list[str | None]:
@@ -33,12 +33,11 @@ def decisions_by_task(decision: Any, tasks: list[Task]) -> list[str | None]:
     if not isinstance(decision, Mapping):
         choose("decision", decision, _DECISIONS, "a dict by task")
         return [decision if task.is_class else None for task in tasks]
+    for key, own in decision.items():
+        choose(f"decision={{{shown(key)}: ...}} with the value", own, _DECISIONS)
     given = by_task([task.name for task in tasks], decision, "decision")
     for task, own in zip(tasks, given, strict=True):
-        if own is None:
-            continue
-        choose(f"decision for the task {task.name!r}:", own, _DECISIONS)
-        if not task.is_class:
+        if own is not None and not task.is_class:
             raise ValueError(
                 f"Got decision={shown(own)} for the task {task.name!r}, which is a "
                 f"{task.kind} and has no classes to decide between. Leave it out."
@@ -54,7 +53,8 @@ class Decisions(FittedTargets):
 
     #: Weight of the labels of each class, all tasks side by side.
     _class_totals: np.ndarray
-    #: Logs of the factors, all tasks side by side; None if all are 1.
+    #: Logs of the factors by task, and side by side; None if all are 1.
+    _factors_by_task: dict[str, np.ndarray]
     _log_factors: np.ndarray | None = None
     #: Those that were learned, by the name of the task.
     _f1_factors: dict[str, np.ndarray]
@@ -134,12 +134,9 @@ class Decisions(FittedTargets):
     ) -> None:
         """Find the factors of a task that comes behind."""
         totals, tasks = _totals(data), data.targets.tasks_
-        before = getattr(self, "decision_factors_", {})
-        known = {name: np.log(factors) for name, factors in before.items()}
         self._class_totals = np.append(self._class_totals, totals)
-        self._publish_factors(
-            known | self._find_factors(tasks, totals, labels, seed, decision)
-        )
+        found = self._find_factors(tasks, totals, labels, seed, decision)
+        self._publish_factors(self._factors_by_task | found)
 
     def _find_factors(
         self,
@@ -162,7 +159,7 @@ class Decisions(FittedTargets):
                 continue
             found = next(parts)
             if own == "f1" and held_out is not None:
-                learned[task.name] = f1_factors(*held_out, found, rng)
+                learned[task.name] = f1_factors(*held_out[:3], found, rng)
             if own == "f1":
                 found = learned.get(task.name, found)
             factors[task.name] = np.zeros(len(found)) if own == "accuracy" else found
@@ -172,7 +169,7 @@ class Decisions(FittedTargets):
     def _publish_factors(self, factors: dict[str, np.ndarray]) -> None:
         """Say what the factors are; there are none where no task has classes."""
         self.__dict__.pop("decision_factors_", None)
-        self._log_factors = None
+        self._factors_by_task, self._log_factors = factors, None
         if factors:
             self.decision_factors_ = {k: np.exp(own) for k, own in factors.items()}
             packed = np.concatenate(list(factors.values()))

@@ -13,16 +13,19 @@ _MOST = 1000
 def by_size(errors: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return errors from small to large, and the shares of labels with such or less.
 
-    Of n errors of equal weight, the i-th has the share i / (n + 1). Of many, some are
-    kept.
+    Of n errors of equal weight, the i-th has the share i / (n + 1). Where weights
+    differ, n is the number of labels of equal weight that tell as much: the square of
+    the sum over the sum of squares (Kish 1965). Of many, some are kept.
     """
     order = np.argsort(errors, kind="stable")
     reached = np.cumsum(weight[order], dtype=np.float64)
     if not len(order):
         return errors, reached
-    reached *= len(order) / reached[-1]  # a mean weight of 1
+    shares = reached / reached[-1]
+    effective = shares[-1] / np.sum(np.diff(shares, prepend=0) ** 2)
+    shares *= effective / (effective + 1)
     kept = np.linspace(0, len(order) - 1, min(len(order), _MOST)).round().astype(int)
-    return errors[order][kept], reached[kept] / (len(order) + 1)
+    return errors[order][kept], shares[kept]
 
 
 def size_at(sizes: np.ndarray, shares: np.ndarray, share: float) -> float:

@@ -13,6 +13,7 @@ from skmtl._row_order import warn_of_row_order
 from skmtl._wording import shown
 from skmtl.estimators._assembly import task_rows
 from skmtl.estimators._base import MultiTaskEstimator
+from skmtl.estimators._decisions import decisions_by_task
 from skmtl.estimators._draft import draft
 from skmtl.estimators._fit_data import FitData
 from skmtl.estimators._held_out import Split, hold_out
@@ -158,8 +159,11 @@ class GrowingTasks(MultiTaskEstimator):
                 n_members = self.trunk_.holding_members()
                 split = hold_out(settings, data, (X, y, groups), seed, n_members)
             lacking = why_none(False, False, split.held_out, has_judge=False)
-            tasks = data.targets.tasks_
-            model._check_decisions(settings.decision, tasks, lacking)
+            new = data.targets.tasks_
+            known = self._task_encoder.tasks_
+            decisions = decisions_by_task(self._decision, known + new)
+            settings.decision = decisions[-1] or "accuracy"
+            model._check_decisions(settings.decision, new, lacking)
             data.learn_scaling(split.train, self._target_transform)
             interrupt = model._grow(name, data, split, seed, settings)
         if interrupt is not None:

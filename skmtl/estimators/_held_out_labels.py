@@ -14,6 +14,8 @@ __all__ = ["LabelsOfTask", "labels_held_out"]
 
 #: The most rows that are asked for; of more, some that are evenly spread.
 _MOST = 100_000
+#: Parts of rows that all members hold out.
+_PARTS = 5
 
 
 class LabelsOfTask(NamedTuple):
@@ -26,11 +28,14 @@ class LabelsOfTask(NamedTuple):
     codes : ndarray of shape (n_labels,), int
     weight : ndarray of shape (n_labels,), float64
         As the caller gave them; classes weigh the same.
+    part : ndarray of shape (n_labels,), int
+        Labels of one part were held out together.
     """
 
     log_proba: np.ndarray
     codes: np.ndarray
     weight: np.ndarray
+    part: np.ndarray
 
 
 def labels_held_out(
@@ -58,6 +63,10 @@ def labels_held_out(
     answers = answers_by_member(network, held_out, net.device)
     codes, counts = (torch.cat(part) for part in zip(*held_out.targets(), strict=True))
     given = held_out.sample_weight
+    parts = np.arange(len(held_out)) % _PARTS
+    if held_out.members is not None:
+        folds = held_out.members.folds.numpy()[held_out.rows]
+        parts = folds if np.ptp(folds) else parts
     for k in chosen:
         column = order.index(k)
         counted = np.flatnonzero(counts[:, column].numpy() > 0)
@@ -68,5 +77,6 @@ def labels_held_out(
             answers[counted, layout.bounds[k] : layout.bounds[k + 1]],
             codes[:, column].numpy()[counted].astype(np.int64),
             weight.astype(np.float64) / (weight.max(initial=0) or 1),
+            parts[counted],
         )
     return found

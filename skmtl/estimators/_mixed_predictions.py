@@ -9,7 +9,7 @@ from sklearn.utils.metaestimators import available_if
 
 from skmtl.estimators._likelihood import Likelihoods
 from skmtl.estimators._number_predictions import NumberPredictions
-from skmtl.estimators._packed_classes import by_task, rounded_logs
+from skmtl.estimators._packed_classes import rounded_logs, split_by_task
 from skmtl.estimators._set_predictions import SetPredictions, has_classes
 from skmtl.tasks._snapshot import as_it_is
 
@@ -91,7 +91,7 @@ class MixedPredictions(SetPredictions, Likelihoods, NumberPredictions):
         """
         model = as_it_is(self)
         log_proba = model._outputs(X, "log_probabilities")
-        return by_task(model, np.exp(log_proba, out=log_proba))
+        return split_by_task(model, np.exp(log_proba, out=log_proba))
 
     @available_if(has_classes)
     def predict_log_proba(self, X: Any) -> Any:
@@ -108,4 +108,6 @@ class MixedPredictions(SetPredictions, Likelihoods, NumberPredictions):
             As `predict_proba`.
         """
         model = as_it_is(self)
-        return by_task(model, rounded_logs(model._outputs(X, "log_probabilities")))
+        return split_by_task(
+            model, rounded_logs(model._outputs(X, "log_probabilities"))
+        )

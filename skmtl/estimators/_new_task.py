@@ -38,10 +38,6 @@ def settings_alone(
         if isinstance(class_weight, Mapping):  # a name may stand there as an integer
             own = {str(key): value for key, value in class_weight.items()}.get(name)
         class_weight = {name: own} if isinstance(own, str | Mapping) else None
-    decision = settings.get("decision", "accuracy")
-    if isinstance(decision, Mapping):
-        own = {str(key): value for key, value in decision.items()}.get(name)
-        decision = own or "accuracy"
     validation = settings["validation"]
     alone = {
         # rows of a pair have no labels of the task
@@ -50,7 +46,6 @@ def settings_alone(
         "sampling": "uniform",
         "lr_trunk": lr_trunk,
         "class_weight": class_weight,
-        "decision": decision,
         "net_params": without_callbacks(settings["net_params"]),
     }
     return SimpleNamespace(**settings | alone)

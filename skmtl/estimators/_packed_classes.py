@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["by_task", "most_probable", "rounded_logs", "within_levels"]
+__all__ = ["most_probable", "rounded_logs", "split_by_task", "within_levels"]
 
 
 def most_probable(log_proba: np.ndarray, starts: list[int]) -> np.ndarray:
@@ -53,7 +53,7 @@ def rounded_logs(exact: np.ndarray) -> np.ndarray:
     return np.log(proba, out=exact, where=proba > 0)
 
 
-def by_task(model: Any, columns: np.ndarray) -> Any:
+def split_by_task(model: Any, columns: np.ndarray) -> Any:
     """Return columns of all classes as an array a task, None for what has none."""
     if model._task_encoder.single_:
         return columns

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skmtl.estimators._packed_classes import by_task, rounded_logs
+from skmtl.estimators._packed_classes import rounded_logs, split_by_task
 from skmtl.estimators._predict_frame import predict_frame
 from skmtl.estimators._set_predictions import SetPredictions
 from skmtl.estimators._terms import AdditiveTerms
@@ -53,7 +53,7 @@ class ClassPredictions(SetPredictions, AdditiveTerms):
         """
         model = as_it_is(self)
         columns = model._log_probabilities(X)
-        return by_task(model, np.exp(columns, out=columns))
+        return split_by_task(model, np.exp(columns, out=columns))
 
     def predict_log_proba(self, X: Any) -> list[np.ndarray] | np.ndarray:
         """Predict the logs of the probabilities, finite however small these are.
@@ -69,7 +69,7 @@ class ClassPredictions(SetPredictions, AdditiveTerms):
             As `predict_proba`.
         """
         model = as_it_is(self)
-        return by_task(model, rounded_logs(model._log_probabilities(X)))
+        return split_by_task(model, rounded_logs(model._log_probabilities(X)))
 
     def predict_frame(self, X: Any, method: str = "predict") -> pd.DataFrame:
         """Predict as a DataFrame, with the names of the tasks.

@@ -29,7 +29,8 @@ class SetLevels:
         The share of labels to come with such or less: of n of equal weight, the i-th
         has i / (n + 1).
     coverage : ndarray of shape (n_tasks, n_confidences)
-        The share of held-out labels in their sets, for `CONFIDENCES`; NaN without any.
+        The share of held-out labels in their sets, for `CONFIDENCES`, if levels come
+        from labels that others held out; NaN without any.
     lacking : str
         Why there are none, if so.
     """
@@ -62,9 +63,7 @@ class SetLevels:
         found.shares = [shares for _, shares in parts]
         for k, own in enumerate(labels):
             if own is not None and len(own.codes):
-                found.coverage[k] = [
-                    _covered(own, found.size(k, share)) for share in CONFIDENCES
-                ]
+                found.coverage[k] = _coverage(own)
         return found
 
     def size(self, task: int, confidence: float) -> float:
@@ -92,8 +91,15 @@ def _improbability(labels: LabelsOfTask) -> np.ndarray:
     return -labels.log_proba[np.arange(len(labels.codes)), labels.codes]
 
 
-def _covered(labels: LabelsOfTask, size: float) -> float:
-    """Return the share of labels that are in their sets, or the most probable."""
+def _coverage(labels: LabelsOfTask) -> np.ndarray:
+    """Return the share of labels in their sets, the level of each from other parts."""
     own = _improbability(labels)
-    inside = (own <= size) | (own <= -labels.log_proba.max(axis=1))
-    return float(np.average(inside, weights=labels.weight))
+    is_top = own <= -labels.log_proba.max(axis=1)
+    inside = np.empty((len(own), len(CONFIDENCES)), dtype=bool)
+    for part in np.unique(labels.part):
+        held = labels.part == part
+        sizes, shares = by_size(own[~held], labels.weight[~held])
+        levels = [size_at(sizes, shares, share) for share in CONFIDENCES]
+        inside[held] = own[held, np.newaxis] <= levels
+    inside |= is_top[:, np.newaxis]
+    return np.average(inside, axis=0, weights=labels.weight)

@@ -9,13 +9,14 @@ import pandas as pd
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
-from skmtl._recipes import is_number
 from skmtl._warning import warn
 from skmtl._wording import shown
 from skmtl.estimators._base import MultiTaskEstimator
-from skmtl.estimators._packed_classes import by_task, most_probable, within_levels
+from skmtl.estimators._packed_classes import most_probable, split_by_task, within_levels
 from skmtl.estimators._set_levels import CONFIDENCES
+from skmtl.metrics._of_sets import check_confidence
 from skmtl.tasks._few_labels import is_noted
+from skmtl.tasks._prediction_sets import NoSetsError
 from skmtl.tasks._snapshot import as_it_is
 
 __all__ = ["SetPredictions", "has_classes"]
@@ -48,9 +49,10 @@ class SetPredictions(MultiTaskEstimator):
         smallest on average (Sadinle et al. 2019,
         https://doi.org/10.1080/01621459.2017.1395341). Held-out rows are those of
         cross-validation, so that the proof is that of Barber et al. 2021
-        (https://doi.org/10.1214/20-AOS1965) only in spirit; `coverage_` tells what was
-        reached. With a `decision` other than "accuracy", `predict` may name a class
-        that is not in the set, as sets go by probabilities alone.
+        (https://doi.org/10.1214/20-AOS1965) only in spirit. `coverage_` tells how often
+        sets held labels of rows that others held out; that new rows are like those of
+        `fit` it cannot tell. With a `decision` other than "accuracy", `predict` may
+        name a class that is not in the set, as sets go by probabilities alone.
 
         Parameters
         ----------
@@ -86,16 +88,12 @@ class SetPredictions(MultiTaskEstimator):
         >>> [own.sum(axis=1).mean().round(1).item() for own in sets]
         [1.0, 1.6, 1.0]
         """
-        if not (is_number(confidence) and 0 < confidence < 1):
-            raise ValueError(
-                f"Got confidence={shown(confidence)}, but expected a number between 0 "
-                "and 1, such as 0.9."
-            )
+        check_confidence(confidence)
         check_is_fitted(self, "net_")
         model = as_it_is(self)
         known = model._set_levels
         if known.lacking:
-            raise ValueError(
+            raise NoSetsError(
                 f"Got a network without held-out rows of its own, as {known.lacking}, "
                 "but expected them for sets. Use fit with early_stopping=True and "
                 "warm_start=False, or with rows that are kept apart as "
@@ -104,32 +102,33 @@ class SetPredictions(MultiTaskEstimator):
         tasks = model._task_encoder.tasks_
         own = [k for k, task in enumerate(tasks) if task.n_classes]
         levels = -np.array([known.size(k, confidence) for k in own])
-        names = [
-            tasks[k].name
+        few = [
+            k
             for k, level in zip(own, levels, strict=True)
             if np.isinf(level) and tasks[k].n_classes > 1
         ]
-        if names and not is_noted(names):
-            warn(
-                f"The tasks {shown(names)} have too few held-out labels for sets of "
-                f"confidence {confidence:g}: these hold all classes. Ask for less, or "
-                "fit on more labels."
+        if few and not is_noted([tasks[k].name for k in few]):
+            _warn_of_few(
+                [tasks[k].name for k in few if len(known.sizes[k])],
+                [tasks[k].name for k in few if not len(known.sizes[k])],
+                confidence,
             )
         log_proba = model._outputs(X, "log_probabilities")
         starts = [model.net_.module_.layout.bounds[k] for k in own]
-        return by_task(model, within_levels(log_proba, starts, levels))
+        return split_by_task(model, within_levels(log_proba, starts, levels))
 
     @property
     def coverage_(self) -> pd.DataFrame:
         """The share of held-out labels that are in their sets, by task."""
-        known = getattr(self, "_set_levels", None)
-        if known is None or known.lacking or not hasattr(self, "classes_"):
+        model = as_it_is(self)
+        known = getattr(model, "_set_levels", None)
+        if known is None or known.lacking or not hasattr(model, "classes_"):
             why = "there is none before fit" if known is None else known.lacking
             raise AttributeError(
                 f"There is no coverage_ of prediction sets: "
                 f"{why or 'no task has classes'}."
             )
-        tasks = self._task_encoder.tasks_
+        tasks = model._task_encoder.tasks_
         own = [k for k, task in enumerate(tasks) if task.is_class]
         return pd.DataFrame(
             known.coverage[own],
@@ -149,3 +148,20 @@ class SetPredictions(MultiTaskEstimator):
         if self._log_factors is not None:
             log_proba = log_proba + self._log_factors
         return most_probable(log_proba, starts)
+
+
+def _warn_of_few(few: list[str], none: list[str], confidence: float) -> None:
+    """Warn of tasks whose sets hold all classes, and say what would help."""
+    parts = []
+    if few:
+        parts.append(
+            f"The tasks {shown(few)} have too few held-out labels for sets of "
+            f"confidence {confidence:g}: these hold all classes. Ask for less, or fit "
+            "on more labels."
+        )
+    if none:
+        parts.append(
+            f"The tasks {shown(none)} have no held-out labels, and their sets hold all "
+            "classes. Learn them with early_stopping=True and more labels."
+        )
+    warn(" ".join(parts))

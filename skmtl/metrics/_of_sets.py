@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from skmtl._recipes import is_number
 from skmtl._wording import counted, shown
 from skmtl.metrics._metric import Metric
 from skmtl.metrics._named import Metrics, by_name
@@ -33,7 +34,7 @@ from skmtl.tasks._class_tasks import class_columns
 from skmtl.tasks._columns import split_columns
 from skmtl.tasks._task_types import CLASSES
 
-__all__ = ["GivenSets", "are_in_sets", "read_sets", "set_metrics"]
+__all__ = ["GivenSets", "are_in_sets", "check_confidence", "read_sets", "set_metrics"]
 
 #: What sets look like, for messages.
 _EXPECTED = (
@@ -61,6 +62,15 @@ _METRICS: dict[str, Callable[[ObservedTask], float]] = {
     "set_coverage": set_coverage,
     "mean_set_size": mean_set_size,
 }
+
+
+def check_confidence(confidence: Any) -> None:
+    """Raise if a confidence is no share of labels."""
+    if not (is_number(confidence) and 0 < confidence < 1):
+        raise ValueError(
+            f"Got confidence={shown(confidence)}, but expected a number between 0 and "
+            "1, such as 0.9."
+        )
 
 
 class GivenSets(Given):

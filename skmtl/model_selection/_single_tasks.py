@@ -178,7 +178,7 @@ def _settings_of_task(
         elif parameter == "class_weight" and _is_by_task(value):
             own[key] = value.get(name, value.get(position))
         elif parameter == "decision" and isinstance(value, Mapping):
-            own[key] = value.get(name, value.get(position)) or "accuracy"
+            own[key] = value.get(name, value.get(position, "accuracy"))
     return own
 
 

@@ -282,8 +282,7 @@ class TaskPrecisionRecallDisplay:
             drawstyle="steps-post",
         )
         self.figure_ = self.ax_.figure
-        drawn = self.ax_, decisions, self.lines_, shown
-        self.decision_points_ = draw_decisions(*drawn)
+        self.decision_points_ = draw_decisions(self.ax_, decisions, self.lines_, shown)
         self.chance_levels_ = {}
         shares = self.prevalence_pos_label or {}
         for name in [name for name in shown if name in shares]:

@@ -8,17 +8,12 @@ from typing import Any
 import numpy as np
 
 from skmtl.metrics._observed import ObservedTask
-from skmtl.metrics._of_sets import set_coverage
+from skmtl.metrics._of_sets import check_confidence, set_coverage
 from skmtl.plotting._choice import chosen
 from skmtl.plotting._figure import MOST_INCHES, new_axes
 from skmtl.plotting._fonts import font_for
 from skmtl.plotting._labels import CHARACTER, LINE, inches_of, longest
-from skmtl.plotting._sets import (
-    check_confidence,
-    given_sets,
-    predicted_sets,
-    shares_of_sizes,
-)
+from skmtl.plotting._sets import given_sets, predicted_sets, shares_of_sizes
 from skmtl.plotting._size_bars import groups_of, legend_above, write_shares
 
 __all__ = ["SetSizeDisplay"]

@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from skmtl._recipes import is_number
-from skmtl._wording import shown
 from skmtl.metrics._observed import ObservedTask, TaskProbabilities
 from skmtl.metrics._of_sets import GivenSets, read_sets
 from skmtl.plotting._choice import chosen, only, taken
@@ -15,16 +13,7 @@ from skmtl.plotting._observed import observed, predicted_by
 from skmtl.tasks._prediction_sets import has_sets, sets_of
 from skmtl.tasks._snapshot import as_it_is
 
-__all__ = ["check_confidence", "given_sets", "predicted_sets", "shares_of_sizes"]
-
-
-def check_confidence(confidence: Any) -> None:
-    """Raise if a confidence is no share of labels."""
-    if not (is_number(confidence) and 0 < confidence < 1):
-        raise ValueError(
-            f"Got confidence={shown(confidence)}, but expected a number between 0 and "
-            "1, such as 0.9."
-        )
+__all__ = ["given_sets", "predicted_sets", "shares_of_sizes"]
 
 
 def predicted_sets(

@@ -25,7 +25,8 @@ def class_totals(
 
     The labels of a task weigh as much together as their `sample_weight` does, and those
     of a class the share of it that the weights of the loss give them: so labels of
-    several chunks of rows can be added up.
+    several chunks of rows can be added up, as exactly as chunks are alike where classes
+    have weights.
 
     Parameters
     ----------

@@ -6,16 +6,20 @@ import numpy as np
 
 __all__ = ["f1_factors"]
 
-#: Draws of weights for the labels, over which factors are averaged.
-_N_DRAWS = 10
+#: Random weightings of the labels, over which factors are averaged, at most; as many as
+#: look at so many probabilities together: of many labels, each says about the same.
+_MOST_DRAWS, _MOST_CELLS = 10, 400_000
 #: Times that each class is looked at again, at most.
-_MOST_ROUNDS = 8
+_MOST_ROUNDS = 5
 #: With so many labels, what they tell counts as much as what shares of classes do.
 _ENOUGH = 100
-#: The most labels that are looked at; of more, some that are evenly spread.
-_MOST = 20_000
+#: The most labels that are looked at, and probabilities; of more, some that are evenly
+#: spread.
+_MOST, _MOST_OF_ALL = 20_000, 4_000_000
 #: How much higher macro F1 must be to count.
 _TOL = 1e-9
+#: Rows go over together if their odds differ by less: by rounding.
+_ALIKE = 1e-5
 
 
 def f1_factors(
@@ -50,17 +54,19 @@ def f1_factors(
         Their mean is 0.
     """
     start = shares - shares.mean()
-    n = len(codes)
-    if not n:
+    n, n_classes = log_proba.shape
+    if len(np.unique(codes)) < 2:  # nothing tells one class from another
         return start
-    if n > _MOST:
-        kept = np.linspace(0, n - 1, _MOST).round().astype(int)
+    most = min(_MOST, _MOST_OF_ALL // n_classes)
+    if n > most:
+        kept = np.linspace(0, n - 1, most).round().astype(int)
         log_proba, codes, weight = log_proba[kept], codes[kept], weight[kept]
     log_proba = log_proba.astype(np.float64)
-    drawn = [
-        _climb(log_proba, codes, weight * rng.standard_exponential(len(codes)), start)
-        for _ in range(_N_DRAWS)
-    ]
+    n_draws = int(np.clip(_MOST_CELLS // log_proba.size, 1, _MOST_DRAWS))
+    drawn = []
+    for _ in range(n_draws):
+        by_chance = rng.standard_exponential(len(codes)) if n_draws > 1 else 1
+        drawn.append(_climb(log_proba, codes, weight * by_chance, start))
     told = n / (n + _ENOUGH)
     return told * np.mean(drawn, axis=0) + (1 - told) * start
 
@@ -73,16 +79,49 @@ def _climb(
     true = np.bincount(codes, weight, n_classes)
     # of two classes only the ratio counts; of one without a label nothing is known
     looked_at = [1] if n_classes == 2 else np.flatnonzero(true).tolist()
+    ranks = _Ranks(log_proba + factors)
     best = -np.inf
     for _ in range(_MOST_ROUNDS):
         before = best
         for c in looked_at:
-            factor, reached = _best_of(log_proba, codes, weight, true, factors, c)
+            factor, reached = _best_of(log_proba[:, c], codes, weight, true, ranks, c)
             if reached > best + _TOL:
+                ranks.change(c, log_proba[:, c] + factor)
                 factors[c], best = factor, reached
         if best <= before + _TOL or n_classes == 2:
             break
     return factors - factors.mean()
+
+
+class _Ranks:
+    """The two best classes of each row, kept while scores of single classes change."""
+
+    def __init__(self, scores: np.ndarray):
+        self.scores = scores
+        self.best, self.second = _two_best(scores)
+
+    def without(self, c: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the best other class of each row, and its score."""
+        other = np.where(self.best == c, self.second, self.best)
+        return other, self.scores[np.arange(len(other)), other]
+
+    def change(self, c: int, scores: np.ndarray) -> None:
+        """Take other scores of one class."""
+        rows = np.arange(len(scores))
+        in_two = (self.best == c) | (self.second == c)
+        in_two |= scores >= self.scores[rows, self.second]
+        self.scores[:, c] = scores
+        some = np.flatnonzero(in_two)
+        self.best[some], self.second[some] = _two_best(self.scores[some])
+
+
+def _two_best(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the positions of the largest and of the second largest of each row."""
+    rows = np.arange(len(scores))
+    best = scores.argmax(axis=1)
+    rest = scores.copy()
+    rest[rows, best] = -np.inf
+    return best, rest.argmax(axis=1)
 
 
 def _best_of(
@@ -90,7 +129,7 @@ def _best_of(
     codes: np.ndarray,
     weight: np.ndarray,
     true: np.ndarray,
-    factors: np.ndarray,
+    ranks: _Ranks,
     c: int,
 ) -> tuple[float, float]:
     """Return the best factor of one class, and the sum of F1 over classes with it.
@@ -98,11 +137,8 @@ def _best_of(
     As the factor rises, one row after the other goes over to the class: F1 of what they
     are before, and of the class, are known at each step from running sums.
     """
-    rows = np.arange(len(codes))
-    scores = log_proba + factors
-    scores[:, c] = -np.inf
-    before = scores.argmax(axis=1)
-    at = scores[rows, before] - log_proba[:, c]  # with a larger factor it goes over
+    before, score = ranks.without(c)
+    at = score - log_proba  # with a larger factor it goes over
     order = np.argsort(at, kind="stable")
     at, before, codes, weight = at[order], before[order], codes[order], weight[order]
     is_right = before == codes
@@ -110,16 +146,14 @@ def _best_of(
     right = np.bincount(before, weight * is_right, len(true))
     lost = _running(before, weight)
     lost_right = _running(before, weight * is_right)
+    # of the class that each row leaves
+    after = _f1(right[before] - lost_right, said[before] - lost, true[before])
     first = _f1(right, said, true)
-    after = _f1(
-        right[before] - lost_right, said[before] - lost, true[before]
-    )  # of the class that each row leaves
     change = after - _previous(before, after, first)
     own = _f1(np.cumsum(weight * (codes == c)), np.cumsum(weight), true[c])
     total = first.sum() + np.append(0, np.cumsum(change) + own)
     ends = np.concatenate([[at[0] - 1], at, [at[-1] + 1]])
-    # rows that are alike go over together
-    total[1:-1][at[1:] == at[:-1]] = -np.inf
+    total[1:-1][np.diff(at) < _ALIKE] = -np.inf
     step = int(total.argmax())
     return float(ends[step : step + 2].mean()), float(total[step])
 

@@ -6,9 +6,13 @@ from typing import Any
 
 from skmtl.tasks._inner_methods import has_method, inner_method
 
-__all__ = ["has_sets", "sets_of"]
+__all__ = ["NoSetsError", "has_sets", "sets_of"]
 
 _NAME = "predict_set"
+
+
+class NoSetsError(ValueError):
+    """No rows were held out by the fit that sets could rest on."""
 
 
 def has_sets(model: Any) -> bool:

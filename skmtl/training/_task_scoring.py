@@ -52,6 +52,8 @@ class TaskScoring(Callback):
     ``valid_<metric>_<task>``. Nothing is recorded, with a warning, where no rows are
     held out.
 
+    Labels are the most probable classes, whatever `decision` the estimator has.
+
     Rows and labels count with the `sample_weight` that ``fit`` was given, as in
     ``task_scores(..., sample_weight=...)``. `class_weight` and `task_weight` change
     what is learned, not how it is scored, but labels of a class of weight 0 are left

@@ -200,6 +200,32 @@ def test_an_added_task_has_a_decision_and_others_keep_theirs(decision):
     assert list(clf.decision_factors_) == ["few", "level"]
 
 
+def test_a_task_that_joins_is_told_as_one_of_all():
+    X, Y = make_rare(120)
+    clf = MultiTaskPredictor(max_epochs=2, random_state=0).fit(X, Y.astype(str))
+    with pytest.raises(ValueError, match="is a number"):
+        clf.set_params(decision={"z": "f1"}).add_task("z", X, X[:, 0])
+    clf.set_params(decision={2: "balanced_accuracy"})
+    clf.add_task("z", X, Y["few"])
+    assert np.ptp(clf.decision_factors_["z"]) > 1
+    with pytest.raises(ValueError, match="early_stopping"):
+        clf.set_params(decision="f1", early_stopping=False).add_task("y", X, Y["few"])
+
+
+def test_warm_starts_count_the_labels_of_the_last_fit_and_keep_learned_factors():
+    X, Y = make_rare(300)
+    settings = {"warm_start": True, "max_epochs": 2, "random_state": 0}
+    clf = MultiTaskClassifier(decision="balanced_accuracy", **settings).fit(X, Y)
+    few = np.concatenate([np.flatnonzero(Y["few"] == "yes")[:3], np.arange(60)])
+    clf.fit(X[few], Y.iloc[few])
+    shares = Y["few"].iloc[few].value_counts(normalize=True)[["no", "yes"]].to_numpy()
+    np.testing.assert_allclose(clf.decision_factors_["few"], 0.5 / shares, rtol=1e-6)
+    clf = MultiTaskClassifier(decision="f1", **settings).fit(X, Y)
+    before = clf.decision_factors_["level"]
+    again = clf.fit(X, Y).decision_factors_["level"]
+    np.testing.assert_array_equal(again, before)
+
+
 def test_comparisons_of_tasks_alone_know_decisions_by_task():
     X, Y = make_rare(120)
     clf = MultiTaskClassifier(
@@ -221,8 +247,10 @@ def test_bad_decisions_are_told():
         fit(None)
     with pytest.raises(ValueError, match=r"'levl'.*expected one of the names"):
         fit({"levl": "f1"})
-    with pytest.raises(ValueError, match="task 'level':='f2'"):
+    with pytest.raises(ValueError, match=r"'level': \.\.\.\} with the value='f2'"):
         fit({"level": "f2"})
+    with pytest.raises(TypeError, match="value=None"):
+        fit({"level": None})
     with pytest.raises(ValueError, match=r"\['few', 'level'\].*early_stopping"):
         fit("f1", early_stopping=False)
     fit("balanced_accuracy", early_stopping=False)

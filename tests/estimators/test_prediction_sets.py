@@ -9,6 +9,10 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from skmtl import MultiTaskClassifier, MultiTaskPredictor, TaskView
+from skmtl.estimators import _base as base
+from skmtl.estimators._error_sizes import by_size, size_at
+from skmtl.estimators._held_out_labels import LabelsOfTask
+from skmtl.estimators._set_levels import CONFIDENCES, SetLevels
 from skmtl.exceptions import SkmtlWarning
 from skmtl.networks import MLPTrunk
 from skmtl.tasks._prediction_sets import has_sets, sets_of
@@ -59,6 +63,8 @@ def test_coverage_is_as_promised_over_many_samples():
     assert list(mean.columns) == [0.8, 0.9, 0.95]
     assert mean.index.tolist() == ["side", "level", "where"]
     assert (np.abs(mean.to_numpy() - mean.columns.to_numpy()) < 0.03).all()
+    # levels do not come from the labels that are counted
+    assert min(own.to_numpy()[:, 1].min() for own in told) < 0.9
 
 
 def test_sets_grow_with_confidence_and_are_the_most_probable_classes():
@@ -141,24 +147,63 @@ def test_a_weight_of_zero_is_a_missing_label():
     pd.testing.assert_frame_equal(one.coverage_, two.coverage_, rtol=1e-3)
 
 
-def test_heavier_labels_count_for_more():
-    X, Y = make_blurred(400)
-    Y = Y[["level"]].assign(other=Y["side"])
-    # a wrong label in a third of the rows, which weigh little or much
-    wrong = np.arange(400) % 3 == 0
-    Y.loc[wrong, "level"] = (Y.loc[wrong, "level"] + 2) % 4
-    sizes = []
-    for weight in (0.05, 20):
-        given = np.where(wrong, weight, 1.0)
-        clf = MultiTaskClassifier(random_state=0, **QUICK)
-        # the network is the same: judged on rows apart
-        clf.fit(X, Y, np.tile(given[:, None], 2))
-        sizes.append(clf.predict_set(X)[0].sum(axis=1).mean())
-        covered = np.average(
-            inside(clf.predict_set(X)[0], Y["level"], clf.classes_[0]), weights=given
-        )
-        assert covered > 0.86
-    assert np.ptp(sizes) > 0.1
+@pytest.mark.parametrize("seed", range(5))
+def test_levels_and_coverage_are_those_of_a_slow_reference(seed):
+    rng = np.random.RandomState(seed)
+    n, part = 60, np.arange(60) % 4
+    proba = rng.dirichlet(np.ones(3), n).astype(np.float32)
+    codes, weight = rng.randint(3, size=n), rng.uniform(0.2, 1, n)
+    found = SetLevels.of([LabelsOfTask(np.log(proba), codes, weight, part), None])
+    size = -np.log(proba[np.arange(n), codes])
+
+    def level(rows, confidence):
+        heavy = weight[rows] / weight[rows].sum()
+        n_even = 1 / np.sum(heavy**2)
+        for own in np.sort(size[rows]):
+            reached = heavy[size[rows] <= own].sum() * n_even / (n_even + 1)
+            if reached >= confidence - 1e-12:
+                return own
+        return np.inf
+
+    for k, confidence in enumerate(CONFIDENCES):
+        assert found.size(0, confidence) == level(np.arange(n), confidence)
+        others = [level(np.flatnonzero(part != own), confidence) for own in part]
+        inside = (size <= others) | (proba.argmax(axis=1) == codes)
+        expected = np.average(inside, weights=weight)
+        assert found.coverage[0, k] == pytest.approx(expected)
+    assert np.isnan(found.coverage[1]).all()
+
+
+@pytest.mark.parametrize("heavy", [1, 3, 200])
+def test_labels_of_unequal_weight_promise_no_more_than_they_can(heavy):
+    """Those of a few heavy labels, as many as tell what n even ones would."""
+    rng, covered = np.random.RandomState(0), []
+    weight = np.where(np.arange(200) < heavy, 1.0, 1e-3)
+    for _ in range(2000):
+        sizes, shares = by_size(rng.rand(200), weight)
+        covered.append(min(size_at(sizes, shares, 0.9), 1))
+    assert np.mean(covered) > 0.89
+
+
+def test_weights_of_held_out_labels_are_those_of_the_caller():
+    X, Y = make_blurred(200)
+    weight = np.random.RandomState(0).uniform(0.2, 3, Y.shape)
+    seen = {}
+
+    def labels_held_out(net, tasks, held_out):
+        seen["labels"] = original(net, tasks, held_out)
+        seen["rows"] = held_out.rows
+        return seen["labels"]
+
+    original = base.labels_held_out
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(base, "labels_held_out", labels_held_out)
+        clf = MultiTaskClassifier(random_state=0, class_weight="balanced", **QUICK)
+        clf.fit(X, Y, weight)
+    for k, own in enumerate(seen["labels"]):
+        given = weight[seen["rows"], k]
+        np.testing.assert_allclose(own.weight / own.weight.max(), given / given.max())
+        assert len(np.unique(own.part)) > 2  # a member each
 
 
 def test_too_few_held_out_labels_give_all_classes_and_a_warning():
@@ -223,6 +268,10 @@ def test_added_tasks_have_sets_too():
         np.testing.assert_array_equal(one, two)
     assert inside(found[2], Y["level"], clf.classes_[2]).mean() > 0.85
     assert clf.coverage_.index.tolist() == ["side", "where", "level"]
+    clf.set_params(early_stopping=False).add_task("blind", X, Y["level"])
+    with pytest.warns(SkmtlWarning, match=r"\['blind'\] have no held-out labels"):
+        assert clf.predict_set(X)[3].all()
+    clf.set_params(early_stopping=True)
     clf.add_task("again", X, Y["level"], lr_trunk=1e-4)
     with pytest.raises(ValueError, match="tuned the trunk"):
         clf.predict_set(X)

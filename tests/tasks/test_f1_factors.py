@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
-from skmtl.tasks._f1_factors import _climb, f1_factors
+from skmtl.tasks._f1_factors import _best_of, _climb, _Ranks, f1_factors
 
 
 def make_labels(n_classes, seed, n=120, rare=0.7):
@@ -14,6 +14,10 @@ def make_labels(n_classes, seed, n=120, rare=0.7):
     proba = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     codes = np.array([rng.choice(n_classes, p=row) for row in proba])
     return np.log(proba), codes, rng.uniform(0.2, 3, n)
+
+
+def seeded():
+    return np.random.RandomState(0)
 
 
 def macro_f1(log_proba, factors, codes, weight):
@@ -77,6 +81,68 @@ def test_macro_f1_of_other_rows_is_higher_on_average(n_classes):
             - macro_f1(log_proba[500:], np.zeros(n_classes), codes[500:], one)
         )
     assert np.mean(gains) > 2 * np.std(gains) / np.sqrt(len(gains)) > 0
+
+
+def test_weights_count_as_so_many_labels():
+    log_proba, codes, _ = make_labels(3, 2)
+    weight = np.random.RandomState(0).randint(0, 4, len(codes))
+    many = np.repeat(np.arange(len(codes)), weight)
+    kept = weight > 0
+    one = _climb(log_proba[kept], codes[kept], weight[kept] * 1.0, np.zeros(3))
+    two = _climb(log_proba[many], codes[many], np.ones(len(many)), np.zeros(3))
+    np.testing.assert_allclose(one, two)
+    heavy = f1_factors(
+        log_proba, codes, np.where(codes == 2, 50.0, 1), np.zeros(3), seeded()
+    )
+    even = f1_factors(log_proba, codes, np.ones(len(codes)), np.zeros(3), seeded())
+    assert np.abs(heavy - even).max() > 0.3
+
+
+def test_labels_of_one_class_tell_nothing():
+    log_proba, codes, _ = make_labels(2, 0)
+    shares = np.log([0.6, 3])
+    found = f1_factors(log_proba, codes * 0, np.ones(len(codes)), shares, seeded())
+    np.testing.assert_allclose(found, shares - shares.mean())
+
+
+def test_of_many_labels_some_are_looked_at_that_are_spread_evenly(monkeypatch):
+    log_proba, codes, weight = make_labels(2, 3, n=2000, rare=2.5)
+    order = np.argsort(codes)  # the first ones would all be of one class
+    given = log_proba[order], codes[order], weight[order], np.zeros(2)
+    whole = f1_factors(*given, seeded())
+    monkeypatch.setattr("skmtl.tasks._f1_factors._MOST", 1000)
+    part = f1_factors(*given, seeded())
+    assert 0 < np.abs(part - whole).max() < 0.15
+    assert np.abs(whole).max() > 0.2
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_sum_that_is_claimed_is_that_of_what_is_predicted(seed):
+    rng = np.random.RandomState(seed)
+    logits = rng.randint(-1, 2, size=(60, 3)).astype(float)  # many rows are alike
+    log_proba = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+    codes, weight = rng.randint(3, size=60), np.ones(60)
+    true = np.bincount(codes, minlength=3).astype(float)
+    for c in range(3):
+        factors = rng.randn(3)
+        ranks = _Ranks(log_proba + factors)
+        factors[c], claimed = _best_of(log_proba[:, c], codes, weight, true, ranks, c)
+        single = (log_proba.astype(np.float32) + factors.astype(np.float32)).argmax(1)
+        found = f1_score(codes, single, average="macro", zero_division=0) * 3
+        assert found == pytest.approx(claimed)
+
+
+def test_the_two_best_classes_are_kept_while_factors_change():
+    rng = np.random.RandomState(0)
+    scores = rng.randn(200, 5)
+    ranks = _Ranks(scores.copy())
+    for _ in range(50):
+        c = rng.randint(5)
+        scores[:, c] += rng.randn()
+        ranks.change(c, scores[:, c].copy())
+        order = np.argsort(-scores, axis=1)
+        np.testing.assert_array_equal(ranks.best, order[:, 0])
+        np.testing.assert_array_equal(ranks.second, order[:, 1])
 
 
 def test_without_labels_they_are_those_of_the_shares():

@@ -11,7 +11,7 @@ from skmtl.explain.facts._comparisons import ahead_of
 from skmtl.explain.facts._record import AnyRecord
 from skmtl.explain.neighbours._perturber import Perturber
 from skmtl.tasks._few_labels import few_labels_noted
-from skmtl.tasks._prediction_sets import has_sets, sets_of
+from skmtl.tasks._prediction_sets import NoSetsError, has_sets, sets_of
 
 __all__ = ["CONFIDENCE", "with_sets"]
 
@@ -32,7 +32,7 @@ def with_sets(
     try:
         with few_labels_noted() as too_few:
             found = sets_of(estimator, perturber.rows(itself), CONFIDENCE)
-    except ValueError:  # no rows were held out by the fit
+    except NoSetsError:
         return explanation
     parts = found if isinstance(found, list) else [found]
     of_classes = iter(part[0] for part in parts if part is not None)

@@ -183,12 +183,12 @@ def _focus(
 
     It is the one that the model answers, unless another is given.
     """
-    factors = getattr(opened.model, "decision_factors_", {})  # none of numbers alone
-    parts = zip(opened.task_names, np.split(log_p, opened.bounds[1:-1]), strict=True)
-    focus = [
-        int((np.exp(own) * factors[name]).argmax()) if name in factors else 0
-        for name, own in parts
-    ]
+    sizes = np.diff(opened.bounds)
+    answers = np.zeros(len(sizes), dtype=int)
+    if sizes.any():
+        starts = np.array(opened.bounds[:-1])[sizes > 0].tolist()
+        answers[sizes > 0] = opened.model._decided(log_p[np.newaxis], starts)[0]
+    focus = answers.tolist()
     for task, label in (classes or {}).items():
         k = find_task(opened.task_names, task, "classes")
         if k in opened.numbers:

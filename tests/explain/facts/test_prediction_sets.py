@@ -12,6 +12,7 @@ from sklearn.preprocessing import FunctionTransformer
 
 from skmtl.explain import TabularExplainer
 from skmtl.tasks._few_labels import is_noted
+from skmtl.tasks._prediction_sets import NoSetsError
 
 NAMES = ["kind", "ill"]
 
@@ -162,9 +163,9 @@ def test_a_full_text_says_what_a_set_promises():
     assert {max(sizes) > 1 for _, sizes in told.values()} == {True, False}
     for found, sizes in told.values():
         text = found.as_text("en", "full")
-        told = "holds the true class of 90 % of all inputs like those" in text
+        told = "In 90 % of inputs like those it has learned from, the true" in text
         assert told == (max(sizes) > 1)
-        assert "90 % of all inputs" not in found.as_text()
+        assert "90 % of inputs" not in found.as_text()
 
 
 def test_the_page_has_the_set_beside_the_answer():
@@ -203,7 +204,7 @@ def test_where_no_rows_were_held_out_nothing_is_said():
 
     class Without(WithSets):
         def predict_set(self, X, confidence=0.9):
-            raise ValueError("no rows were held out")
+            raise NoSetsError("no rows were held out")
 
     without = Without()
     without.__dict__.update(vars(model))
