@@ -34,7 +34,7 @@ def decisions_by_task(decision: Any, tasks: list[Task]) -> list[str | None]:
         choose("decision", decision, _DECISIONS, "a dict by task")
         return [decision if task.is_class else None for task in tasks]
     for key, own in decision.items():
-        choose(f"decision={{{shown(key)}: ...}} with the value", own, _DECISIONS)
+        choose(f"decision[{shown(key)}]", own, _DECISIONS)
     given = by_task([task.name for task in tasks], decision, "decision")
     for task, own in zip(tasks, given, strict=True):
         if own is not None and not task.is_class:

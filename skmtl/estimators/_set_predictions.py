@@ -94,8 +94,8 @@ class SetPredictions(MultiTaskEstimator):
         known = model._set_levels
         if known.lacking:
             raise NoSetsError(
-                f"Got a network without held-out rows of its own, as {known.lacking}, "
-                "but expected them for sets. Use fit with early_stopping=True and "
+                "There are no prediction sets, which rest on rows that were held out: "
+                f"{known.lacking}. Use fit with early_stopping=True and "
                 "warm_start=False, or with rows that are kept apart as "
                 "validation=(X, y)."
             )

@@ -68,8 +68,8 @@ def check_confidence(confidence: Any) -> None:
     """Raise if a confidence is no share of labels."""
     if not (is_number(confidence) and 0 < confidence < 1):
         raise ValueError(
-            f"Got confidence={shown(confidence)}, but expected a number between 0 and "
-            "1, such as 0.9."
+            f"Got confidence={shown(confidence)}, but expected a number above 0 and "
+            "below 1, such as 0.9."
         )
 
 

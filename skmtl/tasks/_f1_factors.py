@@ -18,6 +18,8 @@ _ENOUGH = 100
 _MOST, _MOST_OF_ALL = 20_000, 4_000_000
 #: How much higher macro F1 must be to count.
 _TOL = 1e-9
+#: Macro F1 that is lower by so much is so for a reason.
+_CLEARLY = 0.02
 #: Rows go over together if their odds differ by less: by rounding.
 _ALIKE = 1e-5
 
@@ -35,7 +37,8 @@ def f1_factors(
     bootstrap", https://doi.org/10.1214/aos/1176345338), macro F1 is climbed class by
     class, each time to the best factor that there is. The mean over the weightings is
     drawn towards the factors that shares of classes give, the more the fewer labels
-    there are.
+    there are. If macro F1 of the labels is clearly lower with them than without, there
+    are none.
 
     Parameters
     ----------
@@ -68,7 +71,23 @@ def f1_factors(
         by_chance = rng.standard_exponential(len(codes)) if n_draws > 1 else 1
         drawn.append(_climb(log_proba, codes, weight * by_chance, start))
     told = n / (n + _ENOUGH)
-    return told * np.mean(drawn, axis=0) + (1 - told) * start
+    found = told * np.mean(drawn, axis=0) + (1 - told) * start
+    # where probabilities tell little, the mean of good factors need not be one
+    reached, plain = (
+        _macro_f1(log_proba + factors, codes, weight)
+        for factors in (found, np.zeros(n_classes))
+    )
+    return found if reached > plain - _CLEARLY else np.zeros(n_classes)
+
+
+def _macro_f1(scores: np.ndarray, codes: np.ndarray, weight: np.ndarray) -> float:
+    """Return the mean of F1 over the classes that there are labels of."""
+    said, n_classes = scores.argmax(axis=1), scores.shape[1]
+    true = np.bincount(codes, weight, n_classes)
+    right = np.bincount(codes, weight * (said == codes), n_classes)
+    return float(
+        _f1(right, np.bincount(said, weight, n_classes), true)[true > 0].mean()
+    )
 
 
 def _climb(

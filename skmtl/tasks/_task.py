@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -119,9 +120,11 @@ def find_task(names: list[str], key: Any, parameter: str = "task") -> int:
         )
     if key is not None and str(key) in names:
         return names.index(str(key))
+    close = get_close_matches(str(key), names, n=1)
+    meant = f" Did you mean {close[0]!r}?" if close else ""
     raise ValueError(
         f"Got {parameter}={shown(key)}, but expected one of the names {shown(names)}, "
-        f"or a position from 0 to {n_tasks - 1}."
+        f"or a position from 0 to {n_tasks - 1}.{meant}"
     )
 
 

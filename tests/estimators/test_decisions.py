@@ -180,14 +180,14 @@ def test_chunks_count_on_and_learned_factors_are_kept():
 
 @pytest.mark.parametrize("decision", ["balanced_accuracy", "f1", {"level": "f1"}])
 def test_an_added_task_has_a_decision_and_others_keep_theirs(decision):
-    X, Y = make_rare(300)
+    X, Y = make_rare(900)
     clf = MultiTaskClassifier(random_state=0, **QUICK)
     if isinstance(decision, str):
         clf.set_params(decision=decision)
     clf.fit(X, Y["few"])
     before, labels = clf.decision_factors_["few"], clf.predict(X)
     clf.set_params(decision=decision)
-    clf.add_task("level", X[:200], Y["level"][:200].astype(int))
+    clf.add_task("level", X[:800], Y["level"][:800].astype(int))
     np.testing.assert_allclose(clf.decision_factors_["few"], before)
     np.testing.assert_array_equal(clf.predict(X)[:, 0], labels)
     factors = clf.decision_factors_["level"]
@@ -245,11 +245,11 @@ def test_bad_decisions_are_told():
         fit("balanced")
     with pytest.raises(TypeError, match="Got decision=None"):
         fit(None)
-    with pytest.raises(ValueError, match=r"'levl'.*expected one of the names"):
+    with pytest.raises(ValueError, match=r"'levl'.*Did you mean 'level'"):
         fit({"levl": "f1"})
-    with pytest.raises(ValueError, match=r"'level': \.\.\.\} with the value='f2'"):
+    with pytest.raises(ValueError, match=r"decision\['level'\]='f2'"):
         fit({"level": "f2"})
-    with pytest.raises(TypeError, match="value=None"):
+    with pytest.raises(TypeError, match=r"decision\['level'\]=None"):
         fit({"level": None})
     with pytest.raises(ValueError, match=r"\['few', 'level'\].*early_stopping"):
         fit("f1", early_stopping=False)

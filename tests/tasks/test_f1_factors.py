@@ -98,6 +98,19 @@ def test_weights_count_as_so_many_labels():
     assert np.abs(heavy - even).max() > 0.3
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_macro_f1_of_the_labels_is_never_clearly_lower_than_without(seed):
+    """Not even where probabilities tell nothing, and classes are many and rare."""
+    rng = np.random.RandomState(seed)
+    n_classes = rng.randint(2, 8)
+    shares = rng.dirichlet(np.full(n_classes, 0.7))
+    codes = rng.choice(n_classes, 80, p=shares)
+    log_proba = np.log(shares + 1e-3) + 0.05 * rng.randn(80, n_classes)
+    found = f1_factors(log_proba, codes, np.ones(80), -np.log(shares + 1e-3), rng)
+    plain = macro_f1(log_proba, np.zeros(n_classes), codes, None)
+    assert macro_f1(log_proba, found, codes, None) > plain - 0.02
+
+
 def test_labels_of_one_class_tell_nothing():
     log_proba, codes, _ = make_labels(2, 0)
     shares = np.log([0.6, 3])

@@ -313,10 +313,10 @@ def test_a_picture_names_the_class_that_is_more_probable_and_not_answered():
             )
             if c >= 0
         ]
-        told = [head for head in heads if head.startswith("not ")]
+        told = [head for head in heads if head.startswith("more probable: ")]
         assert len(told) == len(ahead) > 0
         for (label, _), head in zip(ahead, told, strict=True):
-            assert head.startswith(f"not {label}: ")
+            assert head.startswith(f"more probable: {label}: ")
         key = [text.get_text() for text in ax.get_legend().get_texts()]
         assert "the likeliest other class" in key
         plt.close(ax.figure)

@@ -96,7 +96,7 @@ def _write_heads(ax: Any, scene: Scene, columns: list[Column], column: float) ->
             rows.append((_fitted(told, most), ink(), "normal"))
             rest = _label(scene, k, others[k]) if len(given.classes[k]) > 2 else ""
             if ahead[k] >= 0 and scene.facts.predicted[k] == scene.facts.spoken[k]:
-                rest = f"not {_label(scene, k, ahead[k])}"
+                rest = f"more probable: {_label(scene, k, ahead[k])}"
             rows += [(_fitted(rest, most), "0.5", "normal")] if others_named else []
         for up, (line, color, weight) in enumerate(reversed(rows)):
             _write_above(ax, at, as_written(line), up, color=color, weight=weight)
