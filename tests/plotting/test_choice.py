@@ -7,6 +7,7 @@ import pytest
 from skmtl import MultiTaskClassifier
 from skmtl.estimators import predict_frame
 from skmtl.plotting import (
+    SetSizeDisplay,
     TaskCalibrationDisplay,
     TaskConfusionDisplay,
     TaskLearningCurvesDisplay,
@@ -31,6 +32,8 @@ def drawn(display):
     """Return the tasks in a picture, in order."""
     if isinstance(display, TaskScoresDisplay):
         return [label.get_text() for label in display.ax_.get_yticklabels()]
+    if isinstance(display, SetSizeDisplay):
+        return list(display.words_)
     if hasattr(display, "tasks_"):
         return display.tasks_
     if isinstance(display, TaskLearningCurvesDisplay):

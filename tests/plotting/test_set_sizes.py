@@ -204,7 +204,7 @@ def test_errors_say_what_was_given():
     with pytest.raises(NotFittedError):
         from_estimator(small_forest_of_sets(), X, Y)
     for confidence in (0, 1, "high", np.nan, None):
-        with pytest.raises(ValueError, match="a number between 0 and 1, such"):
+        with pytest.raises(ValueError, match="a number above 0 and below 1, such"):
             from_estimator(model, X, Y, confidence=confidence)
     with pytest.raises(ValueError, match="Got confidence=90"):
         from_predictions(Y, model.predict_set(X), confidence=90)
