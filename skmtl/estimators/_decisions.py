@@ -159,7 +159,9 @@ class Decisions(FittedTargets):
                 continue
             found = next(parts)
             if own == "f1" and held_out is not None:
-                learned[task.name] = f1_factors(*held_out[:3], found, rng)
+                learned[task.name] = f1_factors(
+                    held_out.log_proba, held_out.codes, held_out.weight, found, rng
+                )
             if own == "f1":
                 found = learned.get(task.name, found)
             factors[task.name] = np.zeros(len(found)) if own == "accuracy" else found

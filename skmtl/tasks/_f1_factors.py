@@ -163,12 +163,13 @@ def _best_of(
     is_right = before == codes
     said = np.bincount(before, weight, len(true))
     right = np.bincount(before, weight * is_right, len(true))
-    lost = _running(before, weight)
-    lost_right = _running(before, weight * is_right)
+    groups = _grouped(before)
+    lost = _running(weight, *groups)
+    lost_right = _running(weight * is_right, *groups)
     # of the class that each row leaves
     after = _f1(right[before] - lost_right, said[before] - lost, true[before])
     first = _f1(right, said, true)
-    change = after - _previous(before, after, first)
+    change = after - _previous(after, first[before], *groups)
     own = _f1(np.cumsum(weight * (codes == c)), np.cumsum(weight), true[c])
     total = first.sum() + np.append(0, np.cumsum(change) + own)
     ends = np.concatenate([[at[0] - 1], at, [at[-1] + 1]])
@@ -183,23 +184,28 @@ def _f1(right: np.ndarray, said: np.ndarray, true: np.ndarray) -> np.ndarray:
     return np.divide(2 * right, both, out=np.zeros_like(both), where=both > 1e-12)
 
 
-def _running(groups: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Return running sums of values within groups, in the order of the rows."""
+def _grouped(groups: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return rows group by group, in their order, and where each group begins."""
     order = np.argsort(groups, kind="stable")
+    return order, np.flatnonzero(np.diff(groups[order], prepend=-1))
+
+
+def _running(values: np.ndarray, order: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """Return running sums of values within groups, in the order of the rows."""
     sums = np.cumsum(values[order])
-    first = np.flatnonzero(np.diff(groups[order], prepend=-1))
-    offset = np.append(0, sums)[first]
-    sums -= np.repeat(offset, np.diff(np.append(first, len(groups))))
+    offset = np.append(0, sums)[starts]
+    sums -= np.repeat(offset, np.diff(np.append(starts, len(order))))
     out = np.empty_like(sums)
     out[order] = sums
     return out
 
 
-def _previous(groups: np.ndarray, values: np.ndarray, start: np.ndarray) -> np.ndarray:
-    """Return the value before each within its group, that of `start` for the first."""
-    order = np.argsort(groups, kind="stable")
-    of_group, found = groups[order], np.empty_like(values)
+def _previous(
+    values: np.ndarray, initial: np.ndarray, order: np.ndarray, starts: np.ndarray
+) -> np.ndarray:
+    """Return the value before each within its group, `initial` for the first."""
     last = np.append(0, values[order][:-1])
-    is_first = np.diff(of_group, prepend=-1) != 0
-    found[order] = np.where(is_first, start[of_group], last)
+    last[starts] = initial[order[starts]]
+    found = np.empty_like(last)
+    found[order] = last
     return found
